@@ -1,0 +1,35 @@
+"""Build hook: compile `data/` to the Parquet that the package carries.
+
+A wheel gets it from a temporary folder, so that no stale copy can slip in. An editable install
+gets it in `src/stancedata/_data`, which git ignores; the library compares it with `data/` each
+time and never trusts a stale one.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+
+class CompileData(BuildHookInterface):
+    """Compiles the curated files with the library itself."""
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Called before a wheel (version `standard`) or an editable install is put together."""
+        root = Path(self.root)
+        sys.path.insert(0, str(root / "src"))
+        try:
+            from stancedata.packaged import compile_data
+        finally:
+            sys.path.pop(0)
+        if version == "editable":
+            compile_data(root / "data", root / "src" / "stancedata" / "_data")
+            return
+        folder = Path(tempfile.mkdtemp(prefix="stancedata-")) / "_data"
+        compile_data(root / "data", folder)
+        for file in sorted(folder.iterdir()):
+            build_data["force_include"][str(file)] = f"stancedata/_data/{file.name}"

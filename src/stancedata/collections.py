@@ -1,0 +1,92 @@
+"""Collections: mappings by id that make objects on demand and are tables at the same time."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from stancedata.problems import UnknownIdError, did_you_mean
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import polars as pl
+    import pyarrow as pa
+
+T = TypeVar("T")
+Row = dict[str, Any]
+
+
+class Collection(Mapping[str, T], Generic[T]):
+    """Records by id; each is made when it is asked for, and not before.
+
+    Collections compare by identity. `pl.DataFrame(c)`, `duckdb.sql("from c")` and `pa.table(c)`
+    take one as it is; for pandas, write `c.to_pandas()`.
+
+    Args:
+        noun: What messages call one record: `actor`.
+        table: The records' rows, sorted by key.
+        key: Gives a row's id.
+        make: Makes the record of a row.
+    """
+
+    def __init__(
+        self, noun: str, table: pa.Table, key: tuple[str, ...], make: Callable[[Row], T]
+    ) -> None:
+        self._noun = noun
+        self._table = table
+        self._key = key
+        self._make = make
+
+    @functools.cached_property
+    def _index(self) -> dict[str, int]:
+        columns = [self._table.column(name).to_pylist() for name in self._key]
+        return {"/".join(parts): i for i, parts in enumerate(zip(*columns, strict=True))}
+
+    def __getitem__(self, record_id: str) -> T:
+        try:
+            index = self._index[record_id]
+        except (KeyError, TypeError):
+            hint = did_you_mean(str(record_id), self._index) or f"there are {len(self)}"
+            raise UnknownIdError(f"no {self._noun} has the id {record_id!r}; {hint}") from None
+        return self._make(self._table.slice(index, 1).to_pylist()[0])
+
+    def __contains__(self, record_id: object) -> bool:
+        return record_id in self._index
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._index)
+
+    def __len__(self) -> int:
+        return int(self._table.num_rows)
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    def __hash__(self) -> int:
+        return id(self)
+
+    def __repr__(self) -> str:
+        first = ", ".join(map(repr, list(self._index)[:3]))
+        return f"<{len(self)} {self._noun}s: {first}{', …' if len(self) > 3 else ''}>"
+
+    def to_arrow(self) -> pa.Table:
+        """The rows as a pyarrow.Table, with the columns of the contract."""
+        return self._table
+
+    def to_pandas(self) -> pd.DataFrame:
+        """The rows as a pandas data frame; days come as `datetime.date`."""
+        frame: pd.DataFrame = self._table.to_pandas()
+        return frame
+
+    def to_polars(self) -> pl.DataFrame:
+        """The rows as a polars data frame."""
+        import polars as pl
+
+        frame = pl.from_arrow(self._table)
+        assert isinstance(frame, pl.DataFrame)
+        return frame
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        """The rows as an Arrow stream, anew at every call."""
+        return self._table.__arrow_c_stream__(requested_schema)

@@ -1,0 +1,1 @@
+"""Everything that knows YAML: reading, structuring, formatting and editing curated files."""

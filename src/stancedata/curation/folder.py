@@ -1,0 +1,254 @@
+"""Read a whole data folder: every file, every problem, and the line of every record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import attrs
+
+from stancedata import model
+from stancedata.curation import conversion, records
+from stancedata.curation.reading import FieldPath, Source, read, show
+from stancedata.curation.structuring import structure
+from stancedata.layout import CODEBOOK, FOLDERS, is_data_folder
+from stancedata.problems import InvalidDataError, Place, Problem, did_you_mean
+
+CLASSES: dict[str, type] = {
+    "actors": records.ActorRecord,
+    "events": records.EventRecord,
+    "documents": records.DocumentRecord,
+    "first_coding": records.BlindRecord,
+    "second_coding": records.BlindRecord,
+}
+"""What the files of each folder hold."""
+ID = "lower-case letters and digits in words joined by hyphens"
+
+
+@attrs.define
+class Folder:
+    """A data folder as far as it could be read.
+
+    Attributes:
+        path: The folder.
+        content: The records that are sound by themselves.
+        problems: What is wrong with the others, and with keys and names.
+        broken: Ids of records that exist but could not be made, so that nobody is told that
+            a reference to them leads nowhere.
+    """
+
+    path: Path
+    content: model.Content
+    problems: list[Problem] = attrs.Factory(list)
+    broken: set[str] = attrs.Factory(set)
+    _places: dict[tuple[str, str], tuple[Source, FieldPath]] = attrs.Factory(dict)
+
+    def place(self, kind: str, record_id: str, path: FieldPath = ()) -> Place:
+        """File and line of a field of a record; of the record where the field is not written.
+
+        Args:
+            kind: `actor`, `event`, `document`, `stance`, `blind` or `codebook`.
+            record_id: Id of the record; for `blind`, coder and id with a slash between.
+            path: Path of the field in the record.
+        """
+        if (kind, record_id) not in self._places:
+            return Place(str(self.path))
+        source, start = self._places[kind, record_id]
+        return source.place((*start, *path))
+
+    def note(self, kind: str, record_id: str, source: Source, path: FieldPath = ()) -> None:
+        """Remember where a record is."""
+        self._places[kind, record_id] = (source, path)
+
+
+def record_class(file: Path) -> type | None:
+    """The class of the record in a curated file, by its place; None for other files."""
+    if file.name == CODEBOOK:
+        return records.CodebookRecord
+    return CLASSES.get(file.parent.name) if file.suffix == ".yaml" else None
+
+
+def read_folder(path: Path) -> Folder:
+    """Read a data folder as far as it can be read.
+
+    Args:
+        path: A folder with `codebook.yaml`, `actors/`, `events/`, `documents/`.
+
+    Raises:
+        InvalidDataError: There is no codebook, or one that cannot be used; with every problem.
+    """
+    folder = Folder(path, model.Content(model.Codebook((), ())))
+    codebook = _codebook(folder)
+    actors = tuple(_each(folder, "actors", "actor", conversion.to_actor))
+    events = tuple(_each(folder, "events", "event", conversion.to_event))
+    documents, stances = _documents(folder, codebook)
+    blind = [
+        stance
+        for name in ("first_coding", "second_coding")
+        for stance in _blind(folder, name, codebook, {d.document_id: d for d in documents})
+    ]
+    folder.problems.extend(_strays(path))
+    folder.content = model.Content(
+        codebook, actors, events, tuple(documents),
+        tuple(sorted(stances, key=lambda s: s.stance_id)),
+        tuple(sorted(blind, key=lambda s: (s.stance_id, s.coder or ""))),
+    )  # fmt: skip
+    return folder
+
+
+def _codebook(folder: Folder) -> model.Codebook:
+    if not is_data_folder(folder.path):
+        message = f"is no data folder, got no {CODEBOOK}; name the folder that holds it"
+        raise InvalidDataError([Problem(Place(str(folder.path)), "", message)])
+    source = read(folder.path / CODEBOOK)
+    record, problems = structure(source, records.CodebookRecord)
+    if record is None:
+        raise InvalidDataError([*source.problems, *problems])
+    folder.problems.extend(source.problems)
+    folder.note("codebook", "codebook", source)
+    return conversion.to_codebook(record)
+
+
+def _sources(folder: Folder, name: str) -> Iterator[tuple[str, Source]]:
+    """The files of one folder that are YAML, with the id that their name gives."""
+    for file in sorted((folder.path / name).glob("*.yaml")):
+        try:
+            source = read(file)
+        except InvalidDataError as error:
+            folder.problems.extend(error.problems)
+            folder.broken.add(file.stem)
+            continue
+        folder.problems.extend(source.problems)
+        problem = _name_problem(file.stem, source)
+        if problem:
+            folder.problems.append(problem)
+        yield file.stem, source
+
+
+def _name_problem(stem: str, source: Source) -> Problem | None:
+    """A file is named by its id, so that a name that is no id is a fault."""
+    words = stem.split("-")
+    if all(word.isascii() and word.isalnum() and word == word.lower() for word in words):
+        return None
+    return source.problem((), f"has a name that is no id, got {show(stem)}; rename it to {ID}")
+
+
+def _structured(
+    folder: Folder, record_id: str, source: Source, shape: type, value: Any
+) -> Any:
+    """The record of a whole file, whose id stands in its name and nowhere else."""
+    if isinstance(value, dict) and "id" in value:
+        got = value.pop("id")
+        same = got == record_id
+        what = "repeats the file's name" if same else f"is not the file's name {record_id!r}"
+        todo = "leave it out" if same else "leave it out, and rename the file if it is wrong"
+        folder.problems.append(source.problem(("id",), f"{what}, got {show(got)}; {todo}"))
+    record, problems = structure(attrs.evolve(source, value=value), shape)
+    folder.problems.extend(problems)
+    if record is None:
+        folder.broken.add(record_id)
+    return record
+
+
+def _each(
+    folder: Folder, name: str, kind: str, make: Callable[[str, Any], Any]
+) -> Iterator[Any]:
+    for record_id, source in _sources(folder, name):
+        record = _structured(folder, record_id, source, CLASSES[name], source.value)
+        if record is not None:
+            folder.note(kind, record_id, source)
+            yield make(record_id, record)
+
+
+def _documents(
+    folder: Folder, codebook: model.Codebook
+) -> tuple[list[model.Document], list[model.Stance]]:
+    documents, stances = [], []
+    for document_id, source in _sources(folder, "documents"):
+        value, listed = _without_stances(source)
+        record = _structured(folder, document_id, source, records.DocumentRecord, value)
+        folder.note("document", document_id, source)
+        digest = record.text.sha256 if record is not None and record.text else None
+        if record is not None:
+            documents.append(conversion.to_document(document_id, record))
+        stances += _stances(folder, source, listed, document_id, digest, codebook)
+    return documents, stances
+
+
+def _without_stances(source: Source) -> tuple[Any, Any]:
+    """A document's value without its stances, and these: one bad stance spoils no other."""
+    if not isinstance(source.value, dict) or not isinstance(source.value.get("stances"), list):
+        return source.value, []
+    rest = {key: item for key, item in source.value.items() if key != "stances"}
+    return rest, source.value["stances"]
+
+
+def _blind(
+    folder: Folder, name: str, codebook: model.Codebook, documents: dict[str, model.Document]
+) -> Iterator[model.Stance]:
+    for document_id, source in _sources(folder, name):
+        value, listed = _without_stances(source)
+        record = _structured(folder, document_id, source, records.BlindRecord, value)
+        if record is None:
+            continue
+        if document_id not in documents and document_id not in folder.broken:
+            hint = did_you_mean(document_id, documents) or "name it as the document is named"
+            what = f"codes a document that is not in documents/, got {document_id!r}; {hint}"
+            folder.problems.append(source.problem((), what))
+        document = documents.get(document_id)
+        digest = document.sha256 if document else None
+        yield from _stances(folder, source, listed, document_id, digest, codebook, record.coder)
+
+
+def _stances(
+    folder: Folder, source: Source, listed: list[Any], document_id: str, digest: str | None,
+    codebook: model.Codebook, coder: str | None = None,
+) -> Iterator[model.Stance]:  # fmt: skip
+    """The sound stances of a file; what is wrong with the others goes to the problems."""
+    shape = records.BlindStanceRecord if coder else records.StanceRecord
+    seen: dict[str, int] = {}
+    for index, item in enumerate(listed):
+        path: FieldPath = ("stances", index)
+        record, problems = structure(source, shape, path, item)
+        folder.problems.extend(problems)
+        local = item.get("id") if isinstance(item, dict) else None
+        if record is None:
+            folder.broken.add(f"{document_id}#{local}")
+            continue
+        if record.id in seen:
+            folder.problems.append(_same_id(source, path, record.id, seen[record.id]))
+            continue
+        seen[record.id] = source.place((*path, "id")).line
+        made, faults = conversion.to_stance(record, document_id, digest, codebook, coder)
+        folder.problems.extend(source.problem((*path, *field), text) for field, text in faults)
+        if made is None:
+            folder.broken.add(f"{document_id}#{local}")
+            continue
+        key = ("blind", f"{coder}/{made.stance_id}") if coder else ("stance", made.stance_id)
+        folder.note(*key, source, path)
+        yield made
+
+
+def _same_id(source: Source, path: FieldPath, stance_id: str, line: int) -> Problem:
+    message = f"is the id of another stance too, got {stance_id!r} again after line {line}; "
+    return source.problem((*path, "id"), message + "give the later one the next free number")
+
+
+def _strays(path: Path) -> Iterator[Problem]:
+    """Files that nothing reads, so that a record in the wrong place is not lost in silence."""
+    known = {*FOLDERS, "history", "unreleased"}
+    for file in sorted(path.iterdir()):
+        if file.is_dir() and file.name in FOLDERS:
+            for inner in sorted(file.iterdir()):
+                if inner.suffix != ".yaml" and not inner.name.startswith("."):
+                    yield _stray(inner, "rename it to end in .yaml, or move it elsewhere")
+        elif file.suffix in (".yaml", ".yml") and file.name not in (CODEBOOK, "bounds.yaml"):
+            yield _stray(file, f"move it to one of {', '.join(FOLDERS)}")
+        elif file.is_dir() and file.name not in known and not file.name.startswith("."):
+            hint = did_you_mean(file.name, known) or f"the folders are {', '.join(sorted(known))}"
+            yield _stray(file, hint)
+
+
+def _stray(file: Path, what_to_do: str) -> Problem:
+    return Problem(Place(str(file)), "", f"is read by nothing, got {file.name!r}; {what_to_do}")

@@ -1,0 +1,197 @@
+"""From a YAML file to plain values, every one with its line: as text, and without guessing.
+
+Nothing is resolved: `NO`, `1.10` and `012` stay the texts that they are, and the model decides
+what they mean. Aliases, tags, duplicate keys, absurd nesting and huge files are refused before
+anything is built from them.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import attrs
+import yaml
+
+from stancedata.problems import InvalidDataError, Place, Problem
+
+LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+MOST_BYTES = 5_000_000
+MOST_LEVELS = 32
+NOTHING = frozenset({"", "~", "null", "Null", "NULL"})
+
+Value: TypeAlias = "str | list[Value] | dict[str, Value] | None"
+FieldPath: TypeAlias = tuple[str | int, ...]
+
+
+@attrs.frozen
+class Source:
+    """One file as it was read.
+
+    Attributes:
+        file: The path as problems name it.
+        value: Text, lists and mappings; None stands for a key without a value.
+        lines: Line of every value, counted from 1, by its path from the top.
+        problems: What is wrong with keys; the rest could still be read.
+    """
+
+    file: str
+    value: Value
+    lines: dict[FieldPath, int]
+    problems: tuple[Problem, ...] = ()
+
+    def place(self, path: FieldPath = ()) -> Place:
+        """The place of a path, or of the nearest value around it."""
+        while path and path not in self.lines:
+            path = path[:-1]
+        return Place(self.file, self.lines.get(path, 1))
+
+    def problem(self, path: FieldPath, message: str) -> Problem:
+        """A problem with the value at a path."""
+        return Problem(self.place(path), field_name(path), message)
+
+
+def field_name(path: FieldPath) -> str:
+    """A path as people write it: `stances[2].level`."""
+    parts = [f"[{part}]" if isinstance(part, int) else f".{part}" for part in path]
+    return "".join(parts).removeprefix(".")
+
+
+def read(path: Path, file: str | None = None) -> Source:
+    """Read one YAML file.
+
+    Args:
+        path: The file.
+        file: Its name in problems, by default the path.
+
+    Raises:
+        InvalidDataError: It cannot be read at all: not UTF-8, too large, not YAML, or YAML
+            that uses what curated files must not.
+    """
+    name = str(path) if file is None else file
+    return to_source(read_text(path, name), name)
+
+
+def read_text(path: Path, name: str) -> str:
+    """The text of a file, refused where it is too large or not UTF-8."""
+    try:
+        with path.open("rb") as stream:
+            data = stream.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise _refused(name, 0, f"cannot be read, got {error.strerror}; check the file") from None
+    if len(data) > MOST_BYTES:
+        raise _refused(name, 0, f"is too large, got more than {MOST_BYTES:,} bytes; split it")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        byte = f"0x{data[error.start]:02x}"
+        raise _refused(
+            name, line, f"is not UTF-8, got byte {byte}; save the file as UTF-8"
+        ) from None
+
+
+def to_source(text: str, name: str) -> Source:
+    """Values and lines of a YAML text; raises as `read` does."""
+    node = compose(text, name)
+    if node is None:
+        raise _refused(name, 1, "is empty, got no value; write the record, or remove the file")
+    lines: dict[FieldPath, int] = {}
+    problems: list[Problem] = []
+    value = _value(node, (), name, lines, problems)
+    return Source(name, value, lines, tuple(problems))
+
+
+def compose(text: str, name: str) -> yaml.Node | None:
+    """The nodes of a YAML text, with marks; None for a text without any."""
+    if text.startswith("\ufeff"):
+        raise _refused(name, 1, "begins with a byte-order mark, got U+FEFF; save it without one")
+    try:
+        _walk(text, name)
+        node: yaml.Node | None = yaml.compose(text, Loader=LOADER)
+        return node
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        what = error.problem or error.context or "unreadable"
+        line = mark.line + 1 if mark else 0
+        raise _refused(name, line, f"is not YAML, got {what}; mend the file") from None
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1 if error.position >= 0 else 0
+        got = f"U+{error.character:04X}" if isinstance(error.character, int) else "a bad byte"
+        raise _refused(name, line, f"holds a control character, got {got}; remove it") from None
+
+
+def _walk(text: str, name: str) -> None:
+    """Look at the events before anything is composed: the composer recurses in C."""
+    depth = documents = 0
+    for event in yaml.parse(text, Loader=LOADER):
+        line = event.start_mark.line + 1
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        documents += isinstance(event, yaml.DocumentStartEvent)
+        if depth > MOST_LEVELS:
+            raise _refused(
+                name, line, f"is nested too deeply, got more than {MOST_LEVELS} levels; flatten it"
+            )
+        if documents > 1:
+            raise _refused(name, line, "holds several YAML documents, got '---'; keep one a file")
+        anchor = getattr(event, "anchor", None)
+        if anchor is not None:
+            raise _refused(name, line, f"uses an anchor or alias, got {anchor!r}; write it out")
+        tag = getattr(event, "tag", None)
+        if tag is not None:
+            raise _refused(name, line, f"uses a tag, got {tag!r}; remove it")
+
+
+def _value(
+    node: yaml.Node,
+    path: FieldPath,
+    name: str,
+    lines: dict[FieldPath, int],
+    problems: list[Problem],
+) -> Value:
+    lines[path] = node.start_mark.line + 1
+    if isinstance(node, yaml.ScalarNode):
+        return scalar(node)
+    if isinstance(node, yaml.SequenceNode):
+        return [
+            _value(item, (*path, i), name, lines, problems) for i, item in enumerate(node.value)
+        ]
+    found: dict[str, Value] = {}
+    for key_node, value_node in node.value:
+        key = key_node.value if isinstance(key_node, yaml.ScalarNode) else "[…]"
+        line = key_node.start_mark.line + 1
+        if key in found:
+            first = lines[(*path, key)]
+            problems.append(
+                Problem(
+                    Place(name, line),
+                    field_name((*path, key)),
+                    f"is written twice, got {key!r} again after line {first}; keep one",
+                )
+            )
+            continue
+        found[key] = _value(value_node, (*path, key), name, lines, problems)
+        lines[(*path, key)] = line
+    return found
+
+
+def scalar(node: yaml.ScalarNode) -> str | None:
+    """The text of a scalar; None where it is plain and says nothing, as `~` does."""
+    return None if not node.style and node.value in NOTHING else str(node.value)
+
+
+def _refused(name: str, line: int, message: str) -> InvalidDataError:
+    return InvalidDataError([Problem(Place(name, line), "", message)])
+
+
+def show(value: Any) -> str:
+    """A value as a message quotes it: short, on one line, a collection by what it is."""
+    if value is None:
+        return "nothing"
+    if isinstance(value, dict):
+        return "a mapping"
+    if isinstance(value, list):
+        return "a list"
+    text = repr(str(value))
+    return text if len(text) <= 80 else f"{text[:70]}…' ({len(str(value)):,} characters)"

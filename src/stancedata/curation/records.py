@@ -1,0 +1,231 @@
+"""The shape of curated files: one class a mapping, its fields the keys in canonical order.
+
+The metadata of a field says how it is laid out: `prose` is folded, one sentence a line; `flow`
+stands on one line, and so does each item of `flow_items`.
+"""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any, NewType
+
+import attrs
+
+Identifier = NewType("Identifier", str)
+"""Lower-case letters and digits in words joined by hyphens: `united-states`."""
+LocalId = NewType("LocalId", str)
+"""The letter s and a number of at least two digits: `s01`."""
+Digest = NewType("Digest", str)
+"""SHA-256 as 64 lower-case hexadecimal digits."""
+Edtf = NewType("Edtf", str)
+"""A date of the profile of `stancedata.dates`."""
+
+
+def _prose(default: Any = attrs.NOTHING) -> Any:
+    return attrs.field(default=default, metadata={"layout": "prose"})
+
+
+def _flow(default: Any = attrs.NOTHING) -> Any:
+    return attrs.field(default=default, metadata={"layout": "flow"})
+
+
+def _flow_items(default: Any = ()) -> Any:
+    return attrs.field(default=default, metadata={"layout": "flow_items"})
+
+
+@attrs.frozen
+class SilenceRecord:
+    rule: str
+    reason: str
+
+
+@attrs.frozen
+class LevelRecord:
+    name: str
+    level: int
+    definition: str
+
+
+@attrs.frozen
+class AspectRecord:
+    name: str
+    definition: str
+
+
+@attrs.frozen
+class IssueRecord:
+    id: str
+    name: str
+    core: bool
+    proposition: str = _prose()
+    levels: tuple[LevelRecord, ...] = _flow_items(attrs.NOTHING)
+    aspects: tuple[AspectRecord, ...] = _flow_items()
+
+
+@attrs.frozen
+class TermRecord:
+    value: str
+    definition: str
+    rank: int | None = None
+    cues: tuple[str, ...] = ()
+
+
+@attrs.frozen
+class CodebookRecord:
+    issues: tuple[IssueRecord, ...]
+    vocabulary: dict[str, tuple[TermRecord, ...]] = _flow_items(attrs.NOTHING)
+
+
+@attrs.frozen
+class NameRecord:
+    name: str
+    kind: str
+    language: str
+
+
+@attrs.frozen
+class CodeRecord:
+    scheme: str
+    code: str
+    scheme_version: str | None = None
+    valid_from: datetime.date | None = None
+    valid_to: datetime.date | None = None
+
+
+@attrs.frozen
+class RoleRecord:
+    role: str
+    of: Identifier
+    title: str | None = None
+    valid_from: datetime.date | None = None
+    valid_to: datetime.date | None = None
+    document: Identifier | None = None
+    source: str | None = None
+
+
+@attrs.frozen
+class ActorRecord:
+    name: str
+    kind: str
+    description: str | None = None
+    wikidata: str | None = None
+    valid_from: datetime.date | None = None
+    valid_to: datetime.date | None = None
+    names: tuple[NameRecord, ...] = _flow_items()
+    codes: tuple[CodeRecord, ...] = _flow_items()
+    roles: tuple[RoleRecord, ...] = _flow_items()
+    silences: tuple[SilenceRecord, ...] = ()
+
+
+@attrs.frozen
+class ParticipantRecord:
+    actor: Identifier
+    role: str
+    document: Identifier
+    represented_by: Identifier | None = None
+    note: str | None = None
+
+
+@attrs.frozen
+class EventRecord:
+    name: str
+    held_on: Edtf
+    series: str | None = None
+    place: str | None = None
+    participants: tuple[ParticipantRecord, ...] = _flow_items()
+    silences: tuple[SilenceRecord, ...] = ()
+
+
+@attrs.frozen
+class HolderRecord:
+    holder: Identifier
+    role: str = "party"
+
+
+@attrs.frozen
+class ConditionRecord:
+    condition: str
+    issue: str | None = None
+    status: str | None = None
+    status_on: Edtf | None = None
+    status_document: Identifier | None = None
+
+
+@attrs.frozen
+class EvidenceRecord:
+    span: tuple[int, int] | None = _flow(None)
+    sha256: Digest | None = None
+    locator: str | None = None
+
+
+@attrs.frozen
+class StanceRecord:
+    id: LocalId
+    holders: tuple[HolderRecord, ...] = _flow()
+    quantifier: str | None = None
+    speaker: Identifier | None = None
+    attributed_by: Identifier | None = None
+    target: Identifier | None = None
+    issue: str = attrs.field(kw_only=True)
+    level: str = attrs.field(kw_only=True)
+    aspects: tuple[str, ...] = _flow(())
+    act: str = attrs.field(kw_only=True)
+    attribution: str = attrs.field(kw_only=True)
+    stated_on: Edtf = attrs.field(kw_only=True)
+    date_kind: str | None = None
+    dated_by: str | None = None
+    event: Identifier | None = None
+    conditions: tuple[ConditionRecord, ...] = ()
+    confidence: str = attrs.field(kw_only=True)
+    summary: str = attrs.field(kw_only=True, metadata={"layout": "prose"})
+    note: str | None = _prose(None)
+    evidence: tuple[EvidenceRecord, ...] = attrs.field(kw_only=True)
+    silences: tuple[SilenceRecord, ...] = ()
+
+
+@attrs.frozen
+class BlindStanceRecord(StanceRecord):
+    published: LocalId | None = None
+    adjudication: str | None = _prose(None)
+
+
+@attrs.frozen
+class TextRecord:
+    sha256: Digest
+    characters: int
+
+
+@attrs.frozen
+class DocumentRecord:
+    title: str
+    publisher: str
+    author: str | None = None
+    kind: str = attrs.field(kw_only=True)
+    language: str = attrs.field(kw_only=True)
+    published_on: Edtf = attrs.field(kw_only=True)
+    url: str | None = None
+    derived_from: Identifier | None = None
+    text: TextRecord | None = None
+    coder: str = attrs.field(kw_only=True)
+    coded_date: datetime.date = attrs.field(kw_only=True)
+    note: str | None = _prose(None)
+    silences: tuple[SilenceRecord, ...] = ()
+    stances: tuple[StanceRecord, ...] = ()
+
+
+@attrs.frozen
+class BlindRecord:
+    coder: str
+    stances: tuple[BlindStanceRecord, ...] = ()
+
+
+NAMES = {
+    CodebookRecord: "codebook", IssueRecord: "issue", LevelRecord: "level",
+    AspectRecord: "aspect", TermRecord: "term", ActorRecord: "actor", NameRecord: "name",
+    CodeRecord: "code", RoleRecord: "role", EventRecord: "event",
+    ParticipantRecord: "participant", DocumentRecord: "document", TextRecord: "text",
+    StanceRecord: "stance", BlindStanceRecord: "stance", BlindRecord: "blind coding",
+    HolderRecord: "holder", ConditionRecord: "condition", EvidenceRecord: "piece of evidence",
+    SilenceRecord: "silence",
+}  # fmt: skip
+"""What messages call each of them."""

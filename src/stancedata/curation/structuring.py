@@ -1,0 +1,316 @@
+"""From plain values to records: strict, and with every problem found, none hiding another."""
+
+from __future__ import annotations
+
+import datetime
+import functools
+import re
+import types
+import typing
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
+
+import attrs
+from cattrs import (
+    AttributeValidationNote,
+    BaseValidationError,
+    Converter,
+    ForbiddenExtraKeysError,
+    IterableValidationError,
+    IterableValidationNote,
+)
+
+from stancedata.curation import records
+from stancedata.curation.reading import FieldPath, Source, Value, show
+from stancedata.dates import DateError, StatedDate
+from stancedata.problems import Problem, did_you_mean, one_of
+
+R = TypeVar("R")
+
+
+class FieldError(ValueError):
+    """A value that a field cannot have; its message is shown as it is."""
+
+
+def structure(
+    source: Source, shape: type[R], path: FieldPath = (), value: Value = None
+) -> tuple[R | None, list[Problem]]:
+    """Make a record of a source's value.
+
+    Args:
+        source: Where it was read.
+        shape: The class of the record.
+        path: Path of the value in the source; the whole source by default.
+        value: The value there.
+
+    Returns:
+        The record, None where there are problems, and the problems.
+    """
+    try:
+        raw = source.value if not path else value
+        return _converter().structure(raw, shape), []
+    except FieldError as error:
+        return None, [source.problem(path, str(error))]
+    except BaseValidationError as group:
+        return None, [source.problem(*found) for found in _flatten(group, path)]
+
+
+def _flatten(group: BaseException, path: FieldPath) -> Iterable[tuple[FieldPath, str]]:
+    """Every leaf of a tree of validation errors, with the path to it."""
+    for error in getattr(group, "exceptions", ()):
+        here = (*path, *_step(error))
+        if isinstance(error, BaseValidationError):
+            yield from _flatten(error, here)
+        elif isinstance(error, ForbiddenExtraKeysError):
+            yield from _extra_keys(error, path)
+        elif isinstance(error, KeyError):
+            yield here, "is missing, got nothing; add it"
+        else:
+            yield here, str(error)
+
+
+def _step(error: BaseException) -> FieldPath:
+    for note in getattr(error, "__notes__", ()):
+        if isinstance(note, AttributeValidationNote):
+            return (note.name,)
+        if isinstance(note, IterableValidationNote):
+            return (note.index,)
+    return ()
+
+
+def _extra_keys(
+    error: ForbiddenExtraKeysError, path: FieldPath
+) -> Iterable[tuple[FieldPath, str]]:
+    known = [field.name for field in attrs.fields(error.cl)]
+    for key in sorted(error.extra_fields):
+        hint = did_you_mean(key, known) or f"write one of {one_of(known, 30)}"
+        yield (*path, key), f"is no key of a {records.NAMES[error.cl]}, got {key!r}; {hint}"
+
+
+@functools.cache
+def _converter() -> Converter:
+    """A cattrs converter that refuses to guess."""
+    converter = Converter(forbid_extra_keys=True, detailed_validation=True)
+    for kind, hook in _SCALARS.items():
+        converter.register_structure_hook_func(functools.partial(_is, kind), hook)
+    converter.register_structure_hook_factory(attrs.has, _record_hook(converter))
+    converter.register_structure_hook_factory(_is_optional, _optional_hook(converter))
+    converter.register_structure_hook_factory(_is_sequence, _sequence_hook(converter))
+    converter.register_structure_hook_factory(_is_mapping, _mapping_hook(converter))
+    converter.register_structure_hook_factory(
+        lambda kind: kind is records.HolderRecord, _holder_hook(converter)
+    )
+    converter.register_structure_hook_func(
+        lambda kind: kind == tuple[int, int], lambda value, _: _span(value)
+    )
+    return converter
+
+
+def _is(kind: Any, other: Any) -> bool:
+    return kind is other
+
+
+def _is_optional(kind: Any) -> bool:
+    return typing.get_origin(kind) in (typing.Union, types.UnionType)
+
+
+def _is_sequence(kind: Any) -> bool:
+    return typing.get_origin(kind) is tuple and typing.get_args(kind)[-1] is ...
+
+
+def _is_mapping(kind: Any) -> bool:
+    return typing.get_origin(kind) is dict
+
+
+Hook = Callable[[Any, Any], Any]
+
+
+def _record_hook(converter: Converter) -> Callable[[Any], Hook]:
+    def factory(kind: Any) -> Hook:
+        # Resolved first: annotations are text, and NewTypes must keep their identity.
+        attrs.resolve_types(kind)
+        base = converter.gen_structure_attrs_fromdict(kind)
+
+        def hook(value: Any, shape: Any) -> Any:
+            if not isinstance(value, dict):
+                keys = one_of([field.name for field in attrs.fields(kind)], 4)
+                raise FieldError(f"must be a mapping, got {show(value)}; write keys such as {keys}")
+            return base(value, shape)
+
+        return hook
+
+    return factory
+
+
+def _optional_hook(converter: Converter) -> Callable[[Any], Hook]:
+    def factory(kind: Any) -> Hook:
+        # A key that is left out takes its default and never comes here, so that a key that is
+        # there must have a value.
+        inner = next(arg for arg in typing.get_args(kind) if arg is not type(None))
+        return lambda value, _: converter.get_structure_hook(inner)(value, inner)
+
+    return factory
+
+
+def _sequence_hook(converter: Converter) -> Callable[[Any], Hook]:
+    def factory(kind: Any) -> Hook:
+        inner = typing.get_args(kind)[0]
+
+        def hook(value: Any, _: Any) -> Any:
+            if not isinstance(value, list):
+                raise FieldError(f"must be a list, got {show(value)}; write [ … ] or one - a line")
+            return tuple(_each(converter, inner, enumerate(value), kind))
+
+        return hook
+
+    return factory
+
+
+def _mapping_hook(converter: Converter) -> Callable[[Any], Hook]:
+    """A mapping whose keys are free and whose values are all of one kind."""
+
+    def factory(kind: Any) -> Hook:
+        inner = typing.get_args(kind)[1]
+
+        def hook(value: Any, _: Any) -> Any:
+            if not isinstance(value, dict):
+                raise FieldError(f"must be a mapping, got {show(value)}; write key: value")
+            structured = _each(converter, inner, value.items(), kind)
+            return dict(zip(value, structured, strict=True))
+
+        return hook
+
+    return factory
+
+
+def _each(
+    converter: Converter, inner: Any, items: Iterable[tuple[Any, Any]], kind: Any
+) -> list[Any]:
+    """Structure every item, and only then say which of them failed."""
+    made, errors = [], []
+    for index, item in items:
+        try:
+            made.append(converter.get_structure_hook(inner)(item, inner))
+        except (FieldError, BaseValidationError) as error:
+            error.add_note(IterableValidationNote("", index, inner))
+            errors.append(error)
+    if errors:
+        raise IterableValidationError("items", errors, kind)
+    return made
+
+
+def _holder_hook(converter: Converter) -> Callable[[Any], Hook]:
+    def factory(kind: Any) -> Hook:
+        mapping = _record_hook(converter)(kind)
+
+        def hook(value: Any, shape: Any) -> Any:
+            if isinstance(value, dict):
+                return mapping(value, shape)
+            return records.HolderRecord(records.Identifier(_identifier(value, None)))
+
+        return hook
+
+    return factory
+
+
+def _text(value: Any, _: Any) -> str:
+    if not isinstance(value, str):
+        raise FieldError(f"must be text, got {show(value)}; {_instead(value)}")
+    if not value.strip():
+        raise FieldError(f"is empty, got {value!r}; write it, or leave the key out")
+    return value
+
+
+def _instead(value: Any) -> str:
+    return "leave the key out, or put '~' in quotation marks" if value is None else "write text"
+
+
+def _integer(value: Any, _: Any) -> int:
+    if not isinstance(value, str) or not re.fullmatch(r"-?(0|[1-9][0-9]{0,8})", value):
+        raise FieldError(f"must be a whole number, got {show(value)}; write digits such as 12")
+    return int(value)
+
+
+def _boolean(value: Any, _: Any) -> bool:
+    if value not in ("true", "false"):
+        raise FieldError(f"must be true or false, got {show(value)}; write one of the two")
+    return bool(value == "true")
+
+
+def _day(value: Any, _: Any) -> datetime.date:
+    text = _text(value, None)
+    try:
+        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+            return datetime.date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise FieldError(f"must be a day, got {show(text)}; write it as 2021-10-20")
+
+
+def _edtf(value: Any, _: Any) -> str:
+    text = _text(value, None)
+    try:
+        StatedDate.parse(text)
+    except DateError as error:
+        raise FieldError(str(error)) from None
+    return text
+
+
+def _matching(pattern: str, what: str) -> Hook:
+    def hook(value: Any, _: Any) -> str:
+        text = _text(value, None)
+        if not re.fullmatch(pattern, text):
+            raise FieldError(f"is not {what.partition(';')[0]}, got {show(text)};{what.partition(';')[2]}")
+        return text
+
+    return hook
+
+
+_identifier = _matching(
+    r"[a-z0-9]+(-[a-z0-9]+)*",
+    "an id; write lower-case letters and digits, words joined by hyphens",
+)
+_SCALARS: dict[Any, Hook] = {
+    str: _text,
+    int: _integer,
+    bool: _boolean,
+    datetime.date: _day,
+    records.Edtf: _edtf,
+    records.Identifier: _identifier,
+    records.LocalId: _matching(r"s[0-9]{2,}", "a stance's id; write s and a number, s01"),
+    records.Digest: _matching(r"[0-9a-f]{64}", "a SHA-256; write its 64 hexadecimal digits"),
+}
+
+
+def _span(value: Any) -> tuple[int, int]:
+    if not isinstance(value, list) or len(value) != 2:
+        raise FieldError(f"must be two offsets, got {show(value)}; write [start, end]")
+    start, end = (_integer(item, int) for item in value)
+    return start, end
+
+
+@functools.cache
+def shape_of(shape: Any) -> dict[str, tuple[Any, str]]:
+    """The keys of a record in canonical order, each with the class of its values and its layout.
+
+    A class that is None has no keys of its own; `*` stands for free keys.
+    """
+    if typing.get_origin(shape) is dict:
+        return {"*": (_item_class(typing.get_args(shape)[1]), "flow_items")}
+    if shape is None or not attrs.has(shape):
+        return {}
+    attrs.resolve_types(shape)
+    return {
+        field.name: (_item_class(field.type), field.metadata.get("layout", "block"))
+        for field in attrs.fields(shape)
+    }
+
+
+def _item_class(kind: Any) -> Any:
+    """The class of a record in a field's type: of the items of a list, of what may be absent."""
+    if typing.get_origin(kind) is dict:
+        return kind
+    for argument in typing.get_args(kind):
+        if (found := _item_class(argument)) is not None:
+            return found
+    return kind if attrs.has(kind) else None

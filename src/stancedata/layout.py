@@ -1,0 +1,31 @@
+"""Where things are in a data folder; it needs no YAML to know."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+CODEBOOK = "codebook.yaml"
+FOLDERS = ("actors", "events", "documents", "first_coding", "second_coding")
+"""Folders with one file a record; those of blind codings have one a document."""
+
+
+def is_data_folder(path: Path) -> bool:
+    """Whether a path is a folder of curated files."""
+    return (path / CODEBOOK).exists()
+
+
+def files_of(path: Path) -> list[Path]:
+    """Every curated file of a data folder, sorted."""
+    inner = (file for name in FOLDERS for file in sorted((path / name).glob("*.yaml")))
+    return [file for file in (path / CODEBOOK, *inner) if file.exists()]
+
+
+def digest_of_sources(data: Path) -> str:
+    """SHA-256 of the names and contents of every curated file."""
+    hasher = hashlib.sha256()
+    for file in files_of(data):
+        content = file.read_bytes()
+        hasher.update(f"{file.relative_to(data).as_posix()}\n{len(content)}\n".encode())
+        hasher.update(content)
+    return hasher.hexdigest()

@@ -1,0 +1,75 @@
+"""Text for people: tables on a terminal, plain columns in a pipe."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import textwrap
+from collections.abc import Sequence
+
+Cells = Sequence[str]
+_COLOURS = {2: "blue", 1: "cyan", 0: "white", -1: "yellow", -2: "red"}
+
+
+def table(headers: Cells, rows: Sequence[Cells]) -> str:
+    """Rows under their headers: ruled and wrapped on a terminal, aligned and whole in a pipe."""
+    return _rich(headers, rows) if sys.stdout.isatty() else _plain(headers, rows)
+
+
+def _plain(headers: Cells, rows: Sequence[Cells]) -> str:
+    widths = [max(len(row[i]) for row in (headers, *rows)) for i in range(len(headers))]
+    lines = [
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in (headers, *rows)
+    ]
+    return "\n".join(lines)
+
+
+def _rich(headers: Cells, rows: Sequence[Cells]) -> str:
+    # Loaded here: in a pipe nobody needs it, and it takes a tenth of a second.
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
+    made = Table(box=None, header_style="bold", pad_edge=False)
+    for header in headers:
+        made.add_column(header, overflow="fold")
+    for row in rows:
+        made.add_row(*(_coloured(header, escape(cell)) for header, cell in zip(headers, row, strict=True)))
+    console = Console(width=_width())
+    with console.capture() as capture:
+        console.print(made)
+    return capture.get().rstrip("\n")
+
+
+def _coloured(header: str, cell: str) -> str:
+    """A level in the colour of its side."""
+    number = cell.rpartition("(")[2].rstrip(")")
+    if header != "level" or not number.lstrip("+-").isdigit():
+        return cell
+    return f"[{_COLOURS[max(-2, min(2, int(number)))]}]{cell}[/]"
+
+
+def _width() -> int:
+    return max(60, shutil.get_terminal_size((100, 24)).columns)
+
+
+def heading(text: str) -> str:
+    """A heading: bold on a terminal, underlined in a pipe."""
+    if sys.stdout.isatty():
+        return f"\x1b[1m{text}\x1b[0m"
+    return f"{text}\n{'-' * len(text)}"
+
+
+def paragraph(text: str, indent: str = "") -> str:
+    """Text wrapped to the terminal; in a pipe, each paragraph on one line."""
+    if not sys.stdout.isatty():
+        return indent + text
+    return textwrap.fill(text, _width(), initial_indent=indent, subsequent_indent=indent)
+
+
+def fields(pairs: Sequence[tuple[str, object]]) -> str:
+    """Named values, one a line; those without a value are left out."""
+    there = [(name, str(value)) for name, value in pairs if value not in (None, "", ())]
+    width = max((len(name) for name, _ in there), default=0)
+    return "\n".join(f"{name.ljust(width)}  {value}" for name, value in there)

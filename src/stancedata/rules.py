@@ -1,0 +1,218 @@
+"""Run every rule, and bring each offender back to its file and line.
+
+A rule is one SQL file under `sql/rules/`: a comment that says what it asks, a header of
+`-- key: value` lines, and either one predicate over the rows of a table, true for offenders
+(all predicates of a table run in one scan), or a query of offenders. Offenders have the columns
+kind and record_id (whose they are), field (its path in the curated file), value and other.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from stancedata.engine import DuckDBEngine, Engine, packaged, packaged_names
+from stancedata.problems import Place, Problem, did_you_mean, one_of
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+Locate = Callable[[str, str, str], Place]
+"""Gives the place of a field: kind of record, its id, path of the field."""
+OFFENDER = ("kind", "record_id", "field", "value", "other")
+
+
+@attrs.frozen
+class Rule:
+    """One rule as its file states it.
+
+    Attributes:
+        says: What it asks of the data, in one sentence.
+        message: What is said of an offender, with `{value}`, `{other}`, `{suggestion}`.
+        row: Table whose rows the predicate judges; empty for a query of offenders.
+        offender: For a predicate: SQL for each column of an offender.
+        suggest: `table.column`, `vocabulary` or `aspects`: where a misspelt value is looked up.
+        whole: True where it is only asked when every file could be read.
+        blind: True where it is asked of the blind codings too.
+    """
+
+    name: str
+    says: str
+    severity: str
+    message: str
+    sql: str
+    row: str = ""
+    offender: tuple[str, ...] = ()
+    suggest: str = ""
+    whole: bool = False
+    blind: bool = False
+
+
+@functools.cache
+def all_rules() -> tuple[Rule, ...]:
+    """Every packaged rule, by name."""
+    return tuple(_read(name) for name in packaged_names("rules"))
+
+
+def _read(name: str) -> Rule:
+    text = packaged(f"rules/{name}")
+    head, _, sql = text.partition("\n\n")
+    says, *lines = [line.removeprefix("-- ") for line in head.splitlines()]
+    keys = dict(line.split(": ", 1) for line in lines)
+    row = keys.get("row", "")
+    offender = tuple(_quoted(keys, column) for column in OFFENDER) if row else ()
+    return Rule(
+        name, says, keys["severity"], keys["message"], sql.strip(), row, offender,
+        keys.get("suggest", ""), keys.get("whole") == "true", keys.get("blind") == "true",
+    )  # fmt: skip
+
+
+def _quoted(keys: Mapping[str, str], column: str) -> str:
+    header = {"kind": "kind", "record_id": "record"}.get(column, column)
+    return f"'{keys[header]}'" if header == "kind" else keys[header]
+
+
+def check(
+    tables: Mapping[str, pa.Table],
+    locate: Locate,
+    broken: frozenset[str] = frozenset(),
+    make_engine: Callable[[], Engine] = DuckDBEngine,
+) -> list[Problem]:
+    """Every problem that the rules find in the curated tables, sorted by place.
+
+    Args:
+        tables: The curated tables, by name.
+        locate: Brings an offender back to its file and line.
+        broken: Ids of records that exist but could not be read: references to them are no
+            fault, and rules about the whole are not asked.
+        make_engine: Makes an engine without tables.
+    """
+    columns = tables["silences"].to_pydict()
+    waived = set(zip(columns["record_id"], columns["rule"], strict=True))
+    used: set[tuple[str, str]] = set()
+    problems = []
+    for engine, rule, offender in _all_offenders(tables, make_engine, bool(broken)):
+        key = (offender["record_id"], rule.name)
+        if key in waived:
+            used.add(key)
+        elif not (rule.suggest and offender["value"] in broken):
+            problems.append(_problem(engine, rule, offender, locate))
+    problems += [_idle(record_id, rule, locate) for record_id, rule in sorted(waived - used)]
+    return sorted(problems)
+
+
+def _all_offenders(
+    tables: Mapping[str, pa.Table], make_engine: Callable[[], Engine], partial: bool
+) -> Iterator[tuple[Engine, Rule, dict[str, Any]]]:
+    """Offenders in the published coding, then, by the same rules, in each blind one."""
+    rules = [rule for rule in all_rules() if not (rule.whole and partial)]
+    engine = _engine(tables, make_engine)
+    for rule, offender in _offenders(engine, rules):
+        yield engine, rule, offender
+    for coder in tables["second_stances"].column("coder").unique().to_pylist():
+        engine = _engine({**tables, **_of_coder(tables, coder)}, make_engine)
+        for rule, offender in _offenders(engine, [rule for rule in rules if rule.blind]):
+            if offender["kind"] == "stance":
+                record_id = f"{coder}/{offender['record_id']}"
+                yield engine, rule, {**offender, "kind": "blind", "record_id": record_id}
+
+
+def _engine(tables: Mapping[str, pa.Table], make_engine: Callable[[], Engine]) -> Engine:
+    engine = make_engine()
+    for name, table in tables.items():
+        engine.register(name, table)
+    return engine
+
+
+def _of_coder(tables: Mapping[str, pa.Table], coder: str) -> dict[str, pa.Table]:
+    """One coder's blind coding, in the place of the published one."""
+    import pyarrow.compute as pc
+
+    return {
+        name.removeprefix("second_"): table.filter(pc.equal(table["coder"], coder))
+        for name, table in tables.items()
+        if name.startswith("second_")
+    }
+
+
+def _offenders(
+    engine: Engine, rules: Iterable[Rule]
+) -> Iterator[tuple[Rule, dict[str, Any]]]:
+    rows: defaultdict[str, list[Rule]] = defaultdict(list)
+    for rule in rules:
+        if rule.row:
+            rows[rule.row].append(rule)
+        else:
+            for offender in engine.query(rule.sql).to_pylist():
+                yield rule, offender
+    for table, fellows in rows.items():
+        yield from _one_scan(engine, table, fellows)
+
+
+def _one_scan(
+    engine: Engine, table: str, rules: list[Rule]
+) -> Iterator[tuple[Rule, dict[str, Any]]]:
+    """Judge all row rules of a table in one scan; few rows offend, so few come back."""
+    columns = [
+        f"{expression} AS {name}_{number}"
+        for number, rule in enumerate(rules)
+        for name, expression in zip(OFFENDER, rule.offender, strict=True)
+    ]
+    flags = [f"COALESCE({rule.sql}, FALSE) AS fails_{n}" for n, rule in enumerate(rules)]
+    failing = " OR ".join(f"({rule.sql})" for rule in rules)
+    sql = f"SELECT {', '.join([*flags, *columns])} FROM {table} WHERE {failing}"
+    for found in engine.query(sql).to_pylist():
+        for number, rule in enumerate(rules):
+            if found[f"fails_{number}"]:
+                yield rule, {name: found[f"{name}_{number}"] for name in OFFENDER}
+
+
+def _problem(engine: Engine, rule: Rule, offender: dict[str, Any], locate: Locate) -> Problem:
+    suggestion = _suggestion(engine, rule, offender) if rule.suggest else ""
+    message = rule.message.format(
+        value=offender["value"], other=offender["other"], suggestion=suggestion
+    )
+    place = locate(offender["kind"], offender["record_id"], offender["field"])
+    field = offender["field"]
+    if not place.line:
+        field = f"{offender['record_id']}: {field}" if field else offender["record_id"]
+    return Problem(place, field, message, rule.severity, rule.name)
+
+
+def _suggestion(engine: Engine, rule: Rule, offender: dict[str, Any]) -> str:
+    source = rule.suggest.format(**offender)
+    if source == "vocabulary":
+        found = engine.query("SELECT value, field FROM vocabulary").to_pylist()
+        words = [row["value"] for row in found if row["field"] == offender["other"]]
+    elif source == "aspects":
+        found = engine.query("SELECT aspect, issue_id FROM aspects").to_pylist()
+        words = [row["aspect"] for row in found if row["issue_id"] == offender["other"]]
+    else:
+        table, column = source.split(".")
+        words = [r[column] for r in engine.query(f"SELECT {column} FROM {table}").to_pylist()]
+    words = sorted(words)
+    hint = did_you_mean(offender["value"], words)
+    if hint or len(words) > 15:
+        return hint or f"add it to {source.partition('.')[0]}, or mend the id"
+    return f"write one of {one_of(words)}" if words else "it has none: leave the value out"
+
+
+def _idle(record_id: str, rule: str, locate: Locate) -> Problem:
+    known = [r.name for r in all_rules()]
+    hint = "" if rule in known else did_you_mean(rule, known)
+    what = f"silences nothing, got {rule!r} on {record_id!r}; {hint or 'remove it'}"
+    kind = "blind" if "/" in record_id else "stance" if "#" in record_id else "document"
+    return Problem(locate(kind, record_id, "silences"), "silences", what, "error", "idle_silence")
+
+
+def path_of(field: str) -> tuple[str | int, ...]:
+    """The path that a field's name stands for: the inverse of `reading.field_name`."""
+    parts = re.findall(r"[^.\[\]]+|\[\d+\]", field)
+    return tuple(int(part[1:-1]) if part.startswith("[") else part for part in parts)
+
+

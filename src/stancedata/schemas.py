@@ -1,0 +1,89 @@
+"""The Parquet contract: every table, its key, and every column with type and description.
+
+The `codebook` table, the Arrow schemas, the reference and vocabulary rules and the data
+dictionary in the documentation all come from here.
+"""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING
+
+import attrs
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+SCHEMA_VERSION = "1"
+"""Changes when a column is added, removed or changes its meaning or type."""
+
+
+@attrs.frozen
+class Column:
+    """One column.
+
+    Attributes:
+        type: `string`, `int32`, `bool`, `date32`.
+        references: `table.column` whose values this one may take.
+        vocabulary: Field of the vocabulary whose values this one may take.
+    """
+
+    name: str
+    type: str
+    nullable: bool
+    description: str
+    references: str = ""
+    vocabulary: str = ""
+
+
+@attrs.frozen
+class Table:
+    """One table; its rows are sorted by `key`, which no two rows share.
+
+    Attributes:
+        derived: True where it follows from the other tables, so that the content digest
+            leaves it out.
+    """
+
+    name: str
+    description: str
+    key: tuple[str, ...]
+    columns: tuple[Column, ...]
+    derived: bool = False
+
+    @functools.cached_property
+    def schema(self) -> pa.Schema:
+        """The Arrow schema, with descriptions as field metadata."""
+        import pyarrow as pa
+
+        types = {
+            "string": pa.string(),
+            "int32": pa.int32(),
+            "bool": pa.bool_(),
+            "date32": pa.date32(),
+        }
+        return pa.schema(
+            [
+                pa.field(c.name, types[c.type], c.nullable, {"description": c.description})
+                for c in self.columns
+            ]
+        )
+
+
+def _column(line: str) -> Column:
+    """Read `name type[?] [-> table.column] [in field]: description`."""
+    head, _, description = line.strip().partition(": ")
+    name, kind, *rest = head.split()
+    options = dict(zip(rest[::2], rest[1::2], strict=True))
+    return Column(
+        name, kind.rstrip("?"), kind.endswith("?"), description,
+        references=options.get("->", ""), vocabulary=options.get("in", ""),
+    )  # fmt: skip
+
+
+def read_table(
+    name: str, key: str, description: str, columns: str, derived: bool = False
+) -> Table:
+    """Make a table from its columns, one a line."""
+    rows = tuple(_column(line) for line in columns.strip().splitlines())
+    return Table(name, description, tuple(key.split()), rows, derived)

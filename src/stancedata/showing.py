@@ -1,0 +1,229 @@
+"""What `stancedata show` says of one record."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
+
+from stancedata import rendering
+from stancedata.comparison import differences
+from stancedata.evidence import Corpus
+from stancedata.model import Actor, Condition, Document, Event, Position, Stance
+from stancedata.problems import StancedataError, UnknownIdError, did_you_mean
+
+if TYPE_CHECKING:
+    from stancedata.dataset import Dataset
+
+
+def show(dataset: Dataset, record_id: str, corpus: Corpus | None = None) -> str:
+    """Everything about a stance, document, event, actor or issue.
+
+    Args:
+        dataset: Where to look.
+        record_id: Its id; where two kinds of record share one, both are shown.
+        corpus: Texts from which the words of a stance are quoted.
+
+    Raises:
+        UnknownIdError: Nothing has that id; with the nearest one.
+    """
+    kinds: list[tuple[Any, Callable[[Dataset, Any], str]]] = [
+        (dataset.stances, lambda ds, record: _stance(ds, record, corpus)),
+        (dataset.events, _event),
+        (dataset.documents, _document),
+        (dataset.actors, _actor),
+        (dataset.issues, lambda _, issue: _issue(issue)),
+    ]
+    found = [make(dataset, kind[record_id]) for kind, make in kinds if record_id in kind]
+    if not found:
+        known = [key for kind, _ in kinds for key in kind]
+        hint = did_you_mean(record_id, known) or "`stancedata info` says what there is"
+        raise UnknownIdError(f"no record has the id {record_id!r}; {hint}")
+    return "\n\n".join(found)
+
+
+def level(stance: Stance | Position) -> str:
+    """A level with its number: `withholds (-1)`."""
+    number = "" if stance.level is None else f" ({stance.level:+d})"
+    return f"{stance.level_name or 'both sides'}{number}"
+
+
+def _names(dataset: Dataset, ids: Iterable[str | None]) -> str:
+    return ", ".join(dataset.actors[i].name if i in dataset.actors else str(i) for i in ids if i)
+
+
+def _event(dataset: Dataset, event: Event) -> str:
+    parts = [rendering.heading(f"{event.name} [{event.event_id}]")]
+    parts.append(
+        rendering.fields([("held", event.held_on), ("place", event.place), ("series", event.series)])
+    )
+    parts += ["", rendering.heading("Who had which part"), _participants(dataset, event)]
+    stances = [s for s in dataset.stances.values() if s.event_id == event.event_id]
+    by_document: defaultdict[str, list[Stance]] = defaultdict(list)
+    for stance in stances:
+        by_document[stance.document_id].append(stance)
+    for document_id, listed in by_document.items():
+        title = dataset.documents[document_id].title
+        parts += ["", rendering.heading(f"Stances in {title} [{document_id}]")]
+        parts += [_in_short(dataset, stance) for stance in listed]
+    parts += ["", rendering.heading("Where the documents differ"), _differences(event, stances)]
+    return "\n".join(parts)
+
+
+def _participants(dataset: Dataset, event: Event) -> str:
+    rows: defaultdict[tuple[str, str, str, str], list[str]] = defaultdict(list)
+    for p in event.participants:
+        key = (_names(dataset, [p.actor_id]), p.role, _names(dataset, [p.represented_by]), p.note or "")
+        rows[key].append(p.document_id)
+    headers = ("actor", "part", "represented by", "as told by", "note")
+    return rendering.table(
+        headers, [(a, r, who, ", ".join(told), note) for (a, r, who, note), told in rows.items()]
+    )
+
+
+def _in_short(dataset: Dataset, stance: Stance) -> str:
+    head = f"{stance.stance_id.rpartition('#')[2]}  {stance.issue_id}: {level(stance)}"
+    how = [stance.act, stance.attribution, f"confidence {stance.confidence}"]
+    lines = [f"{head}  ({', '.join(how)})"]
+    lines.append(rendering.paragraph(_holders(dataset, stance), "     "))
+    lines.append(rendering.paragraph(stance.summary, "     "))
+    lines += [rendering.paragraph(_condition(c), "     ") for c in stance.conditions]
+    return "\n".join(lines)
+
+
+def _holders(dataset: Dataset, stance: Stance) -> str:
+    names = [
+        _names(dataset, [h.actor_id]) + (" (dissociates itself)" if h.role != "party" else "")
+        for h in stance.holders
+    ]
+    count = f"{len(names)} holders: " if len(names) > 1 else "holder: "
+    voices = [("voiced by", stance.speaker_id), ("ascribed by", stance.attributed_by_id)]
+    voiced = "".join(f"; {how} {_names(dataset, [who])}" for how, who in voices if who)
+    quantifier = f" ({stance.quantifier})" if stance.quantifier else ""
+    return count + ", ".join(names) + quantifier + voiced
+
+
+def _condition(condition: Condition) -> str:
+    issue = f" [{condition.issue_id}]" if condition.issue_id else ""
+    status = f", {condition.status}" if condition.status else ""
+    when = f" {condition.status_on}" if condition.status_on else ""
+    return f"on condition: {condition.condition}{issue}{status}{when}"
+
+
+def _differences(event: Event, stances: list[Stance]) -> str:
+    found = differences(event, stances)
+    if not found:
+        return "nowhere"
+    lines = []
+    for difference in found:
+        lines.append(rendering.paragraph(difference.subject))
+        lines += [
+            rendering.paragraph(f"{document}: {text or 'nothing'}", "     ")
+            for document, text in difference.told
+        ]
+    return "\n".join(lines)
+
+
+def _stance(dataset: Dataset, stance: Stance, corpus: Corpus | None) -> str:
+    parts = [
+        rendering.heading(f"{stance.issue_id}: {level(stance)} [{stance.stance_id}]"),
+        rendering.paragraph(stance.summary),
+        "",
+        rendering.fields([
+            ("who", _holders(dataset, stance)),
+            ("towards", _names(dataset, [stance.target_id])),
+            ("stated", f"{stance.stated_on} ({stance.stated_on.kind})"),
+            ("dated by", stance.dated_by),
+            ("at", stance.event_id),
+            ("act", stance.act),
+            ("attribution", stance.attribution),
+            ("aspects", ", ".join(stance.aspects)),
+            ("confidence", stance.confidence),
+            ("note", stance.note),
+            ("document", f"{dataset.documents[stance.document_id].title} [{stance.document_id}]"),
+        ]),
+    ]  # fmt: skip
+    parts += [_condition(condition) for condition in stance.conditions]
+    for evidence in stance.evidence:
+        place = evidence.locator or f"characters {evidence.span_start} to {evidence.span_end}"
+        parts.append(f"evidence: {place}, SHA-256 {evidence.sha256}")
+        if corpus is not None:
+            parts.append(rendering.paragraph(_quoted(evidence, corpus), "     "))
+    return "\n".join(part for part in parts)
+
+
+def _quoted(evidence: Any, corpus: Corpus) -> str:
+    try:
+        return f"“{evidence.quote(corpus)}”"
+    except StancedataError as error:
+        return str(error)
+
+
+def _document(dataset: Dataset, document: Document) -> str:
+    d = document
+    parts = [
+        rendering.heading(f"{d.title} [{d.document_id}]"),
+        rendering.fields([
+            ("publisher", d.publisher), ("author", d.author), ("kind", d.kind),
+            ("language", d.language), ("published", d.published_on), ("address", d.url),
+            ("derived from", d.derived_from), ("SHA-256", d.sha256), ("characters", d.characters),
+            ("coded", f"{d.coded_date} by {d.coder}"), ("note", d.note),
+        ]),
+        "",
+    ]  # fmt: skip
+    stances = [s for s in dataset.stances.values() if s.document_id == d.document_id]
+    rows = [
+        (s.stance_id.rpartition("#")[2], s.issue_id, level(s), _names(dataset, s.parties), s.stated_on.text)
+        for s in stances
+    ]
+    parts.append(rendering.table(("stance", "issue", "level", "holders", "stated"), rows))
+    return "\n".join(parts)
+
+
+def _actor(dataset: Dataset, actor: Actor) -> str:
+    names = [n.name for n in actor.names if n.name != actor.name]
+    codes = [f"{c.scheme} {c.code}" for c in actor.codes]
+    roles = [_role(dataset, r) for r in actor.roles]
+    parts = [
+        rendering.heading(f"{actor.name} [{actor.actor_id}]"),
+        rendering.fields([
+            ("kind", actor.kind), ("who", actor.description), ("also", "; ".join(names)),
+            ("codes", ", ".join(codes)), *(("role", role) for role in roles),
+        ]),
+        "",
+    ]  # fmt: skip
+    positions = [
+        p for issue in dataset.issues for p in dataset.history(actor.actor_id, issue)
+    ]
+    parts.append(positions_table(positions) if positions else "no position on record")
+    return "\n".join(parts)
+
+
+def _role(dataset: Dataset, role: Any) -> str:
+    days = f"{role.valid_from or ''}/{role.valid_to or ''}".strip("/")
+    title = f", {role.title}" if role.title else ""
+    return f"{role.role} {_names(dataset, [role.of_actor_id])}{title}" + (f" ({days})" if days else "")
+
+
+def _issue(issue: Any) -> str:
+    rows = [(f"{v.level:+d}", v.name, v.definition) for v in issue.levels]
+    return "\n".join([
+        rendering.heading(f"{issue.name} [{issue.issue_id}]"), rendering.paragraph(issue.proposition), "",
+        rendering.table(("level", "name", "when"), rows),
+    ])  # fmt: skip
+
+
+def positions_table(positions: Iterable[Position]) -> str:
+    """Positions as a table, one a line."""
+    rows = [
+        (
+            p.stated_on.text, p.issue_id, level(p), "own" if p.own else "joint", p.attribution,
+            p.confidence, str(p.document_count),
+            ", ".join(w for w, on in (("contested", p.contested), ("mixed", p.mixed)) if on),
+            p.stance_id,
+        )
+        for p in positions
+    ]  # fmt: skip
+    headers = ("stated", "issue", "level", "held", "attribution", "confidence", "documents", "marks", "stance")
+    keep = [i for i in range(len(headers)) if i != 7 or any(row[7] for row in rows)]
+    return rendering.table([headers[i] for i in keep], [[row[i] for i in keep] for row in rows])

@@ -1,0 +1,205 @@
+-- Positions: stances folded to one row per holder, issue and occasion.
+--
+-- Counted are stances that a party to them holds, that nobody merely ascribes, and that no
+-- quantifier weakens. An event of at most three days lends its own days to its stances.
+-- Tables: stances, holders, events, documents, vocabulary, actors, roles, calendar (a number
+-- for every day on which an event begins or ends).
+
+WITH attribution_rank AS (
+    SELECT value, COALESCE(rank, 99) AS rank FROM vocabulary WHERE field = 'attribution'
+),
+
+confidence_rank AS (
+    SELECT value, COALESCE(rank, 99) AS rank FROM vocabulary WHERE field = 'confidence'
+),
+
+short_events AS (
+    SELECT e.event_id, e.held_on, e.held_kind, e.held_earliest, e.held_latest
+    FROM events e
+    JOIN calendar first_day ON first_day.day = e.held_earliest
+    JOIN calendar last_day ON last_day.day = e.held_latest
+    WHERE last_day.number - first_day.number < 3
+),
+
+holder_counts AS (
+    SELECT stance_id, COUNT(*) AS holders FROM holders GROUP BY stance_id
+),
+
+counted AS (
+    SELECT
+        h.actor_id,
+        s.issue_id,
+        COALESCE(e.held_kind, s.date_kind) AS date_kind,
+        COALESCE(e.held_earliest, s.stated_earliest) AS earliest,
+        COALESCE(e.held_latest, s.stated_latest) AS latest,
+        COALESCE(e.held_on, s.stated_on) AS stated_on,
+        s.stance_id,
+        s.event_id,
+        s.attribution,
+        s.confidence,
+        s.level,
+        s.level_name,
+        s.summary,
+        s.document_id,
+        d.origin_id,
+        COALESCE(a.rank, 99) AS attribution_rank,
+        COALESCE(c.rank, 99) AS confidence_rank,
+        n.holders = 1 AS own,
+        CASE WHEN s.level > 0 THEN 1 WHEN s.level < 0 THEN -1 WHEN s.level = 0 THEN 0 ELSE NULL END AS side
+    FROM stances s
+    JOIN holders h ON h.stance_id = s.stance_id
+    JOIN holder_counts n ON n.stance_id = s.stance_id
+    JOIN documents d ON d.document_id = s.document_id
+    LEFT JOIN short_events e ON e.event_id = s.event_id
+    LEFT JOIN attribution_rank a ON a.value = s.attribution
+    LEFT JOIN confidence_rank c ON c.value = s.confidence
+    WHERE h.role = 'party'
+        AND s.attribution <> 'third_party'
+        AND s.quantifier IS NULL
+),
+
+-- What the whole occasion says, before anything is dropped.
+sides AS (
+    SELECT
+        actor_id, issue_id, date_kind, earliest, latest, document_id,
+        MAX(CASE WHEN side = 1 THEN 1 ELSE 0 END) AS plus,
+        MAX(CASE WHEN side = -1 THEN 1 ELSE 0 END) AS minus
+    FROM counted
+    GROUP BY actor_id, issue_id, date_kind, earliest, latest, document_id
+),
+
+both_signs AS (
+    SELECT actor_id, issue_id, date_kind, earliest, latest, MAX(plus * minus) AS mixed
+    FROM sides
+    GROUP BY actor_id, issue_id, date_kind, earliest, latest
+),
+
+occasions AS (
+    SELECT
+        actor_id, issue_id, date_kind, earliest, latest,
+        COUNT(DISTINCT origin_id) AS document_count,
+        COUNT(DISTINCT side) AS sides,
+        COUNT(DISTINCT CASE WHEN level IS NULL THEN NULL ELSE document_id END) AS documents
+    FROM counted
+    GROUP BY actor_id, issue_id, date_kind, earliest, latest
+),
+
+-- First: the text itself, where it is coded, before what others report of it.
+without_reports AS (
+    SELECT c.* FROM counted c
+    WHERE c.attribution = 'direct' OR c.event_id IS NULL OR NOT EXISTS (
+        SELECT 1 FROM counted t
+        WHERE t.actor_id = c.actor_id AND t.issue_id = c.issue_id AND t.date_kind = c.date_kind
+            AND t.earliest = c.earliest AND t.latest = c.latest
+            AND t.event_id = c.event_id AND t.attribution = 'direct'
+    )
+),
+
+-- Second: a holder's own before joint ones.
+own_first AS (
+    SELECT c.* FROM without_reports c
+    WHERE c.own OR NOT EXISTS (
+        SELECT 1 FROM without_reports t
+        WHERE t.actor_id = c.actor_id AND t.issue_id = c.issue_id AND t.date_kind = c.date_kind
+            AND t.earliest = c.earliest AND t.latest = c.latest AND t.own
+    )
+),
+
+-- Third: better confidence before low.
+surer_first AS (
+    SELECT c.* FROM own_first c
+    WHERE c.confidence <> 'low' OR NOT EXISTS (
+        SELECT 1 FROM own_first t
+        WHERE t.actor_id = c.actor_id AND t.issue_id = c.issue_id AND t.date_kind = c.date_kind
+            AND t.earliest = c.earliest AND t.latest = c.latest AND t.confidence <> 'low'
+    )
+),
+
+-- Fourth: any level before an ambiguous text.
+remaining AS (
+    SELECT c.* FROM surer_first c
+    WHERE c.level IS NOT NULL OR NOT EXISTS (
+        SELECT 1 FROM surer_first t
+        WHERE t.actor_id = c.actor_id AND t.issue_id = c.issue_id AND t.date_kind = c.date_kind
+            AND t.earliest = c.earliest AND t.latest = c.latest AND t.level IS NOT NULL
+    )
+),
+
+levelled AS (
+    SELECT
+        actor_id, issue_id, date_kind, earliest, latest,
+        MIN(level) AS level_min,
+        MAX(level) AS level_max,
+        CASE
+            WHEN MIN(level) < 0 AND MAX(level) > 0 THEN NULL
+            WHEN MIN(level) < 0 THEN MIN(level)
+            ELSE MAX(level)
+        END AS level
+    FROM remaining
+    GROUP BY actor_id, issue_id, date_kind, earliest, latest
+),
+
+-- The representative is one at the level; where there is none, one of all that remain.
+representatives AS (
+    SELECT
+        r.actor_id, r.issue_id, r.date_kind, r.earliest, r.latest,
+        MIN_BY(r.stance_id, (r.attribution_rank, r.confidence_rank, r.stance_id)) AS stance_id
+    FROM remaining r
+    JOIN levelled l
+        ON l.actor_id = r.actor_id AND l.issue_id = r.issue_id AND l.date_kind = r.date_kind
+        AND l.earliest = r.earliest AND l.latest = r.latest
+    WHERE l.level IS NULL OR l.level = r.level
+    GROUP BY r.actor_id, r.issue_id, r.date_kind, r.earliest, r.latest
+),
+
+-- The state that a government governed on the last day of the occasion.
+governed AS (
+    SELECT p.actor_id, p.latest, MIN(g.iso3) AS governs_iso3
+    FROM representatives p
+    JOIN roles r ON r.actor_id = p.actor_id AND r.role = 'governs'
+    JOIN actors g ON g.actor_id = r.of_actor_id
+    WHERE (r.valid_from IS NULL OR r.valid_from <= p.latest)
+        AND (r.valid_to IS NULL OR r.valid_to >= p.latest)
+    GROUP BY p.actor_id, p.latest
+)
+
+SELECT
+    c.actor_id,
+    a.name AS actor_name,
+    a.iso3,
+    a.cow,
+    a.gw,
+    g.governs_iso3,
+    c.issue_id,
+    l.level,
+    CASE WHEN l.level_min < 0 AND l.level_max > 0 THEN NULL ELSE c.level_name END AS level_name,
+    l.level_min,
+    l.level_max,
+    c.stated_on,
+    c.date_kind,
+    c.earliest AS stated_earliest,
+    c.latest AS stated_latest,
+    c.event_id,
+    c.attribution,
+    c.confidence,
+    c.own,
+    o.sides > 1 AND o.documents > 1 AS contested,
+    b.mixed = 1 AS mixed,
+    o.document_count,
+    c.stance_id,
+    c.summary
+FROM representatives r
+JOIN counted c
+    ON c.stance_id = r.stance_id AND c.actor_id = r.actor_id
+JOIN levelled l
+    ON l.actor_id = r.actor_id AND l.issue_id = r.issue_id AND l.date_kind = r.date_kind
+    AND l.earliest = r.earliest AND l.latest = r.latest
+JOIN occasions o
+    ON o.actor_id = r.actor_id AND o.issue_id = r.issue_id AND o.date_kind = r.date_kind
+    AND o.earliest = r.earliest AND o.latest = r.latest
+JOIN both_signs b
+    ON b.actor_id = r.actor_id AND b.issue_id = r.issue_id AND b.date_kind = r.date_kind
+    AND b.earliest = r.earliest AND b.latest = r.latest
+JOIN actors a ON a.actor_id = r.actor_id
+LEFT JOIN governed g ON g.actor_id = r.actor_id AND g.latest = r.latest
+ORDER BY c.actor_id, c.issue_id, c.earliest, c.latest, c.date_kind

@@ -1,0 +1,11 @@
+-- An actor begins before it ends.
+-- severity: error
+-- message: is earlier than valid_from, got {value}; mend one of the two
+-- row: actors
+-- kind: actor
+-- record: actor_id
+-- field: 'valid_to'
+-- value: CAST(valid_to AS STRING)
+-- other: ''
+
+valid_from > valid_to

@@ -1,0 +1,11 @@
+-- A code begins before it ends.
+-- severity: error
+-- message: is earlier than valid_from, got {value}; mend one of the two
+-- row: actor_codes
+-- kind: actor
+-- record: actor_id
+-- field: 'codes[' || CAST(position - 1 AS STRING) || '].valid_to'
+-- value: CAST(valid_to AS STRING)
+-- other: ''
+
+valid_from > valid_to

@@ -1,0 +1,69 @@
+-- Nothing that is listed is listed twice.
+-- severity: error
+-- message: is listed twice, got {value!r} again; keep one
+-- blind: true
+
+SELECT 'actor' AS kind, actor_id AS record_id, 'names' AS field, name AS value, '' AS other
+FROM actor_names
+GROUP BY actor_id, name
+HAVING COUNT(*) > 1
+UNION ALL
+SELECT 'actor' AS kind, actor_id AS record_id, 'codes' AS field, scheme || ' ' || code AS value, '' AS other
+FROM actor_codes
+GROUP BY actor_id, scheme, code
+HAVING COUNT(*) > 1
+UNION ALL
+SELECT 'stance' AS kind, stance_id AS record_id, 'holders' AS field, actor_id AS value, '' AS other
+FROM holders
+GROUP BY stance_id, actor_id
+HAVING COUNT(*) > 1
+UNION ALL
+SELECT 'stance' AS kind, stance_id AS record_id, 'aspects' AS field, aspect AS value, '' AS other
+FROM stance_aspects
+GROUP BY stance_id, aspect
+HAVING COUNT(*) > 1
+UNION ALL
+SELECT 'codebook' AS kind, 'codebook' AS record_id, 'issues' AS field, issue_id || ' ' || level_name AS value, '' AS other
+FROM levels
+GROUP BY issue_id, level_name
+HAVING COUNT(*) > 1
+UNION ALL
+SELECT 'codebook' AS kind, 'codebook' AS record_id, 'issues' AS field, issue_id || ' ' || aspect AS value, '' AS other
+FROM aspects
+GROUP BY issue_id, aspect
+HAVING COUNT(*) > 1
+UNION ALL
+SELECT 'codebook' AS kind, 'codebook' AS record_id, 'vocabulary' AS field, field || ' ' || value AS value, '' AS other
+FROM vocabulary
+GROUP BY field, value
+HAVING COUNT(*) > 1
+UNION ALL
+SELECT 'codebook' AS kind, 'codebook' AS record_id, 'issues' AS field, issue_id AS value, '' AS other
+FROM issues
+GROUP BY issue_id
+HAVING COUNT(*) > 1
+UNION ALL
+SELECT 'actor' AS kind, actor_id AS record_id, '' AS field, actor_id AS value, '' AS other
+FROM actors
+GROUP BY actor_id
+HAVING COUNT(*) > 1
+UNION ALL
+SELECT 'event' AS kind, event_id AS record_id, '' AS field, event_id AS value, '' AS other
+FROM events
+GROUP BY event_id
+HAVING COUNT(*) > 1
+UNION ALL
+SELECT 'document' AS kind, document_id AS record_id, '' AS field, document_id AS value, '' AS other
+FROM documents
+GROUP BY document_id
+HAVING COUNT(*) > 1
+UNION ALL
+SELECT 'stance' AS kind, stance_id AS record_id, '' AS field, stance_id AS value, '' AS other
+FROM stances
+GROUP BY stance_id
+HAVING COUNT(*) > 1
+UNION ALL
+SELECT 'stance' AS kind, record_id AS record_id, 'silences' AS field, rule AS value, '' AS other
+FROM silences
+GROUP BY record_id, rule
+HAVING COUNT(*) > 1

@@ -1,0 +1,8 @@
+-- A name belongs to one actor.
+-- severity: warning
+-- message: is a name of another actor too, got {value!r}; {other} has it: make sure that both are meant
+
+SELECT 'actor' AS kind, n.actor_id AS record_id, 'names' AS field, n.name AS value, MIN(o.actor_id) AS other
+FROM actor_names n
+JOIN actor_names o ON o.name = n.name AND o.actor_id <> n.actor_id
+GROUP BY n.actor_id, n.name

@@ -1,0 +1,9 @@
+-- A stance taken at an event falls on its days, or its note says why not.
+-- severity: error
+-- message: lies outside the days of its event, got {value}; {other}: mend the date, or say why in a note
+-- blind: true
+
+SELECT 'stance' AS kind, s.stance_id AS record_id, 'stated_on' AS field, s.stated_on AS value, e.event_id || ' was held on ' || e.held_on AS other
+FROM stances s
+JOIN events e ON e.event_id = s.event_id
+WHERE s.note IS NULL AND (s.stated_latest < e.held_earliest OR s.stated_earliest > e.held_latest)

@@ -1,0 +1,11 @@
+-- A document was published before it was coded.
+-- severity: error
+-- message: is earlier than the document, got {value}; it was published on {other}
+-- row: documents
+-- kind: document
+-- record: document_id
+-- field: 'coded_date'
+-- value: CAST(coded_date AS STRING)
+-- other: published_on
+
+published_earliest > coded_date

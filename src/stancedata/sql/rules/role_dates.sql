@@ -1,0 +1,11 @@
+-- A role begins before it ends.
+-- severity: error
+-- message: is earlier than valid_from, got {value}; mend one of the two
+-- row: roles
+-- kind: actor
+-- record: actor_id
+-- field: 'roles[' || CAST(number - 1 AS STRING) || '].valid_to'
+-- value: CAST(valid_to AS STRING)
+-- other: ''
+
+valid_from > valid_to

@@ -1,0 +1,17 @@
+-- A speaker speaks for one of the holders on that day.
+-- severity: error
+-- message: has no role for a holder on {other}, got {value!r}; add the role and its dates to the actor, or mend the speaker
+
+SELECT 'stance' AS kind, s.stance_id AS record_id, 'speaker' AS field, s.speaker_id AS value, s.stated_on AS other
+FROM stances s
+JOIN actors a ON a.actor_id = s.speaker_id
+WHERE NOT EXISTS (
+    SELECT 1
+    FROM holders h
+    JOIN roles r ON r.actor_id = s.speaker_id AND r.of_actor_id = h.actor_id
+    WHERE h.stance_id = s.stance_id AND r.role = 'speaks_for'
+        AND (r.valid_from IS NULL OR r.valid_from <= s.stated_latest)
+        AND (r.valid_to IS NULL OR r.valid_to >= s.stated_earliest)
+) AND NOT EXISTS (
+    SELECT 1 FROM holders h WHERE h.stance_id = s.stance_id AND h.actor_id = s.speaker_id
+)

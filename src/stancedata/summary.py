@@ -1,0 +1,55 @@
+"""What a dataset is, from the footers of its files alone: the fastest answer there is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import attrs
+
+from stancedata.storage import DIGEST, SCHEMA, VERSION, ParquetTables
+
+COUNTED = (
+    "documents", "stances", "positions", "holders", "evidence", "actors", "events", "issues",
+    "second_stances",
+)  # fmt: skip
+
+
+@attrs.frozen
+class Summary:
+    """A dataset at a glance.
+
+    Attributes:
+        counts: Rows of the main tables, by name.
+        first: First day of any position, ISO; empty where there is none.
+        last: Last day of any position, ISO; empty where there is none.
+    """
+
+    version: str
+    schema_version: str
+    digest: str
+    counts: Mapping[str, int]
+    first: str
+    last: str
+
+
+def of_folder(folder: Path) -> Summary:
+    """The summary of a folder of Parquet tables; raises as `stancedata.read` does."""
+    tables = ParquetTables(folder)
+    words = {key: tables.metadata.get(key, b"unknown").decode() for key in (VERSION, SCHEMA, DIGEST)}
+    first = _extreme(tables.path("positions"), "stated_earliest", "min")
+    last = _extreme(tables.path("positions"), "stated_latest", "max")
+    counts = {name: tables.rows(name) for name in COUNTED}
+    return Summary(words[VERSION], words[SCHEMA], words[DIGEST], counts, first, last)
+
+
+def _extreme(path: Path, column: str, which: str) -> str:
+    """The least or greatest value of a column, from the statistics of its row groups."""
+    import pyarrow.parquet as pq
+
+    footer = pq.read_metadata(path)
+    index = footer.schema.to_arrow_schema().get_field_index(column)
+    statistics = [footer.row_group(g).column(index).statistics for g in range(footer.num_row_groups)]
+    values: list[Any] = [getattr(s, which) for s in statistics if s is not None and s.has_min_max]
+    return str({"min": min, "max": max}[which](values)) if values else ""
