@@ -6,7 +6,7 @@ Start with `stancedata.load()`.
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from stancedata.dataset import Dataset, check, read
+    from stancedata.dataset import Dataset
     from stancedata.dates import DateError, StatedDate
     from stancedata.evidence import Corpus, Verification
     from stancedata.model import (
@@ -22,13 +22,15 @@ if TYPE_CHECKING:
         Position,
         Stance,
     )
+    from stancedata.opening import check, read
     from stancedata.packaged import load
     from stancedata.problems import InvalidDataError, Problem, StancedataError, UnknownIdError
 
 # Loaded when first asked for: importing the package costs next to nothing, and no more than
 # what is used is ever loaded.
 _HOMES = {
-    "dataset": ("Dataset", "check", "read"),
+    "dataset": ("Dataset",),
+    "opening": ("check", "read"),
     "dates": ("DateError", "StatedDate"),
     "evidence": ("Corpus", "Verification"),
     "model": ("Actor", "Codebook", "Condition", "Document", "Event", "Evidence", "Holder", "Issue",

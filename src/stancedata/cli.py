@@ -27,7 +27,7 @@ _CORPUS = click.option(
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="stancedata")
 def commands() -> None:
-    """Who said what about recognising a government, when, and in which words.
+    r"""Who said what about recognising a government, when, and in which words.
 
     \b
     Look:    stancedata info
@@ -72,7 +72,7 @@ def check(path: Path) -> None:
     PATH is `data` by default. Each problem is one line: file, line, field, what is wrong, what
     was got, what to do. The exit status is 1 where there is an error, 0 where there is none.
     """
-    from stancedata.dataset import check as check_dataset
+    from stancedata.opening import check as check_dataset
 
     problems = check_dataset(path)
     errors = [problem for problem in problems if problem.severity == "error"]
@@ -96,7 +96,9 @@ def export(folder: Path, formats: tuple[str, ...], path: Path | None) -> None:
     dataset = _dataset(path)
     files = dataset.export(folder, formats)
     positions = dataset.tables["positions"].num_rows
-    click.echo(f"{len(files)} files in {folder}, {positions} positions: begin with {files[0].with_stem('positions').name}")
+    click.echo(
+        f"{len(files)} files in {folder}, {positions} positions: begin with {files[0].with_stem('positions').name}"
+    )
 
 
 @commands.command()
@@ -149,7 +151,9 @@ def verify(corpus: Path | None, path: Path | None) -> None:
 
 @commands.command("format")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
-@click.option("--check", "only_check", is_flag=True, help="Change nothing; exit 1 where a file would change.")
+@click.option(
+    "--check", "only_check", is_flag=True, help="Change nothing; exit 1 where a file would change."
+)
 def format_(paths: tuple[Path, ...], only_check: bool) -> None:
     """Put curated files into their canonical layout; comments stay.
 
@@ -173,8 +177,15 @@ def code() -> None:
 @click.argument("document")
 @click.argument("stance")
 @click.argument("words")
-@click.option("--occurrence", type=int, metavar="N", help="Which occurrence, from 1, where there are several.")
-@click.option("--replace", type=int, metavar="N", help="Overwrite this piece of evidence, from 0, in place of adding one.")
+@click.option(
+    "--occurrence", type=int, metavar="N", help="Which occurrence, from 1, where there are several."
+)
+@click.option(
+    "--replace",
+    type=int,
+    metavar="N",
+    help="Overwrite this piece of evidence, from 0, in place of adding one.",
+)
 @click.option("--data", "path", type=click.Path(path_type=Path), default=Path("data"), metavar="DIR",
               help="The data folder, `data` by default.")  # fmt: skip
 @_CORPUS
@@ -196,10 +207,11 @@ def span(
 
 def _dataset(path: Path | None) -> Dataset:
     if path is None:
+        from stancedata.opening import read
         from stancedata.packaged import load
 
         return load()
-    from stancedata.dataset import read
+    from stancedata.opening import read
 
     return read(path)
 
@@ -229,7 +241,10 @@ def main() -> None:
         if os.environ.get("STANCEDATA_DEBUG"):
             raise
         what = f"{type(error).__name__}: {error}"
-        click.echo(f"stancedata failed, got {what}; please report it (STANCEDATA_DEBUG=1 says where)", err=True)
+        click.echo(
+            f"stancedata failed, got {what}; please report it (STANCEDATA_DEBUG=1 says where)",
+            err=True,
+        )
         status = 70
     else:
         status = 0

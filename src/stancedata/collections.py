@@ -89,4 +89,5 @@ class Collection(Mapping[str, T], Generic[T]):
 
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
         """The rows as an Arrow stream, anew at every call."""
-        return self._table.__arrow_c_stream__(requested_schema)
+        stream: object = self._table.__arrow_c_stream__(requested_schema)  # type: ignore[no-untyped-call]
+        return stream

@@ -36,13 +36,13 @@ def differences(event: Event, stances: Iterable[Stance]) -> tuple[Difference, ..
 def _on_parts(event: Event) -> Iterator[Difference]:
     told: defaultdict[str, dict[str, list[str]]] = defaultdict(dict)
     for part in event.participants:
-        by_document = told[part.actor_id].setdefault(part.document_id, [])
+        texts = told[part.actor_id].setdefault(part.document_id, [])
         says = [part.role]
         if part.represented_by:
             says.append(f"represented by {part.represented_by}")
         if part.note:
             says.append(part.note)
-        by_document.append(", ".join(says))
+        texts.append(", ".join(says))
     documents = sorted({p.document_id for p in event.participants})
     for actor, by_document in told.items():
         row = tuple((d, "; ".join(by_document.get(d, []))) for d in documents)
@@ -60,8 +60,8 @@ def _on_stances(stances: list[Stance]) -> Iterator[Difference]:
             levels = told[holder.actor_id, stance.issue_id][stance.document_id]
             levels.add(_level(stance))
     alike: defaultdict[tuple[str, tuple[tuple[str, str], ...]], list[str]] = defaultdict(list)
-    for (actor, issue), by_document in told.items():
-        row = tuple((d, " and ".join(sorted(by_document.get(d, set())))) for d in documents)
+    for (actor, issue), levels_of in told.items():
+        row = tuple((d, " and ".join(sorted(levels_of.get(d, set())))) for d in documents)
         if len({text for _, text in row}) > 1:
             alike[issue, row].append(actor)
     for (issue, row), actors in sorted(alike.items()):

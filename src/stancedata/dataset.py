@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import functools
-import threading
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,22 +12,17 @@ from stancedata import evidence as evidence_
 from stancedata.collections import Collection
 from stancedata.contract import BY_NAME
 from stancedata.dates import StatedDate
-from stancedata.derive import conform, derived_tables
+from stancedata.derive import conform
 from stancedata.digest import digest
 from stancedata.engine import DuckDBEngine, packaged, run_untrusted
-from stancedata.layout import is_data_folder
 from stancedata.model import Actor, Document, Event, Issue, Position, Stance
 from stancedata.objects import Builder
-from stancedata.problems import InvalidDataError, StancedataError
-from stancedata.storage import VERSION, ParquetTables, is_parquet_folder
+from stancedata.problems import StancedataError
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from stancedata.problems import Problem
 
-WORKING_COPY = "0.0.0+edited"
-"""Version of data that is no release, and follows none."""
 Day = datetime.date | str
 
 
@@ -43,7 +37,6 @@ class Dataset:
     def __init__(self, tables: Mapping[str, pa.Table], version: str) -> None:
         self.tables = tables
         self.version = version
-        self._lock = threading.Lock()
 
     def __repr__(self) -> str:
         counts = ", ".join(f"{self.tables[n].num_rows} {n}" for n in ("stances", "positions"))
@@ -123,14 +116,11 @@ class Dataset:
         self.actors[holder], self.issues[issue]
         import pyarrow as pa
 
-        schema = pa.schema(
-            {"on_day": pa.date32(), "actor_id": pa.string(), "issue_id": pa.string()}
-        )
+        fields = [("on_day", pa.date32()), ("actor_id", pa.string()), ("issue_id", pa.string())]
+        schema = pa.schema([pa.field(*field) for field in fields])
         row = {"on_day": _day(on), "actor_id": holder, "issue_id": issue}
         parameters = pa.Table.from_pylist([row], schema=schema)
-        with self._lock:
-            engine = self._engine
-        found = engine.query(packaged(f"queries/{name}"), parameters=parameters)
+        found = self._engine.query(packaged(f"queries/{name}"), parameters=parameters)
         return conform(BY_NAME["positions"], found)
 
     def sql(self, query: str, parameters: Mapping[str, Any] | None = None) -> pa.Table:
@@ -154,9 +144,10 @@ class Dataset:
             corpus: A `Corpus`, or the path of a folder of texts under any names.
         """
         documents = self.tables["documents"]
-        ids, lengths = (documents.column(n).to_pylist() for n in ("document_id", "characters"))
+        rows = documents.select(["document_id", "characters"]).to_pylist()
         stances = [*self.stances.values(), *self.blind_stances.values()]
-        return evidence_.verify(stances, dict(zip(ids, lengths, strict=True)), corpus)
+        lengths = {row["document_id"]: row["characters"] for row in rows}
+        return evidence_.verify(stances, lengths, corpus)
 
     def export(self, folder: str | Path, formats: Iterable[str] = ("parquet",)) -> list[Path]:
         """Write every table to a folder; whole or not at all.
@@ -195,95 +186,3 @@ def _position(row: dict[str, Any]) -> Position:
     names = ("stated_on", "stated_earliest", "stated_latest", "date_kind")
     stated = StatedDate.restore(*(row.pop(name) for name in names))
     return Position(stated_on=stated, **row)
-
-
-def from_folder(path: Path) -> tuple[Dataset, list[Problem]]:
-    """A dataset of a data folder as far as it is sound, and everything that is wrong with it."""
-    # The rooms that know YAML and rules are heavy, and nobody else needs them.
-    from stancedata.curation.folder import read_folder
-    from stancedata.rules import check as check_rules
-    from stancedata.rules import path_of
-    from stancedata.tables import to_tables
-
-    folder = read_folder(path)
-    tables = to_tables(folder.content)
-    problems = check_rules(
-        tables,
-        lambda kind, record_id, field: folder.place(kind, record_id, path_of(field)),
-        frozenset(folder.broken),
-    )
-    dataset = Dataset(_Complete(tables), WORKING_COPY)
-    return dataset, sorted({*folder.problems, *problems})
-
-
-class _Complete(Mapping[str, "pa.Table"]):
-    """Curated tables, with the derived ones made when they are first asked for."""
-
-    def __init__(self, curated: dict[str, pa.Table]) -> None:
-        self._curated = curated
-
-    @functools.cached_property
-    def _derived(self) -> dict[str, pa.Table]:
-        return derived_tables(self._curated)
-
-    def __getitem__(self, name: str) -> pa.Table:
-        return self._curated[name] if name in self._curated else self._derived[name]
-
-    def __iter__(self) -> Any:
-        return iter(BY_NAME)
-
-    def __len__(self) -> int:
-        return len(BY_NAME)
-
-
-def read(path: str | Path) -> Dataset:
-    """Read a dataset: a folder of curated YAML, or one of exported Parquet.
-
-    Args:
-        path: The folder, yours or a colleague's.
-
-    Raises:
-        InvalidDataError: The data break a rule or the contract; `problems` has every reason.
-        StancedataError: The path is no such folder.
-    """
-    folder = Path(path)
-    if is_data_folder(folder):
-        dataset, problems = from_folder(folder)
-        errors = [problem for problem in problems if problem.severity == "error"]
-        if errors:
-            raise InvalidDataError(errors)
-        return dataset
-    if is_parquet_folder(folder):
-        return from_parquet(folder)
-    raise StancedataError(
-        f"{folder}: is no dataset, got neither codebook.yaml nor Parquet tables; name a data "
-        "folder or an export"
-    )
-
-
-def from_parquet(folder: Path) -> Dataset:
-    """A dataset of exported Parquet tables; raises as `read` does."""
-    tables = ParquetTables(folder)
-    return Dataset(tables, tables.metadata.get(VERSION, WORKING_COPY.encode()).decode())
-
-
-def check(path: str | Path) -> list[Problem]:
-    """Everything that is wrong with a dataset, sorted by place; empty where nothing is.
-
-    Args:
-        path: A folder of curated YAML or of exported Parquet.
-    """
-    from stancedata.problems import Place
-    from stancedata.rules import check as check_rules
-
-    folder = Path(path)
-    try:
-        if is_data_folder(folder):
-            return from_folder(folder)[1]
-        tables = read(folder).tables
-        return check_rules(
-            {name: tables[name] for name in BY_NAME if not BY_NAME[name].derived},
-            lambda kind, record_id, field: Place(f"{folder}: {kind}"),
-        )
-    except InvalidDataError as error:
-        return list(error.problems)

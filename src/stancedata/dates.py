@@ -72,7 +72,7 @@ class StatedDate:
         earliest, latest = _bounds(text)
         if kind is not None and kind not in kinds:
             raise DateError(_wrong_kind(text, kind, kinds))
-        return cls(text, cast(DateKind, kind or kinds[0]), earliest, latest)
+        return cls(text, kind or kinds[0], earliest, latest)
 
     @classmethod
     def restore(

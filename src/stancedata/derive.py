@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from stancedata.contract import BY_NAME
 from stancedata.engine import DuckDBEngine, Engine, packaged
@@ -36,10 +36,9 @@ def calendar_of(events: pa.Table) -> pa.Table:
     """
     import pyarrow as pa
 
-    days: set[datetime.date] = {
-        day for name in ("held_earliest", "held_latest") for day in events.column(name).to_pylist()
-    }
-    ordered = sorted(days)
+    ends = ("held_earliest", "held_latest")
+    days: list[list[Any]] = [events.column(name).to_pylist() for name in ends]
+    ordered: list[datetime.date] = sorted({day for column in days for day in column})
     return pa.table(
         {
             "day": pa.array(ordered, pa.date32()),

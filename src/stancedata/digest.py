@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from stancedata.contract import TABLES
 from stancedata.schemas import Table
@@ -43,40 +43,41 @@ def _table_parts(table: Table, data: pa.Table) -> list[bytes]:
     return parts
 
 
-def _column_parts(values: pa.ChunkedArray, kind: str) -> list[bytes]:
+def _column_parts(values: Any, kind: str) -> list[bytes]:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    nulls = _fixed(pc.cast(pc.is_null(values), pa.int8()), 1)
+    # Any stands for arrays: what is known of their types ends at computed columns.
+    compute: Any = pc
+    nulls = _fixed(compute.cast(compute.is_null(values), pa.int8()), 1)
     if kind == "string":
-        filled = pc.fill_null(values, "")
-        return [nulls, _fixed(pc.cast(pc.binary_length(filled), pa.int32()), 4), _text(filled)]
+        filled = compute.fill_null(values, "")
+        lengths = compute.cast(compute.binary_length(filled), pa.int32())
+        return [nulls, _fixed(lengths, 4), _text(filled)]
     if kind == "bool":
-        return [nulls, _fixed(pc.cast(pc.fill_null(values, False), pa.int8()), 1)]
-    return [nulls, _fixed(pc.fill_null(pc.cast(values, pa.int32()), 0), 4)]
+        return [nulls, _fixed(compute.cast(compute.fill_null(values, False), pa.int8()), 1)]
+    return [nulls, _fixed(compute.fill_null(compute.cast(values, pa.int32()), 0), 4)]
 
 
-def _fixed(values: pa.ChunkedArray, width: int) -> bytes:
+def _fixed(values: Any, width: int) -> bytes:
     """The values' bytes, read from the buffers: `to_numpy` would import pandas."""
-    chunks = values.chunks if hasattr(values, "chunks") else [values]
     return b"".join(
         bytes(memoryview(c.buffers()[1])[c.offset * width : (c.offset + len(c)) * width])
-        for c in chunks
+        for c in values.chunks
         if len(c)
     )
 
 
-def _text(values: pa.ChunkedArray) -> bytes:
+def _text(values: Any) -> bytes:
     import pyarrow as pa
 
-    chunks = [c.cast(pa.large_string()) for c in values.chunks]
-    return b"".join(map(_characters, chunks))
+    return b"".join(_characters(chunk.cast(pa.large_string())) for chunk in values.chunks)
 
 
-def _characters(chunk: pa.LargeStringArray) -> bytes:
+def _characters(chunk: Any) -> bytes:
     if not len(chunk):
         return b""
     _, offsets, data = chunk.buffers()
-    ends = memoryview(offsets).cast("q")
+    ends = memoryview(offsets).cast("B").cast("q")
     start, end = ends[chunk.offset], ends[chunk.offset + len(chunk)]
     return bytes(memoryview(data)[start:end]) if data is not None else b""

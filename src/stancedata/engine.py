@@ -18,9 +18,10 @@ if TYPE_CHECKING:
     import duckdb
     import pyarrow as pa
 
+Settings = dict[str, str | bool | int | float | list[str]]
 # Extensions must neither install nor load themselves, whoever asks.
-_QUIET = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
-_LOCKED = {
+_QUIET: Settings = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+_LOCKED: Settings = {
     **_QUIET,
     "enable_external_access": "false",
     "python_enable_replacements": "false",
@@ -63,7 +64,8 @@ class DuckDBEngine:
             for name, table in {**self._tables, **relations}.items():
                 if name in words:
                     cursor.register(name, table)
-            return cursor.sql(sql).to_arrow_table()
+            found: pa.Table = cursor.sql(sql).to_arrow_table()
+            return found
 
 
 def run_untrusted(
@@ -93,7 +95,8 @@ def _result(
     relation = connection.sql(sql, params=dict(parameters) if parameters else None)
     if relation is None:
         raise StancedataError("the query was refused: it is no SELECT; write one that has rows")
-    return relation.to_arrow_table()
+    found: pa.Table = relation.to_arrow_table()
+    return found
 
 
 @functools.cache

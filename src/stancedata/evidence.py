@@ -85,7 +85,7 @@ def _fault(evidence: Evidence, corpus: Corpus) -> str:
             f"its text is not in {corpus.folder}, got SHA-256 {evidence.text_sha256}; put the "
             "very text there, under any name"
         )
-    text = corpus[evidence.text_sha256]
+    text = corpus[evidence.text_sha256 or ""]
     if not 0 <= start < end <= len(text):
         return f"span lies outside the text, got [{start}, {end}]; it has {len(text)} characters"
     found = digest_of(text[start:end])

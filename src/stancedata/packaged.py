@@ -48,8 +48,8 @@ def compile_data(data: Path, folder: Path) -> None:
     Raises:
         InvalidDataError: The curated files break a rule.
     """
-    from stancedata.dataset import read
     from stancedata.exports import export
+    from stancedata.opening import read
 
     marker = folder / SOURCES
     marker.unlink(missing_ok=True)
@@ -58,7 +58,7 @@ def compile_data(data: Path, folder: Path) -> None:
 
 
 def _compiled() -> Dataset:
-    from stancedata.dataset import from_parquet
+    from stancedata.opening import from_parquet
 
     if not COMPILED.is_dir():
         raise StancedataError("the package has no data, got an incomplete installation; reinstall")
@@ -84,7 +84,7 @@ def checkout_data() -> Path | None:
 
 def _working_copy() -> Dataset | None:
     """The edited files of a checkout; None where the Parquet says the same."""
-    from stancedata.dataset import read
+    from stancedata.opening import read
 
     data = checkout_data()
     return read(data) if data is not None and up_to_date_folder() is None else None

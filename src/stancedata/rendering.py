@@ -35,7 +35,9 @@ def _rich(headers: Cells, rows: Sequence[Cells]) -> str:
     for header in headers:
         made.add_column(header, overflow="fold")
     for row in rows:
-        made.add_row(*(_coloured(header, escape(cell)) for header, cell in zip(headers, row, strict=True)))
+        made.add_row(
+            *(_coloured(header, escape(cell)) for header, cell in zip(headers, row, strict=True))
+        )
     console = Console(width=_width())
     with console.capture() as capture:
         console.print(made)

@@ -114,7 +114,7 @@ def _all_offenders(
     engine = _engine(tables, make_engine)
     for rule, offender in _offenders(engine, rules):
         yield engine, rule, offender
-    for coder in tables["second_stances"].column("coder").unique().to_pylist():
+    for coder in sorted(set(map(str, tables["second_stances"].column("coder").to_pylist()))):
         engine = _engine({**tables, **_of_coder(tables, coder)}, make_engine)
         for rule, offender in _offenders(engine, [rule for rule in rules if rule.blind]):
             if offender["kind"] == "stance":
@@ -134,15 +134,13 @@ def _of_coder(tables: Mapping[str, pa.Table], coder: str) -> dict[str, pa.Table]
     import pyarrow.compute as pc
 
     return {
-        name.removeprefix("second_"): table.filter(pc.equal(table["coder"], coder))
+        name.removeprefix("second_"): table.filter(pc.field("coder") == coder)
         for name, table in tables.items()
         if name.startswith("second_")
     }
 
 
-def _offenders(
-    engine: Engine, rules: Iterable[Rule]
-) -> Iterator[tuple[Rule, dict[str, Any]]]:
+def _offenders(engine: Engine, rules: Iterable[Rule]) -> Iterator[tuple[Rule, dict[str, Any]]]:
     rows: defaultdict[str, list[Rule]] = defaultdict(list)
     for rule in rules:
         if rule.row:
@@ -214,5 +212,3 @@ def path_of(field: str) -> tuple[str | int, ...]:
     """The path that a field's name stands for: the inverse of `reading.field_name`."""
     parts = re.findall(r"[^.\[\]]+|\[\d+\]", field)
     return tuple(int(part[1:-1]) if part.startswith("[") else part for part in parts)
-
-

@@ -81,9 +81,7 @@ def _column(line: str) -> Column:
     )  # fmt: skip
 
 
-def read_table(
-    name: str, key: str, description: str, columns: str, derived: bool = False
-) -> Table:
+def read_table(name: str, key: str, description: str, columns: str, derived: bool = False) -> Table:
     """Make a table from its columns, one a line."""
     rows = tuple(_column(line) for line in columns.strip().splitlines())
     return Table(name, description, tuple(key.split()), rows, derived)

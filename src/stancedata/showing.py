@@ -55,7 +55,9 @@ def _names(dataset: Dataset, ids: Iterable[str | None]) -> str:
 def _event(dataset: Dataset, event: Event) -> str:
     parts = [rendering.heading(f"{event.name} [{event.event_id}]")]
     parts.append(
-        rendering.fields([("held", event.held_on), ("place", event.place), ("series", event.series)])
+        rendering.fields(
+            [("held", event.held_on), ("place", event.place), ("series", event.series)]
+        )
     )
     parts += ["", rendering.heading("Who had which part"), _participants(dataset, event)]
     stances = [s for s in dataset.stances.values() if s.event_id == event.event_id]
@@ -73,7 +75,12 @@ def _event(dataset: Dataset, event: Event) -> str:
 def _participants(dataset: Dataset, event: Event) -> str:
     rows: defaultdict[tuple[str, str, str, str], list[str]] = defaultdict(list)
     for p in event.participants:
-        key = (_names(dataset, [p.actor_id]), p.role, _names(dataset, [p.represented_by]), p.note or "")
+        key = (
+            _names(dataset, [p.actor_id]),
+            p.role,
+            _names(dataset, [p.represented_by]),
+            p.note or "",
+        )
         rows[key].append(p.document_id)
     headers = ("actor", "part", "represented by", "as told by", "note")
     return rendering.table(
@@ -173,7 +180,13 @@ def _document(dataset: Dataset, document: Document) -> str:
     ]  # fmt: skip
     stances = [s for s in dataset.stances.values() if s.document_id == d.document_id]
     rows = [
-        (s.stance_id.rpartition("#")[2], s.issue_id, level(s), _names(dataset, s.parties), s.stated_on.text)
+        (
+            s.stance_id.rpartition("#")[2],
+            s.issue_id,
+            level(s),
+            _names(dataset, s.parties),
+            s.stated_on.text,
+        )
         for s in stances
     ]
     parts.append(rendering.table(("stance", "issue", "level", "holders", "stated"), rows))
@@ -192,9 +205,7 @@ def _actor(dataset: Dataset, actor: Actor) -> str:
         ]),
         "",
     ]  # fmt: skip
-    positions = [
-        p for issue in dataset.issues for p in dataset.history(actor.actor_id, issue)
-    ]
+    positions = [p for issue in dataset.issues for p in dataset.history(actor.actor_id, issue)]
     parts.append(positions_table(positions) if positions else "no position on record")
     return "\n".join(parts)
 
@@ -202,7 +213,9 @@ def _actor(dataset: Dataset, actor: Actor) -> str:
 def _role(dataset: Dataset, role: Any) -> str:
     days = f"{role.valid_from or ''}/{role.valid_to or ''}".strip("/")
     title = f", {role.title}" if role.title else ""
-    return f"{role.role} {_names(dataset, [role.of_actor_id])}{title}" + (f" ({days})" if days else "")
+    return f"{role.role} {_names(dataset, [role.of_actor_id])}{title}" + (
+        f" ({days})" if days else ""
+    )
 
 
 def _issue(issue: Any) -> str:
@@ -224,6 +237,16 @@ def positions_table(positions: Iterable[Position]) -> str:
         )
         for p in positions
     ]  # fmt: skip
-    headers = ("stated", "issue", "level", "held", "attribution", "confidence", "documents", "marks", "stance")
+    headers = (
+        "stated",
+        "issue",
+        "level",
+        "held",
+        "attribution",
+        "confidence",
+        "documents",
+        "marks",
+        "stance",
+    )
     keep = [i for i in range(len(headers)) if i != 7 or any(row[7] for row in rows)]
     return rendering.table([headers[i] for i in keep], [[row[i] for i in keep] for row in rows])

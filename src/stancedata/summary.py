@@ -37,7 +37,9 @@ class Summary:
 def of_folder(folder: Path) -> Summary:
     """The summary of a folder of Parquet tables; raises as `stancedata.read` does."""
     tables = ParquetTables(folder)
-    words = {key: tables.metadata.get(key, b"unknown").decode() for key in (VERSION, SCHEMA, DIGEST)}
+    words = {
+        key: tables.metadata.get(key, b"unknown").decode() for key in (VERSION, SCHEMA, DIGEST)
+    }
     first = _extreme(tables.path("positions"), "stated_earliest", "min")
     last = _extreme(tables.path("positions"), "stated_latest", "max")
     counts = {name: tables.rows(name) for name in COUNTED}
@@ -50,6 +52,8 @@ def _extreme(path: Path, column: str, which: str) -> str:
 
     footer = pq.read_metadata(path)
     index = footer.schema.to_arrow_schema().get_field_index(column)
-    statistics = [footer.row_group(g).column(index).statistics for g in range(footer.num_row_groups)]
+    statistics = [
+        footer.row_group(g).column(index).statistics for g in range(footer.num_row_groups)
+    ]
     values: list[Any] = [getattr(s, which) for s in statistics if s is not None and s.has_min_max]
     return str({"min": min, "max": max}[which](values)) if values else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from stancedata.contract import BY_NAME, TABLES
 from stancedata.model import Actor, Codebook, Content, Document, Event, Stance
@@ -13,8 +13,7 @@ from stancedata.schemas import Table
 if TYPE_CHECKING:
     import pyarrow as pa
 
-Value = str | int | bool | object | None
-Row = dict[str, Value]
+Row = dict[str, Any]
 Rows = Iterator[tuple[str, Row]]
 """Rows, each with the name of its table."""
 

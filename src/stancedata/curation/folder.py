@@ -134,9 +134,7 @@ def _name_problem(stem: str, source: Source) -> Problem | None:
     return source.problem((), f"has a name that is no id, got {show(stem)}; rename it to {ID}")
 
 
-def _structured(
-    folder: Folder, record_id: str, source: Source, shape: type, value: Any
-) -> Any:
+def _structured(folder: Folder, record_id: str, source: Source, shape: type, value: Any) -> Any:
     """The record of a whole file, whose id stands in its name and nowhere else."""
     if isinstance(value, dict) and "id" in value:
         got = value.pop("id")
@@ -151,9 +149,7 @@ def _structured(
     return record
 
 
-def _each(
-    folder: Folder, name: str, kind: str, make: Callable[[str, Any], Any]
-) -> Iterator[Any]:
+def _each(folder: Folder, name: str, kind: str, make: Callable[[str, Any], Any]) -> Iterator[Any]:
     for record_id, source in _sources(folder, name):
         record = _structured(folder, record_id, source, CLASSES[name], source.value)
         if record is not None:
@@ -164,7 +160,8 @@ def _each(
 def _documents(
     folder: Folder, codebook: model.Codebook
 ) -> tuple[list[model.Document], list[model.Stance]]:
-    documents, stances = [], []
+    documents: list[model.Document] = []
+    stances: list[model.Stance] = []
     for document_id, source in _sources(folder, "documents"):
         value, listed = _without_stances(source)
         record = _structured(folder, document_id, source, records.DocumentRecord, value)

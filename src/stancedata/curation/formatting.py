@@ -79,9 +79,7 @@ def _block(node: Node, shape: Any, indent: str) -> Iterator[str]:
         yield indent + (_scalar(node.value) if node.value is not None else "")
 
 
-def _in_order(
-    entries: dict[str, Node], shape: Any
-) -> Iterator[tuple[str, Node, Any, str]]:
+def _in_order(entries: dict[str, Node], shape: Any) -> Iterator[tuple[str, Node, Any, str]]:
     """Entries in the order of the class, what it does not know last: key, value, shape, layout."""
     known = shape_of(shape)
     order = {name: number for number, name in enumerate(known)}

@@ -110,7 +110,11 @@ def write_span(file: Path, stance: str, span: Span, replace: int | None = None) 
     """
     tree = parse(read_text(file, str(file)), str(file))
     node = _stance(tree.top, stance, file)
-    listed = node.value["evidence"].value if isinstance(node.value, dict) and "evidence" in node.value else []
+    listed = (
+        node.value["evidence"].value
+        if isinstance(node.value, dict) and "evidence" in node.value
+        else []
+    )
     evidence = listed if isinstance(listed, list) else []
     made = from_plain({"span": [str(span.start), str(span.end)], "sha256": span.sha256})
     if replace is None:
@@ -128,7 +132,9 @@ def write_span(file: Path, stance: str, span: Span, replace: int | None = None) 
 def _stance(top: Node, stance: str, file: Path) -> Node:
     listed = top.value.get("stances") if isinstance(top.value, dict) else None
     nodes = listed.value if listed is not None and isinstance(listed.value, list) else []
-    by_id = {str(n.value["id"].value): n for n in nodes if isinstance(n.value, dict) and "id" in n.value}
+    by_id = {
+        str(n.value["id"].value): n for n in nodes if isinstance(n.value, dict) and "id" in n.value
+    }
     if stance not in by_id:
         hint = did_you_mean(stance, by_id) or f"write one of {one_of(list(by_id)) or 'none yet'}"
         raise StancedataError(f"{file}: has no stance of that id, got {stance!r}; {hint}")

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
 import functools
-import re
 import types
 import typing
 from collections.abc import Callable, Iterable
@@ -22,14 +20,10 @@ from cattrs import (
 
 from stancedata.curation import records
 from stancedata.curation.reading import FieldPath, Source, Value, show
-from stancedata.dates import DateError, StatedDate
+from stancedata.curation.scalars import SCALARS, FieldError, Hook, read_identifier, read_span
 from stancedata.problems import Problem, did_you_mean, one_of
 
 R = TypeVar("R")
-
-
-class FieldError(ValueError):
-    """A value that a field cannot have; its message is shown as it is."""
 
 
 def structure(
@@ -78,9 +72,7 @@ def _step(error: BaseException) -> FieldPath:
     return ()
 
 
-def _extra_keys(
-    error: ForbiddenExtraKeysError, path: FieldPath
-) -> Iterable[tuple[FieldPath, str]]:
+def _extra_keys(error: ForbiddenExtraKeysError, path: FieldPath) -> Iterable[tuple[FieldPath, str]]:
     known = [field.name for field in attrs.fields(error.cl)]
     for key in sorted(error.extra_fields):
         hint = did_you_mean(key, known) or f"write one of {one_of(known, 30)}"
@@ -91,7 +83,7 @@ def _extra_keys(
 def _converter() -> Converter:
     """A cattrs converter that refuses to guess."""
     converter = Converter(forbid_extra_keys=True, detailed_validation=True)
-    for kind, hook in _SCALARS.items():
+    for kind, hook in SCALARS.items():
         converter.register_structure_hook_func(functools.partial(_is, kind), hook)
     converter.register_structure_hook_factory(attrs.has, _record_hook(converter))
     converter.register_structure_hook_factory(_is_optional, _optional_hook(converter))
@@ -101,7 +93,7 @@ def _converter() -> Converter:
         lambda kind: kind is records.HolderRecord, _holder_hook(converter)
     )
     converter.register_structure_hook_func(
-        lambda kind: kind == tuple[int, int], lambda value, _: _span(value)
+        lambda kind: kind == tuple[int, int], lambda value, _: read_span(value)
     )
     return converter
 
@@ -120,9 +112,6 @@ def _is_sequence(kind: Any) -> bool:
 
 def _is_mapping(kind: Any) -> bool:
     return typing.get_origin(kind) is dict
-
-
-Hook = Callable[[Any, Any], Any]
 
 
 def _record_hook(converter: Converter) -> Callable[[Any], Hook]:
@@ -206,87 +195,11 @@ def _holder_hook(converter: Converter) -> Callable[[Any], Hook]:
         def hook(value: Any, shape: Any) -> Any:
             if isinstance(value, dict):
                 return mapping(value, shape)
-            return records.HolderRecord(records.Identifier(_identifier(value, None)))
+            return records.HolderRecord(records.Identifier(read_identifier(value, None)))
 
         return hook
 
     return factory
-
-
-def _text(value: Any, _: Any) -> str:
-    if not isinstance(value, str):
-        raise FieldError(f"must be text, got {show(value)}; {_instead(value)}")
-    if not value.strip():
-        raise FieldError(f"is empty, got {value!r}; write it, or leave the key out")
-    return value
-
-
-def _instead(value: Any) -> str:
-    return "leave the key out, or put '~' in quotation marks" if value is None else "write text"
-
-
-def _integer(value: Any, _: Any) -> int:
-    if not isinstance(value, str) or not re.fullmatch(r"-?(0|[1-9][0-9]{0,8})", value):
-        raise FieldError(f"must be a whole number, got {show(value)}; write digits such as 12")
-    return int(value)
-
-
-def _boolean(value: Any, _: Any) -> bool:
-    if value not in ("true", "false"):
-        raise FieldError(f"must be true or false, got {show(value)}; write one of the two")
-    return bool(value == "true")
-
-
-def _day(value: Any, _: Any) -> datetime.date:
-    text = _text(value, None)
-    try:
-        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
-            return datetime.date.fromisoformat(text)
-    except ValueError:
-        pass
-    raise FieldError(f"must be a day, got {show(text)}; write it as 2021-10-20")
-
-
-def _edtf(value: Any, _: Any) -> str:
-    text = _text(value, None)
-    try:
-        StatedDate.parse(text)
-    except DateError as error:
-        raise FieldError(str(error)) from None
-    return text
-
-
-def _matching(pattern: str, what: str) -> Hook:
-    def hook(value: Any, _: Any) -> str:
-        text = _text(value, None)
-        if not re.fullmatch(pattern, text):
-            raise FieldError(f"is not {what.partition(';')[0]}, got {show(text)};{what.partition(';')[2]}")
-        return text
-
-    return hook
-
-
-_identifier = _matching(
-    r"[a-z0-9]+(-[a-z0-9]+)*",
-    "an id; write lower-case letters and digits, words joined by hyphens",
-)
-_SCALARS: dict[Any, Hook] = {
-    str: _text,
-    int: _integer,
-    bool: _boolean,
-    datetime.date: _day,
-    records.Edtf: _edtf,
-    records.Identifier: _identifier,
-    records.LocalId: _matching(r"s[0-9]{2,}", "a stance's id; write s and a number, s01"),
-    records.Digest: _matching(r"[0-9a-f]{64}", "a SHA-256; write its 64 hexadecimal digits"),
-}
-
-
-def _span(value: Any) -> tuple[int, int]:
-    if not isinstance(value, list) or len(value) != 2:
-        raise FieldError(f"must be two offsets, got {show(value)}; write [start, end]")
-    start, end = (_integer(item, int) for item in value)
-    return start, end
 
 
 @functools.cache

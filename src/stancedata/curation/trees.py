@@ -17,7 +17,7 @@ import yaml
 
 from stancedata.curation.reading import compose, scalar
 
-Content: TypeAlias = "str | None | list[Node] | dict[str, Node]"
+Content: TypeAlias = "str | list[Node] | dict[str, Node] | None"
 
 
 @attrs.define(eq=False)
@@ -74,9 +74,7 @@ def plain(node: Node) -> Any:
     return node.value
 
 
-def _node(
-    source: yaml.Node, starts: list[tuple[int, Node]], spans: list[tuple[int, int]]
-) -> Node:
+def _node(source: yaml.Node, starts: list[tuple[int, Node]], spans: list[tuple[int, int]]) -> Node:
     """Copy a composed node, noting where entries start and which characters are scalars."""
     if isinstance(source, yaml.ScalarNode):
         spans.append((source.start_mark.index, source.end_mark.index))

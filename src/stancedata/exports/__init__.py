@@ -27,6 +27,8 @@ def export(dataset: Dataset, folder: Path, formats: tuple[str, ...]) -> list[Pat
     known = {f"{table.name}.{name}" for table in TABLES for name in FORMATS}
     with replacing(folder, known) as new:
         files = [
-            FORMATS[name](dataset, table, new) for table in TABLES for name in dict.fromkeys(formats)
+            FORMATS[name](dataset, table, new)
+            for table in TABLES
+            for name in dict.fromkeys(formats)
         ]
     return [folder / file.name for file in files]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import os
+import platform
 import shutil
-import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -49,7 +49,9 @@ def replacing(folder: Path, known: set[str]) -> Iterator[Path]:
 
 
 def _cannot(folder: Path, error: OSError) -> str:
-    return f"{folder}: cannot be written, got {error.strerror or error}; what was there is as it was"
+    return (
+        f"{folder}: cannot be written, got {error.strerror or error}; what was there is as it was"
+    )
 
 
 def _refuse_strangers(folder: Path, target: Path, known: set[str]) -> None:
@@ -101,11 +103,13 @@ def _restore(target: Path) -> None:
 
 def _exchange(one: Path, other: Path) -> bool:
     """Swap two folders in one step of the file system; False where it cannot."""
-    library = ctypes.CDLL(None, use_errno=True) if os.name == "posix" else None
+    library = ctypes.CDLL(None) if os.name == "posix" else None
     first, second = os.fsencode(one), os.fsencode(other)
-    if sys.platform == "linux" and hasattr(library, "renameat2"):
+    if platform.system() == "Linux":
+        rename = getattr(library, "renameat2", None)
         here = _AT_CURRENT_FOLDER
-        return bool(library.renameat2(here, first, here, second, _EXCHANGE) == 0)
-    if sys.platform == "darwin" and hasattr(library, "renamex_np"):
-        return bool(library.renamex_np(first, second, _SWAP) == 0)
+        return rename is not None and rename(here, first, here, second, _EXCHANGE) == 0
+    if platform.system() == "Darwin":
+        rename = getattr(library, "renamex_np", None)
+        return rename is not None and rename(first, second, _SWAP) == 0
     return False

@@ -1,0 +1,1 @@
+"""The packaged SQL: rules under `rules/`, questions under `queries/`."""
