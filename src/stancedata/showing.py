@@ -69,7 +69,36 @@ def _event(dataset: Dataset, event: Event) -> str:
         parts += ["", rendering.heading(f"Stances in {title} [{document_id}]")]
         parts += [_in_short(dataset, stance) for stance in listed]
     parts += ["", rendering.heading("Where the documents differ"), _differences(event, stances)]
+    beside = _beside(dataset, event)
+    if beside:
+        parts += ["", rendering.heading("On the same days, on other occasions"), beside]
     return "\n".join(parts)
+
+
+def _beside(dataset: Dataset, event: Event) -> str:
+    """Stances of documents that tell of an event, on its days but not tied to it."""
+    documents = {p.document_id for p in event.participants}
+    held = event.held_on
+    rows = [
+        (
+            s.stance_id,
+            s.issue_id,
+            level(s),
+            _names(dataset, s.parties),
+            s.stated_on.text,
+            s.event_id or "",
+        )
+        for s in dataset.stances.values()
+        if s.document_id in documents
+        and s.event_id != event.event_id
+        and s.attribution != "third_party"
+        and s.stated_on.kind != "lasting"
+        and (s.stated_on.latest - s.stated_on.earliest).days < 3
+        and s.stated_on.earliest <= held.latest
+        and s.stated_on.latest >= held.earliest
+    ]
+    headers = ("stance", "issue", "level", "holders", "stated", "at")
+    return rendering.table(headers, rows) if rows else ""
 
 
 def _participants(dataset: Dataset, event: Event) -> str:
@@ -83,9 +112,12 @@ def _participants(dataset: Dataset, event: Event) -> str:
         )
         rows[key].append(p.document_id)
     headers = ("actor", "part", "represented by", "as told by", "note")
-    return rendering.table(
-        headers, [(a, r, who, ", ".join(told), note) for (a, r, who, note), told in rows.items()]
-    )
+    # Each actor's rows together, actors in the order in which they are first named.
+    order = {
+        _names(dataset, [p.actor_id]): n for n, p in reversed([*enumerate(event.participants)])
+    }
+    listed = [(a, r, who, ", ".join(told), note) for (a, r, who, note), told in rows.items()]
+    return rendering.table(headers, sorted(listed, key=lambda row: order[row[0]]))
 
 
 def _in_short(dataset: Dataset, stance: Stance) -> str:

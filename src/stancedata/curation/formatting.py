@@ -101,7 +101,7 @@ def _entry(head: str, node: Node, shape: Any, how: str, indent: str) -> Iterator
         yield f"{indent}{head} >-{inline}"
         yield from (f"{indent}  {line}" for line in _sentences(node.value))
     elif not node.value or isinstance(node.value, str) or how == "flow":
-        text = _flow(node, shape) if node.value is not None else ""
+        text = _one_line(node, shape) if node.value is not None else ""
         yield f"{indent}{head} {text}".rstrip() + inline
     else:
         yield f"{indent}{head}{inline}"
@@ -120,7 +120,7 @@ def _item(node: Node, shape: Any, how: str, indent: str) -> Iterator[str]:
     inline, extra = _inline(node)
     yield from (indent + comment for comment in extra)
     if flow:
-        text = _flow(node, shape) if node.value is not None else "~"
+        text = _one_line(node, shape)
         yield f"{indent}- {text}{inline}"
         return
     if inline:
@@ -156,8 +156,13 @@ def _inline(node: Node) -> tuple[str, list[str]]:
     return (f"  {node.inline[0]}" if node.inline else ""), node.inline[1:]
 
 
+def _one_line(node: Node, shape: Any) -> str:
+    """A value that ends its line: a text needs fewer quotation marks there than within one."""
+    return _scalar(node.value) if isinstance(node.value, str) else _flow(node, shape)
+
+
 def _flow(node: Node, shape: Any) -> str:
-    """A value on one line."""
+    """A value within a line."""
     if isinstance(node.value, dict):
         entries = _in_order(node.value, shape)
         pairs = (f"{_scalar(k, True)}: {_flow(v, inner)}" for k, v, inner, _ in entries)

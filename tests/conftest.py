@@ -1,0 +1,51 @@
+"""Fixtures that every test may ask for."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+import stancedata as sd
+
+HERE = Path(__file__).parent
+REPOSITORY = HERE / "repository"
+TEXTS = HERE / "texts"
+
+settings.register_profile(
+    "here",
+    deadline=None,  # a shared machine is slow at times
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+    max_examples=100,
+)
+settings.load_profile("here")
+
+
+@pytest.fixture(scope="session")
+def dataset() -> sd.Dataset:
+    """The data that come with the package."""
+    return sd.load()
+
+
+@pytest.fixture(scope="session")
+def small() -> sd.Dataset:
+    """The miniature repository."""
+    return sd.read(REPOSITORY)
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    """A copy of the miniature repository that a test may spoil."""
+    return Path(shutil.copytree(REPOSITORY, tmp_path / "data"))
+
+
+@pytest.fixture(scope="session")
+def corpus() -> sd.Corpus:
+    """The founding documents' texts, which are other people's and not in the project."""
+    folder = os.environ.get("STANCEDATA_CORPUS")
+    if not folder:
+        pytest.skip("STANCEDATA_CORPUS names no folder with the founding documents' texts")
+    return sd.Corpus(folder)
