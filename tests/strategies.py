@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import datetime
 import functools
+from typing import Any, TypeVar
 
+import attrs
 from hypothesis import strategies as st
 
 from stancedata import model
 from stancedata.dates import StatedDate
 
+T = TypeVar("T")
 CODEBOOK = model.Codebook(
     issues=(
         model.Issue("recognition", "Recognition", "To be recognised.", True, (
@@ -101,7 +104,7 @@ codebooks = st.builds(
 )
 
 
-def _tuples(strategy: st.SearchStrategy, most: int = 2) -> st.SearchStrategy:  # type: ignore[type-arg]
+def _tuples(strategy: st.SearchStrategy[T], most: int = 2) -> st.SearchStrategy[tuple[T, ...]]:
     return st.lists(strategy, max_size=most).map(tuple)
 
 
@@ -262,10 +265,8 @@ def _plain_stance(draw: st.DrawFn, ids: tuple[str, ...], number: int) -> model.S
     )  # fmt: skip
 
 
-def _renamed(record: object, **changes: object) -> object:
-    import attrs
-
-    return attrs.evolve(record, **changes)  # type: ignore[misc]
+def _renamed(record: Any, **changes: object) -> Any:
+    return attrs.evolve(record, **changes)
 
 
 def _actor(actor_id: str) -> st.SearchStrategy[model.Actor]:
@@ -276,13 +277,13 @@ def _actor(actor_id: str) -> st.SearchStrategy[model.Actor]:
     return st.builds(
         functools.partial(_renamed, silences=()), actors, actor_id=st.just(actor_id), valid_to=end,
         roles=governs,
-    )  # type: ignore[return-value]  # fmt: skip
+    )  # fmt: skip
 
 
 def _event(event_id: str) -> st.SearchStrategy[model.Event]:
-    return st.builds(functools.partial(_renamed, event_id=event_id), events)  # type: ignore[return-value]
+    return st.builds(functools.partial(_renamed, event_id=event_id), events)
 
 
 def _document(document_id: str, others: list[str]) -> st.SearchStrategy[model.Document]:
     source = st.sampled_from([None, None, *others])
-    return st.builds(_renamed, documents(document_id), derived_from=source)  # type: ignore[return-value]
+    return st.builds(_renamed, documents(document_id), derived_from=source)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, KeysView
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from stancedata.problems import UnknownIdError, did_you_mean
@@ -17,11 +17,12 @@ T = TypeVar("T")
 Row = dict[str, Any]
 
 
-class Collection(Mapping[str, T], Generic[T]):
+class Collection(Generic[T]):
     """Records by id; each is made when it is asked for, and not before.
 
     Collections compare by identity. `pl.DataFrame(c)`, `duckdb.sql("from c")` and `pa.table(c)`
-    take one as it is; for pandas, write `c.to_pandas()`.
+    take one as it is; for pandas, write `c.to_pandas()`. It does everything that a mapping does
+    and is none by class: polars would take a `Mapping` for one column a record.
 
     Args:
         noun: What messages call one record: `actor`.
@@ -56,6 +57,23 @@ class Collection(Mapping[str, T], Generic[T]):
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._index)
+
+    def keys(self) -> KeysView[str]:
+        """The ids, in order of the table's key."""
+        return self._index.keys()
+
+    def values(self) -> Iterator[T]:
+        """Every record, made one after the other."""
+        for batch in self._table.to_batches():
+            yield from map(self._make, batch.to_pylist())
+
+    def items(self) -> Iterator[tuple[str, T]]:
+        """Every id with its record."""
+        return zip(self._index, self.values(), strict=True)
+
+    def get(self, record_id: str) -> T | None:
+        """The record of an id, None where nothing has it."""
+        return self[record_id] if record_id in self._index else None
 
     def __len__(self) -> int:
         return int(self._table.num_rows)

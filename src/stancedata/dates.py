@@ -112,7 +112,7 @@ def _bounds(text: str) -> tuple[datetime.date, datetime.date]:
         parsed = parse_edtf(text)
         ends = [datetime.date(*end[:3]) for end in (parsed.lower_strict(), parsed.upper_strict())]
     except (EDTFParseException, ValueError, OverflowError):
-        raise DateError(f"is no day of the calendar, got {text!r}; {_PROFILE}") from None
+        raise DateError(f"is no day of the calendar, got {text!r}; mend it") from None
     if ends[0] > ends[1]:
         raise DateError(f"ends before it begins, got {text!r}; put the earlier day first")
     return ends[0], ends[1]

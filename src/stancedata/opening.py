@@ -31,13 +31,15 @@ def from_folder(path: Path) -> tuple[Dataset, list[Problem]]:
 
     folder = read_folder(path)
     tables = to_tables(folder.content)
-    problems = check_rules(
-        tables,
-        lambda kind, record_id, field: folder.place(kind, record_id, path_of(field)),
-        frozenset(folder.broken),
-    )
+    if "codebook" not in folder.broken:
+        found = check_rules(
+            tables,
+            lambda kind, record_id, field: folder.place(kind, record_id, path_of(field)),
+            frozenset(folder.broken),
+        )
+        folder.problems.extend(found)
     dataset = Dataset(_Complete(tables), WORKING_COPY)
-    return dataset, sorted({*folder.problems, *problems})
+    return dataset, sorted(set(folder.problems))
 
 
 class _Complete(Mapping[str, "pa.Table"]):
@@ -106,7 +108,10 @@ def check(path: str | Path) -> list[Problem]:
         tables = read(folder).tables
         return check_rules(
             {name: tables[name] for name in BY_NAME if not BY_NAME[name].derived},
-            lambda kind, record_id, field: Place(f"{folder}: {kind}"),
+            lambda kind, record_id, field: (
+                Place(str(folder)),
+                f"{kind} {record_id}: {field}".removesuffix(": "),
+            ),
         )
     except InvalidDataError as error:
         return list(error.problems)

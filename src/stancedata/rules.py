@@ -22,8 +22,8 @@ from stancedata.problems import Place, Problem, did_you_mean, one_of
 if TYPE_CHECKING:
     import pyarrow as pa
 
-Locate = Callable[[str, str, str], Place]
-"""Gives the place of a field: kind of record, its id, path of the field."""
+Locate = Callable[[str, str, str], tuple[Place, str]]
+"""Gives the place of a field and its path from there: kind of record, its id, path in it."""
 OFFENDER = ("kind", "record_id", "field", "value", "other")
 
 
@@ -100,10 +100,15 @@ def check(
         key = (offender["record_id"], rule.name)
         if key in waived:
             used.add(key)
-        elif not (rule.suggest and offender["value"] in broken):
+        elif not (rule.suggest and _exists(offender["value"], broken)):
             problems.append(_problem(engine, rule, offender, locate))
     problems += [_idle(record_id, rule, locate) for record_id, rule in sorted(waived - used)]
     return sorted(problems)
+
+
+def _exists(value: str, broken: frozenset[str]) -> bool:
+    """Whether a reference names a record that exists and could only not be read."""
+    return value in broken or value.partition("#")[0] in broken
 
 
 def _all_offenders(
@@ -175,10 +180,7 @@ def _problem(engine: Engine, rule: Rule, offender: dict[str, Any], locate: Locat
     message = rule.message.format(
         value=offender["value"], other=offender["other"], suggestion=suggestion
     )
-    place = locate(offender["kind"], offender["record_id"], offender["field"])
-    field = offender["field"]
-    if not place.line:
-        field = f"{offender['record_id']}: {field}" if field else offender["record_id"]
+    place, field = locate(offender["kind"], offender["record_id"], offender["field"])
     return Problem(place, field, message, rule.severity, rule.name)
 
 
@@ -205,7 +207,7 @@ def _idle(record_id: str, rule: str, locate: Locate) -> Problem:
     hint = "" if rule in known else did_you_mean(rule, known)
     what = f"silences nothing, got {rule!r} on {record_id!r}; {hint or 'remove it'}"
     kind = "blind" if "/" in record_id else "stance" if "#" in record_id else "document"
-    return Problem(locate(kind, record_id, "silences"), "silences", what, "error", "idle_silence")
+    return Problem(*locate(kind, record_id, "silences"), what, "error", "idle_silence")
 
 
 def path_of(field: str) -> tuple[str | int, ...]:

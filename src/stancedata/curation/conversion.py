@@ -116,6 +116,9 @@ def to_stance(
 
 def _level_faults(record: r.StanceRecord, codebook: model.Codebook) -> Faults:
     issues = [issue.issue_id for issue in codebook.issues]
+    if not issues:
+        # The codebook itself could not be read, which is said of it.
+        return []
     if record.issue not in issues:
         hint = did_you_mean(record.issue, issues) or f"write one of {one_of(issues)}"
         return [(("issue",), f"is not an issue of the codebook, got {record.issue!r}; {hint}")]

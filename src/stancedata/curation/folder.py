@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,7 @@ import attrs
 
 from stancedata import model
 from stancedata.curation import conversion, records
-from stancedata.curation.reading import FieldPath, Source, read, show
+from stancedata.curation.reading import FieldPath, Source, field_name, read, show
 from stancedata.curation.structuring import structure
 from stancedata.layout import CODEBOOK, FOLDERS, is_data_folder
 from stancedata.problems import InvalidDataError, Place, Problem, did_you_mean
@@ -44,8 +44,10 @@ class Folder:
     broken: set[str] = attrs.Factory(set)
     _places: dict[tuple[str, str], tuple[Source, FieldPath]] = attrs.Factory(dict)
 
-    def place(self, kind: str, record_id: str, path: FieldPath = ()) -> Place:
-        """File and line of a field of a record; of the record where the field is not written.
+    def place(self, kind: str, record_id: str, path: FieldPath = ()) -> tuple[Place, str]:
+        """File and line of a field of a record, and its path in the file.
+
+        Where the field is not written, the line is that of what is around it.
 
         Args:
             kind: `actor`, `event`, `document`, `stance`, `blind` or `codebook`.
@@ -53,9 +55,9 @@ class Folder:
             path: Path of the field in the record.
         """
         if (kind, record_id) not in self._places:
-            return Place(str(self.path))
+            return Place(str(self.path)), record_id
         source, start = self._places[kind, record_id]
-        return source.place((*start, *path))
+        return source.place((*start, *path)), field_name((*start, *path))
 
     def note(self, kind: str, record_id: str, source: Source, path: FieldPath = ()) -> None:
         """Remember where a record is."""
@@ -76,7 +78,7 @@ def read_folder(path: Path) -> Folder:
         path: A folder with `codebook.yaml`, `actors/`, `events/`, `documents/`.
 
     Raises:
-        InvalidDataError: There is no codebook, or one that cannot be used; with every problem.
+        InvalidDataError: There is no codebook.
     """
     folder = Folder(path, model.Content(model.Codebook((), ())))
     codebook = _codebook(folder)
@@ -88,7 +90,9 @@ def read_folder(path: Path) -> Folder:
         for name in ("first_coding", "second_coding")
         for stance in _blind(folder, name, codebook, {d.document_id: d for d in documents})
     ]
-    folder.problems.extend(_strays(path))
+    for problem in _strays(path):
+        folder.problems.append(problem)
+        folder.broken.add(Path(problem.where.file).stem)
     folder.content = model.Content(
         codebook, actors, events, tuple(documents),
         tuple(sorted(stances, key=lambda s: s.stance_id)),
@@ -101,13 +105,23 @@ def _codebook(folder: Folder) -> model.Codebook:
     if not is_data_folder(folder.path):
         message = f"is no data folder, got no {CODEBOOK}; name the folder that holds it"
         raise InvalidDataError([Problem(Place(str(folder.path)), "", message)])
-    source = read(folder.path / CODEBOOK)
+    try:
+        source = read(folder.path / CODEBOOK)
+    except InvalidDataError as error:
+        return _no_codebook(folder, error.problems)
     record, problems = structure(source, records.CodebookRecord)
-    if record is None:
-        raise InvalidDataError([*source.problems, *problems])
     folder.problems.extend(source.problems)
+    if record is None:
+        return _no_codebook(folder, problems)
     folder.note("codebook", "codebook", source)
     return conversion.to_codebook(record)
+
+
+def _no_codebook(folder: Folder, problems: Iterable[Problem]) -> model.Codebook:
+    """Go on without one: what is wrong in other files is said all the same."""
+    folder.problems.extend(problems)
+    folder.broken.add("codebook")
+    return folder.content.codebook
 
 
 def _sources(folder: Folder, name: str) -> Iterator[tuple[str, Source]]:

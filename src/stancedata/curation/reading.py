@@ -192,6 +192,6 @@ def show(value: Any) -> str:
     if isinstance(value, dict):
         return "a mapping"
     if isinstance(value, list):
-        return "a list"
+        return f"a list of {len(value)}"
     text = repr(str(value))
     return text if len(text) <= 80 else f"{text[:70]}…' ({len(str(value)):,} characters)"

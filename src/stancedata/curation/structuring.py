@@ -84,7 +84,11 @@ def _converter() -> Converter:
     """A cattrs converter that refuses to guess."""
     converter = Converter(forbid_extra_keys=True, detailed_validation=True)
     for kind, hook in SCALARS.items():
-        converter.register_structure_hook_func(functools.partial(_is, kind), hook)
+        # Both ways: cattrs looks plain classes up by themselves, and NewTypes by predicate.
+        if isinstance(kind, type):
+            converter.register_structure_hook(kind, hook)
+        else:
+            converter.register_structure_hook_func(functools.partial(_is, kind), hook)
     converter.register_structure_hook_factory(attrs.has, _record_hook(converter))
     converter.register_structure_hook_factory(_is_optional, _optional_hook(converter))
     converter.register_structure_hook_factory(_is_sequence, _sequence_hook(converter))

@@ -1,0 +1,156 @@
+"""Collections, SQL and the other faces of a dataset."""
+
+from __future__ import annotations
+
+import concurrent.futures
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import polars as pl
+import pyarrow as pa
+import pytest
+
+import stancedata as sd
+
+
+def test_collections_are_mappings(dataset: sd.Dataset) -> None:
+    """Records by id, made on demand, equal to themselves made again."""
+    russia = dataset.actors["russia"]
+    assert ("Russia", "state", "Q159") == (russia.name, russia.kind, russia.wikidata)
+    assert ("RUS", "365") == (russia.code("iso3166-1-alpha3"), russia.code("cow"))
+    assert russia == dataset.actors["russia"]
+    assert "russia" in dataset.actors
+    assert "narnia" not in dataset.actors
+    assert len(dataset.actors) == len(list(dataset.actors)) == len(dict(dataset.actors.items()))
+    assert list(dataset.actors) == list(dataset.actors.keys())
+    assert list(dataset.actors.values()) == [dataset.actors[i] for i in dataset.actors]
+    assert dataset.actors.get("narnia") is None
+    assert dataset.actors == dataset.actors
+    assert dataset.actors != sd.load().actors
+    assert "actors: " in repr(dataset.actors)
+    assert "stances" in repr(dataset)
+
+
+def test_unknown_ids_suggest(dataset: sd.Dataset) -> None:
+    """An id that nothing has is refused, with the nearest one."""
+    with pytest.raises(sd.UnknownIdError, match="did you mean 'moscow-format-2021-10-20'"):
+        dataset.events["moscow-format-2021-10-21"]
+    with pytest.raises(KeyError):
+        dataset.actors["zz"]
+
+
+@pytest.mark.parametrize(
+    "name", ["actors", "events", "documents", "issues", "stances", "blind_stances"]
+)
+def test_collections_are_tables(dataset: sd.Dataset, name: str) -> None:
+    """pyarrow, polars and DuckDB take a collection as it is, and more than once."""
+    collection = getattr(dataset, name)
+    rows = len(collection)
+    assert rows == collection.to_arrow().num_rows == len(collection.to_pandas())
+    assert rows == collection.to_polars().height == pl.DataFrame(collection).height
+    assert rows == pa.table(collection).num_rows
+    stances = collection  # DuckDB looks the name up here
+    query = "SELECT count(*) FROM stances"
+    counts = [duckdb.execute(query).fetchall()]
+    counts.append(duckdb.execute(query).fetchall())
+    assert [[(rows,)]] * 2 == counts
+    assert stances is collection
+
+
+def test_sql_reads_every_table(dataset: sd.Dataset) -> None:
+    """A query sees the tables by their names, and takes parameters."""
+    for name in dataset.tables:
+        found = dataset.sql(f"SELECT count(*) AS n FROM {name}").to_pylist()
+        assert [{"n": dataset.tables[name].num_rows}] == found
+    query = "SELECT level_name FROM stances WHERE stance_id = $id"
+    found = dataset.sql(query, {"id": "republic-world-2021-10-07#s05"}).to_pylist()
+    assert [{"level_name": "withholds"}] == found
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "COPY stances TO '{file}'",
+        "WITH x AS (COPY stances TO '{file}') SELECT 1",
+        "EXPORT DATABASE '{file}'",
+        "ATTACH '{file}'",
+        "SELECT * FROM read_csv('/etc/passwd')",
+        "SELECT * FROM read_text('/etc/passwd')",
+        "SELECT * FROM '/etc/passwd'",
+        "SELECT * FROM glob('/etc/*')",
+        "INSTALL httpfs",
+        "LOAD httpfs",
+        "SET enable_external_access = true",
+        "SET lock_configuration = false",
+        "RESET enable_external_access",
+        "PRAGMA enable_profiling='{file}'",
+        "SELECT * FROM secret_of_this_function",
+        "SELECT nonsense",
+        "",
+    ],
+)
+def test_sql_is_locked(dataset: sd.Dataset, tmp_path: Path, query: str) -> None:
+    """A query can neither read nor write files, load extensions or change settings."""
+    secret_of_this_function = pa.table({"a": [1]})
+    file = tmp_path / "out"
+    with pytest.raises(sd.StancedataError, match="the query was refused"):
+        dataset.sql(query.format(file=file))
+    assert not file.exists()
+    assert 1 == secret_of_this_function.num_rows
+
+
+def test_sql_changes_nothing(dataset: sd.Dataset) -> None:
+    """Whatever one query makes, the next does not see, and the tables are as they were."""
+    for query in ("CREATE VIEW actors2 AS SELECT 1", "DROP VIEW actors"):
+        try:
+            dataset.sql(query)
+        except sd.StancedataError:
+            continue
+    assert len(dataset.actors) == dataset.sql("SELECT * FROM actors").num_rows
+    with pytest.raises(sd.StancedataError):
+        dataset.sql("SELECT * FROM actors2")
+
+
+def test_threads() -> None:
+    """Eight threads over one dataset get the answers that one gets."""
+    dataset = sd.load()
+    asked = [
+        (holder, issue)
+        for holder in ("russia", "china", "taliban")
+        for issue in ("aid", "security")
+    ]
+    expected = [sd.load().position(*pair) for pair in asked]
+    with concurrent.futures.ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda pair: dataset.position(*pair), asked * 20))
+    assert expected * 20 == found
+
+
+def test_import_is_light() -> None:
+    """Importing the package loads nothing but itself."""
+    code = "import sys, stancedata; print([m for m in ('attr', 'pyarrow', 'duckdb', 'yaml', 'click') if m in sys.modules])"
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "[]" == found.stdout.strip()
+
+
+def test_public_names() -> None:
+    """Every public name exists, and no other is promised."""
+    for name in sd.__all__:
+        assert getattr(sd, name) is not None
+    assert sorted(sd.__all__) == dir(sd)
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        sd.nothing  # noqa: B018
+
+
+def test_load_takes_a_version(dataset: sd.Dataset) -> None:
+    """A version that does not exist is refused, with what there is."""
+    assert dataset.version == sd.load(dataset.version).version
+    with pytest.raises(sd.StancedataError, match=r"version: does not exist, got '9\.9'; there is"):
+        sd.load("9.9")
+
+
+def test_positions_print_well(dataset: sd.Dataset) -> None:
+    """A position reads as a sentence."""
+    text = str(dataset.position("russia", "recognition", on="2021-09-25"))
+    assert text.startswith("Russia on recognition, 2021-09-25: withholds (-1), own, documents: 1")

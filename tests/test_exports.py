@@ -1,0 +1,213 @@
+"""Exports: every table, alike in every reader, whole or not at all."""
+
+from __future__ import annotations
+
+import errno
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pyarrow.csv
+import pyarrow.parquet as pq
+import pytest
+
+import stancedata as sd
+from stancedata.contract import BY_NAME, TABLES
+from stancedata.exports import parquet
+
+
+@pytest.fixture(scope="module")
+def exported(dataset: sd.Dataset, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An export in both formats."""
+    folder = tmp_path_factory.mktemp("export") / "out"
+    files = dataset.export(folder, ["parquet", "csv"])
+    assert sorted(files) == sorted(folder.iterdir())
+    return folder
+
+
+@pytest.mark.parametrize("name", BY_NAME)
+def test_readers_agree(dataset: sd.Dataset, exported: Path, name: str) -> None:
+    """pandas, polars and DuckDB read each Parquet file as it was written."""
+    path = exported / f"{name}.parquet"
+    table = dataset.tables[name]
+    assert table.to_pylist() == pq.read_table(path).to_pylist()
+    assert table.to_pylist() == pl.read_parquet(path).to_dicts()
+    assert table.to_pylist() == duckdb.read_parquet(str(path)).to_arrow_table().to_pylist()
+    frame = pd.read_parquet(path)
+    assert list(frame.columns) == table.schema.names
+    for column in table.schema.names:
+        values = [None if pd.isna(value) else value for value in frame[column]]
+        assert table.column(column).to_pylist() == values
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
+def test_parquet_keeps_the_contract(dataset: sd.Dataset, exported: Path, table: object) -> None:
+    """Types, nullability, descriptions, order and metadata are those of the contract."""
+    from stancedata.schemas import Table
+
+    assert isinstance(table, Table)
+    footer = pq.ParquetFile(exported / f"{table.name}.parquet")
+    schema = footer.schema_arrow
+    assert [(f.name, f.type, f.nullable) for f in table.schema] == [
+        (f.name, f.type, f.nullable) for f in schema
+    ]
+    assert all((f.metadata or {})[b"description"] for f in schema)
+    metadata = schema.metadata or {}
+    assert dataset.digest == metadata[b"stancedata.digest"].decode()
+    assert dataset.version == metadata[b"stancedata.version"].decode()
+    names = (
+        [schema.names[c.column_index] for c in footer.metadata.row_group(0).sorting_columns]
+        if footer.metadata.num_row_groups
+        else list(table.key)
+    )
+    assert list(table.key) == names
+    rows = footer.read().select(list(table.key)).to_pylist()
+    keys = [tuple(row.values()) for row in rows]
+    assert sorted(keys) == keys
+    assert len(set(keys)) == len(keys)
+
+
+def test_csv_says_the_same(dataset: sd.Dataset, exported: Path) -> None:
+    """The CSV of positions reads back as the table."""
+    schema = BY_NAME["positions"].schema
+    options = pyarrow.csv.ConvertOptions(
+        column_types=schema, strings_can_be_null=True, quoted_strings_can_be_null=False
+    )
+    found = pyarrow.csv.read_csv(exported / "positions.csv", convert_options=options)
+    assert dataset.tables["positions"].to_pylist() == found.to_pylist()
+
+
+def test_export_reads_back(dataset: sd.Dataset, exported: Path) -> None:
+    """An export is a dataset, of the same digest, version and answers."""
+    again = sd.read(exported)
+    assert (dataset.digest, dataset.version) == (again.digest, again.version)
+    assert dataset.history("russia", "recognition") == again.history("russia", "recognition")
+    assert [] == sd.check(exported)
+
+
+def test_export_replaces_an_export_and_nothing_else(small: sd.Dataset, tmp_path: Path) -> None:
+    """An earlier export is replaced; a folder with other files is somebody's."""
+    out = tmp_path / "out"
+    small.export(out, ["parquet", "csv"])
+    small.export(out)
+    assert not list(out.glob("*.csv"))
+    (out / "notes.txt").write_text("mine")
+    with pytest.raises(
+        sd.StancedataError, match=r"holds files that are no export, got 'notes.txt'"
+    ):
+        small.export(out)
+    assert "mine" == (out / "notes.txt").read_text()
+    file = tmp_path / "file"
+    file.write_text("mine")
+    with pytest.raises(sd.StancedataError, match="is a file"):
+        small.export(file)
+    assert ["file", "out"] == sorted(p.name for p in tmp_path.iterdir())
+
+
+def test_unknown_format(small: sd.Dataset, tmp_path: Path) -> None:
+    """A misspelt format is refused before anything is written."""
+    with pytest.raises(
+        sd.StancedataError, match="format: is not known, got 'parqet'; did you mean 'parquet'"
+    ):
+        small.export(tmp_path / "out", ["parqet"])
+    with pytest.raises(sd.StancedataError, match="format: is missing"):
+        small.export(tmp_path / "out", [])
+    assert [] == list(tmp_path.iterdir())
+
+
+def test_full_disk_keeps_the_old_export(
+    small: sd.Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When the disk is full half-way, the old export stands whole and nothing is left beside it."""
+    out = tmp_path / "out"
+    small.export(out)
+    before = {p.name: p.read_bytes() for p in out.iterdir()}
+    real = parquet.write
+
+    def write(dataset: sd.Dataset, table: object, folder: Path) -> Path:
+        if getattr(table, "name", "") == "stances":
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return real(dataset, table, folder)  # type: ignore[arg-type]
+
+    monkeypatch.setitem(sys.modules["stancedata.exports"].FORMATS, "parquet", write)
+    with pytest.raises(sd.StancedataError, match="cannot be written, got No space left on device"):
+        small.export(out)
+    assert before == {p.name: p.read_bytes() for p in out.iterdir()}
+    assert [out] == list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
+def test_interrupted_export_is_whole(
+    tmp_path: Path, small: sd.Dataset, how: signal.Signals
+) -> None:
+    """Stopped at any moment, an export is the old one or the new one."""
+    out = tmp_path / "out"
+    small.export(out)
+    old = sd.read(out).digest
+    new = sd.load().digest
+    code = (
+        "import sys, stancedata as sd\nds = sd.load()\nprint('go', flush=True)\n"
+        f"while True: ds.export({str(out)!r})\n"
+    )
+    for wait in (0.02, 0.07, 0.15):
+        child = subprocess.Popen(
+            [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        )
+        assert child.stdout is not None
+        child.stdout.readline()
+        time.sleep(wait)
+        child.send_signal(how)
+        child.wait()
+        child.stdout.close()
+        assert sd.read(out).digest in (old, new)
+
+
+def test_spoiled_parquet_is_refused(small: sd.Dataset, tmp_path: Path) -> None:
+    """Missing files, files that are no Parquet, missing columns and other types: all in one go."""
+    out = tmp_path / "out"
+    small.export(out)
+    (out / "roles.parquet").unlink()
+    (out / "events.parquet").write_bytes(b"PAR1 nonsense PAR1")
+    actors = pq.read_table(out / "actors.parquet")
+    pq.write_table(actors.drop_columns(["kind"]), out / "actors.parquet")
+    issues = pq.read_table(out / "issues.parquet")
+    pq.write_table(
+        issues.set_column(3, "core", pa.array([1] * issues.num_rows)), out / "issues.parquet"
+    )
+    with pytest.raises(sd.InvalidDataError) as error:
+        sd.read(out)
+    lines = str(error.value)
+    assert "roles.parquet: is missing, got no such file" in lines
+    assert "events.parquet: is no readable Parquet file, got" in lines
+    assert "actors.parquet: kind: column is missing, got none of that name" in lines
+    assert (
+        "issues.parquet: core: column has another type, got int64; the contract has bool" in lines
+    )
+    assert 4 == len(error.value.problems)
+    assert list(error.value.problems) == sd.check(out)
+
+
+def test_rules_hold_on_parquet(small: sd.Dataset, tmp_path: Path) -> None:
+    """Tables that break a rule are told by record, without file and line."""
+    out = tmp_path / "out"
+    small.export(out)
+    stances = pq.read_table(out / "stances.parquet")
+    wrong = stances.set_column(
+        stances.schema.get_field_index("level"),
+        stances.schema.field("level"),
+        pa.array([2] * stances.num_rows, pa.int32()),
+    )
+    pq.write_table(wrong, out / "stances.parquet")
+    found = [problem for problem in sd.check(out) if problem.rule == "level"]
+    assert 4 == len(found)
+    assert (
+        f"{out}: stance communique-2021-10-20#s01: level: is not a level of recognition, got "
+        "withholds (2); take name and number from the codebook"
+    ) == str(found[0])

@@ -1,0 +1,154 @@
+"""The canonical layout: keys in order, one sentence a line, comments kept, nothing changed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from stancedata.curation import records
+from stancedata.curation.formatting import formatted
+from stancedata.curation.reading import to_source
+from stancedata.curation.tidying import tidy
+from tests import strategies
+from tests.conftest import REPOSITORY
+
+UNTIDY = """\
+# at the top
+kind: news  # what sort
+# about the title
+title: "A: b"
+
+# about stances
+stances:
+  # the first
+  - id: s01   # its id
+    # on the level
+    level: withholds
+    holders: [russia,
+       {holder: x, role: dissociates}]
+    summary: >-  # head
+      One.
+      Two said so. Three, by J.P. Singh.
+    # about the note
+    note: a b # c
+    evidence:
+    - span: [1, # one
+       2]
+      sha256: aa
+  # the second
+  -
+    # its inside
+    id: s02
+    note: "#no comment # either"
+    unknown: ~
+# at the end
+"""
+TIDY = """\
+# about the title
+title: 'A: b'
+# at the top
+kind: news  # what sort
+# about stances
+stances:
+  # the first
+  - id: s01  # its id
+    holders: [russia, {holder: x, role: dissociates}]
+    # on the level
+    level: withholds
+    summary: >-  # head
+      One.
+      Two said so.
+      Three, by J.P. Singh.
+    # about the note
+    note: >-  # c
+      a b
+    evidence:
+      # one
+      - span: [1, 2]
+        sha256: aa
+  # the second
+  # its inside
+  - id: s02
+    note: >-
+      #no comment # either
+    unknown:
+# at the end
+"""
+
+
+def tidied(text: str) -> str:
+    """A document's file, formatted."""
+    return formatted(text, records.DocumentRecord, "file.yaml")
+
+
+def test_layout_and_comments() -> None:
+    """Every comment stays with what it is about, wherever that moves."""
+    assert TIDY == tidied(UNTIDY)
+
+
+def test_idempotent() -> None:
+    """What is in order stays as it is."""
+    assert TIDY == tidied(TIDY)
+
+
+trees = st.recursive(
+    strategies.texts | st.sampled_from(["~", "null", "- a", "# b", "a: b", "[", "'", '"', ">-", " x", "x ", "012"]),
+    lambda inner: st.lists(inner, max_size=3)
+    | st.dictionaries(st.sampled_from(["title", "note", "stances", "other", "span"]), inner, max_size=3),
+    max_leaves=10,
+)  # fmt: skip
+
+
+def as_yaml(value: Any, indent: str = "") -> str:
+    """Plain YAML of a value, every text in double quotation marks, a comment on each line."""
+    import json
+
+    if isinstance(value, dict) and value:
+        lines = [
+            f"\n{indent}# c\n{indent}{k}: {as_yaml(v, indent + '  ')}" for k, v in value.items()
+        ]
+        return "".join(lines)
+    if isinstance(value, list) and value:
+        return "".join(f"\n{indent}-{' ' + as_yaml(v, indent + '  ')}" for v in value)
+    text = json.dumps(value, ensure_ascii=False)
+    return text + "  # inline" if isinstance(value, str) else text
+
+
+@settings(max_examples=300)
+@given(trees.filter(lambda tree: isinstance(tree, dict) and bool(tree)))
+def test_any_tree(tree: dict[str, Any]) -> None:
+    """Formatting changes no value, loses no comment, and does nothing the second time."""
+    text = as_yaml(tree)
+    once = tidied(text)
+    assert once == tidied(once)
+    assert text.count("# c") == once.count("# c")
+    assert text.count("# inline") == once.count("# inline")
+    before, after = (to_source(t, "f").value for t in (text, once))
+    assert without_empty(before) == without_empty(after)
+
+
+def without_empty(value: Any) -> Any:
+    """A value without its empty lists, which are left out where absent means the same."""
+    if isinstance(value, dict):
+        return {k: without_empty(v) for k, v in value.items() if v != []}
+    return [without_empty(v) for v in value] if isinstance(value, list) else value
+
+
+def test_tidy_writes_only_what_changes(repository: Path) -> None:
+    """Only files that were out of order are written, and only when asked."""
+    file = repository / "actors" / "westland.yaml"
+    ordered = file.read_text(encoding="utf-8")
+    file.write_text("kind: state\n" + ordered.replace("kind: state\n", ""), encoding="utf-8")
+    assert [file] == tidy([repository], write=False)
+    assert file.read_text(encoding="utf-8") != ordered
+    assert [file] == tidy([repository], write=True)
+    assert ordered == file.read_text(encoding="utf-8")
+    assert [] == tidy([repository, file], write=True)
+
+
+def test_the_miniature_repository_is_in_order() -> None:
+    """Fixtures are examples too."""
+    assert [] == tidy([REPOSITORY], write=False)

@@ -1,0 +1,94 @@
+"""Hostile and broken files: a sentence each, and nothing built from them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import stancedata as sd
+from stancedata.curation.reading import MOST_BYTES, read, to_source
+
+
+def refusal(data: bytes, tmp_path: Path) -> str:
+    """What is said of a file."""
+    file = tmp_path / "file.yaml"
+    file.write_bytes(data)
+    with pytest.raises(sd.InvalidDataError) as error:
+        read(file, "file.yaml")
+    return str(error.value)
+
+
+CASES = {
+    "latin-1": (b"a: 1\nname: K\xf6ln\n", "file.yaml:2: is not UTF-8, got byte 0xf6; save the file as UTF-8"),
+    "utf-16": ("a: 1\n".encode("utf-16"), "file.yaml:1: is not UTF-8, got byte 0xff; save the file as UTF-8"),
+    "byte order mark": (b"\xef\xbb\xbfa: 1\n", "file.yaml:1: begins with a byte-order mark, got U+FEFF; save it without one"),
+    "too large": (b"#" * (MOST_BYTES + 1), "file.yaml: is too large, got more than 5,000,000 bytes; split it"),
+    "deep": (b"[" * 40_000, "file.yaml:1: is nested too deeply, got more than 32 levels; flatten it"),
+    "deep block": (b"".join(b" " * n + b"a:\n" for n in range(40)), "file.yaml:33: is nested too deeply, got more than 32 levels; flatten it"),
+    "million levels": (b"- " * 1_000_000, "file.yaml:1: is nested too deeply, got more than 32 levels; flatten it"),
+    "alias bomb": (b"a: &a [x]\nb: &b [*a, *a]\n", "file.yaml:1: uses an anchor or alias, got 'a'; write it out"),
+    "merge": (b"a: 1\n<<: *a\n", "file.yaml:2: uses an anchor or alias, got 'a'; write it out"),
+    "tag": (b"a: !!python/name:os.system x\n", "file.yaml:1: uses a tag, got 'tag:yaml.org,2002:python/name:os.system'; remove it"),
+    "control character": (b"a: b\nc: \x07d\n", "file.yaml:2: holds a control character, got U+0007; remove it"),
+    "nul": (b"a: \x00\n", "file.yaml:1: holds a control character, got U+0000; remove it"),
+    "empty": (b"", "file.yaml:1: is empty, got no value; write the record, or remove the file"),
+    "comment alone": (b"# nothing\n", "file.yaml:1: is empty, got no value; write the record, or remove the file"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_refused(name: str, tmp_path: Path) -> None:
+    """A file that must not be built from is refused in one line."""
+    data, expected = CASES[name]
+    assert expected == refusal(data, tmp_path)
+
+
+def test_missing_file(tmp_path: Path) -> None:
+    """A file that is not there is named."""
+    with pytest.raises(sd.InvalidDataError, match=r"x\.yaml: cannot be read, got No such file"):
+        read(tmp_path / "x.yaml", "x.yaml")
+
+
+def test_values_stay_text() -> None:
+    """Nothing is resolved: what looks like a boolean, a number or a date stays the text it is."""
+    source = to_source("a: NO\nb: 1.10\nc: 012\nd: 2021-10-20\ne: 'x'\nf: ~\ng: '~'\n", "f")
+    expected = {
+        "a": "NO",
+        "b": "1.10",
+        "c": "012",
+        "d": "2021-10-20",
+        "e": "x",
+        "f": None,
+        "g": "~",
+    }
+    assert expected == source.value
+    assert 4 == source.lines[("d",)]
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes(tmp_path_factory: pytest.TempPathFactory, data: bytes) -> None:
+    """Any bytes give values or our exception, and nothing else."""
+    file = tmp_path_factory.getbasetemp() / "any.yaml"
+    file.write_bytes(data)
+    try:
+        read(file)
+    except sd.InvalidDataError as error:
+        assert error.problems
+
+
+@given(st.text(alphabet=list("ab:-#[]{},&*!|>'\"\n  ?%@`~\t1"), max_size=60))
+def test_any_yaml(text: str) -> None:
+    """Texts of YAML's own signs give values or our exception, and nothing else."""
+    try:
+        to_source(text, "any.yaml")
+    except sd.InvalidDataError as error:
+        assert error.problems
+
+
+def test_a_path_that_is_no_dataset(tmp_path: Path) -> None:
+    """A folder without data is refused by name."""
+    with pytest.raises(sd.StancedataError, match="is no dataset, got neither codebook"):
+        sd.read(tmp_path)
