@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -45,17 +46,16 @@ def info(path: Path | None) -> None:
     """Say which data these are: version, digest, counts, span of days."""
     from stancedata import rendering
     from stancedata.packaged import up_to_date_folder
+    from stancedata.storage import is_parquet_folder
     from stancedata.summary import of_folder
 
     folder = up_to_date_folder() if path is None else path
-    if folder is None or (folder / "codebook.yaml").exists():
-        import tempfile
-
+    if folder is not None and is_parquet_folder(folder):
+        summary = of_folder(folder)
+    else:
         with tempfile.TemporaryDirectory() as compiled:
             _dataset(path).export(Path(compiled) / "export")
             summary = of_folder(Path(compiled) / "export")
-    else:
-        summary = of_folder(folder)
     days = f"{summary.first} to {summary.last}" if summary.first else "none yet"
     counts = [(name.replace("second_", "blind "), count) for name, count in summary.counts.items()]
     click.echo(rendering.fields([

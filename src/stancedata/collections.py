@@ -45,12 +45,20 @@ class Collection(Generic[T]):
         return {"/".join(parts): i for i, parts in enumerate(zip(*columns, strict=True))}
 
     def __getitem__(self, record_id: str) -> T:
+        index = self.require(record_id)
+        return self._make(self._table.slice(index, 1).to_pylist()[0])
+
+    def require(self, record_id: str) -> int:
+        """The number of a record's row.
+
+        Raises:
+            UnknownIdError: Nothing has that id; with the nearest one.
+        """
         try:
-            index = self._index[record_id]
+            return self._index[record_id]
         except (KeyError, TypeError):
             hint = did_you_mean(str(record_id), self._index) or f"there are {len(self)}"
             raise UnknownIdError(f"no {self._noun} has the id {record_id!r}; {hint}") from None
-        return self._make(self._table.slice(index, 1).to_pylist()[0])
 
     def __contains__(self, record_id: object) -> bool:
         return record_id in self._index

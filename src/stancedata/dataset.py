@@ -108,12 +108,22 @@ class Dataset:
         found = self._ask("as_of", holder, issue, on)
         return _positions(found)[0] if found.num_rows else None
 
-    def history(self, holder: str, issue: str) -> tuple[Position, ...]:
-        """Every position of a holder on an issue, oldest first; raises as `position` does."""
+    def history(self, holder: str, issue: str | None = None) -> tuple[Position, ...]:
+        """Every position of a holder on an issue, oldest first.
+
+        Args:
+            holder: Id of an actor.
+            issue: Id of an issue; by default all of them, one after the other.
+
+        Raises:
+            UnknownIdError: No actor or no issue has that id; with the nearest one.
+        """
         return _positions(self._ask("history", holder, issue, None))
 
-    def _ask(self, name: str, holder: str, issue: str, on: Day | None) -> pa.Table:
-        self.actors[holder], self.issues[issue]
+    def _ask(self, name: str, holder: str, issue: str | None, on: Day | None) -> pa.Table:
+        self.actors.require(holder)
+        if issue is not None:
+            self.issues.require(issue)
         import pyarrow as pa
 
         fields = [("on_day", pa.date32()), ("actor_id", pa.string()), ("issue_id", pa.string())]

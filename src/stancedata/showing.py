@@ -237,7 +237,7 @@ def _actor(dataset: Dataset, actor: Actor) -> str:
         ]),
         "",
     ]  # fmt: skip
-    positions = [p for issue in dataset.issues for p in dataset.history(actor.actor_id, issue)]
+    positions = dataset.history(actor.actor_id)
     parts.append(positions_table(positions) if positions else "no position on record")
     return "\n".join(parts)
 

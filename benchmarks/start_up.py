@@ -1,0 +1,48 @@
+"""Cold start: `python -m benchmarks.start_up [RUNS]`.
+
+Times whole processes in turn, ours and the bare limit, so that a machine that slows down slows
+both; prints the median of each, and the median of the ratios pair by pair.
+"""
+
+from __future__ import annotations
+
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+PYTHON = sys.executable
+STANCEDATA = str(Path(PYTHON).with_name("stancedata"))
+PAIRS = {
+    "import stancedata / import attrs (at most 1.3)": (
+        [PYTHON, "-c", "import stancedata"],
+        [PYTHON, "-c", "import attrs"],
+    ),
+    "stancedata info / import pyarrow.parquet (at most 2)": (
+        [STANCEDATA, "info"],
+        [PYTHON, "-c", "import pyarrow.parquet"],
+    ),
+}
+
+
+def seconds(command: list[str]) -> float:
+    """Wall time of one process, its output thrown away."""
+    start = time.perf_counter()
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    return time.perf_counter() - start
+
+
+def main(runs: int) -> None:
+    """Print a line for each pair."""
+    for name, (ours, limit) in PAIRS.items():
+        seconds(ours)
+        seconds(limit)
+        pairs = [(seconds(ours), seconds(limit)) for _ in range(runs)]
+        ratio = statistics.median(one / other for one, other in pairs)
+        one, other = (statistics.median(column) for column in zip(*pairs, strict=True))
+        print(f"{name}: {ratio:.2f} ({one:.3f} s / {other:.3f} s, medians of {runs})")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 15)

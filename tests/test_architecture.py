@@ -1,0 +1,110 @@
+"""The direction of imports, and what no room may know."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+import stancedata
+
+SOURCE = Path(stancedata.__file__).parent
+# From the bottom up: a module imports from rooms below its own, never from above.
+ROOMS = [
+    ["dates", "problems", "layout"],
+    ["files"],
+    ["model"],
+    ["schemas"],
+    ["contract"],
+    ["tables", "objects", "engine", "evidence"],
+    ["derive", "digest"],
+    ["storage", "collections", "curation", "rules", "comparison"],
+    ["summary"],
+    ["exports"],
+    ["dataset"],
+    ["opening"],
+    ["packaged"],
+    ["rendering"],
+    ["showing"],
+    ["cli"],
+]
+HEIGHT = {room: height for height, rooms in enumerate(ROOMS) for room in rooms}
+# Reads that a type or a method needs only when it is called, and that go up: each with its reason.
+UPWARD = {
+    ("model", "evidence"),  # Evidence.quote, for people who hold a piece of evidence
+    ("exports", "dataset"),  # the type of what is exported
+}
+
+
+def modules() -> list[Path]:
+    """Every module of the package but its front door."""
+    return [
+        p for p in sorted(SOURCE.rglob("*.py")) if p.name != "__init__.py" or p.parent != SOURCE
+    ]
+
+
+def room_of(module: str) -> str:
+    """The room of a module's dotted name: `stancedata.curation.reading` is in `curation`."""
+    return module.split(".")[1]
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(SOURCE)))
+def test_imports_go_down(path: Path) -> None:
+    """No module imports from a room above its own, not even for a type or within a function."""
+    relative = path.relative_to(SOURCE)
+    room = relative.parts[0].removesuffix(".py")
+    if room == "sql":
+        return
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if (
+            isinstance(node, ast.ImportFrom)
+            and node.module
+            and node.module.startswith("stancedata.")
+        ):
+            other = room_of(node.module)
+        elif isinstance(node, ast.ImportFrom) and node.module == "stancedata":
+            other = next((a.name for a in node.names if a.name in HEIGHT), "model")
+        else:
+            continue
+        if other != room and (room, other) not in UPWARD:
+            assert HEIGHT[other] < HEIGHT[room], f"{relative} imports {other}"
+
+
+def test_only_curation_knows_yaml() -> None:
+    """YAML is read and written in one room."""
+    for path in modules():
+        imports = re.findall(
+            r"^\s*(?:import|from) (yaml|cattrs)", path.read_text(encoding="utf-8"), re.M
+        )
+        assert not imports or "curation" in path.parts, path
+
+
+def test_the_library_knows_no_case() -> None:
+    """No module or rule knows the first case: other disputes are served alike."""
+    for path in [*SOURCE.rglob("*.py"), *SOURCE.rglob("*.sql")]:
+        text = path.read_text(encoding="utf-8")
+        for word in ("taliban", "afghan", "inclusivity", "troop"):
+            assert word not in text.lower(), f"{path}: {word}"
+
+
+def test_modules_are_short() -> None:
+    """A room that grows past reading is two rooms."""
+    for path in SOURCE.rglob("*.py"):
+        lines = len(path.read_text(encoding="utf-8").splitlines())
+        assert lines <= 400, f"{path}: {lines} lines"
+
+
+def test_sql_writes_only_what_both_engines_read() -> None:
+    """Packaged SQL keeps to functions that DuckDB and Spark have alike."""
+    allowed = {
+        "ABS", "CASE", "CAST", "COALESCE", "COUNT", "EXISTS", "IN", "MAX", "MIN", "MIN_BY", "MAX_BY",
+        "OVER", "ROW_NUMBER", "AS", "AND", "OR", "ON", "WHERE", "FROM", "VALUES", "NOT", "WHEN", "THEN",
+    }  # fmt: skip
+    for path in SOURCE.rglob("*.sql"):
+        text = re.sub(r"--.*|'[^']*'", "", path.read_text(encoding="utf-8"))
+        called = set(re.findall(r"\b([A-Za-z_]+)\s*\(", text))
+        assert {c for c in called if c.upper() not in allowed} == set(), path
+        for word in ("QUALIFY", "LIKE", "REGEXP", "SIMILAR", "INTERVAL", "::"):
+            assert word not in text.upper(), f"{path}: {word}"

@@ -1,0 +1,221 @@
+"""Commands, as people run them: what they print, how they end, and never a traceback."""
+
+from __future__ import annotations
+
+import os
+import pty
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import REPOSITORY, TEXTS
+
+MAIN = [sys.executable, "-c", "from stancedata.cli import main; main()"]
+
+
+def run(*words: str | Path, status: int = 0, cwd: Path | None = None) -> str:
+    """Run a command; give what it printed, on either stream."""
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("STANCEDATA")}
+    found = subprocess.run(
+        [*MAIN, *map(str, words)],
+        capture_output=True,
+        text=True,
+        cwd=cwd,
+        env=environment,
+        check=False,
+    )
+    assert status == found.returncode, found.stdout + found.stderr
+    assert "Traceback" not in found.stderr
+    return found.stdout + found.stderr
+
+
+def test_info_says_which_data() -> None:
+    """Version, digest and counts, of any dataset."""
+    import stancedata as sd
+
+    text = run("info")
+    assert sd.load().digest in text
+    assert text.startswith("stancedata ")
+    assert "stances        4\n" in run("info", "--data", REPOSITORY)
+
+
+def test_check_prints_every_problem_and_fails(repository: Path) -> None:
+    """Problems one a line, exit status 1; without any, 0."""
+    assert "nothing is wrong" in run("check", REPOSITORY)
+    file = repository / "actors" / "rebels.yaml"
+    file.write_text(
+        file.read_text(encoding="utf-8").replace("southland", "soutland"), encoding="utf-8"
+    )
+    expected = "data/actors/rebels.yaml:6: roles[0].of: names nothing that exists, got 'soutland'; did you mean 'southland'?\n"
+    assert expected == run("check", status=1, cwd=repository.parent)
+
+
+def test_check_says_warnings_and_passes(repository: Path) -> None:
+    """A warning is marked as one and does not fail."""
+    file = repository / "actors" / "rebels.yaml"
+    file.write_text(
+        file.read_text(encoding="utf-8").replace("{name: Rebels", "{name: Northland"),
+        encoding="utf-8",
+    )
+    assert run("check", cwd=repository.parent).count("[warning]") == 2
+
+
+def test_export_and_read_again(tmp_path: Path) -> None:
+    """An export can be given to every command."""
+    out = tmp_path / "out"
+    assert "files in" in run(
+        "export", out, "--format", "parquet", "--format", "csv", "--data", REPOSITORY
+    )
+    assert (out / "positions.csv").exists()
+    assert "nothing is wrong" in run("check", out)
+    assert "withholds (-1)" in run("history", "northland", "recognition", "--data", out)
+
+
+def test_show_an_event() -> None:
+    """Who was there, the stances of each document, and where the documents differ."""
+    text = run("show", "moscow-format-2021-10-20")
+    for words in (
+        "Russia host Sergei Lavrov chintan-2021-10, the-correspondent-2021-10-21",
+        "United States absent chintan-2021-10 gives no reason",
+        "11 holders: Russia, China, Pakistan, India, Iran, Kazakhstan, Kyrgyzstan, Tajikistan, Turkmenistan, Uzbekistan, Taliban",
+        "on condition: main cost carried by those whose troops were there for twenty years",
+        "Where the documents differ",
+        "the-correspondent-2021-10-21: absent, cites technical reasons; hints at joining later rounds",
+    ):
+        assert words in " ".join(text.split()) or words in text, words
+
+
+def test_show_each_kind_of_record() -> None:
+    """Actors, documents, issues and stances are shown by their ids."""
+    assert "Kingdom of the North" in run("show", "northland", "--data", REPOSITORY)
+    assert "joint_statement" in run("show", "communique-2021-10-20", "--data", REPOSITORY)
+    assert "argues for it" in run("show", "recognition", "--data", REPOSITORY)
+    stance = "daily-post-2021-10-21#s01"
+    text = run("show", stance, "--data", REPOSITORY, "--corpus", TEXTS)
+    assert "“We do not recognise them”" in text
+    assert "did you mean 'northland'?" in run("show", "nortland", "--data", REPOSITORY, status=1)
+
+
+def test_verify() -> None:
+    """All spans are counted; without a corpus the command says what it needs."""
+    assert "6 of 6 spans verified, 100 %\n" == run(
+        "verify", "--data", REPOSITORY, "--corpus", TEXTS
+    )
+    assert "corpus: is missing, got none; name the folder with --corpus DIR\n" == run(
+        "verify", status=1
+    )
+    text = run("verify", "--data", REPOSITORY, "--corpus", REPOSITORY, status=1)
+    assert "0 of 6 spans verified, 0 %" in text
+
+
+def test_format(repository: Path) -> None:
+    """Out of order: told with --check, mended without."""
+    file = repository / "actors" / "rebels.yaml"
+    file.write_text(
+        "# mine\n" + file.read_text(encoding="utf-8").replace("kind: movement", "kind:   movement"),
+        encoding="utf-8",
+    )
+    assert "data/actors/rebels.yaml: would change\n" == run(
+        "format", "--check", status=1, cwd=repository.parent
+    )
+    assert "data/actors/rebels.yaml: put in order\n" == run("format", cwd=repository.parent)
+    assert "" == run("format", "--check", cwd=repository.parent)
+    assert file.read_text(encoding="utf-8").startswith("# mine\nname")
+    assert "is no curated file by its place" in run("format", TEXTS / "communique.txt", status=1)
+
+
+def test_code_span_writes_span_and_digest(repository: Path) -> None:
+    """Words become a span of the stance; the file keeps its comments, and stays valid."""
+    file = repository / "documents" / "daily-post-2021-10-21.yaml"
+    file.write_text("# a comment\n" + file.read_text(encoding="utf-8"), encoding="utf-8")
+    words = (
+        "code",
+        "span",
+        "daily-post-2021-10-21",
+        "s01",
+        '"We do not recognise them, and we say so."',
+        "--corpus",
+        str(TEXTS),
+    )
+    text = run(*words, cwd=repository.parent)
+    assert text.startswith("daily-post-2021-10-21#s01: [98, 140] ")
+    assert file.read_text(encoding="utf-8").startswith("# a comment\n")
+    assert "7 of 7 spans verified, 100 %\n" == run(
+        "verify", "--data", repository, "--corpus", TEXTS
+    )
+    assert "nothing is wrong" in run("check", cwd=repository.parent)
+    run(*words, "--replace", "0", cwd=repository.parent)
+    assert "7 of 7 spans verified, 100 %\n" == run(
+        "verify", "--data", repository, "--corpus", TEXTS
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (("daily-past-2021-10-21", "s01", "x"), "document: does not exist, got 'daily-past-2021-10-21'; did you mean 'daily-post-2021-10-21'?\n"),
+        (("daily-post-2021-10-21", "s09", "They"), "words: do not occur in the text, got 'They'; copy them from it\n"),
+        (("daily-post-2021-10-21", "s09", "Talks end"), "data/documents/daily-post-2021-10-21.yaml: has no stance of that id, got 's09'; did you mean 's02'?\n"),
+        (("daily-post-2021-10-21", "s01", "alks end"), "words: cut a word, got 1-9 …T[alks end] at Midport On Wednesday Nort…; begin and end at a word's edge\n"),
+        (("daily-post-2021-10-21", "s01", "Talks end", "--replace", "4"), "replace: does not exist, got 4; there are 1\n"),
+    ],
+)  # fmt: skip
+def test_code_span_refuses(repository: Path, words: tuple[str, ...], expected: str) -> None:
+    """What cannot be done is said, and the file is as it was."""
+    file = repository / "documents" / "daily-post-2021-10-21.yaml"
+    before = file.read_bytes()
+    assert expected == run(
+        "code", "span", *words, "--corpus", TEXTS, status=1, cwd=repository.parent
+    )
+    assert before == file.read_bytes()
+
+
+def test_wrong_words_are_refused_kindly(tmp_path: Path) -> None:
+    """Unknown commands, options, ids and folders each get a sentence."""
+    assert "No such command 'exprt'" in run("exprt", status=2)
+    assert "No such option" in run("info", "--verison", status=2)
+    assert "did you mean 'russia'?" in run("history", "rusia", "recognition", status=1)
+    assert "is no dataset" in run("info", "--data", tmp_path, status=1)
+    assert "is no dataset" in run("check", tmp_path / "none", status=1)
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["", "info", "check", "export", "show", "history", "verify", "format", "code", "code span"],
+)
+def test_help_says_something(command: str) -> None:
+    """Every command and option explains itself."""
+    text = run(*command.split(), "--help")
+    assert "Usage:" in text
+    assert len(text) > 150
+
+
+def test_a_reader_that_goes_away() -> None:
+    """A pipe closed early ends the command without complaint."""
+    code = f"{sys.executable} -c 'from stancedata.cli import main; main()' show russia | head -1"
+    found = subprocess.run(["bash", "-c", code], capture_output=True, text=True, check=True)
+    assert "" == found.stderr
+
+
+def test_tables_on_a_terminal_are_coloured_and_fit() -> None:
+    """On a terminal, tables wrap to its width and levels have the colour of their side."""
+    parent, child = pty.openpty()
+    environment = {**os.environ, "COLUMNS": "80", "TERM": "xterm-256color"}
+    process = subprocess.Popen(
+        [*MAIN, "history", "russia", "recognition"], stdout=child, env=environment
+    )
+    os.close(child)
+    output = b""
+    while True:
+        try:
+            chunk = os.read(parent, 65536)
+        except OSError:
+            break
+        if not chunk:
+            break
+        output += chunk
+    assert 0 == process.wait()
+    os.close(parent)
+    assert b"\x1b[" in output

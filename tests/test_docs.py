@@ -1,0 +1,55 @@
+"""Every example in the documentation, run."""
+
+from __future__ import annotations
+
+import doctest
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+COMMAND = re.compile(r"```console\n\$ stancedata (.*)\n((?:.*\n)*?)```")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_python_examples(page: Path) -> None:
+    """Code behind `>>>` prints what the page says."""
+    failed, tried = doctest.testfile(
+        str(page), module_relative=False, optionflags=doctest.NORMALIZE_WHITESPACE
+    )
+    assert 0 == failed
+    assert tried or page.name != "README.md"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_commands(page: Path) -> None:
+    """Commands behind `$ ` print what the page says."""
+    for words, expected in COMMAND.findall(page.read_text(encoding="utf-8")):
+        code = "from stancedata.cli import main; main()"
+        found = subprocess.run(
+            [sys.executable, "-c", code, *words.split()], capture_output=True, text=True, check=True
+        )
+        assert expected == found.stdout, words
+
+
+def test_readme_is_short() -> None:
+    """The first page stays one that people read."""
+    assert len((ROOT / "README.md").read_text(encoding="utf-8").splitlines()) <= 120
+
+
+def test_links_lead_somewhere() -> None:
+    """Every relative link of a page names a file that exists."""
+    for page in PAGES:
+        for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text(encoding="utf-8")):
+            assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_contract_page_is_current() -> None:
+    """docs/contract.md lists the very tables and columns of the code."""
+    from tests.contract_page import page_text
+
+    assert page_text() == (ROOT / "docs" / "contract.md").read_text(encoding="utf-8")

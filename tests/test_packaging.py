@@ -1,0 +1,120 @@
+"""The wheel, and an installation of it, carry what the checkout has."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import venv
+import zipfile
+from pathlib import Path
+
+import pytest
+
+import stancedata as sd
+from stancedata import packaged
+from stancedata.contract import BY_NAME
+from stancedata.packaged import checkout_data, compile_data
+
+ROOT = Path(__file__).resolve().parents[1]
+in_checkout = pytest.mark.skipif(checkout_data() is None, reason="needs a checkout")
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A wheel built from the checkout, with what is installed here."""
+    folder = tmp_path_factory.mktemp("wheel")
+    build = [
+        sys.executable,
+        "-m",
+        "pip",
+        "wheel",
+        "-q",
+        "--no-deps",
+        "--no-build-isolation",
+        "-w",
+        str(folder),
+        str(ROOT),
+    ]
+    subprocess.run(build, check=True, capture_output=True)
+    (found,) = folder.glob("*.whl")
+    return found
+
+
+@in_checkout
+def test_wheel_has_the_data_and_nothing_else(wheel: Path) -> None:
+    """Parquet, SQL, the typing marker and the licences; no YAML, no tests, no text."""
+    names = zipfile.ZipFile(wheel).namelist()
+    for name in BY_NAME:
+        assert f"stancedata/_data/{name}.parquet" in names
+    assert "stancedata/py.typed" in names
+    assert "stancedata/sql/queries/positions.sql" in names
+    assert any(name.endswith("licenses/LICENSE-DATA") for name in names)
+    allowed = (".py", ".sql", ".parquet", ".typed", ".sha256")
+    inside = [name for name in names if name.startswith("stancedata/")]
+    assert [] == [name for name in inside if not name.endswith(allowed)]
+    assert {"stancedata"} == {n.split("/")[0] for n in names if ".dist-info" not in n}
+
+
+@in_checkout
+def test_wheel_and_checkout_have_one_digest(
+    wheel: Path, dataset: sd.Dataset, tmp_path: Path
+) -> None:
+    """Installed from the wheel, away from the checkout, the data have the same digest."""
+    builder = venv.EnvBuilder(with_pip=False)
+    builder.create(tmp_path / "env")
+    (site,) = (tmp_path / "env").glob("lib/python*/site-packages")
+    zipfile.ZipFile(wheel).extractall(site)
+    # The libraries that it needs are those that are here; the package itself is the wheel's.
+    here = [p for p in sys.path if p.endswith("site-packages")]
+    (site / "here.pth").write_text("\n".join(here))
+    code = "import stancedata as sd; print(sd.__file__); print(sd.load().digest); print(sd.load().version)"
+    found = subprocess.run(
+        [tmp_path / "env" / "bin" / "python", "-c", code],
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        check=True,
+    )
+    file, digest, version = found.stdout.split()
+    assert str(site) in file
+    assert (dataset.digest, dataset.version) == (digest, version)
+
+
+@in_checkout
+def test_two_builds_are_alike(wheel: Path, tmp_path: Path) -> None:
+    """Compiled twice, the data are the same to the byte."""
+    data = checkout_data()
+    assert data is not None
+    compile_data(data, tmp_path / "again")
+    archive = zipfile.ZipFile(wheel)
+    for file in (tmp_path / "again").iterdir():
+        assert file.read_bytes() == archive.read(f"stancedata/_data/{file.name}")
+
+
+@in_checkout
+def test_edited_data_are_read_themselves(
+    repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a checkout whose files changed since they were compiled, the files count."""
+    compiled = tmp_path / "_data"
+    compile_data(repository, compiled)
+    monkeypatch.setattr(packaged, "COMPILED", compiled)
+    monkeypatch.setattr(packaged, "checkout_data", lambda: repository)
+    before = packaged.load()
+    assert compiled == packaged.up_to_date_folder()
+    file = repository / "actors" / "rebels.yaml"
+    file.write_text(
+        file.read_text(encoding="utf-8").replace("name: Rebels\n", "name: The Rebels\n"),
+        encoding="utf-8",
+    )
+    assert packaged.up_to_date_folder() is None
+    after = packaged.load()
+    assert ("Rebels", "The Rebels") == (before.actors["rebels"].name, after.actors["rebels"].name)
+    assert before.digest != after.digest
+
+
+def test_versions_are_in_step() -> None:
+    """The package's version stands once in the code, and CITATION.cff has it too."""
+    if checkout_data() is None:
+        pytest.skip("CITATION.cff is only in a checkout")
+    assert f"version: {sd.__version__}\n" in (ROOT / "CITATION.cff").read_text(encoding="utf-8")
