@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -53,6 +52,8 @@ def info(path: Path | None) -> None:
     if folder is not None and is_parquet_folder(folder):
         summary = of_folder(folder)
     else:
+        import tempfile
+
         with tempfile.TemporaryDirectory() as compiled:
             _dataset(path).export(Path(compiled) / "export")
             summary = of_folder(Path(compiled) / "export")
