@@ -19,22 +19,22 @@ ROOMS = [
     ["schemas"],
     ["contract"],
     ["tables", "objects", "engine", "evidence"],
-    ["derive", "digest"],
-    ["storage", "collections", "curation", "rules", "comparison"],
+    ["answers", "digest"],
+    ["derive"],
+    ["storage", "collections", "curation", "rules", "comparison", "asking"],
     ["summary"],
-    ["exports"],
     ["dataset"],
-    ["opening"],
+    ["opening", "exports"],
     ["packaged"],
     ["rendering"],
-    ["showing"],
+    ["showing", "output"],
     ["cli"],
 ]
 HEIGHT = {room: height for height, rooms in enumerate(ROOMS) for room in rooms}
 # Reads that a type or a method needs only when it is called, and that go up: each with its reason.
 UPWARD = {
     ("model", "evidence"),  # Evidence.quote, for people who hold a piece of evidence
-    ("exports", "dataset"),  # the type of what is exported
+    ("dataset", "exports"),  # Dataset.export, for people who hold a dataset
 }
 
 
@@ -100,7 +100,7 @@ def test_sql_writes_only_what_both_engines_read() -> None:
     """Packaged SQL keeps to functions that DuckDB and Spark have alike."""
     allowed = {
         "ABS", "CASE", "CAST", "COALESCE", "COUNT", "EXISTS", "IN", "MAX", "MIN", "MIN_BY", "MAX_BY",
-        "OVER", "ROW_NUMBER", "AS", "AND", "OR", "ON", "WHERE", "FROM", "VALUES", "NOT", "WHEN", "THEN",
+        "OVER", "ROW_NUMBER", "LAG", "SUM", "AS", "AND", "OR", "ON", "WHERE", "FROM", "VALUES", "NOT", "WHEN", "THEN",
     }  # fmt: skip
     for path in SOURCE.rglob("*.sql"):
         text = re.sub(r"--.*|'[^']*'", "", path.read_text(encoding="utf-8"))

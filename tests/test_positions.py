@@ -114,6 +114,6 @@ def test_a_bad_day_and_unknown_ids_are_refused(dataset: sd.Dataset) -> None:
         dataset.position("russia", "recognition", on="20 Oct")
     with pytest.raises(sd.UnknownIdError) as error:
         dataset.position("rusia", "recognition")
-    assert str(error.value) == "no actor has the id 'rusia'; did you mean 'russia'?"
+    assert str(error.value) == "no actor is called 'rusia'; did you mean 'russia'?"
     with pytest.raises(sd.UnknownIdError, match="did you mean 'recognition'"):
         dataset.history("russia", "recognitoin")

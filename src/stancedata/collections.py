@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterator, KeysView
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, KeysView
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from stancedata.problems import UnknownIdError, did_you_mean
+from stancedata.problems import StancedataError, UnknownIdError, did_you_mean, one_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,15 +30,22 @@ class Collection(Generic[T]):
         table: The records' rows, sorted by key.
         key: Gives a row's id.
         make: Makes the record of a row.
+        aliases: Gives pairs of another name and the id that it stands for.
     """
 
     def __init__(
-        self, noun: str, table: pa.Table, key: tuple[str, ...], make: Callable[[Row], T]
+        self,
+        noun: str,
+        table: pa.Table,
+        key: tuple[str, ...],
+        make: Callable[[Row], T],
+        aliases: Callable[[], Iterable[tuple[str, str]]] = tuple,
     ) -> None:
         self._noun = noun
         self._table = table
         self._key = key
         self._make = make
+        self._aliases = aliases
 
     @functools.cached_property
     def _index(self) -> dict[str, int]:
@@ -59,6 +67,35 @@ class Collection(Generic[T]):
         except (KeyError, TypeError):
             hint = did_you_mean(str(record_id), self._index) or f"there are {len(self)}"
             raise UnknownIdError(f"no {self._noun} has the id {record_id!r}; {hint}") from None
+
+    @functools.cached_property
+    def _names(self) -> dict[str, set[str]]:
+        names: defaultdict[str, set[str]] = defaultdict(set)
+        for name, record_id in self._aliases():
+            names[name.casefold()].add(record_id)
+        return names
+
+    def resolve(self, name: str) -> str:
+        """The id that a name, a spelling or a code stands for; an id stands for itself.
+
+        Args:
+            name: For example `Kremlin`, `RUS`, `365` or `Lavrov`; capitals do not matter.
+
+        Raises:
+            UnknownIdError: Nothing is called so; with the nearest name.
+            StancedataError: Several records are; with their ids.
+        """
+        if name in self._index:
+            return name
+        found = sorted(self._names.get(str(name).casefold(), ()))
+        if len(found) > 1:
+            raise StancedataError(
+                f"several {self._noun}s are called {name!r}; write one of {one_of(found)}"
+            )
+        if not found:
+            hint = did_you_mean(str(name), [*self._index, *self._names]) or f"there are {len(self)}"
+            raise UnknownIdError(f"no {self._noun} is called {name!r}; {hint}")
+        return found[0]
 
     def __contains__(self, record_id: object) -> bool:
         return record_id in self._index

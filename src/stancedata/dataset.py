@@ -9,21 +9,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stancedata import evidence as evidence_
+from stancedata.asking import Asker, Day, day_of, periods_of
 from stancedata.collections import Collection
 from stancedata.contract import BY_NAME
 from stancedata.dates import StatedDate
 from stancedata.derive import conform
 from stancedata.digest import digest
-from stancedata.engine import DuckDBEngine, packaged, run_untrusted
+from stancedata.engine import run_untrusted
 from stancedata.model import Actor, Document, Event, Issue, Position, Stance
 from stancedata.objects import Builder
-from stancedata.problems import StancedataError
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-
-Day = datetime.date | str
 
 
 class Dataset:
@@ -47,21 +44,29 @@ class Dataset:
         return Builder(self.tables)
 
     @functools.cached_property
-    def _engine(self) -> DuckDBEngine:
-        engine = DuckDBEngine()
-        for name in self.tables:
-            engine.register(name, self.tables[name])
-        return engine
+    def _asker(self) -> Asker:
+        return Asker(self.tables)
 
     @functools.cached_property
     def actors(self) -> Collection[Actor]:
         """Actors by id: `ds.actors["russia"]`."""
-        return Collection("actor", self.tables["actors"], ("actor_id",), self._builder.actor)
+        table, make = self.tables["actors"], self._builder.actor
+        return Collection("actor", table, ("actor_id",), make, self._actor_aliases)
+
+    def _actor_aliases(self) -> Iterable[tuple[str, str]]:
+        for name, column in (("actor_names", "name"), ("actor_codes", "code")):
+            for row in self.tables[name].select([column, "actor_id"]).to_pylist():
+                yield row[column], row["actor_id"]
 
     @functools.cached_property
     def issues(self) -> Collection[Issue]:
         """Issues by id: `ds.issues["recognition"]`."""
-        return Collection("issue", self.tables["issues"], ("issue_id",), self._builder.issue)
+        table, make = self.tables["issues"], self._builder.issue
+        return Collection("issue", table, ("issue_id",), make, self._issue_aliases)
+
+    def _issue_aliases(self) -> Iterable[tuple[str, str]]:
+        for row in self.tables["issues"].select(["name", "issue_id"]).to_pylist():
+            yield row["name"], row["issue_id"]
 
     @functools.cached_property
     def documents(self) -> Collection[Document]:
@@ -94,44 +99,174 @@ class Dataset:
         """What a holder was last on record with, on an issue, as of a day.
 
         Args:
-            holder: Id of an actor.
-            issue: Id of an issue.
+            holder: An actor, by id, name or code: `russia`, `Kremlin`, `RUS`.
+            issue: An issue, by id or name.
             on: A day, as a date or ISO text; by default the last one for which there is data.
 
         Returns:
             The position, or None where the holder had none by then.
 
         Raises:
-            UnknownIdError: No actor or no issue has that id; with the nearest one.
+            UnknownIdError: No actor or no issue is called so; with the nearest name.
             StancedataError: `on` is no day.
         """
-        found = self._ask("as_of", holder, issue, on)
+        found = self.positions(on=on or self._last_day(), holder=holder, issue=issue)
         return _positions(found)[0] if found.num_rows else None
 
     def history(self, holder: str, issue: str | None = None) -> tuple[Position, ...]:
         """Every position of a holder on an issue, oldest first.
 
         Args:
-            holder: Id of an actor.
-            issue: Id of an issue; by default all of them, one after the other.
+            holder: An actor, by id, name or code.
+            issue: An issue, by id or name; by default all of them, one after the other.
 
         Raises:
-            UnknownIdError: No actor or no issue has that id; with the nearest one.
+            UnknownIdError: No actor or no issue is called so; with the nearest name.
         """
-        return _positions(self._ask("history", holder, issue, None))
+        who, what = self._ids(holder, issue)
+        return _positions(self._asker.ask("history", actor_id=who, issue_id=what))
 
-    def _ask(self, name: str, holder: str, issue: str | None, on: Day | None) -> pa.Table:
-        self.actors.require(holder)
-        if issue is not None:
-            self.issues.require(issue)
-        import pyarrow as pa
+    def positions(
+        self, on: Day | None = None, issue: str | None = None, holder: str | None = None
+    ) -> pa.Table:
+        """Positions: all of them, or those that stood as of a day.
 
-        fields = [("on_day", pa.date32()), ("actor_id", pa.string()), ("issue_id", pa.string())]
-        schema = pa.schema([pa.field(*field) for field in fields])
-        row = {"on_day": _day(on), "actor_id": holder, "issue_id": issue}
-        parameters = pa.Table.from_pylist([row], schema=schema)
-        found = self._engine.query(packaged(f"queries/{name}"), parameters=parameters)
+        Args:
+            on: A day; by default every position of every occasion.
+            issue: Only this issue.
+            holder: Only this holder.
+
+        Returns:
+            A table with the columns of `positions`; as of a day, one row per holder and issue.
+        """
+        who, what = self._ids(holder, issue)
+        if on is None:
+            return self._asker.ask("history", actor_id=who, issue_id=what)
+        found = self._as_of(on, actor_id=who, issue_id=what)
         return conform(BY_NAME["positions"], found)
+
+    def matrix(
+        self, on: Day | None = None, issue: str | None = None, max_age: int | None = None
+    ) -> pa.Table:
+        """Holders by issues as of a day: a row for each pair that is on record.
+
+        Args:
+            on: A day; by default the last one for which there is data.
+            issue: Only this issue.
+            max_age: Leave out what is older than so many days.
+
+        Returns:
+            The columns of `positions`, with `period`, `on_day`, `age_days` and `observed`. A null
+            level whose `level_name` is `ambiguous` is no missing one: missing pairs have no row.
+        """
+        _, what = self._ids(None, issue)
+        return self._as_of(on or self._last_day(), issue_id=what, max_age=max_age)
+
+    def panel(
+        self, every: str = "month", issue: str | None = None, start: Day | None = None,
+        end: Day | None = None, max_age: int | None = None,
+    ) -> pa.Table:  # fmt: skip
+        """Holders by issues at the end of each month or year, to merge with other panels.
+
+        Args:
+            every: `month` or `year`.
+            issue: Only this issue.
+            start: A day of the first period; by default of the first position.
+            end: A day of the last period; by default of the last position.
+            max_age: Leave out what is older than so many days at the end of the period.
+
+        Returns:
+            As `matrix`, for each period; `observed` is true where the position was stated in it.
+        """
+        _, what = self._ids(None, issue)
+        first, last = self._asker.span()
+        first, last = first or datetime.date.max, last or datetime.date.max
+        first = first if start is None else day_of(start, "start")
+        last = last if end is None else day_of(end, "end")
+        periods = periods_of(every, first, last)
+        return self._asker.as_of(periods, issue_id=what, max_age=max_age)
+
+    def shifts(self, holder: str | None = None, issue: str | None = None) -> pa.Table:
+        """Each change of a holder's level on an issue, reversals marked."""
+        who, what = self._ids(holder, issue)
+        return self._asker.ask("shifts", actor_id=who, issue_id=what)
+
+    def contradictions(self, holder: str | None = None, issue: str | None = None) -> pa.Table:
+        """Stances whose documents give one holder, issue and occasion different levels."""
+        who, what = self._ids(holder, issue)
+        relations = {"counted": self._asker.counted}
+        return self._asker.ask("contradictions", relations, actor_id=who, issue_id=what)
+
+    def conditions(
+        self, issue: str | None = None, holder: str | None = None, on: Day | None = None
+    ) -> pa.Table:
+        """Who made what depend on what, and whether that was met by a day.
+
+        Args:
+            issue: Only positions on this issue.
+            holder: Only positions of this holder.
+            on: A day; by default the last one for which there is data.
+        """
+        who, what = self._ids(holder, issue)
+        day = day_of(on or self._last_day())
+        return self._asker.ask("conditions", actor_id=who, issue_id=what, on_day=day)
+
+    def agreement(
+        self, on: Day | None = None, exclude_joint: bool = False, all_issues: bool = False
+    ) -> pa.Table:
+        """How near every two holders stand to each other as of a day.
+
+        Args:
+            on: A day; by default the last one for which there is data.
+            exclude_joint: Only what holders said for themselves.
+            all_issues: Not the core issues alone.
+
+        Returns:
+            Signorino and Ritter's S (`similarity`) and the share of like signs, for each pair
+            that shares an issue; both null under three shared issues.
+        """
+        standing = {"standing": self._as_of(on or self._last_day())}
+        flags = {"exclude_joint": exclude_joint, "all_issues": all_issues}
+        return self._asker.ask("agreement", standing, **flags)
+
+    def voiced_by(self, person: str) -> pa.Table:
+        """The stances that a person voiced for somebody, as rows of `stances`."""
+        who = self.actors.resolve(person)
+        return self.tables["stances"].filter(_field("speaker_id") == who)
+
+    def members(self, bloc: str, on: Day | None = None) -> tuple[Actor, ...]:
+        """The members of a bloc or organisation on a day, in order of id.
+
+        Args:
+            bloc: The bloc.
+            on: A day; by default the last one for which there is data.
+        """
+        day = day_of(on or self._last_day())
+        whole = self.actors.resolve(bloc)
+        roles = self.tables["roles"].filter(
+            (_field("of_actor_id") == whole) & (_field("role") == "member_of")
+        )
+        ids = [
+            row["actor_id"]
+            for row in roles.to_pylist()
+            if (row["valid_from"] or day) <= day <= (row["valid_to"] or day)
+        ]
+        return tuple(self.actors[i] for i in sorted(set(ids)))
+
+    def _as_of(self, on: Day, **parameters: Any) -> pa.Table:
+        day = day_of(on)
+        return self._asker.as_of([(day.isoformat(), day, day)], **parameters)
+
+    def _last_day(self) -> datetime.date:
+        """The last day for which there is data."""
+        return self._asker.span()[1] or datetime.date.max
+
+    def _ids(self, holder: str | None, issue: str | None) -> tuple[str | None, str | None]:
+        """Ids of what may be named otherwise; None stays None."""
+        return (
+            None if holder is None else self.actors.resolve(holder),
+            None if issue is None else self.issues.resolve(issue),
+        )
 
     def sql(self, query: str, parameters: Mapping[str, Any] | None = None) -> pa.Table:
         """Answer a SELECT over the tables, by their names, in DuckDB's SQL.
@@ -177,15 +312,10 @@ class Dataset:
         return export(self, Path(folder), tuple(formats))
 
 
-def _day(on: Day | None) -> datetime.date:
-    if on is None:
-        return datetime.date.max
-    if isinstance(on, datetime.date):
-        return on
-    try:
-        return datetime.date.fromisoformat(on)
-    except ValueError:
-        raise StancedataError(f"on: must be a day, got {on!r}; write it as 2021-10-20") from None
+def _field(name: str) -> Any:
+    import pyarrow.compute as pc
+
+    return pc.field(name)
 
 
 def _positions(table: pa.Table) -> tuple[Position, ...]:

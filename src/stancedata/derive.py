@@ -14,6 +14,8 @@ from stancedata.tables import codebook_table, sort
 if TYPE_CHECKING:
     import pyarrow as pa
 
+EPOCH = datetime.date(1970, 1, 1)
+
 
 def derived_tables(tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
     """`positions` and `codebook` of curated tables."""
@@ -23,32 +25,36 @@ def derived_tables(tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
     return {"positions": positions(engine, tables["events"]), "codebook": codebook_table()}
 
 
+def counted(engine: Engine, events: pa.Table) -> pa.Table:
+    """The stances that make up positions, one row per holder, each with its occasion."""
+    ends: list[Any] = [
+        day for name in ("held_earliest", "held_latest") for day in events.column(name).to_pylist()
+    ]
+    days = (
+        calendar(min(ends), max(ends)) if ends else calendar(datetime.date.max, datetime.date.max)
+    )
+    return engine.query(packaged("queries/counted"), calendar=days)
+
+
 def positions(engine: Engine, events: pa.Table) -> pa.Table:
     """Stances folded to one row per holder, issue and occasion."""
-    found = engine.query(packaged("queries/positions"), calendar=calendar_of(events))
+    found = engine.query(packaged("queries/positions"), counted=counted(engine, events))
     return sort(BY_NAME["positions"], conform(BY_NAME["positions"], found))
 
 
-def calendar_of(events: pa.Table) -> pa.Table:
-    """A number for every day on which an event begins or ends, one apart from day to day.
+def calendar(first: datetime.date, last: datetime.date) -> pa.Table:
+    """Every day from one to another with a number, one apart from day to day.
 
-    Days are subtracted in one way here and in no common way in SQL.
+    Days are subtracted by it: there is no common way to do so in SQL.
     """
     import pyarrow as pa
 
-    ends = ("held_earliest", "held_latest")
-    days: list[list[Any]] = [events.column(name).to_pylist() for name in ends]
-    ordered: list[datetime.date] = sorted({day for column in days for day in column})
-    return pa.table(
-        {
-            "day": pa.array(ordered, pa.date32()),
-            "number": pa.array([day.toordinal() for day in ordered], pa.int32()),
-        }
-    )
+    numbers = pa.array(range((first - EPOCH).days, (last - EPOCH).days + 1), pa.int32())
+    return pa.table({"day": numbers.cast(pa.date32()), "number": numbers})
 
 
 def conform(table: Table, data: pa.Table) -> pa.Table:
-    """A query's result with the very types and descriptions of a table of the contract."""
+    """A query's result with the very types and descriptions of a declared table."""
     import pyarrow as pa
 
     columns = [data.column(field.name).cast(field.type) for field in table.schema]

@@ -35,25 +35,29 @@ def _rich(headers: Cells, rows: Sequence[Cells]) -> str:
     for header in headers:
         made.add_column(header, overflow="fold")
     for row in rows:
-        made.add_row(
-            *(_coloured(header, escape(cell)) for header, cell in zip(headers, row, strict=True))
-        )
+        made.add_row(*(_coloured(escape(cell)) for cell in row))
     console = Console(width=_width())
     with console.capture() as capture:
         console.print(made)
     return capture.get().rstrip("\n")
 
 
-def _coloured(header: str, cell: str) -> str:
+def _coloured(cell: str) -> str:
     """A level in the colour of its side."""
     number = cell.rpartition("(")[2].rstrip(")")
-    if header != "level" or not number.lstrip("+-").isdigit():
+    if not cell.endswith(")") or not number.lstrip("+-").isdigit():
         return cell
     return f"[{_COLOURS[max(-2, min(2, int(number)))]}]{cell}[/]"
 
 
 def _width() -> int:
     return max(60, shutil.get_terminal_size((100, 24)).columns)
+
+
+def level(name: str | None, number: int | None) -> str:
+    """A level with its number: `withholds (-1)`; without a name, both signs remain."""
+    shown = "" if number is None else f" ({number:+d})" if number else " (0)"
+    return f"{name or 'both sides'}{shown}"
 
 
 def heading(text: str) -> str:

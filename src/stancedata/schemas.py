@@ -59,6 +59,7 @@ class Table:
         types = {
             "string": pa.string(),
             "int32": pa.int32(),
+            "float64": pa.float64(),
             "bool": pa.bool_(),
             "date32": pa.date32(),
         }
@@ -83,5 +84,5 @@ def _column(line: str) -> Column:
 
 def read_table(name: str, key: str, description: str, columns: str, derived: bool = False) -> Table:
     """Make a table from its columns, one a line."""
-    rows = tuple(_column(line) for line in columns.strip().splitlines())
+    rows = tuple(_column(line) for line in columns.splitlines() if line.strip())
     return Table(name, description, tuple(key.split()), rows, derived)

@@ -44,8 +44,7 @@ def show(dataset: Dataset, record_id: str, corpus: Corpus | None = None) -> str:
 
 def level(stance: Stance | Position) -> str:
     """A level with its number: `withholds (-1)`."""
-    number = "" if stance.level is None else f" ({stance.level:+d})"
-    return f"{stance.level_name or 'both sides'}{number}"
+    return rendering.level(stance.level_name, stance.level)
 
 
 def _names(dataset: Dataset, ids: Iterable[str | None]) -> str:

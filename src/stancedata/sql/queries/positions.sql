@@ -1,65 +1,9 @@
 -- Positions: stances folded to one row per holder, issue and occasion.
 --
--- Counted are stances that a party to them holds, that nobody merely ascribes, and that no
--- quantifier weakens. An event of at most three days lends its own days to its stances.
--- Tables: stances, holders, events, documents, vocabulary, actors, roles, calendar (a number
--- for every day on which an event begins or ends).
-
-WITH attribution_rank AS (
-    SELECT value, COALESCE(rank, 99) AS rank FROM vocabulary WHERE field = 'attribution'
-),
-
-confidence_rank AS (
-    SELECT value, COALESCE(rank, 99) AS rank FROM vocabulary WHERE field = 'confidence'
-),
-
-short_events AS (
-    SELECT e.event_id, e.held_on, e.held_kind, e.held_earliest, e.held_latest
-    FROM events e
-    JOIN calendar first_day ON first_day.day = e.held_earliest
-    JOIN calendar last_day ON last_day.day = e.held_latest
-    WHERE last_day.number - first_day.number < 3
-),
-
-holder_counts AS (
-    SELECT stance_id, COUNT(*) AS holders FROM holders GROUP BY stance_id
-),
-
-counted AS (
-    SELECT
-        h.actor_id,
-        s.issue_id,
-        COALESCE(e.held_kind, s.date_kind) AS date_kind,
-        COALESCE(e.held_earliest, s.stated_earliest) AS earliest,
-        COALESCE(e.held_latest, s.stated_latest) AS latest,
-        COALESCE(e.held_on, s.stated_on) AS stated_on,
-        s.stance_id,
-        s.event_id,
-        s.attribution,
-        s.confidence,
-        s.level,
-        s.level_name,
-        s.summary,
-        s.document_id,
-        d.origin_id,
-        COALESCE(a.rank, 99) AS attribution_rank,
-        COALESCE(c.rank, 99) AS confidence_rank,
-        n.holders = 1 AS own,
-        CASE WHEN s.level > 0 THEN 1 WHEN s.level < 0 THEN -1 WHEN s.level = 0 THEN 0 ELSE NULL END AS side
-    FROM stances s
-    JOIN holders h ON h.stance_id = s.stance_id
-    JOIN holder_counts n ON n.stance_id = s.stance_id
-    JOIN documents d ON d.document_id = s.document_id
-    LEFT JOIN short_events e ON e.event_id = s.event_id
-    LEFT JOIN attribution_rank a ON a.value = s.attribution
-    LEFT JOIN confidence_rank c ON c.value = s.confidence
-    WHERE h.role = 'party'
-        AND s.attribution <> 'third_party'
-        AND s.quantifier IS NULL
-),
+-- Tables: counted (the query of that name), actors, roles.
 
 -- What the whole occasion says, before anything is dropped.
-sides AS (
+WITH sides AS (
     SELECT
         actor_id, issue_id, date_kind, earliest, latest, document_id,
         MAX(CASE WHEN side = 1 THEN 1 ELSE 0 END) AS plus,

@@ -1,0 +1,130 @@
+"""Run the packaged questions: parameters and periods as relations, answers as described tables."""
+
+from __future__ import annotations
+
+import datetime
+import functools
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from stancedata.answers import ANSWERS
+from stancedata.derive import calendar, conform, counted
+from stancedata.engine import DuckDBEngine, packaged
+from stancedata.problems import StancedataError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+Day = datetime.date | str
+Period = tuple[str, datetime.date, datetime.date]
+"""Name, first day and last day."""
+
+
+class Asker:
+    """Asks packaged questions of tables.
+
+    Args:
+        tables: Every table of the contract, by name.
+    """
+
+    def __init__(self, tables: Mapping[str, pa.Table]) -> None:
+        self.tables = tables
+
+    @functools.cached_property
+    def _engine(self) -> DuckDBEngine:
+        engine = DuckDBEngine()
+        for name in self.tables:
+            engine.register(name, self.tables[name])
+        return engine
+
+    @functools.cached_property
+    def counted(self) -> pa.Table:
+        """The stances that make up positions; made when it is first asked for."""
+        return counted(self._engine, self.tables["events"])
+
+    def ask(
+        self, name: str, relations: Mapping[str, pa.Table] | None = None, **parameters: Any
+    ) -> pa.Table:
+        """Run a packaged question.
+
+        Args:
+            name: Its file under `sql/queries/`.
+            relations: Further tables that it reads.
+            **parameters: Values of the one row of `parameters`; those left out are null.
+        """
+        row = parameters_table(parameters)
+        found = self._engine.query(packaged(f"queries/{name}"), parameters=row, **(relations or {}))
+        return conform(ANSWERS[name], found)
+
+    def as_of(self, periods: Sequence[Period], **parameters: Any) -> pa.Table:
+        """What was last on record at the end of each period; parameters as of `ask`."""
+        import pyarrow as pa
+
+        fields = [("period", pa.string()), ("first_day", pa.date32()), ("last_day", pa.date32())]
+        names = [name for name, _ in fields]
+        rows = [dict(zip(names, period, strict=True)) for period in periods]
+        table = pa.Table.from_pylist(rows, schema=pa.schema([pa.field(*f) for f in fields]))
+        days = [day for _, first, last in periods for day in (first, last)]
+        span = [day for day in (*days, *self.span()) if day is not None]
+        relations = {"periods": table, "calendar": calendar(min(span), max(span))}
+        return self.ask("as_of", relations, **parameters)
+
+    def span(self) -> tuple[datetime.date | None, datetime.date | None]:
+        """First and last day of any position; None without any."""
+        import pyarrow.compute as pc
+
+        positions = self.tables["positions"]
+        first = pc.min(positions["stated_earliest"]).as_py()
+        last = pc.max(positions["stated_latest"]).as_py()
+        return first, last
+
+
+def parameters_table(values: Mapping[str, Any]) -> pa.Table:
+    """The one row of `parameters`, every known one with its type."""
+    import pyarrow as pa
+
+    types = {
+        "on_day": pa.date32(), "actor_id": pa.string(), "issue_id": pa.string(),
+        "max_age": pa.int32(), "exclude_joint": pa.bool_(), "all_issues": pa.bool_(),
+    }  # fmt: skip
+    schema = pa.schema([pa.field(name, kind) for name, kind in types.items()])
+    return pa.Table.from_pylist([{name: values.get(name) for name in types}], schema=schema)
+
+
+def day_of(on: Day, what: str = "on") -> datetime.date:
+    """A day, from a date or ISO text.
+
+    Raises:
+        StancedataError: It is neither.
+    """
+    if isinstance(on, datetime.date):
+        return on.date() if isinstance(on, datetime.datetime) else on
+    try:
+        return datetime.date.fromisoformat(on)
+    except (ValueError, TypeError):
+        raise StancedataError(
+            f"{what}: must be a day, got {on!r}; write it as 2021-10-20"
+        ) from None
+
+
+def periods_of(every: str, first: datetime.date, last: datetime.date) -> list[Period]:
+    """The months or years from one day to another, each with its first and last day.
+
+    Raises:
+        StancedataError: `every` is neither month nor year, or the days run backwards.
+    """
+    if every not in ("month", "year"):
+        raise StancedataError(f"every: must be month or year, got {every!r}; write one of the two")
+    if first > last:
+        raise StancedataError(f"start: is later than end, got {first}; end is {last}")
+    if every == "year":
+        years = range(first.year, last.year + 1)
+        return [(str(y), datetime.date(y, 1, 1), datetime.date(y, 12, 31)) for y in years]
+    months = range(first.year * 12 + first.month - 1, last.year * 12 + last.month)
+    return [_month(number // 12, number % 12 + 1) for number in months]
+
+
+def _month(year: int, month: int) -> Period:
+    after = datetime.date(year + month // 12, month % 12 + 1, 1)
+    first = datetime.date(year, month, 1)
+    return f"{year:04}-{month:02}", first, after - datetime.timedelta(days=1)

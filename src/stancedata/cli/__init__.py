@@ -1,0 +1,49 @@
+"""The commands: each parses its words, calls the library and prints; no logic is here."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import click
+
+from stancedata.cli import ask, curate, look
+from stancedata.cli.base import commands
+from stancedata.problems import InvalidDataError, StancedataError
+
+__all__ = ["ask", "commands", "curate", "look", "main"]
+
+
+def main() -> None:
+    """Run a command; whatever goes wrong, a sentence is printed and never a traceback."""
+    try:
+        commands(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        status = error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("interrupted; nothing was half-written", err=True)
+        status = 130
+    except BrokenPipeError:
+        # Whoever read our output has gone: say nothing more, not even at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = 0
+    except InvalidDataError as error:
+        for problem in error.problems:
+            click.echo(str(problem), err=True)
+        status = 1
+    except StancedataError as error:
+        click.echo(str(error), err=True)
+        status = 1
+    except Exception as error:
+        if os.environ.get("STANCEDATA_DEBUG"):
+            raise
+        what = f"{type(error).__name__}: {error}"
+        click.echo(
+            f"stancedata failed, got {what}; please report it (STANCEDATA_DEBUG=1 says where)",
+            err=True,
+        )
+        status = 70
+    else:
+        status = 0
+    raise SystemExit(status)

@@ -1,0 +1,139 @@
+"""Commands that ask the packaged questions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from stancedata.cli.base import DATA, commands, open_dataset
+
+HOLDER = click.option("--holder", metavar="NAME", help="Only this actor, by id, name or code.")
+ISSUE = click.option("--issue", metavar="NAME", help="Only this issue.")
+ON = click.option(
+    "--on", metavar="DAY", help="As of this day, 2021-10-20; by default the last with data."
+)
+FORMAT = click.option(
+    "--format", "style", type=click.Choice(["table", "csv", "json", "parquet"]), default="table",
+    help="How to print; table is for people.",
+)  # fmt: skip
+
+
+def _answers(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A command whose answer is a table: it can be had in every format."""
+    return commands.command()(DATA(FORMAT(function)))
+
+
+@_answers
+@click.argument("holder")
+@click.argument("issue", required=False)
+def history(holder: str, issue: str | None, path: Path | None, style: str) -> None:
+    """List every position of HOLDER on ISSUE, oldest first; without ISSUE, on all of them.
+
+    For example: stancedata history russia recognition
+    """
+    from stancedata.output import show_table
+    from stancedata.showing import positions_table
+
+    dataset = open_dataset(path)
+    if style == "table":
+        found = dataset.history(holder, issue)
+        click.echo(positions_table(found) if found else "no position on record")
+    else:
+        show_table(dataset.positions(holder=holder, issue=issue), style)
+
+
+@_answers
+@ON
+@ISSUE
+@click.option("--max-age", type=int, metavar="DAYS", help="Leave out what is older.")
+def matrix(
+    on: str | None, issue: str | None, max_age: int | None, path: Path | None, style: str
+) -> None:
+    """Show where every holder stood on every issue, as of a day."""
+    from stancedata.output import show_matrix, show_table
+
+    found = open_dataset(path).matrix(on=on, issue=issue, max_age=max_age)
+    if style == "table":
+        show_matrix(found)
+    else:
+        show_table(found, style)
+
+
+@_answers
+@ON
+@click.option("--exclude-joint", is_flag=True, help="Only what holders said for themselves.")
+@click.option("--all-issues", is_flag=True, help="Not the core issues alone.")
+def agreement(
+    on: str | None, exclude_joint: bool, all_issues: bool, path: Path | None, style: str
+) -> None:
+    """Show how near every two holders stand to each other, from -1 to 1."""
+    from stancedata.output import show_table
+
+    found = open_dataset(path).agreement(on, exclude_joint, all_issues)
+    columns = ("actor_name_1", "actor_name_2", "shared", "shared_own", "similarity", "like_signs")
+    show_table(found, style, columns)
+
+
+@_answers
+@HOLDER
+@ISSUE
+def shifts(holder: str | None, issue: str | None, path: Path | None, style: str) -> None:
+    """List each change of a holder's level on an issue, reversals marked."""
+    from stancedata.output import show_table
+
+    columns = (
+        "actor_name", "issue_id", "stated_on_before", "level_name_before", "stated_on", "level_name",
+        "change", "reversal", "stance_id",
+    )  # fmt: skip
+    show_table(open_dataset(path).shifts(holder, issue), style, columns)
+
+
+@_answers
+@HOLDER
+@ISSUE
+def contradictions(holder: str | None, issue: str | None, path: Path | None, style: str) -> None:
+    """List stances whose documents give one holder and occasion different levels."""
+    from stancedata.output import show_table
+
+    columns = (
+        "actor_name", "issue_id", "stated_on", "document_id", "level_name", "level", "contested",
+        "stance_id",
+    )  # fmt: skip
+    show_table(open_dataset(path).contradictions(holder, issue), style, columns)
+
+
+@_answers
+@HOLDER
+@ISSUE
+@ON
+def conditions(
+    holder: str | None, issue: str | None, on: str | None, path: Path | None, style: str
+) -> None:
+    """List who made what depend on what, and whether that was met."""
+    from stancedata.output import show_table
+
+    columns = (
+        "actor_name", "issue_id", "level_name", "stated_on", "condition", "condition_issue_id",
+        "status", "stance_id",
+    )  # fmt: skip
+    show_table(open_dataset(path).conditions(issue, holder, on), style, columns)
+
+
+@_answers
+@click.argument("query")
+def sql(query: str, path: Path | None, style: str) -> None:
+    """Print a packaged question by its name, or answer a SELECT over the tables.
+
+    QUERY is the name of one (agreement, as_of, conditions, contradictions, counted, history,
+    positions, shifts), or SQL, for example: stancedata sql "SELECT count(*) FROM stances"
+    """
+    from stancedata.engine import packaged, packaged_names
+    from stancedata.output import show_table
+
+    if query in packaged_names("queries"):
+        click.echo(packaged(f"queries/{query}").rstrip("\n"))
+    else:
+        show_table(open_dataset(path).sql(query), style)

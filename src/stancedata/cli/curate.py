@@ -1,0 +1,84 @@
+"""Commands for those who edit data."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from stancedata.cli.base import CORPUS, commands
+
+
+@commands.command()
+@click.argument("path", type=click.Path(path_type=Path), default=Path("data"))
+def check(path: Path) -> None:
+    """Check a data folder or an export, and print everything that is wrong with it.
+
+    PATH is `data` by default. Each problem is one line: file, line, field, what is wrong, what
+    was got, what to do. The exit status is 1 where there is an error, 0 where there is none.
+    """
+    from stancedata.opening import check as check_dataset
+
+    problems = check_dataset(path)
+    errors = [problem for problem in problems if problem.severity == "error"]
+    for problem in problems:
+        click.echo(str(problem) if problem in errors else f"{problem} [{problem.severity}]")
+    if errors:
+        raise SystemExit(1)
+    click.echo(f"{path}: nothing is wrong" if not problems else f"{path}: no errors", err=True)
+
+
+@commands.command("format")
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option(
+    "--check", "only_check", is_flag=True, help="Change nothing; exit 1 where a file would change."
+)
+def format_(paths: tuple[Path, ...], only_check: bool) -> None:
+    """Put curated files into their canonical layout; comments stay.
+
+    PATHS are files or data folders, `data` by default.
+    """
+    from stancedata.curation.tidying import tidy
+
+    changed = tidy(paths or (Path("data"),), write=not only_check)
+    for file in changed:
+        click.echo(f"{file}: {'would change' if only_check else 'put in order'}")
+    if only_check and changed:
+        raise SystemExit(1)
+
+
+@commands.group()
+def code() -> None:
+    """Help with coding a document."""
+
+
+@code.command()
+@click.argument("document")
+@click.argument("stance")
+@click.argument("words")
+@click.option(
+    "--occurrence", type=int, metavar="N", help="Which occurrence, from 1, where there are several."
+)
+@click.option(
+    "--replace",
+    type=int,
+    metavar="N",
+    help="Overwrite this piece of evidence, from 0, in place of adding one.",
+)
+@click.option("--data", "path", type=click.Path(path_type=Path), default=Path("data"), metavar="DIR",
+              help="The data folder, `data` by default.")  # fmt: skip
+@CORPUS
+def span(
+    document: str, stance: str, words: str, occurrence: int | None, replace: int | None,
+    path: Path, corpus: Path | None,
+) -> None:  # fmt: skip
+    """Find WORDS in the text of DOCUMENT and write their span and digest to STANCE.
+
+    For example: stancedata code span chintan-2021-10 s01 "would not recognise the new regime"
+
+    Quotation marks of any shape are alike, and so is white space of any length.
+    """
+    from stancedata.curation.coding import code_span
+
+    found = code_span(path, document, stance, words, corpus, occurrence, replace)
+    click.echo(f"{document}#{stance}: [{found.start}, {found.end}] {found.sha256}")

@@ -1,0 +1,87 @@
+"""Commands that look at data, take them away, and prove them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from stancedata.cli.base import CORPUS, DATA, commands, open_dataset
+from stancedata.problems import StancedataError
+
+
+@commands.command()
+@DATA
+def info(path: Path | None) -> None:
+    """Say which data these are: version, digest, counts, span of days."""
+    from stancedata import rendering
+    from stancedata.packaged import up_to_date_folder
+    from stancedata.storage import is_parquet_folder
+    from stancedata.summary import of_folder
+
+    folder = up_to_date_folder() if path is None else path
+    if folder is not None and is_parquet_folder(folder):
+        summary = of_folder(folder)
+    else:
+        import tempfile
+
+        with tempfile.TemporaryDirectory() as compiled:
+            open_dataset(path).export(Path(compiled) / "export")
+            summary = of_folder(Path(compiled) / "export")
+    days = f"{summary.first} to {summary.last}" if summary.first else "none yet"
+    counts = [(name.replace("second_", "blind "), count) for name, count in summary.counts.items()]
+    click.echo(rendering.fields([
+        ("stancedata", summary.version), ("schema", summary.schema_version),
+        ("digest", summary.digest), ("days", days), *counts,
+    ]))  # fmt: skip
+
+
+@commands.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--format", "formats", multiple=True, default=("parquet",), metavar="NAME",
+              help="parquet (the default) or csv; give it twice for both.")  # fmt: skip
+@DATA
+def export(folder: Path, formats: tuple[str, ...], path: Path | None) -> None:
+    """Write every table to FOLDER, whole or not at all.
+
+    FOLDER may be new, empty, or an earlier export, which is replaced in one step.
+    """
+    dataset = open_dataset(path)
+    files = dataset.export(folder, formats)
+    positions = dataset.tables["positions"].num_rows
+    click.echo(
+        f"{len(files)} files in {folder}, {positions} positions: begin with {files[0].with_stem('positions').name}"
+    )
+
+
+@commands.command()
+@click.argument("record_id", metavar="ID")
+@CORPUS
+@DATA
+def show(record_id: str, corpus: Path | None, path: Path | None) -> None:
+    """Show an actor, document, event, issue or stance by its ID.
+
+    With a corpus, a stance is shown with its very words.
+    """
+    from stancedata.evidence import Corpus
+    from stancedata.showing import show as show_record
+
+    click.echo(show_record(open_dataset(path), record_id, Corpus(corpus) if corpus else None))
+
+
+@commands.command()
+@CORPUS
+@DATA
+def verify(corpus: Path | None, path: Path | None) -> None:
+    """Look up every span in the documents' texts, by digest.
+
+    The exit status is 1 where a span is not found.
+    """
+    if corpus is None:
+        raise StancedataError("corpus: is missing, got none; name the folder with --corpus DIR")
+    found = open_dataset(path).verify(corpus)
+    for problem in found.problems:
+        click.echo(str(problem))
+    click.echo(str(found))
+    if not found.complete:
+        raise SystemExit(1)
