@@ -24,8 +24,8 @@ class Occasion(NamedTuple):
 Row = dict[str, Any]
 
 
-def positions(content: Content) -> list[Row]:
-    """Every position, by the contract's words in their order."""
+def counted_groups(content: Content) -> dict[Occasion, list[Stance]]:
+    """The stances that count, by holder, issue and occasion."""
     events = {event.event_id: event for event in content.events}
     groups: defaultdict[Occasion, list[Stance]] = defaultdict(list)
     for stance in content.stances:
@@ -38,6 +38,13 @@ def positions(content: Content) -> list[Row]:
                     holder.actor_id, stance.issue_id, when.kind, when.earliest, when.latest
                 )
                 groups[key].append(stance)
+    return groups
+
+
+def positions(content: Content) -> list[Row]:
+    """Every position, by the contract's words in their order."""
+    events = {event.event_id: event for event in content.events}
+    groups = counted_groups(content)
     rows = [_fold(content, key, group, events) for key, group in groups.items()]
     return sorted(rows, key=_key)
 

@@ -21,6 +21,11 @@ CODEBOOK = model.Codebook(
             model.Level("rejects", -2, "never")), (model.Aspect("de_jure", "in law"),)),
         model.Issue("aid", "Aid", "To be helped.", False, (
             model.Level("supports", 1, "asks"), model.Level("opposes", -2, "against"))),
+        model.Issue("peace", "Peace", "To be made.", True, (
+            model.Level("wants", 1, "asks"), model.Level("avoids", -1, "against"))),
+        model.Issue("trade", "Trade", "To be had.", True, (
+            model.Level("opens", 3, "asks"), model.Level("waits", 0, "neither"),
+            model.Level("closes", -1, "against"))),
     ),
     vocabulary=(
         model.Term("attribution", "direct", "own text", 1, ("we",)),
@@ -210,6 +215,10 @@ def contents(draw: st.DrawFn, codebook: model.Codebook = CODEBOOK) -> model.Cont
     )  # fmt: skip
 
 
+CONDITIONS = (
+    (), (), (), (model.Condition("c"),),
+    (model.Condition("c", "aid", "met", DATES[2]), model.Condition("d", None, "unmet", DATES[4])),
+)  # fmt: skip
 PLAIN_EVIDENCE = (model.Evidence("doc-1", locator="paragraph 1"),)
 
 
@@ -238,16 +247,22 @@ def questions(draw: st.DrawFn) -> model.Content:
                        derived_from=draw(st.sampled_from([None, None, *ids])))
         for d in ids
     )  # fmt: skip
-    count = draw(st.integers(0, 9))
-    made = [draw(_plain_stance(ids, number)) for number in range(1, count + 1)]
+    count = draw(st.integers(0, 12))
+    # Few dates and issues in one dataset, so that stances meet on occasions.
+    dates = draw(st.lists(stated_dates, min_size=1, max_size=4))
+    about = draw(st.sampled_from([CODEBOOK.issues[:1], CODEBOOK.issues[:2], CODEBOOK.issues]))
+    made = [draw(_plain_stance(ids, number, dates, about)) for number in range(1, count + 1)]
     made.sort(key=lambda stance: stance.stance_id)
     return model.Content(CODEBOOK, made_actors, made_events, made_documents, tuple(made))
 
 
 @st.composite
-def _plain_stance(draw: st.DrawFn, ids: tuple[str, ...], number: int) -> model.Stance:
+def _plain_stance(
+    draw: st.DrawFn, ids: tuple[str, ...], number: int, dates: list[StatedDate],
+    about: tuple[model.Issue, ...],
+) -> model.Stance:  # fmt: skip
     document = draw(st.sampled_from(ids))
-    issue = draw(st.sampled_from([CODEBOOK.issues[0], CODEBOOK.issues[0], CODEBOOK.issues[1]]))
+    issue = draw(st.sampled_from(about))
     level = draw(st.sampled_from([None, *issue.levels]))
     parties = draw(
         st.sampled_from([("ada",), ("ada",), ("ben",), ("ada", "ben"), ("cyd", "ada", "ben")])
@@ -258,10 +273,11 @@ def _plain_stance(draw: st.DrawFn, ids: tuple[str, ...], number: int) -> model.S
         f"{document}#s{number:02}", document, issue.issue_id, level.name if level else "ambiguous",
         level.level if level else None, "states",
         draw(st.sampled_from(["direct", "quoted", "reported", "reported", "third_party"])),
-        draw(stated_dates), draw(st.sampled_from(["high", "medium", "low"])), "s",
+        draw(st.sampled_from(dates)), draw(st.sampled_from(["high", "medium", "low"])), "s",
         tuple(map(model.Holder, parties, roles_)), PLAIN_EVIDENCE,
         quantifier=draw(st.sampled_from([None, None, None, None, "most"])),
         event_id=draw(st.sampled_from([None, None, "talks", "vote"])),
+        conditions=draw(st.sampled_from(CONDITIONS)),
     )  # fmt: skip
 
 

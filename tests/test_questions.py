@@ -1,0 +1,181 @@
+"""Every packaged question against a naive oracle, and what asks them."""
+
+from __future__ import annotations
+
+import datetime
+import itertools
+from typing import Any
+
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import stancedata as sd
+from stancedata import model
+from stancedata.answers import ANSWERS
+from stancedata.asking import periods_of
+from tests import oracle, strategies
+from tests import oracle_questions as naive
+from tests.test_positions import LONG, ON_DAYS, make
+
+Row = dict[str, Any]
+
+
+def rows_of(table: pa.Table, *names: str) -> list[tuple[Any, ...]]:
+    """Some columns of a table, row by row."""
+    return [tuple(row[name] for name in names) for row in table.to_pylist()]
+
+
+def alike(expected: list[Row], found: list[Row]) -> None:
+    """Rows are equal in the columns expected of them, fractions nearly."""
+    assert len(expected) == len(found)
+    for one, other in zip(expected, found, strict=True):
+        for name, value in one.items():
+            exact = value is None or not isinstance(value, float)
+            assert value == other[name] if exact else value == pytest.approx(other[name]), name
+
+
+def check_questions(content: model.Content, day: datetime.date, exclude_joint: bool) -> None:
+    """Every question of one dataset, as of one day, gets the oracle's answer."""
+    dataset = make(content)
+    rows = oracle.positions(content)
+    single = [(day.isoformat(), day, day)]
+    standing = naive.as_of(content, rows, single)
+    alike(standing, dataset.matrix(on=day).to_pylist())
+    bare = [
+        {k: v for k, v in row.items() if k not in ("period", "on_day", "age_days", "observed")}
+        for row in standing
+    ]
+    alike(bare, dataset.positions(on=day).to_pylist())
+    alike(naive.as_of(content, rows, single, 30), dataset.matrix(on=day, max_age=30).to_pylist())
+    alike(naive.shifts(rows), dataset.shifts().to_pylist())
+    found = rows_of(dataset.contradictions(), "actor_id", "stance_id", "contested")
+    assert naive.contradictions(content) == sorted(found)
+    found = rows_of(
+        dataset.conditions(on=day), "actor_id", "stance_id", "number", "condition", "status"
+    )
+    assert naive.conditions(content, day) == sorted(found, key=lambda row: row[:3])
+    expected = naive.agreement(content, standing, exclude_joint)
+    alike(expected, dataset.agreement(on=day, exclude_joint=exclude_joint).to_pylist())
+
+
+@settings(max_examples=60)
+@given(strategies.questions(), ON_DAYS, st.booleans())
+def test_questions_equal_the_oracle(
+    content: model.Content, day: datetime.date, exclude_joint: bool
+) -> None:
+    """Matrix, positions, shifts, contradictions, conditions and agreement are the naive ones."""
+    check_questions(content, day, exclude_joint)
+
+
+@settings(max_examples=25)
+@given(strategies.questions(), st.sampled_from(["month", "year"]), st.none() | st.integers(0, 90))
+def test_panel_equals_the_oracle(content: model.Content, every: str, max_age: int | None) -> None:
+    """A panel is what stood at the end of each of its periods."""
+    periods = periods_of(every, datetime.date(2021, 7, 9), datetime.date(2022, 1, 31))
+    expected = naive.as_of(content, oracle.positions(content), periods, max_age)
+    found = make(content).panel(every, start="2021-07-09", end="2022-01-31", max_age=max_age)
+    alike(expected, found.to_pylist())
+
+
+@pytest.mark.long
+@settings(max_examples=LONG)
+@given(strategies.questions(), ON_DAYS, st.booleans())
+def test_questions_at_length(
+    content: model.Content, day: datetime.date, exclude_joint: bool
+) -> None:
+    """The same, ten thousand times."""
+    check_questions(content, day, exclude_joint)
+
+
+def test_an_empty_dataset_answers() -> None:
+    """Without stances every question has an empty answer with all of its columns."""
+    dataset = make(model.Content(strategies.CODEBOOK))
+    for found, name in (
+        (dataset.shifts(), "shifts"), (dataset.contradictions(), "contradictions"),
+        (dataset.conditions(), "conditions"), (dataset.matrix(), "as_of"),
+        (dataset.agreement(), "agreement"), (dataset.positions(), "history"),
+        (dataset.panel("year", start="2021-01-01", end="2021-12-31"), "as_of"),
+    ):  # fmt: skip
+        assert 0 == found.num_rows
+        assert ANSWERS[name].schema == found.schema
+
+
+def test_answers_are_described(dataset: sd.Dataset) -> None:
+    """Every column of an answer says what it is."""
+    for found in (dataset.shifts(), dataset.matrix(), dataset.agreement(), dataset.conditions()):
+        assert all((field.metadata or {}).get(b"description") for field in found.schema)
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("russia", "russia"), ("Kremlin", "russia"), ("RUS", "russia"), ("rus", "russia"),
+        ("365", "russia"), ("Q159", "russia"), ("Lavrov", "sergei-lavrov"),
+        ("Sergey Lavrov", "sergei-lavrov"), ("USA", "united-states"),
+    ],
+)  # fmt: skip
+def test_resolve(dataset: sd.Dataset, name: str, expected: str) -> None:
+    """Names, spellings and codes stand for ids."""
+    assert expected == dataset.actors.resolve(name)
+
+
+def test_resolve_refuses(dataset: sd.Dataset, repository: Any) -> None:
+    """A misspelt name suggests; one of several actors lists them."""
+    with pytest.raises(
+        sd.UnknownIdError, match=r"no actor is called 'Kremln'; did you mean 'kremlin'\?"
+    ):
+        dataset.actors.resolve("Kremln")
+    file = repository / "actors" / "rebels.yaml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("{name: Rebels", "{name: Westland"), encoding="utf-8")
+    with pytest.raises(
+        sd.StancedataError,
+        match="several actors are called 'Westland'; write one of rebels, westland",
+    ):
+        sd.read(repository).actors.resolve("Westland")
+
+
+def test_arguments_take_names(dataset: sd.Dataset) -> None:
+    """Wherever an id is taken, a name or code is."""
+    by_id = dataset.position("russia", "recognition", on="2021-10-20")
+    assert by_id == dataset.position("Kremlin", "Recognition", on=datetime.date(2021, 10, 20))
+    assert dataset.history("RUS", "Aid") == dataset.history("russia", "aid")
+    assert dataset.shifts("365").num_rows == dataset.shifts("russia").num_rows > 0
+
+
+def test_wrong_arguments_get_a_sentence(dataset: sd.Dataset) -> None:
+    """Days, periods and issues that cannot be are refused in one sentence."""
+    with pytest.raises(sd.StancedataError, match=r"on: must be a day, got '2021'; write it as"):
+        dataset.matrix(on="2021")
+    with pytest.raises(sd.StancedataError, match="every: must be month or year, got 'week'"):
+        dataset.panel("week")
+    with pytest.raises(sd.StancedataError, match="start: is later than end, got 2022-01-01"):
+        dataset.panel(start="2022-01-01", end="2021-01-01")
+    with pytest.raises(sd.UnknownIdError, match="no issue is called 'recogniton'; did you mean"):
+        dataset.positions(issue="recogniton")
+
+
+def test_voiced_by_and_members(dataset: sd.Dataset) -> None:
+    """What a person voiced, and who belongs to whom."""
+    said = dataset.voiced_by("Lavrov")
+    assert {"sergei-lavrov"} == set(said.column("speaker_id").to_pylist())
+    assert said.num_rows > 10
+    assert ("khalil-ur-rahman-haqqani",) == tuple(
+        a.actor_id for a in dataset.members("Haqqani network")
+    )
+    assert () == dataset.members("european-union")
+
+
+def test_periods_cover_every_day() -> None:
+    """Months and years follow each other without a gap, leap days and year ends too."""
+    for every in ("month", "year"):
+        periods = periods_of(every, datetime.date(2019, 11, 30), datetime.date(2024, 2, 1))
+        for (_, _, last), (_, first, _) in itertools.pairwise(periods):
+            assert datetime.timedelta(1) == first - last
+        assert periods[0][1] <= datetime.date(2019, 11, 30)
+        assert periods[-1][2] >= datetime.date(2024, 2, 1)
+    assert ("2024-02", datetime.date(2024, 2, 1), datetime.date(2024, 2, 29)) == periods_of(
+        "month", datetime.date(2024, 2, 3), datetime.date(2024, 2, 3)
+    )[0]
