@@ -46,6 +46,8 @@ words = st.from_regex(r"[a-z]{1,8}( [a-z0-9]{1,5}){0,2}", fullmatch=True)
 prose = st.one_of(texts, st.lists(words, min_size=1, max_size=3).map(lambda w: ". A".join(w) + "."))
 identifiers = st.from_regex(r"[a-z]{1,5}(-[a-z0-9]{1,4}){0,2}", fullmatch=True)
 days = st.dates(datetime.date(1800, 1, 1), datetime.date(2200, 12, 31))
+addresses = st.sampled_from(["https://example.org/a", "http://example.org/ä?b=c#d"])
+items = st.from_regex(r"Q[1-9][0-9]{0,5}", fullmatch=True)
 digests = st.from_regex(r"[0-9a-f]{64}", fullmatch=True)
 
 # Few dates, near each other, so that occasions meet, touch and overlap; parsing one is slow.
@@ -84,7 +86,7 @@ codes = st.builds(
 ).filter(lambda code: code.scheme != "wikidata")
 roles = st.builds(
     model.Role, words, identifiers, st.none() | texts, st.none() | days, st.none() | days,
-    st.none() | identifiers, st.none() | texts,
+    st.none() | identifiers, st.none() | addresses,
 )  # fmt: skip
 participations = st.builds(
     model.Participation, identifiers, words, identifiers, st.none() | identifiers, st.none() | texts
@@ -119,7 +121,7 @@ def _codes(wikidata: str | None, others: list[model.Code]) -> tuple[model.Code, 
 
 
 all_codes = st.builds(
-    _codes, st.none() | words, st.lists(codes, max_size=2, unique_by=lambda c: (c.scheme, c.code))
+    _codes, st.none() | items, st.lists(codes, max_size=2, unique_by=lambda c: (c.scheme, c.code))
 )
 silenced = st.lists(silences, max_size=1).map(tuple)
 actors = st.builds(
@@ -140,7 +142,7 @@ def documents(draw: st.DrawFn, document_id: str | None = None) -> model.Document
     optional = st.none() | texts
     return model.Document(
         document_id or draw(identifiers), draw(texts), draw(texts), draw(words), "en",
-        draw(plain_dates), draw(words), draw(days), draw(optional), draw(optional),
+        draw(plain_dates), draw(words), draw(days), draw(optional), draw(st.none() | addresses),
         draw(st.none() | identifiers), draw(digests) if anchored else None,
         draw(st.integers(0, 10**6)) if anchored else None, draw(st.none() | prose), draw(silenced),
     )  # fmt: skip

@@ -27,7 +27,7 @@ ROOMS = [
     ["opening", "exports"],
     ["packaged"],
     ["rendering"],
-    ["showing", "output"],
+    ["showing", "output", "charts"],
     ["cli"],
 ]
 HEIGHT = {room: height for height, rooms in enumerate(ROOMS) for room in rooms}

@@ -83,6 +83,7 @@ def test_show_an_event() -> None:
         "on condition: main cost carried by those whose troops were there for twenty years",
         "Where the documents differ",
         "the-correspondent-2021-10-21: absent, cites technical reasons; hints at joining later rounds",
+        "the-correspondent-2021-10-21: supports (+1), alone",
     ):
         assert words in " ".join(text.split()) or words in text, words
 
@@ -94,7 +95,7 @@ def test_show_each_kind_of_record() -> None:
     assert "argues for it" in run("show", "recognition", "--data", REPOSITORY)
     stance = "daily-post-2021-10-21#s01"
     text = run("show", stance, "--data", REPOSITORY, "--corpus", TEXTS)
-    assert "“We do not recognise them”" in text
+    assert ">> We do not recognise them <<" in text
     assert "did you mean 'northland'?" in run("show", "nortland", "--data", REPOSITORY, status=1)
 
 
@@ -146,7 +147,9 @@ def test_code_span_writes_span_and_digest(repository: Path) -> None:
         "verify", "--data", repository, "--corpus", TEXTS
     )
     assert "nothing is wrong" in run("check", cwd=repository.parent)
-    run(*words, "--replace", "0", cwd=repository.parent)
+    assert "has that span already, got [98, 140]" in run(*words, status=1, cwd=repository.parent)
+    other = [*words[:4], "Anna North", *words[5:], "--replace", "0"]
+    assert run(*other, cwd=repository.parent).endswith("in the place of evidence 0\n")
     assert "7 of 7 spans verified, 100 %\n" == run(
         "verify", "--data", repository, "--corpus", TEXTS
     )

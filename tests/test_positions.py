@@ -57,14 +57,14 @@ def check_as_of(content: model.Content, day: datetime.date) -> None:
         assert [r for r in rows if (r["actor_id"], r["issue_id"]) == (holder, issue)] == history
 
 
-@settings(max_examples=200)
+@settings(max_examples=150)
 @given(strategies.questions())
 def test_positions_equal_the_oracle(content: model.Content) -> None:
     """Folding stances by SQL gives what the contract's words, done naively, give."""
     check_positions(content)
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(strategies.questions(), ON_DAYS)
 def test_as_of_and_history_equal_the_oracle(content: model.Content, day: datetime.date) -> None:
     """What is held as of a day, and the history, are those of the naive definition."""
@@ -80,7 +80,7 @@ def test_oracle_at_length(content: model.Content, day: datetime.date) -> None:
     check_as_of(content, day)
 
 
-@settings(max_examples=25)
+@settings(max_examples=12)
 @given(strategies.questions(), st.randoms(use_true_random=False))
 def test_row_order_does_not_matter(content: model.Content, rng: random.Random) -> None:
     """Shuffled rows give the same positions, and the same digest."""

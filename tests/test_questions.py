@@ -60,7 +60,7 @@ def check_questions(content: model.Content, day: datetime.date, exclude_joint: b
     alike(expected, dataset.agreement(on=day, exclude_joint=exclude_joint).to_pylist())
 
 
-@settings(max_examples=60)
+@settings(max_examples=50)
 @given(strategies.questions(), ON_DAYS, st.booleans())
 def test_questions_equal_the_oracle(
     content: model.Content, day: datetime.date, exclude_joint: bool
@@ -69,7 +69,7 @@ def test_questions_equal_the_oracle(
     check_questions(content, day, exclude_joint)
 
 
-@settings(max_examples=25)
+@settings(max_examples=20)
 @given(strategies.questions(), st.sampled_from(["month", "year"]), st.none() | st.integers(0, 90))
 def test_panel_equals_the_oracle(content: model.Content, every: str, max_age: int | None) -> None:
     """A panel is what stood at the end of each of its periods."""

@@ -67,7 +67,7 @@ def test_codebook_through_tables(codebook: model.Codebook) -> None:
     assert content == from_tables(to_tables(content))
 
 
-@settings(max_examples=30)
+@settings(max_examples=15)
 @given(strategies.contents())
 def test_content_through_yaml_tables_and_parquet(content: model.Content) -> None:
     """YAML, model, tables, Parquet and model again: the identity, for a whole data folder."""
@@ -100,7 +100,7 @@ def test_digest_follows_content(content: model.Content, data: st.DataObject) -> 
     assert one != two
 
 
-@settings(max_examples=30)
+@settings(max_examples=15)
 @given(strategies.contents())
 def test_formatting_is_idempotent_on_any_content(content: model.Content) -> None:
     """What the library writes is canonical already."""

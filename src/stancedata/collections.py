@@ -139,13 +139,23 @@ class Collection(Generic[T]):
 
     def to_pandas(self) -> pd.DataFrame:
         """The rows as a pandas data frame; days come as `datetime.date`."""
+        try:
+            import pandas  # noqa: F401 - asked for, so that its absence is said in words
+        except ImportError:
+            raise StancedataError(
+                "pandas is not installed; write pip install 'stancedata[pandas]'"
+            ) from None
         frame: pd.DataFrame = self._table.to_pandas()
         return frame
 
     def to_polars(self) -> pl.DataFrame:
         """The rows as a polars data frame."""
-        import polars as pl
-
+        try:
+            import polars as pl
+        except ImportError:
+            raise StancedataError(
+                "polars is not installed; write pip install 'stancedata[polars]'"
+            ) from None
         frame = pl.from_arrow(self._table)
         assert isinstance(frame, pl.DataFrame)
         return frame

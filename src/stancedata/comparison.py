@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 import attrs
 
@@ -24,51 +24,87 @@ class Difference:
 
 
 def differences(event: Event, stances: Iterable[Stance]) -> tuple[Difference, ...]:
-    """What the documents that tell of an event tell differently.
+    """What the documents that report an event tell differently.
 
-    Holders whose levels differ in the same way are one difference. Documents that carry no
-    stance tied to the event are compared on its participants alone.
+    Compared are the documents that carry a stance tied to the event; those that only announce it,
+    or look back on it, are not. Holders that differ in the same way are one difference. Where a
+    document has the holder's stance on another occasion of the same days, that is said too.
+
+    Args:
+        event: The event.
+        stances: Every stance of the dataset.
     """
-    listed = [s for s in stances if s.event_id == event.event_id]
-    return (*_on_parts(event), *_on_stances(listed))
+    everything = list(stances)
+    tied = [s for s in everything if s.event_id == event.event_id]
+    documents = sorted({s.document_id for s in tied})
+    if len(documents) < 2:
+        return ()
+    beside = [s for s in everything if s.document_id in documents and is_beside(s, event)]
+    return (*_on_parts(event, documents), *_on_stances(tied, beside, documents))
 
 
-def _on_parts(event: Event) -> Iterator[Difference]:
-    told: defaultdict[str, dict[str, list[str]]] = defaultdict(dict)
+def is_beside(stance: Stance, event: Event) -> bool:
+    """Whether a stance falls on the days of an event that it is not tied to."""
+    stated, held = stance.stated_on, event.held_on
+    return (
+        stance.event_id != event.event_id
+        and stance.attribution != "third_party"
+        and stated.kind != "lasting"
+        and (stated.latest - stated.earliest).days < 3
+        and stated.earliest <= held.latest
+        and stated.latest >= held.earliest
+    )
+
+
+def _on_parts(event: Event, documents: list[str]) -> Iterator[Difference]:
+    told: defaultdict[str, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for part in event.participants:
-        texts = told[part.actor_id].setdefault(part.document_id, [])
         says = [part.role]
         if part.represented_by:
             says.append(f"represented by {part.represented_by}")
         if part.note:
             says.append(part.note)
-        texts.append(", ".join(says))
-    documents = sorted({p.document_id for p in event.participants})
+        told[part.actor_id][part.document_id].append(", ".join(says))
     for actor, by_document in told.items():
-        row = tuple((d, "; ".join(by_document.get(d, []))) for d in documents)
-        if len({text for _, text in row if text}) > 1:
+        row = tuple((d, "; ".join(by_document.get(d, ["nothing"]))) for d in documents)
+        if len({text for _, text in row}) > 1:
             yield Difference(actor, row)
 
 
-def _on_stances(stances: list[Stance]) -> Iterator[Difference]:
-    documents = sorted({s.document_id for s in stances})
-    if len(documents) < 2:
-        return
-    told: defaultdict[tuple[str, str], dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    for stance in stances:
-        for holder in stance.holders:
-            levels = told[holder.actor_id, stance.issue_id][stance.document_id]
-            levels.add(_level(stance))
-    alike: defaultdict[tuple[str, tuple[tuple[str, str], ...]], list[str]] = defaultdict(list)
-    for (actor, issue), levels_of in told.items():
-        row = tuple((d, " and ".join(sorted(levels_of.get(d, set())))) for d in documents)
-        if len({text for _, text in row}) > 1:
-            alike[issue, row].append(actor)
+Pair = tuple[str, str]
+
+
+def _on_stances(
+    tied: list[Stance], beside: list[Stance], documents: list[str]
+) -> Iterator[Difference]:
+    told, elsewhere = _by_holder(tied), _by_holder(beside)
+    alike: defaultdict[tuple[str, tuple[Pair, ...]], list[str]] = defaultdict(list)
+    for (actor, issue), by_document in told.items():
+        texts = [" and ".join(by_document.get(d, ["nothing at this event"])) for d in documents]
+        if len(set(texts)) == 1:
+            continue
+        others = elsewhere.get((actor, issue)) or {}
+        row = tuple(
+            (d, "; on another occasion ".join([text, *others.get(d, [])]))
+            for d, text in zip(documents, texts, strict=True)
+        )
+        alike[issue, row].append(actor)
     for (issue, row), actors in sorted(alike.items()):
         yield Difference(f"{', '.join(actors)} on {issue}", row)
 
 
+def _by_holder(stances: list[Stance]) -> Mapping[Pair, Mapping[str, list[str]]]:
+    """What each document has, by holder and issue."""
+    found: defaultdict[Pair, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for stance in stances:
+        for holder in stance.holders:
+            found[holder.actor_id, stance.issue_id][stance.document_id].append(_level(stance))
+    return found
+
+
 def _level(stance: Stance) -> str:
-    number = "" if stance.level is None else f" ({stance.level:+d})"
+    number = "" if stance.level is None else f" ({stance.level:+d})" if stance.level else " (0)"
     ascribed = f", by {stance.attributed_by_id}" if stance.attributed_by_id else ""
-    return f"{stance.level_name}{number}{ascribed}"
+    others = len(stance.holders) - 1
+    together = f", with {others} other{'s' if others > 1 else ''}" if others else ", alone"
+    return f"{stance.level_name}{number}{ascribed}{together}"

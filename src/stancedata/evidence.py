@@ -82,8 +82,8 @@ def _fault(evidence: Evidence, corpus: Corpus) -> str:
         return f"has no span, got locator {evidence.locator!r}; look at the document itself"
     if evidence.text_sha256 not in corpus:
         return (
-            f"its text is not in {corpus.folder}, got SHA-256 {evidence.text_sha256}; put the "
-            "very text there, under any name"
+            f"its text is not in {corpus.folder}, got no file with SHA-256 {evidence.text_sha256}; "
+            "put the very text there, under any name"
         )
     text = corpus[evidence.text_sha256 or ""]
     if not 0 <= start < end <= len(text):

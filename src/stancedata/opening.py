@@ -25,8 +25,8 @@ def from_folder(path: Path) -> tuple[Dataset, list[Problem]]:
     """A dataset of a data folder as far as it is sound, and everything that is wrong with it."""
     # The rooms that know YAML and rules are heavy, and nobody else needs them.
     from stancedata.curation.folder import read_folder
+    from stancedata.curation.reading import path_of
     from stancedata.rules import check as check_rules
-    from stancedata.rules import path_of
     from stancedata.tables import to_tables
 
     folder = read_folder(path)
@@ -36,6 +36,7 @@ def from_folder(path: Path) -> tuple[Dataset, list[Problem]]:
             tables,
             lambda kind, record_id, field: folder.place(kind, record_id, path_of(field)),
             frozenset(folder.broken),
+            folder.patched,
         )
         folder.problems.extend(found)
     dataset = Dataset(_Complete(tables), WORKING_COPY)

@@ -32,11 +32,16 @@ def _rich(headers: Cells, rows: Sequence[Cells]) -> str:
     from rich.table import Table
 
     made = Table(box=None, header_style="bold", pad_edge=False)
-    for header in headers:
-        made.add_column(header, overflow="fold")
+    needed = 0
+    for number, header in enumerate(headers):
+        cells = [header, *(row[number] for row in rows)]
+        # No word is cut: an id that is broken cannot be copied. What does not fit wraps by itself.
+        longest = max(len(word) for cell in cells for word in (cell.split() or [""]))
+        made.add_column(header, min_width=longest)
+        needed += longest + 2
     for row in rows:
         made.add_row(*(_coloured(escape(cell)) for cell in row))
-    console = Console(width=_width())
+    console = Console(width=max(_width(), needed))
     with console.capture() as capture:
         console.print(made)
     return capture.get().rstrip("\n")

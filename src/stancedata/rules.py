@@ -9,9 +9,9 @@ kind and record_id (whose they are), field (its path in the curated file), value
 from __future__ import annotations
 
 import functools
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -81,6 +81,7 @@ def check(
     tables: Mapping[str, pa.Table],
     locate: Locate,
     broken: frozenset[str] = frozenset(),
+    patched: Mapping[tuple[str, str], tuple[str, ...]] = MappingProxyType({}),
     make_engine: Callable[[], Engine] = DuckDBEngine,
 ) -> list[Problem]:
     """Every problem that the rules find in the curated tables, sorted by place.
@@ -88,6 +89,8 @@ def check(
     Args:
         tables: The curated tables, by name.
         locate: Brings an offender back to its file and line.
+        patched: Fields that reading found to be wrong, by kind and id of their record: of such a
+            record only its other fields are asked about, each by itself.
         broken: Ids of records that exist but could not be read: references to them are no
             fault, and rules about the whole are not asked.
         make_engine: Makes an engine without tables.
@@ -100,10 +103,30 @@ def check(
         key = (offender["record_id"], rule.name)
         if key in waived:
             used.add(key)
+        elif _is_told(rule, offender, locate, patched):
+            continue
         elif not (rule.suggest and _exists(offender["value"], broken)):
             problems.append(_problem(engine, rule, offender, locate))
     problems += [_idle(record_id, rule, locate) for record_id, rule in sorted(waived - used)]
     return sorted(problems)
+
+
+def _is_told(
+    rule: Rule,
+    offender: dict[str, Any],
+    locate: Locate,
+    patched: Mapping[tuple[str, str], tuple[str, ...]],
+) -> bool:
+    """Whether an offender only follows from what reading found to be wrong with its record."""
+    document = offender["record_id"].partition("#")[0].rpartition("/")[2]
+    if rule.name == "span_text" and "text" in patched.get(("document", document), ()):
+        return True
+    fields = patched.get((offender["kind"], offender["record_id"]))
+    if fields is None:
+        return False
+    field = locate(offender["kind"], offender["record_id"], offender["field"])[1]
+    by_itself = bool(rule.suggest) or rule.row == "evidence" or rule.name.startswith("span_")
+    return not by_itself or any(f.startswith(field) or field.startswith(f) for f in fields)
 
 
 def _exists(value: str, broken: frozenset[str]) -> bool:
@@ -208,9 +231,3 @@ def _idle(record_id: str, rule: str, locate: Locate) -> Problem:
     what = f"silences nothing, got {rule!r} on {record_id!r}; {hint or 'remove it'}"
     kind = "blind" if "/" in record_id else "stance" if "#" in record_id else "document"
     return Problem(*locate(kind, record_id, "silences"), what, "error", "idle_silence")
-
-
-def path_of(field: str) -> tuple[str | int, ...]:
-    """The path that a field's name stands for: the inverse of `reading.field_name`."""
-    parts = re.findall(r"[^.\[\]]+|\[\d+\]", field)
-    return tuple(int(part[1:-1]) if part.startswith("[") else part for part in parts)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from stancedata import rendering
-from stancedata.comparison import differences
+from stancedata.comparison import differences, is_beside
 from stancedata.evidence import Corpus
 from stancedata.model import Actor, Condition, Document, Event, Position, Stance
 from stancedata.problems import StancedataError, UnknownIdError, did_you_mean
@@ -35,9 +35,18 @@ def show(dataset: Dataset, record_id: str, corpus: Corpus | None = None) -> str:
         (dataset.issues, lambda _, issue: _issue(issue)),
     ]
     found = [make(dataset, kind[record_id]) for kind, make in kinds if record_id in kind]
+    if not found and "/" in record_id and record_id in dataset.blind_stances:
+        return _stance(dataset, dataset.blind_stances[record_id], corpus)
     if not found:
+        try:
+            return _actor(dataset, dataset.actors[dataset.actors.resolve(record_id)])
+        except UnknownIdError:
+            pass
         known = [key for kind, _ in kinds for key in kind]
-        hint = did_you_mean(record_id, known) or "`stancedata info` says what there is"
+        hint = (
+            did_you_mean(record_id, known)
+            or "`stancedata list actors` lists ids, and so for other kinds"
+        )
         raise UnknownIdError(f"no record has the id {record_id!r}; {hint}")
     return "\n\n".join(found)
 
@@ -67,7 +76,7 @@ def _event(dataset: Dataset, event: Event) -> str:
         title = dataset.documents[document_id].title
         parts += ["", rendering.heading(f"Stances in {title} [{document_id}]")]
         parts += [_in_short(dataset, stance) for stance in listed]
-    parts += ["", rendering.heading("Where the documents differ"), _differences(event, stances)]
+    parts += ["", rendering.heading("Where the documents differ"), _differences(dataset, event)]
     beside = _beside(dataset, event)
     if beside:
         parts += ["", rendering.heading("On the same days, on other occasions"), beside]
@@ -77,7 +86,6 @@ def _event(dataset: Dataset, event: Event) -> str:
 def _beside(dataset: Dataset, event: Event) -> str:
     """Stances of documents that tell of an event, on its days but not tied to it."""
     documents = {p.document_id for p in event.participants}
-    held = event.held_on
     rows = [
         (
             s.stance_id,
@@ -88,13 +96,7 @@ def _beside(dataset: Dataset, event: Event) -> str:
             s.event_id or "",
         )
         for s in dataset.stances.values()
-        if s.document_id in documents
-        and s.event_id != event.event_id
-        and s.attribution != "third_party"
-        and s.stated_on.kind != "lasting"
-        and (s.stated_on.latest - s.stated_on.earliest).days < 3
-        and s.stated_on.earliest <= held.latest
-        and s.stated_on.latest >= held.earliest
+        if s.document_id in documents and is_beside(s, event)
     ]
     headers = ("stance", "issue", "level", "holders", "stated", "at")
     return rendering.table(headers, rows) if rows else ""
@@ -148,15 +150,15 @@ def _condition(condition: Condition) -> str:
     return f"on condition: {condition.condition}{issue}{status}{when}"
 
 
-def _differences(event: Event, stances: list[Stance]) -> str:
-    found = differences(event, stances)
+def _differences(dataset: Dataset, event: Event) -> str:
+    found = differences(event, dataset.stances.values())
     if not found:
         return "nowhere"
     lines = []
     for difference in found:
         lines.append(rendering.paragraph(difference.subject))
         lines += [
-            rendering.paragraph(f"{document}: {text or 'nothing'}", "     ")
+            rendering.paragraph(f"{document}: {text}", "     ")
             for document, text in difference.told
         ]
     return "\n".join(lines)
@@ -178,6 +180,9 @@ def _stance(dataset: Dataset, stance: Stance, corpus: Corpus | None) -> str:
             ("aspects", ", ".join(stance.aspects)),
             ("confidence", stance.confidence),
             ("note", stance.note),
+            ("coded by", stance.coder),
+            ("published as", stance.published_id),
+            ("adjudication", stance.adjudication),
             ("document", f"{dataset.documents[stance.document_id].title} [{stance.document_id}]"),
         ]),
     ]  # fmt: skip
@@ -192,9 +197,9 @@ def _stance(dataset: Dataset, stance: Stance, corpus: Corpus | None) -> str:
 
 def _quoted(evidence: Any, corpus: Corpus) -> str:
     try:
-        return f"“{evidence.quote(corpus)}”"
+        return f">> {evidence.quote(corpus)} <<"
     except StancedataError as error:
-        return str(error)
+        return f"(cannot be shown: {error})"
 
 
 def _document(dataset: Dataset, document: Document) -> str:
@@ -237,7 +242,18 @@ def _actor(dataset: Dataset, actor: Actor) -> str:
         "",
     ]  # fmt: skip
     positions = dataset.history(actor.actor_id)
-    parts.append(positions_table(positions) if positions else "no position on record")
+    if positions:
+        parts.append(positions_table(positions))
+    else:
+        parts.append("no position on record as a holder")
+    voiced = [s for s in dataset.stances.values() if s.speaker_id == actor.actor_id]
+    if voiced:
+        rows = [
+            (s.stated_on.text, s.issue_id, level(s), _names(dataset, s.parties), s.stance_id)
+            for s in voiced
+        ]
+        headers = ("stated", "issue", "level", "voiced for", "stance")
+        parts += ["", rendering.heading("Voiced"), rendering.table(headers, rows)]
     return "\n".join(parts)
 
 

@@ -30,7 +30,9 @@ def _answers(function: Callable[..., Any]) -> Callable[..., Any]:
 @click.argument("holder")
 @click.argument("issue", required=False)
 def history(holder: str, issue: str | None, path: Path | None, style: str) -> None:
-    """List every position of HOLDER on ISSUE, oldest first; without ISSUE, on all of them.
+    """List every position of HOLDER, oldest first.
+
+    On ISSUE, or without it on every one.
 
     For example: stancedata history russia recognition
     """
@@ -52,7 +54,7 @@ def history(holder: str, issue: str | None, path: Path | None, style: str) -> No
 def matrix(
     on: str | None, issue: str | None, max_age: int | None, path: Path | None, style: str
 ) -> None:
-    """Show where every holder stood on every issue, as of a day."""
+    """Show where every holder stood, as of a day."""
     from stancedata.output import show_matrix, show_table
 
     found = open_dataset(path).matrix(on=on, issue=issue, max_age=max_age)
@@ -69,7 +71,10 @@ def matrix(
 def agreement(
     on: str | None, exclude_joint: bool, all_issues: bool, path: Path | None, style: str
 ) -> None:
-    """Show how near every two holders stand to each other, from -1 to 1."""
+    """Show how near holders stand to each other.
+
+    From -1, at opposite ends of every scale, to 1, alike on every issue.
+    """
     from stancedata.output import show_table
 
     found = open_dataset(path).agreement(on, exclude_joint, all_issues)
@@ -81,7 +86,10 @@ def agreement(
 @HOLDER
 @ISSUE
 def shifts(holder: str | None, issue: str | None, path: Path | None, style: str) -> None:
-    """List each change of a holder's level on an issue, reversals marked."""
+    """List each change of a holder's level.
+
+    A reversal is a change from agreeing to disagreeing, or back.
+    """
     from stancedata.output import show_table
 
     columns = (
@@ -95,7 +103,10 @@ def shifts(holder: str | None, issue: str | None, path: Path | None, style: str)
 @HOLDER
 @ISSUE
 def contradictions(holder: str | None, issue: str | None, path: Path | None, style: str) -> None:
-    """List stances whose documents give one holder and occasion different levels."""
+    """List where documents contradict each other.
+
+    Stances whose documents give one holder, issue and occasion different levels.
+    """
     from stancedata.output import show_table
 
     columns = (
@@ -112,7 +123,10 @@ def contradictions(holder: str | None, issue: str | None, path: Path | None, sty
 def conditions(
     holder: str | None, issue: str | None, on: str | None, path: Path | None, style: str
 ) -> None:
-    """List who made what depend on what, and whether that was met."""
+    """List who made what depend on what.
+
+    The status says whether it was met, where a document tells.
+    """
     from stancedata.output import show_table
 
     columns = (
@@ -125,7 +139,7 @@ def conditions(
 @_answers
 @click.argument("query")
 def sql(query: str, path: Path | None, style: str) -> None:
-    """Print a packaged question by its name, or answer a SELECT over the tables.
+    """Print a packaged question, or answer a SELECT.
 
     QUERY is the name of one (agreement, as_of, conditions, contradictions, counted, history,
     positions, shifts), or SQL, for example: stancedata sql "SELECT count(*) FROM stances"

@@ -23,7 +23,7 @@ CORPUS = click.option(
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="stancedata")
 def commands() -> None:
-    r"""Who said what about recognising a government, when, and in which words.
+    """Who said what about recognising a government, when, and in which words.
 
     \b
     Look:    stancedata info

@@ -12,10 +12,10 @@ from stancedata.cli.base import CORPUS, commands
 @commands.command()
 @click.argument("path", type=click.Path(path_type=Path), default=Path("data"))
 def check(path: Path) -> None:
-    """Check a data folder or an export, and print everything that is wrong with it.
+    """Say everything that is wrong with data.
 
-    PATH is `data` by default. Each problem is one line: file, line, field, what is wrong, what
-    was got, what to do. The exit status is 1 where there is an error, 0 where there is none.
+    PATH is a data folder or an export, `data` by default. Each problem is one line: file, line, field, what is wrong, what
+    was got, what to do. The exit status is 1 where there is an error, 0 where there is none. Whether the words are where the coding says, `stancedata verify` tells.
     """
     from stancedata.opening import check as check_dataset
 
@@ -34,7 +34,9 @@ def check(path: Path) -> None:
     "--check", "only_check", is_flag=True, help="Change nothing; exit 1 where a file would change."
 )
 def format_(paths: tuple[Path, ...], only_check: bool) -> None:
-    """Put curated files into their canonical layout; comments stay.
+    """Put curated files into canonical layout.
+
+    Comments stay.
 
     PATHS are files or data folders, `data` by default.
     """
@@ -72,7 +74,9 @@ def span(
     document: str, stance: str, words: str, occurrence: int | None, replace: int | None,
     path: Path, corpus: Path | None,
 ) -> None:  # fmt: skip
-    """Find WORDS in the text of DOCUMENT and write their span and digest to STANCE.
+    """Find WORDS in a text; write span and digest.
+
+    They are looked up in the text of DOCUMENT and written to STANCE in its file.
 
     For example: stancedata code span chintan-2021-10 s01 "would not recognise the new regime"
 
@@ -81,4 +85,6 @@ def span(
     from stancedata.curation.coding import code_span
 
     found = code_span(path, document, stance, words, corpus, occurrence, replace)
-    click.echo(f"{document}#{stance}: [{found.start}, {found.end}] {found.sha256}")
+    did = "added" if replace is None else f"in the place of evidence {replace}"
+    name = stance.rpartition("#")[2]
+    click.echo(f"{document}#{name}: [{found.start}, {found.end}] {found.sha256}, {did}")

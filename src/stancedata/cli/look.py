@@ -42,9 +42,10 @@ def info(path: Path | None) -> None:
               help="parquet (the default) or csv; give it twice for both.")  # fmt: skip
 @DATA
 def export(folder: Path, formats: tuple[str, ...], path: Path | None) -> None:
-    """Write every table to FOLDER, whole or not at all.
+    """Write every table to FOLDER.
 
-    FOLDER may be new, empty, or an earlier export, which is replaced in one step.
+    FOLDER may be new, empty, or an earlier export, which is replaced whole, in one
+    step: formats that are not asked for again go.
     """
     dataset = open_dataset(path)
     files = dataset.export(folder, formats)
@@ -59,7 +60,10 @@ def export(folder: Path, formats: tuple[str, ...], path: Path | None) -> None:
 @CORPUS
 @DATA
 def show(record_id: str, corpus: Path | None, path: Path | None) -> None:
-    """Show an actor, document, event, issue or stance by its ID.
+    """Show any record by its ID.
+
+    An actor may be named otherwise. For example: stancedata show moscow-format-2021-10-20,
+    stancedata show russia, stancedata show chintan-2021-10#s01. `stancedata list` lists ids.
 
     With a corpus, a stance is shown with its very words.
     """
@@ -85,3 +89,21 @@ def verify(corpus: Path | None, path: Path | None) -> None:
     click.echo(str(found))
     if not found.complete:
         raise SystemExit(1)
+
+
+@commands.command("list")
+@click.argument("kind", type=click.Choice(["actors", "documents", "events", "issues", "stances"]))
+@DATA
+def list_(kind: str, path: Path | None) -> None:
+    """List the ids of one KIND of record."""
+    from stancedata import rendering
+
+    columns = {
+        "actors": ("actor_id", "name", "kind"),
+        "documents": ("document_id", "publisher", "published_on", "title"),
+        "events": ("event_id", "held_on", "name"),
+        "issues": ("issue_id", "name", "core"),
+        "stances": ("stance_id", "issue_id", "level_name", "stated_on", "attribution"),
+    }[kind]
+    rows = open_dataset(path).tables[kind].select(list(columns)).to_pylist()
+    click.echo(rendering.table(columns, [[str(row[c]) for c in columns] for row in rows]))

@@ -34,6 +34,7 @@ def code_span(
     if corpus is None:
         raise StancedataError("corpus: is missing, got none; name the folder with --corpus DIR")
     file = _file(data, document)
+    stance = stance.removeprefix(f"{document}#")
     text = Corpus(corpus).get(_digest(file))
     if text is None:
         raise StancedataError(

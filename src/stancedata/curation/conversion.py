@@ -79,8 +79,8 @@ def to_stance(
     text_sha256: str | None,
     codebook: model.Codebook,
     coder: str | None = None,
-) -> tuple[model.Stance | None, Faults]:
-    """A stance of its record.
+) -> tuple[model.Stance, Faults]:
+    """A stance of its record, ambiguous where its level cannot be told.
 
     Args:
         record: As it was written.
@@ -90,18 +90,18 @@ def to_stance(
         coder: Who coded it, for a blind coding.
 
     Returns:
-        The stance, None where the level is not its issue's or the kind does not fit the date,
-        and what is wrong.
+        The stance, and what is wrong: the level is not its issue's, the kind does not fit the
+        date. It can be looked at all the same.
     """
     faults = [*_level_faults(record, codebook), *_date_faults(record)]
-    if faults:
-        return None, faults
+    level = AMBIGUOUS if faults else record.level
+    kind = None if faults else record.date_kind
     blind = isinstance(record, r.BlindStanceRecord) and record
     published = blind and blind.published and f"{document_id}#{blind.published}"
     return model.Stance(
-        f"{document_id}#{record.id}", document_id, record.issue, record.level,
-        codebook.levels_of(record.issue).get(record.level), record.act, record.attribution,
-        StatedDate.parse(record.stated_on, record.date_kind), record.confidence, record.summary,
+        f"{document_id}#{record.id}", document_id, record.issue, level,
+        codebook.levels_of(record.issue).get(level), record.act, record.attribution,
+        StatedDate.parse(record.stated_on, kind), record.confidence, record.summary,
         tuple(model.Holder(h.holder, h.role) for h in record.holders),
         tuple(
             model.Evidence(document_id, e.span and e.span[0], e.span and e.span[1], e.sha256, e.locator, text_sha256)
@@ -111,7 +111,7 @@ def to_stance(
         record.event, record.note, record.aspects, tuple(map(_condition, record.conditions)),
         _silences(record.silences), coder, published or None,
         (blind and blind.adjudication) or None,
-    ), []  # fmt: skip
+    ), faults  # fmt: skip
 
 
 def _level_faults(record: r.StanceRecord, codebook: model.Codebook) -> Faults:

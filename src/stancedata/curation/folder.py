@@ -10,7 +10,8 @@ import attrs
 
 from stancedata import model
 from stancedata.curation import conversion, records
-from stancedata.curation.reading import FieldPath, Source, field_name, read, show
+from stancedata.curation.patching import patched
+from stancedata.curation.reading import FieldPath, Source, field_name, path_of, read, show
 from stancedata.curation.structuring import structure
 from stancedata.layout import CODEBOOK, FOLDERS, is_data_folder
 from stancedata.problems import InvalidDataError, Place, Problem, did_you_mean
@@ -36,12 +37,15 @@ class Folder:
         problems: What is wrong with the others, and with keys and names.
         broken: Ids of records that exist but could not be made, so that nobody is told that
             a reference to them leads nowhere.
+        patched: Records of which a part could not be read, by kind and id, with the fields that
+            were said to be wrong; the rest of them can still be checked.
     """
 
     path: Path
     content: model.Content
     problems: list[Problem] = attrs.Factory(list)
     broken: set[str] = attrs.Factory(set)
+    patched: dict[tuple[str, str], tuple[str, ...]] = attrs.Factory(dict)
     _places: dict[tuple[str, str], tuple[Source, FieldPath]] = attrs.Factory(dict)
 
     def place(self, kind: str, record_id: str, path: FieldPath = ()) -> tuple[Place, str]:
@@ -148,8 +152,11 @@ def _name_problem(stem: str, source: Source) -> Problem | None:
     return source.problem((), f"has a name that is no id, got {show(stem)}; rename it to {ID}")
 
 
-def _structured(folder: Folder, record_id: str, source: Source, shape: type, value: Any) -> Any:
+def _structured(
+    folder: Folder, key: tuple[str, str], source: Source, shape: type, value: Any
+) -> Any:
     """The record of a whole file, whose id stands in its name and nowhere else."""
+    record_id = key[1]
     if isinstance(value, dict) and "id" in value:
         got = value.pop("id")
         same = got == record_id
@@ -159,13 +166,28 @@ def _structured(folder: Folder, record_id: str, source: Source, shape: type, val
     record, problems = structure(attrs.evolve(source, value=value), shape)
     folder.problems.extend(problems)
     if record is None:
+        record = _mended(folder, key, source, shape, (), value, problems)
+    if record is None:
         folder.broken.add(record_id)
     return record
 
 
+def _mended(
+    folder: Folder, key: tuple[str, str], source: Source, shape: type, path: FieldPath,
+    value: Any, problems: list[Problem],
+) -> Any:  # fmt: skip
+    """A record without the fields that are wrong, so that the others are checked too."""
+    fields = tuple(problem.field for problem in problems)
+    faults = [path_of(field)[len(path) :] for field in fields]
+    if () in faults or not isinstance(value, dict):
+        return None
+    folder.patched[key] = fields
+    return structure(attrs.evolve(source, value=patched(value, shape, faults)), shape)[0]
+
+
 def _each(folder: Folder, name: str, kind: str, make: Callable[[str, Any], Any]) -> Iterator[Any]:
     for record_id, source in _sources(folder, name):
-        record = _structured(folder, record_id, source, CLASSES[name], source.value)
+        record = _structured(folder, (kind, record_id), source, CLASSES[name], source.value)
         if record is not None:
             folder.note(kind, record_id, source)
             yield make(record_id, record)
@@ -178,7 +200,9 @@ def _documents(
     stances: list[model.Stance] = []
     for document_id, source in _sources(folder, "documents"):
         value, listed = _without_stances(source)
-        record = _structured(folder, document_id, source, records.DocumentRecord, value)
+        record = _structured(
+            folder, ("document", document_id), source, records.DocumentRecord, value
+        )
         folder.note("document", document_id, source)
         digest = record.text.sha256 if record is not None and record.text else None
         if record is not None:
@@ -200,7 +224,7 @@ def _blind(
 ) -> Iterator[model.Stance]:
     for document_id, source in _sources(folder, name):
         value, listed = _without_stances(source)
-        record = _structured(folder, document_id, source, records.BlindRecord, value)
+        record = _structured(folder, ("coding", document_id), source, records.BlindRecord, value)
         if record is None:
             continue
         if document_id not in documents and document_id not in folder.broken:
@@ -224,19 +248,23 @@ def _stances(
         record, problems = structure(source, shape, path, item)
         folder.problems.extend(problems)
         local = item.get("id") if isinstance(item, dict) else None
+        stance_id = f"{document_id}#{local}"
+        key = ("blind", f"{coder}/{stance_id}") if coder else ("stance", stance_id)
         if record is None:
-            folder.broken.add(f"{document_id}#{local}")
+            record = _mended(folder, key, source, shape, path, item, problems)
+        if record is None:
+            folder.broken.add(stance_id)
             continue
         if record.id in seen:
             folder.problems.append(_same_id(source, path, record.id, seen[record.id]))
             continue
         seen[record.id] = source.place((*path, "id")).line
         made, faults = conversion.to_stance(record, document_id, digest, codebook, coder)
-        folder.problems.extend(source.problem((*path, *field), text) for field, text in faults)
-        if made is None:
-            folder.broken.add(f"{document_id}#{local}")
-            continue
-        key = ("blind", f"{coder}/{made.stance_id}") if coder else ("stance", made.stance_id)
+        known = folder.patched.get(key, ())
+        found = [source.problem((*path, *field), text) for field, text in faults]
+        folder.problems.extend(problem for problem in found if problem.field not in known)
+        if found:
+            folder.patched[key] = (*known, *(problem.field for problem in found))
         folder.note(*key, source, path)
         yield made
 

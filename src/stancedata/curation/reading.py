@@ -7,6 +7,7 @@ anything is built from them.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -55,6 +56,12 @@ def field_name(path: FieldPath) -> str:
     """A path as people write it: `stances[2].level`."""
     parts = [f"[{part}]" if isinstance(part, int) else f".{part}" for part in path]
     return "".join(parts).removeprefix(".")
+
+
+def path_of(field: str) -> FieldPath:
+    """The path that a field's name stands for: the inverse of `field_name`."""
+    parts = re.findall(r"[^.\[\]]+|\[\d+\]", field)
+    return tuple(int(part[1:-1]) if part.startswith("[") else part for part in parts)
 
 
 def read(path: Path, file: str | None = None) -> Source:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import itertools
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from stancedata import model
 from stancedata.curation import records as r
 from stancedata.dates import StatedDate
+
+T = TypeVar("T")
 
 
 def _silence_records(silences: tuple[model.Silence, ...]) -> tuple[r.SilenceRecord, ...]:
@@ -36,8 +39,8 @@ def from_codebook(codebook: model.Codebook) -> r.CodebookRecord:
 def from_actor(actor: model.Actor) -> r.ActorRecord:
     """The record of an actor: the inverse of `to_actor`."""
     return r.ActorRecord(
-        actor.name, actor.kind, actor.description, actor.wikidata, actor.valid_from,
-        actor.valid_to, tuple(r.NameRecord(n.name, n.kind, n.language) for n in actor.names),
+        actor.name, actor.kind, actor.description, _kind(r.Wikidata, actor.wikidata), actor.valid_from,
+        actor.valid_to, tuple(r.NameRecord(n.name, n.kind, r.Language(n.language)) for n in actor.names),
         tuple(
             r.CodeRecord(c.scheme, c.code, c.scheme_version, c.valid_from, c.valid_to)
             for c in actor.codes
@@ -46,7 +49,7 @@ def from_actor(actor: model.Actor) -> r.ActorRecord:
         tuple(
             r.RoleRecord(
                 o.role, r.Identifier(o.of_actor_id), o.title, o.valid_from, o.valid_to,
-                _id(o.document_id), o.source,
+                _id(o.document_id), _kind(r.Address, o.source),
             )
             for o in actor.roles
         ),
@@ -76,8 +79,8 @@ def from_document(
     d = document
     text = r.TextRecord(r.Digest(d.sha256), d.characters or 0) if d.sha256 is not None else None
     return r.DocumentRecord(
-        title=d.title, publisher=d.publisher, author=d.author, kind=d.kind, language=d.language,
-        published_on=r.Edtf(d.published_on.text), url=d.url, derived_from=_id(d.derived_from),
+        title=d.title, publisher=d.publisher, author=d.author, kind=d.kind, language=r.Language(d.language),
+        published_on=r.Edtf(d.published_on.text), url=_kind(r.Address, d.url), derived_from=_id(d.derived_from),
         text=text, coder=d.coder, coded_date=d.coded_date, note=d.note,
         silences=_silence_records(d.silences), stances=tuple(map(from_stance, stances)),
     )  # fmt: skip
@@ -121,3 +124,7 @@ def _spoken_kind(stated: StatedDate) -> str | None:
 
 def _id(value: str | None) -> r.Identifier | None:
     return None if value is None else r.Identifier(value)
+
+
+def _kind(make: Callable[[str], T], value: str | None) -> T | None:
+    return None if value is None else make(value)

@@ -17,6 +17,12 @@ LocalId = NewType("LocalId", str)
 """The letter s and a number of at least two digits: `s01`."""
 Digest = NewType("Digest", str)
 """SHA-256 as 64 lower-case hexadecimal digits."""
+Language = NewType("Language", str)
+"""ISO 639 code: `en`."""
+Address = NewType("Address", str)
+"""An address on the web, with its scheme."""
+Wikidata = NewType("Wikidata", str)
+"""A Wikidata item: `Q159`."""
 Edtf = NewType("Edtf", str)
 """A date of the profile of `stancedata.dates`."""
 
@@ -80,7 +86,7 @@ class CodebookRecord:
 class NameRecord:
     name: str
     kind: str
-    language: str
+    language: Language
 
 
 @attrs.frozen
@@ -100,7 +106,7 @@ class RoleRecord:
     valid_from: datetime.date | None = None
     valid_to: datetime.date | None = None
     document: Identifier | None = None
-    source: str | None = None
+    source: Address | None = None
 
 
 @attrs.frozen
@@ -108,7 +114,7 @@ class ActorRecord:
     name: str
     kind: str
     description: str | None = None
-    wikidata: str | None = None
+    wikidata: Wikidata | None = None
     valid_from: datetime.date | None = None
     valid_to: datetime.date | None = None
     names: tuple[NameRecord, ...] = _flow_items()
@@ -201,9 +207,9 @@ class DocumentRecord:
     publisher: str
     author: str | None = None
     kind: str = attrs.field(kw_only=True)
-    language: str = attrs.field(kw_only=True)
+    language: Language = attrs.field(kw_only=True)
     published_on: Edtf = attrs.field(kw_only=True)
-    url: str | None = None
+    url: Address | None = None
     derived_from: Identifier | None = None
     text: TextRecord | None = None
     coder: str = attrs.field(kw_only=True)

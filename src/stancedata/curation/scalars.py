@@ -84,9 +84,30 @@ SCALARS: dict[Any, Hook] = {
     datetime.date: _day,
     records.Edtf: _edtf,
     records.Identifier: read_identifier,
+    records.Language: _matching(r"[a-z]{2,3}", "an ISO 639 code; write two or three letters, en"),
+    records.Address: _matching(r"https?://[^\s]+", "an address; write it with https://"),
+    records.Wikidata: _matching(r"Q[1-9][0-9]{0,11}", "a Wikidata item; write Q and its number"),
     records.LocalId: _matching(r"s[0-9]{2,}", "a stance's id; write s and a number, s01"),
     records.Digest: _matching(r"[0-9a-f]{64}", "a SHA-256; write its 64 hexadecimal digits"),
 }
+
+
+_CODES = {
+    "iso3166-1-alpha2": (r"[A-Z]{2}", "two capital letters, RU"),
+    "iso3166-1-alpha3": (r"[A-Z]{3}", "three capital letters, RUS"),
+    "iso3166-1-numeric": (r"[0-9]{3}", "three digits, 643"),
+    "cow": (r"[1-9][0-9]{0,2}", "up to three digits, 365"),
+    "gw": (r"[1-9][0-9]{0,2}", "up to three digits, 365"),
+    "vdem": (r"[1-9][0-9]{0,2}", "up to three digits, 11"),
+}
+
+
+def check_code(record: records.CodeRecord) -> records.CodeRecord:
+    """A code, refused where its scheme is known to have no such ones."""
+    pattern, example = _CODES.get(record.scheme, (".*", ""))
+    if not re.fullmatch(pattern, record.code):
+        raise FieldError(f"is no code of {record.scheme}, got {show(record.code)}; write {example}")
+    return record
 
 
 def read_span(value: Any) -> tuple[int, int]:

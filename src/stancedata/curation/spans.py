@@ -9,7 +9,7 @@ import attrs
 from stancedata.curation import records
 from stancedata.curation.formatting import layout
 from stancedata.curation.reading import read_text
-from stancedata.curation.trees import Node, from_plain, parse
+from stancedata.curation.trees import Node, from_plain, parse, plain
 from stancedata.evidence import at_word_edges, digest_of
 from stancedata.files import write_text
 from stancedata.problems import StancedataError, did_you_mean, one_of
@@ -78,7 +78,7 @@ def choose(text: str, words: str, occurrence: int | None) -> Span:
         raise StancedataError(
             f"words: occur {len(found)} times, got {words[:60]!r}; choose with --occurrence:\n{places}"
         )
-    number = occurrence or 1
+    number = 1 if occurrence is None else occurrence
     if not 1 <= number <= len(found):
         raise StancedataError(f"occurrence: does not exist, got {number}; there are {len(found)}")
     span = found[number - 1]
@@ -117,6 +117,10 @@ def write_span(file: Path, stance: str, span: Span, replace: int | None = None) 
     )
     evidence = listed if isinstance(listed, list) else []
     made = from_plain({"span": [str(span.start), str(span.end)], "sha256": span.sha256})
+    others = [plain(item) for number, item in enumerate(evidence) if number != replace]
+    if plain(made) in others:
+        got = f"[{span.start}, {span.end}]"
+        raise StancedataError(f"{stance}: has that span already, got {got}; nothing is to do")
     if replace is None:
         evidence.append(made)
     elif 0 <= replace < len(evidence):

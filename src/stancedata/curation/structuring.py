@@ -20,7 +20,14 @@ from cattrs import (
 
 from stancedata.curation import records
 from stancedata.curation.reading import FieldPath, Source, Value, show
-from stancedata.curation.scalars import SCALARS, FieldError, Hook, read_identifier, read_span
+from stancedata.curation.scalars import (
+    SCALARS,
+    FieldError,
+    Hook,
+    check_code,
+    read_identifier,
+    read_span,
+)
 from stancedata.problems import Problem, did_you_mean, one_of
 
 R = TypeVar("R")
@@ -128,7 +135,8 @@ def _record_hook(converter: Converter) -> Callable[[Any], Hook]:
             if not isinstance(value, dict):
                 keys = one_of([field.name for field in attrs.fields(kind)], 4)
                 raise FieldError(f"must be a mapping, got {show(value)}; write keys such as {keys}")
-            return base(value, shape)
+            made = base(value, shape)
+            return check_code(made) if kind is records.CodeRecord else made
 
         return hook
 

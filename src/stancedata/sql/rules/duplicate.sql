@@ -67,3 +67,9 @@ SELECT 'stance' AS kind, record_id AS record_id, 'silences' AS field, rule AS va
 FROM silences
 GROUP BY record_id, rule
 HAVING COUNT(*) > 1
+UNION ALL
+SELECT 'stance' AS kind, stance_id AS record_id, 'evidence' AS field, '[' || CAST(span_start AS STRING) || ', ' || CAST(span_end AS STRING) || ']' AS value, '' AS other
+FROM evidence
+WHERE span_start IS NOT NULL
+GROUP BY stance_id, span_start, span_end
+HAVING COUNT(*) > 1
