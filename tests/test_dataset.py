@@ -150,6 +150,19 @@ def test_load_takes_a_version(dataset: sd.Dataset) -> None:
         sd.load("9.9")
 
 
+def test_records_show_well_in_a_notebook(dataset: sd.Dataset) -> None:
+    """A notebook shows a record as a table, with what is in it escaped."""
+    shown = dataset.stances["chintan-2021-10#s01"]._repr_html_()
+    assert shown.startswith("<table><caption>Stance</caption>")
+    assert "<td style='text-align:left'>recognition</td>" in shown
+    position = dataset.position("russia", "recognition")
+    assert position is not None
+    assert "2021-10-20" in position._repr_html_()
+    odd = sd.Actor("x", "<b>&", "state", names=())
+    assert "&lt;b&gt;&amp;" in odd._repr_html_()
+    assert "names" not in odd._repr_html_()
+
+
 def test_positions_print_well(dataset: sd.Dataset) -> None:
     """A position reads as a sentence."""
     text = str(dataset.position("russia", "recognition", on="2021-09-25"))

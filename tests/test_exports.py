@@ -20,7 +20,7 @@ import pytest
 
 import stancedata as sd
 from stancedata.contract import BY_NAME, TABLES
-from stancedata.exports import parquet
+from stancedata.exports import folders, parquet
 
 
 @pytest.fixture(scope="module")
@@ -167,6 +167,29 @@ def test_interrupted_export_is_whole(
         child.wait()
         child.stdout.close()
         assert sd.read(out).digest in (old, new)
+
+
+def test_old_drafts_are_cleared(small: sd.Dataset, tmp_path: Path) -> None:
+    """What a killed export left behind is gone an hour later; a younger draft is another's."""
+    old, young = tmp_path / ".out.new-old", tmp_path / ".out.new-young"
+    for draft in (old, young):
+        draft.mkdir()
+    os.utime(old, (0, 0))
+    small.export(tmp_path / "out")
+    assert [".out.new-young", "out"] == sorted(p.name for p in tmp_path.iterdir())
+
+
+def test_a_swap_that_stopped_half_way_is_mended(
+    small: sd.Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where folders cannot be exchanged in one step, the old one is brought back."""
+    monkeypatch.setattr(folders, "_exchange", lambda one, other: False)
+    out = tmp_path / "out"
+    small.export(out)
+    out.rename(tmp_path / ".out.old")
+    small.export(out)
+    assert ["out"] == [p.name for p in tmp_path.iterdir()]
+    assert small.digest == sd.read(out).digest
 
 
 def test_spoiled_parquet_is_refused(small: sd.Dataset, tmp_path: Path) -> None:

@@ -7,7 +7,8 @@ there is. Every tuple keeps the order in which it was written.
 from __future__ import annotations
 
 import datetime
-from typing import TYPE_CHECKING
+import html
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
@@ -15,6 +16,33 @@ from stancedata.dates import StatedDate
 
 if TYPE_CHECKING:
     from stancedata.evidence import Corpus
+
+
+class Shown:
+    """What a notebook shows of a record: its fields and values, one a row."""
+
+    __slots__ = ()
+
+    def _repr_html_(self) -> str:
+        kind: Any = type(self)
+        fields = ((f.name, getattr(self, f.name)) for f in attrs.fields(kind))
+        rows = (
+            f"<tr><th style='text-align:left'>{name}</th>"
+            f"<td style='text-align:left'>{html.escape(_shown(value))}</td></tr>"
+            for name, value in fields
+            if value not in (None, ())
+        )
+        return f"<table><caption>{type(self).__name__}</caption>{''.join(rows)}</table>"
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, tuple):
+        return "; ".join(map(_shown, value))
+    kind: Any = type(value)
+    if not attrs.has(kind) or isinstance(value, StatedDate):
+        return str(value)
+    inner = (getattr(value, f.name) for f in attrs.fields(kind))
+    return ", ".join(_shown(item) for item in inner if item not in (None, ()))
 
 
 @attrs.frozen
@@ -35,7 +63,7 @@ class Aspect:
 
 
 @attrs.frozen
-class Issue:
+class Issue(Shown):
     """One proposition on one dimension; a level says where a holder stands towards it.
 
     Attributes:
@@ -135,7 +163,7 @@ class Role:
 
 
 @attrs.frozen
-class Actor:
+class Actor(Shown):
     """Somebody who takes, voices or ascribes positions, or at whom they are aimed."""
 
     actor_id: str
@@ -173,7 +201,7 @@ class Participation:
 
 
 @attrs.frozen
-class Event:
+class Event(Shown):
     """A dated meeting, vote or statement at which positions were taken."""
 
     event_id: str
@@ -186,7 +214,7 @@ class Event:
 
 
 @attrs.frozen
-class Document:
+class Document(Shown):
     """A text that carries stances.
 
     Attributes:
@@ -272,7 +300,7 @@ class Evidence:
 
 
 @attrs.frozen
-class Stance:
+class Stance(Shown):
     """A position on one issue, taken on one occasion, as one document carries it.
 
     Attributes:
@@ -324,7 +352,7 @@ class Stance:
 
 
 @attrs.frozen
-class Position:
+class Position(Shown):
     """What one holder is on record with, on one issue and one occasion: its stances folded.
 
     Attributes:

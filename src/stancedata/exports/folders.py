@@ -8,11 +8,13 @@ import os
 import platform
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 from stancedata.problems import StancedataError
 
+DRAFT_SECONDS = 3600
 _AT_CURRENT_FOLDER = -100
 _EXCHANGE = 2
 _SWAP = 2
@@ -92,7 +94,11 @@ def _put(new: Path, target: Path) -> None:
 
 
 def _restore(target: Path) -> None:
-    """Bring back a folder that an interrupted replacement left under its other name."""
+    """Mend what an interrupted replacement left: the folder under its other name, and drafts."""
+    for draft in target.parent.glob(f".{target.name}.new-*"):
+        # A younger one may be another process's, at work now.
+        if time.time() - draft.stat().st_mtime > DRAFT_SECONDS:
+            shutil.rmtree(draft, ignore_errors=True)
     old = target.with_name(f".{target.name}.old")
     if old.exists():
         if target.exists():
