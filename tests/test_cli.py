@@ -222,3 +222,4 @@ def test_tables_on_a_terminal_are_coloured_and_fit() -> None:
     assert 0 == process.wait()
     os.close(parent)
     assert b"\x1b[" in output
+    assert b"the-correspondent-2021-10-21#s11" in output, "an id is never cut"

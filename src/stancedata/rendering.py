@@ -8,6 +8,8 @@ import textwrap
 from collections.abc import Sequence
 
 Cells = Sequence[str]
+SHORT = 28
+"""Characters up to which a cell stands on one line."""
 _COLOURS = {2: "blue", 1: "cyan", 0: "white", -1: "yellow", -2: "red"}
 
 
@@ -34,17 +36,24 @@ def _rich(headers: Cells, rows: Sequence[Cells]) -> str:
     made = Table(box=None, header_style="bold", pad_edge=False)
     needed = 0
     for number, header in enumerate(headers):
-        cells = [header, *(row[number] for row in rows)]
-        # No word is cut: an id that is broken cannot be copied. What does not fit wraps by itself.
-        longest = max(len(word) for cell in cells for word in (cell.split() or [""]))
-        made.add_column(header, min_width=longest)
-        needed += longest + 2
+        # No word is cut: an id that is broken cannot be copied. Only prose wraps.
+        width, prose = _room([header, *(row[number] for row in rows)])
+        made.add_column(header, min_width=width, no_wrap=not prose)
+        needed += width + 2
     for row in rows:
         made.add_row(*(_coloured(escape(cell)) for cell in row))
     console = Console(width=max(_width(), needed))
     with console.capture() as capture:
         console.print(made)
     return capture.get().rstrip("\n")
+
+
+def _room(cells: Sequence[str]) -> tuple[int, bool]:
+    """The least width of a column, and whether its cells are prose, which may wrap."""
+    longest = max(map(len, cells))
+    prose = longest > SHORT and any(" " in cell for cell in cells)
+    words = max(len(word) for cell in cells for word in (cell.split() or [""]))
+    return (max(words, SHORT) if prose else longest), prose
 
 
 def _coloured(cell: str) -> str:
