@@ -14,7 +14,7 @@ SOURCE = Path(stancedata.__file__).parent
 # From the bottom up: a module imports from rooms below its own, never from above.
 ROOMS = [
     ["dates", "problems", "layout"],
-    ["files"],
+    ["files", "shown"],
     ["model"],
     ["schemas"],
     ["contract"],
@@ -24,10 +24,10 @@ ROOMS = [
     ["storage", "collections", "curation", "rules", "comparison", "asking"],
     ["summary"],
     ["dataset"],
-    ["opening", "exports"],
+    ["opening", "exports", "charts"],
     ["packaged"],
     ["rendering"],
-    ["showing", "output", "charts"],
+    ["showing", "output"],
     ["cli"],
 ]
 HEIGHT = {room: height for height, rooms in enumerate(ROOMS) for room in rooms}

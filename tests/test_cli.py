@@ -111,6 +111,16 @@ def test_verify() -> None:
     assert "0 of 6 spans verified, 0 %" in text
 
 
+def test_corpus_from_the_environment() -> None:
+    """STANCEDATA_CORPUS names the folder where no option does."""
+    environment = {**os.environ, "STANCEDATA_CORPUS": str(TEXTS)}
+    found = subprocess.run(
+        [*MAIN, "verify", "--data", str(REPOSITORY)],
+        capture_output=True, text=True, env=environment, check=True,
+    )  # fmt: skip
+    assert "6 of 6 spans verified, 100 %\n" == found.stdout
+
+
 def test_format(repository: Path) -> None:
     """Out of order: told with --check, mended without."""
     file = repository / "actors" / "rebels.yaml"

@@ -10,7 +10,12 @@ from stancedata.problems import StancedataError
 
 
 def write_text(path: Path, text: str) -> None:
-    """Replace a file's text in one step; its permissions stay.
+    """Replace a file's text in one step; raises as `write_bytes` does."""
+    write_bytes(path, text.encode("utf-8"))
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Replace a file's content in one step; its permissions stay.
 
     Raises:
         StancedataError: It cannot be written; what was there is as it was.
@@ -18,8 +23,8 @@ def write_text(path: Path, text: str) -> None:
     temporary = None
     try:
         handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
             stream.flush()
             os.fsync(stream.fileno())
         os.chmod(temporary, path.stat().st_mode if path.exists() else 0o644)

@@ -15,8 +15,8 @@ DATA = click.option(
     help="A data folder or an export, in place of the data that come with the package.",
 )  # fmt: skip
 CORPUS = click.option(
-    "--corpus", type=click.Path(path_type=Path), envvar="STANCEDATACORPUS", metavar="DIR",
-    help="Folder with the documents' texts, under any names; also STANCEDATACORPUS.",
+    "--corpus", type=click.Path(path_type=Path), envvar="STANCEDATA_CORPUS", metavar="DIR",
+    help="Folder with the documents' texts, under any names; also STANCEDATA_CORPUS.",
 )  # fmt: skip
 
 
@@ -29,6 +29,7 @@ def commands() -> None:
     Look:    stancedata info
              stancedata show moscow-format-2021-10-20
              stancedata history russia recognition
+    Draw:    stancedata plot matrix --output matrix.png
     Take:    stancedata export exports/ --format csv
     Prove:   stancedata verify --corpus texts/
     Code:    stancedata check data/

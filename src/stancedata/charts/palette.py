@@ -1,0 +1,121 @@
+"""How a level looks: its colour, the ink on it, the words for it."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Mapping
+
+import attrs
+
+# Most against, against, neither, in favour, most in favour. Blue and orange stay apart for every
+# common colour blindness, which red and green do not; the grey of 0 is darker than paper, so that
+# it is not taken for nothing. tests/test_charts.py measures it.
+ANCHORS = ("#8a3a00", "#f0a050", "#c9c9c9", "#85b8e3", "#1a4f96")
+DARK = "#333333"
+PALE = "#767676"
+PAPER = "#ffffff"
+INK = "#000000"
+# What has no level: neither a colour of the scale nor blank.
+DOUBT = "#4d4d4d"
+MINUS = "−"
+
+
+@attrs.frozen
+class Look:
+    """How one level is shown.
+
+    Attributes:
+        label: What the legend calls it.
+        glyph: Its number, `?` where it is ambiguous, `±` where both signs remain.
+        colour: Fill, or outline where the fill is white.
+        ink: Colour of text on that fill.
+    """
+
+    label: str
+    glyph: str
+    colour: str
+    ink: str
+
+    @property
+    def doubt(self) -> bool:
+        """True for what has no level."""
+        return self.colour == DOUBT
+
+    def on_paper(self) -> Look:
+        """The same with a white fill and dark ink, to be outlined."""
+        return attrs.evolve(self, colour=PAPER, ink=INK)
+
+
+AMBIGUOUS = Look("? ambiguous", "?", DOUBT, PAPER)
+BOTH_SIDES = Look("± both sides", "±", DOUBT, PAPER)
+
+
+def look(level: int | None, level_name: str | None, most: int) -> Look:
+    """The look of a position.
+
+    Args:
+        level: Its level; None without one.
+        level_name: Name of the level; None where both signs remain.
+        most: The level furthest from zero that the dataset has, as a positive number.
+    """
+    if level is None:
+        return AMBIGUOUS if level_name else BOTH_SIDES
+    fill = colour(level / most)
+    return Look(signed(level), signed(level), fill, ink(fill))
+
+
+def signed(level: int) -> str:
+    """A level as `+2`, `0` or `−2`."""
+    return f"+{level}" if level > 0 else str(level).replace("-", MINUS)
+
+
+def colour(share: float) -> str:
+    """The colour of a value from -1 to 1, as `#rrggbb`; between the anchors it is mixed."""
+    place = (max(-1.0, min(1.0, share)) + 1) * (len(ANCHORS) - 1) / 2
+    first = min(int(place), len(ANCHORS) - 2)
+    low, high = channels(ANCHORS[first]), channels(ANCHORS[first + 1])
+    mixed = [a + (b - a) * (place - first) for a, b in zip(low, high, strict=True)]
+    return "#" + "".join(f"{round(channel):02x}" for channel in mixed)
+
+
+def ink(fill: str) -> str:
+    """Black or white, whichever is read more easily on a fill."""
+    black, white = (contrast(fill, other) for other in (INK, PAPER))
+    return INK if black >= white else PAPER
+
+
+def contrast(one: str, other: str) -> float:
+    """Contrast of two colours, 1 to 21, as the Web Content Accessibility Guidelines define it."""
+    low, high = sorted((_luminance(one), _luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def _luminance(text: str) -> float:
+    red, green, blue = (linear(channel) for channel in channels(text))
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def channels(text: str) -> tuple[int, int, int]:
+    """Red, green and blue of `#rrggbb`, each 0 to 255."""
+    return int(text[1:3], 16), int(text[3:5], 16), int(text[5:7], 16)
+
+
+def linear(channel: float) -> float:
+    """The light of an sRGB channel, 0 to 1."""
+    share = channel / 255
+    return share / 12.92 if share <= 0.04045 else float(((share + 0.055) / 1.055) ** 2.4)
+
+
+def legend(most: int, present: Container[str], names: Mapping[int, str]) -> list[Look]:
+    """Every level from most in favour to most against, then whatever else is in the picture.
+
+    Args:
+        most: The level furthest from zero.
+        present: Labels of what is in the picture.
+        names: Names of the levels, where the picture has one issue alone.
+    """
+    scale = {level: look(level, "", most) for level in range(most, -most - 1, -1)}
+    named = [
+        attrs.evolve(found, label=f"{found.label} {names.get(level, '')}".rstrip())
+        for level, found in scale.items()
+    ]
+    return named + [other for other in (AMBIGUOUS, BOTH_SIDES) if other.label in present]

@@ -1,0 +1,77 @@
+"""Squares in rows and columns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Literal
+
+import attrs
+
+from stancedata.charts import frame, labels, palette
+
+if TYPE_CHECKING:
+    import altair as alt
+
+LETTER = 10  # pixels of the letters in a square
+
+
+def tall(lines: dict[str, list[str]]) -> float:
+    """Pixels from row to row, so that every label has room."""
+    return max(22.0, 9.0 + labels.LINE * max(map(len, lines.values())))
+
+
+@attrs.frozen
+class Grid:
+    """Rows and columns by id.
+
+    Attributes:
+        side: Names of the rows, in lines.
+        top: Names of the columns, in lines.
+        wide: Pixels from column to column.
+        angle: Of the columns' names: 0 or -90.
+    """
+
+    side: dict[str, list[str]]
+    top: dict[str, list[str]]
+    wide: float
+    angle: int
+
+    @property
+    def across(self) -> float:
+        """Pixels from the first column to the last."""
+        return self.wide * len(self.top)
+
+    def chart(
+        self, cells: list[frame.Row], tooltips: list[alt.Tooltip], legend: alt.Chart
+    ) -> alt.LayerChart:
+        """Squares with their texts; those in doubt are outlined."""
+        import altair as alt
+
+        y = alt.Y("side:N", **self._axis(self.side, "left", 0))
+        x = alt.X("top:N", **self._axis(self.top, "top", self.angle))
+
+        def of(doubt: Sequence[bool | None]) -> alt.Chart:
+            chosen = [cell for cell in cells if cell["doubt"] in doubt]
+            return alt.Chart(frame.inline(chosen)).encode(x=x, y=y, tooltip=tooltips)
+
+        layers = [
+            of([False]).mark_rect().encode(fill=alt.Fill("colour:N", scale=None)),
+            of([True]).mark_rect(fill=palette.PAPER, stroke=palette.PALE, strokeDash=[3, 2]),
+            of([False, True, None])
+            .mark_text(fontSize=LETTER)
+            .encode(text="text:N", fill=alt.Fill("ink:N", scale=None)),
+        ]
+        height = tall(self.side) * len(self.side)
+        return alt.LayerChart(layer=[*layers, legend], width=self.across, height=height)
+
+    def _axis(
+        self, lines: dict[str, list[str]], orient: Literal["left", "top"], angle: int
+    ) -> frame.Row:
+        import altair as alt
+
+        axis = alt.Axis(
+            orient=orient, labelAngle=angle, title=None, grid=False, ticks=False, domain=False,
+            labelOverlap=False, **labels.axis(lines, upright=orient == "top" and not angle),
+        )  # fmt: skip
+        gaps = alt.Scale(domain=list(lines), paddingInner=0.06, paddingOuter=0.03)
+        return {"axis": axis, "scale": gaps, "sort": list(lines)}

@@ -1,0 +1,58 @@
+"""Who stood where on what."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from stancedata.charts import frame, labels, palette
+from stancedata.charts.squares import LETTER, Grid
+
+if TYPE_CHECKING:
+    import altair as alt
+
+    from stancedata.asking import Day
+    from stancedata.dataset import Dataset
+
+_LONGEST = 16  # letters of a level's name; of longer ones, all squares have numbers
+
+
+def matrix(dataset: Dataset, on: Day | None = None) -> alt.VConcatChart:
+    """Draw where every holder stood on every issue, as of a day.
+
+    A square has the level's name; where one is too long, all have numbers. What is not on record
+    has no square, and what is ambiguous an empty one with a dashed outline.
+
+    Args:
+        dataset: Where the positions are.
+        on: A day; by default the last one for which there is data.
+
+    Raises:
+        StancedataError: `on` is no day, nothing is on record by then, or Altair is not installed.
+    """
+    frame.need("altair")
+    standing = frame.standing(dataset, on)
+    cells = _positions(standing, frame.most(dataset))
+    top = labels.issues(dataset, standing)
+    words = [cell["text"] for cell in cells] + [w for name in top.values() for w in name.split()]
+    wide = min(160.0, max(70.0, *(labels.width(word, LETTER) + 12 for word in words)))
+    heads = {key: labels.wrapped(name, int(wide / labels.width("n"))) for key, name in top.items()}
+    grid = Grid(labels.beside(labels.holders(standing)), heads, wide, 0)
+    looks = palette.legend(frame.most(dataset), {cell["label"] for cell in cells}, {})
+    # Without a level a square is white, and so it is in the legend.
+    looks = [x.on_paper() if x.doubt else x for x in looks]
+    chart = grid.chart(cells, frame.tooltips(), frame.legend(looks, "square"))
+    title = f"Who stood where, as of {standing[0]['on_day']}"
+    return frame.finish(chart, dataset, title, ["No square: not on record by then."], grid.across)
+
+
+def _positions(standing: list[frame.Row], most: int) -> list[frame.Row]:
+    short = all(len(row["level_name"] or "") <= _LONGEST for row in standing)
+    return [_position(row, most, short) for row in standing]
+
+
+def _position(row: frame.Row, most: int, short: bool) -> frame.Row:
+    cell, doubt = frame.shown(row, most), row["level"] is None
+    name = cell["label"] if doubt else row["level_name"]
+    place = {"side": row["actor_id"], "top": row["issue_id"], "doubt": doubt}
+    ink = palette.INK if doubt else cell["ink"]
+    return {**cell, **place, "ink": ink, "text": name if short else cell["glyph"]}
