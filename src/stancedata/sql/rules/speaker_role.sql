@@ -13,10 +13,10 @@ WHERE NOT EXISTS (
         AND (r.valid_from IS NULL OR r.valid_from <= s.stated_latest)
         AND (r.valid_to IS NULL OR r.valid_to >= s.stated_earliest)
 ) AND NOT EXISTS (
+    SELECT 1 FROM holders h WHERE h.stance_id = s.stance_id AND h.actor_id = s.speaker_id
+) AND NOT EXISTS (
+    -- A holder that does not exist is said by another rule.
     SELECT 1 FROM holders h
-    WHERE h.stance_id = s.stance_id AND (
-        h.actor_id = s.speaker_id
-        -- A holder that does not exist is said by another rule.
-        OR NOT EXISTS (SELECT 1 FROM actors a2 WHERE a2.actor_id = h.actor_id)
-    )
+    WHERE h.stance_id = s.stance_id
+        AND NOT EXISTS (SELECT 1 FROM actors x WHERE x.actor_id = h.actor_id)
 )
