@@ -53,6 +53,12 @@ class Dataset:
         table, make = self.tables["actors"], self._builder.actor
         return Collection("actor", table, ("actor_id",), make, self._actor_aliases)
 
+    @functools.cached_property
+    def names(self) -> dict[str, str]:
+        """Names of actors by id, where nothing else of them is needed."""
+        rows = self.tables["actors"].select(["actor_id", "name"]).to_pylist()
+        return {row["actor_id"]: row["name"] for row in rows}
+
     def _actor_aliases(self) -> Iterable[tuple[str, str]]:
         for name, column in (("actor_names", "name"), ("actor_codes", "code")):
             for row in self.tables[name].select([column, "actor_id"]).to_pylist():

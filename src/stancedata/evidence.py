@@ -27,6 +27,7 @@ class Corpus(Mapping[str, str]):
 
     def __init__(self, folder: str | Path) -> None:
         self.folder = Path(folder)
+        self._texts: dict[str, str] = {}
         if not self.folder.is_dir():
             raise StancedataError(f"corpus: is no folder, got {str(folder)!r}; name one with texts")
 
@@ -40,7 +41,9 @@ class Corpus(Mapping[str, str]):
         }
 
     def __getitem__(self, sha256: str) -> str:
-        return self._files[sha256].read_bytes().decode("utf-8")
+        if sha256 not in self._texts:
+            self._texts[sha256] = self._files[sha256].read_bytes().decode("utf-8")
+        return self._texts[sha256]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._files)
@@ -65,14 +68,11 @@ def digest_of(words: str) -> str:
 
 def quote(evidence: Evidence, corpus: Corpus | str | Path) -> str:
     """The words of a piece of evidence; see `stancedata.model.Evidence.quote`."""
-    fault = _fault(evidence, as_corpus(corpus))
+    texts = as_corpus(corpus)
+    fault = _fault(evidence, texts)
     if fault:
         raise StancedataError(f"{evidence.document_id}: {fault}")
-    return _words(evidence, as_corpus(corpus))
-
-
-def _words(evidence: Evidence, corpus: Corpus) -> str:
-    return corpus[evidence.text_sha256 or ""][evidence.span_start : evidence.span_end]
+    return texts[evidence.text_sha256 or ""][evidence.span_start : evidence.span_end]
 
 
 def _fault(evidence: Evidence, corpus: Corpus) -> str:

@@ -57,7 +57,7 @@ def level(stance: Stance | Position) -> str:
 
 
 def _names(dataset: Dataset, ids: Iterable[str | None]) -> str:
-    return ", ".join(dataset.actors[i].name if i in dataset.actors else str(i) for i in ids if i)
+    return ", ".join(dataset.names.get(i, i) for i in ids if i)
 
 
 def _event(dataset: Dataset, event: Event) -> str:
@@ -192,7 +192,7 @@ def _stance(dataset: Dataset, stance: Stance, corpus: Corpus | None) -> str:
         parts.append(f"evidence: {place}, SHA-256 {evidence.sha256}")
         if corpus is not None:
             parts.append(rendering.paragraph(_quoted(evidence, corpus), "     "))
-    return "\n".join(part for part in parts)
+    return "\n".join(parts)
 
 
 def _quoted(evidence: Any, corpus: Corpus) -> str:

@@ -16,6 +16,7 @@ import attrs
 
 from stancedata.curation import records
 from stancedata.curation.reading import FieldPath
+from stancedata.curation.structuring import item_class
 
 _HARMLESS: dict[Any, Any] = {
     str: "?", int: "999999999", bool: "false", datetime.date: "2000-01-01", records.Edtf: "2000",
@@ -56,7 +57,7 @@ def _patch(value: Any, shape: Any, path: FieldPath) -> None:
         if last or not isinstance(value.get(step), (dict, list)):
             _replace(value, step, field)
             return
-        value, shape = value[step], _inner(field.type if field else None)
+        value, shape = value[step], item_class(field.type) if field else None
 
 
 def _field(shape: Any, name: str) -> attrs.Attribute[Any] | None:
@@ -73,11 +74,3 @@ def _replace(value: dict[str, Any], name: str, field: attrs.Attribute[Any] | Non
         value[name] = (
             [] if typing.get_origin(field.type) is tuple else _HARMLESS.get(field.type, "?")
         )
-
-
-def _inner(kind: Any) -> Any:
-    """The class of a record in a field's type."""
-    if kind is not None and attrs.has(kind):
-        return kind
-    found = (_inner(argument) for argument in typing.get_args(kind) if argument is not Ellipsis)
-    return next((item for item in found if item is not None), None)

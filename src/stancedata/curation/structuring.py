@@ -221,21 +221,21 @@ def shape_of(shape: Any) -> dict[str, tuple[Any, str]]:
     A class that is None has no keys of its own; `*` stands for free keys.
     """
     if typing.get_origin(shape) is dict:
-        return {"*": (_item_class(typing.get_args(shape)[1]), "flow_items")}
+        return {"*": (item_class(typing.get_args(shape)[1]), "flow_items")}
     if shape is None or not attrs.has(shape):
         return {}
     attrs.resolve_types(shape)
     return {
-        field.name: (_item_class(field.type), field.metadata.get("layout", "block"))
+        field.name: (item_class(field.type), field.metadata.get("layout", "block"))
         for field in attrs.fields(shape)
     }
 
 
-def _item_class(kind: Any) -> Any:
+def item_class(kind: Any) -> Any:
     """The class of a record in a field's type: of the items of a list, of what may be absent."""
     if typing.get_origin(kind) is dict:
         return kind
     for argument in typing.get_args(kind):
-        if (found := _item_class(argument)) is not None:
+        if (found := item_class(argument)) is not None:
             return found
     return kind if attrs.has(kind) else None
