@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pty
 import subprocess
@@ -39,6 +40,12 @@ def test_info_says_which_data() -> None:
     assert sd.load().digest in text
     assert text.startswith("stancedata ")
     assert "stances        4\n" in run("info", "--data", REPOSITORY)
+
+
+def test_matrix_of_one_holder() -> None:
+    """A matrix can be asked for one holder, by any of its names."""
+    lines = run("matrix", "--holder", "Kremlin", "--on", "2021-10-21").splitlines()
+    assert ["holder", "Russia"] == [line.split()[0] for line in lines]
 
 
 def test_check_prints_every_problem_and_fails(repository: Path) -> None:
@@ -212,13 +219,11 @@ def test_a_reader_that_goes_away() -> None:
     assert "" == found.stderr
 
 
-def test_tables_on_a_terminal_are_coloured_and_fit() -> None:
-    """On a terminal, tables wrap to its width and levels have the colour of their side."""
+def on_terminal(*words: str) -> bytes:
+    """What a command prints on a terminal of eighty columns."""
     parent, child = pty.openpty()
     environment = {**os.environ, "COLUMNS": "80", "TERM": "xterm-256color"}
-    process = subprocess.Popen(
-        [*MAIN, "history", "russia", "recognition"], stdout=child, env=environment
-    )
+    process = subprocess.Popen([*MAIN, *words], stdout=child, env=environment)
     os.close(child)
     output = b""
     while True:
@@ -231,5 +236,20 @@ def test_tables_on_a_terminal_are_coloured_and_fit() -> None:
         output += chunk
     assert 0 == process.wait()
     os.close(parent)
+    return output
+
+
+def test_tables_on_a_terminal_are_coloured_and_fit() -> None:
+    """On a terminal, tables wrap to its width and levels have the colour of their side."""
+    output = on_terminal("history", "russia", "recognition")
     assert b"\x1b[" in output
     assert b"the-correspondent-2021-10-21#s11" in output, "an id is never cut"
+
+
+def test_nearness_has_a_colour_too() -> None:
+    """In the agreement table, those that are near and far are told apart by colour."""
+    near = [row["similarity"] for row in json.loads(run("agreement", "--format", "json"))]
+    shown = on_terminal("agreement")
+    assert 0 < near.count(None) < len(near)
+    assert sum(s is not None for s in near) == shown.count(b"\x1b[3")
+    assert sum(s is not None and s >= 0.75 for s in near) == shown.count(b"\x1b[34m")

@@ -5,11 +5,13 @@ from __future__ import annotations
 import concurrent.futures
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
 import polars as pl
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 import stancedata as sd
@@ -114,17 +116,41 @@ def test_sql_changes_nothing(dataset: sd.Dataset) -> None:
 
 
 def test_threads() -> None:
-    """Eight threads over one dataset get the answers that one gets."""
-    dataset = sd.load()
-    asked = [
-        (holder, issue)
-        for holder in ("russia", "china", "taliban")
-        for issue in ("aid", "security")
+    """Eight threads, 1,600 calls of every kind over one dataset: the answers that one gets."""
+    kinds: list[Callable[[sd.Dataset], object]] = [
+        lambda ds: ds.position("russia", "aid"),
+        lambda ds: ds.history("Kremlin", "recognition"),
+        lambda ds: ds.stances["chintan-2021-10#s01"],
+        lambda ds: ds.actors.resolve("Lavrov"),
+        lambda ds: ds.actors["taliban"],
+        lambda ds: ds.conditions(issue="recognition").to_pylist(),
+        lambda ds: ds.voiced_by("Lavrov").to_pylist(),
+        lambda ds: ds.shifts("russia").to_pylist(),
+        lambda ds: ds.sql("SELECT count(*) AS n FROM stances").to_pylist(),
+        lambda ds: ds.digest,
     ]
-    expected = [sd.load().position(*pair) for pair in asked]
+    expected = [ask(sd.load()) for ask in kinds]
+    dataset = sd.load()
     with concurrent.futures.ThreadPoolExecutor(8) as pool:
-        found = list(pool.map(lambda pair: dataset.position(*pair), asked * 20))
-    assert expected * 20 == found
+        found = list(pool.map(lambda ask: ask(dataset), kinds * 160))
+    assert 1600 == len(found)
+    assert expected * 160 == found
+
+
+@pytest.mark.parametrize("rows", [1, 7, 1000])
+def test_splitting_does_not_matter(dataset: sd.Dataset, tmp_path: Path, rows: int) -> None:
+    """Row groups of any size, and rows in any order, give the same digest and answers."""
+    dataset.export(tmp_path / "out")
+    for file in (tmp_path / "out").glob("*.parquet"):
+        table = pq.read_table(file, partitioning=None)
+        order = pa.array(reversed(range(table.num_rows)), pa.int64())
+        pq.write_table(table.take(order), file, row_group_size=rows)
+    found = sd.read(tmp_path / "out")
+    assert dataset.digest == found.digest
+    assert dataset.matrix(on="2021-10-21").equals(found.matrix(on="2021-10-21"))
+    assert dataset.shifts().equals(found.shifts())
+    assert dataset.contradictions().equals(found.contradictions())
+    assert dataset.position("russia", "aid") == found.position("russia", "aid")
 
 
 def test_import_is_light() -> None:
@@ -153,8 +179,9 @@ def test_load_takes_a_version(dataset: sd.Dataset) -> None:
 def test_records_show_well_in_a_notebook(dataset: sd.Dataset) -> None:
     """A notebook shows a record as a table, with what is in it escaped."""
     shown = dataset.stances["chintan-2021-10#s01"]._repr_html_()
-    assert shown.startswith("<table><caption>Stance</caption>")
-    assert "<td style='text-align:left'>recognition</td>" in shown
+    assert ">Stance</caption>" in shown
+    assert ">issue id</th><td style='text-align:left;vertical-align:top'>recognition</td>" in shown
+    assert "<a href='https://" in dataset.documents["chintan-2021-10"]._repr_html_()
     position = dataset.position("russia", "recognition")
     assert position is not None
     assert "2021-10-20" in position._repr_html_()

@@ -17,6 +17,7 @@ from stancedata.dataset import Dataset
 from stancedata.derive import derived_tables
 from stancedata.tables import to_tables
 from tests import oracle, strategies
+from tests.side_by_side import gather, hold_for_all
 
 ON_DAYS = st.dates(datetime.date(2021, 8, 1), datetime.date(2022, 1, 31))
 LONG = 10_000
@@ -57,14 +58,12 @@ def check_as_of(content: model.Content, day: datetime.date) -> None:
         assert [r for r in rows if (r["actor_id"], r["issue_id"]) == (holder, issue)] == history
 
 
-@settings(max_examples=150)
-@given(strategies.questions())
-def test_positions_equal_the_oracle(content: model.Content) -> None:
+def test_positions_equal_the_oracle() -> None:
     """Folding stances by SQL gives what the contract's words, done naively, give."""
-    check_positions(content)
+    hold_for_all(check_positions, gather(strategies.questions(), 400))
 
 
-@settings(max_examples=20)
+@settings(max_examples=12)
 @given(strategies.questions(), ON_DAYS)
 def test_as_of_and_history_equal_the_oracle(content: model.Content, day: datetime.date) -> None:
     """What is held as of a day, and the history, are those of the naive definition."""
@@ -72,12 +71,9 @@ def test_as_of_and_history_equal_the_oracle(content: model.Content, day: datetim
 
 
 @pytest.mark.long
-@settings(max_examples=LONG)
-@given(strategies.questions(), ON_DAYS)
-def test_oracle_at_length(content: model.Content, day: datetime.date) -> None:
+def test_oracle_at_length() -> None:
     """The same, ten thousand times."""
-    check_positions(content)
-    check_as_of(content, day)
+    hold_for_all(check_positions, gather(strategies.questions(), LONG))
 
 
 @settings(max_examples=12)

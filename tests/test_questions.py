@@ -8,7 +8,6 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import stancedata as sd
@@ -17,6 +16,7 @@ from stancedata.answers import ANSWERS
 from stancedata.asking import periods_of
 from tests import oracle, strategies
 from tests import oracle_questions as naive
+from tests.side_by_side import gather, hold_for_all
 from tests.test_positions import LONG, ON_DAYS, make
 
 Row = dict[str, Any]
@@ -60,18 +60,21 @@ def check_questions(content: model.Content, day: datetime.date, exclude_joint: b
     alike(expected, dataset.agreement(on=day, exclude_joint=exclude_joint).to_pylist())
 
 
-@settings(max_examples=50)
-@given(strategies.questions(), ON_DAYS, st.booleans())
-def test_questions_equal_the_oracle(
-    content: model.Content, day: datetime.date, exclude_joint: bool
-) -> None:
+def check_at(count: int, together: int) -> None:
+    """Every question of so many datasets, some together as of one day."""
+    contents = gather(strategies.questions(), count)
+    groups = [contents[start : start + together] for start in range(0, count, together)]
+    asked = gather(st.tuples(ON_DAYS, st.booleans()), len(groups))
+    for some, (day, exclude_joint) in zip(groups, itertools.cycle(asked), strict=False):
+        hold_for_all(check_questions, some, day, exclude_joint)
+
+
+def test_questions_equal_the_oracle() -> None:
     """Matrix, positions, shifts, contradictions, conditions and agreement are the naive ones."""
-    check_questions(content, day, exclude_joint)
+    check_at(400, 20)
 
 
-@settings(max_examples=20)
-@given(strategies.questions(), st.sampled_from(["month", "year"]), st.none() | st.integers(0, 90))
-def test_panel_equals_the_oracle(content: model.Content, every: str, max_age: int | None) -> None:
+def check_panel(content: model.Content, every: str, max_age: int | None) -> None:
     """A panel is what stood at the end of each of its periods."""
     periods = periods_of(every, datetime.date(2021, 7, 9), datetime.date(2022, 1, 31))
     expected = naive.as_of(content, oracle.positions(content), periods, max_age)
@@ -79,14 +82,17 @@ def test_panel_equals_the_oracle(content: model.Content, every: str, max_age: in
     alike(expected, found.to_pylist())
 
 
+@pytest.mark.parametrize("every", ["month", "year"])
+@pytest.mark.parametrize("max_age", [None, 0, 45])
+def test_panel_equals_the_oracle(every: str, max_age: int | None) -> None:
+    """Panels by month and year, of whatever age, are the naive ones."""
+    hold_for_all(check_panel, gather(strategies.questions(), 80), every, max_age)
+
+
 @pytest.mark.long
-@settings(max_examples=LONG)
-@given(strategies.questions(), ON_DAYS, st.booleans())
-def test_questions_at_length(
-    content: model.Content, day: datetime.date, exclude_joint: bool
-) -> None:
+def test_questions_at_length() -> None:
     """The same, ten thousand times."""
-    check_questions(content, day, exclude_joint)
+    check_at(LONG, 25)
 
 
 def test_an_empty_dataset_answers() -> None:

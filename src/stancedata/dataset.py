@@ -152,25 +152,27 @@ class Dataset:
         return conform(BY_NAME["positions"], found)
 
     def matrix(
-        self, on: Day | None = None, issue: str | None = None, max_age: int | None = None
-    ) -> pa.Table:
+        self, on: Day | None = None, issue: str | None = None, max_age: int | None = None,
+        holder: str | None = None,
+    ) -> pa.Table:  # fmt: skip
         """Holders by issues as of a day: a row for each pair that is on record.
 
         Args:
             on: A day; by default the last one for which there is data.
             issue: Only this issue.
+            holder: Only this holder.
             max_age: Leave out what is older than so many days.
 
         Returns:
             The columns of `positions`, with `period`, `on_day`, `age_days` and `observed`. A null
             level whose `level_name` is `ambiguous` is no missing one: missing pairs have no row.
         """
-        _, what = self._ids(None, issue)
-        return self._as_of(on or self._last_day(), issue_id=what, max_age=max_age)
+        who, what = self._ids(holder, issue)
+        return self._as_of(on or self._last_day(), actor_id=who, issue_id=what, max_age=max_age)
 
     def panel(
         self, every: str = "month", issue: str | None = None, start: Day | None = None,
-        end: Day | None = None, max_age: int | None = None,
+        end: Day | None = None, max_age: int | None = None, holder: str | None = None,
     ) -> pa.Table:  # fmt: skip
         """Holders by issues at the end of each month or year, to merge with other panels.
 
@@ -180,17 +182,18 @@ class Dataset:
             start: A day of the first period; by default of the first position.
             end: A day of the last period; by default of the last position.
             max_age: Leave out what is older than so many days at the end of the period.
+            holder: Only this holder.
 
         Returns:
             As `matrix`, for each period; `observed` is true where the position was stated in it.
         """
-        _, what = self._ids(None, issue)
+        who, what = self._ids(holder, issue)
         first, last = self._asker.span()
         first, last = first or datetime.date.max, last or datetime.date.max
         first = first if start is None else day_of(start, "start")
         last = last if end is None else day_of(end, "end")
         periods = periods_of(every, first, last)
-        return self._asker.as_of(periods, issue_id=what, max_age=max_age)
+        return self._asker.as_of(periods, actor_id=who, issue_id=what, max_age=max_age)
 
     def shifts(self, holder: str | None = None, issue: str | None = None) -> pa.Table:
         """Each change of a holder's level on an issue, reversals marked."""

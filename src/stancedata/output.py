@@ -23,7 +23,7 @@ def show_table(data: pa.Table, style: str, columns: Sequence[str] | None = None)
     """
     if style == "table":
         names = list(columns or data.column_names)
-        rows = [[cell(row[name]) for name in names] for row in data.to_pylist()]
+        rows = [[_shown(row, name) for name in names] for row in data.to_pylist()]
         print(rendering.table(names, rows) if rows else "nothing on record")
     elif style == "json":
         print(json.dumps(data.to_pylist(), default=str, ensure_ascii=False, indent=1))
@@ -46,6 +46,14 @@ def _bytes(data: pa.Table, style: str) -> bytes:
 
         pq.write_table(data, sink, compression="zstd")
     return bytes(sink.getvalue())
+
+
+def _shown(row: dict[str, Any], name: str) -> str:
+    """A value of a row; the name of a level comes with its number, by which it is coloured."""
+    number = name.replace("level_name", "level")
+    if number != name and number in row:
+        return rendering.level(row[name], row[number])
+    return cell(row[name])
 
 
 def cell(value: Any) -> str:

@@ -41,7 +41,7 @@ def _rich(headers: Cells, rows: Sequence[Cells]) -> str:
         made.add_column(header, min_width=width, no_wrap=not prose)
         needed += width + 2
     for row in rows:
-        made.add_row(*(_coloured(escape(cell)) for cell in row))
+        made.add_row(*map(_coloured, headers, map(escape, row)))
     console = Console(width=max(_width(), needed))
     with console.capture() as capture:
         console.print(made)
@@ -56,10 +56,12 @@ def _room(cells: Sequence[str]) -> tuple[int, bool]:
     return (max(words, SHORT) if prose else longest), prose
 
 
-def _coloured(cell: str) -> str:
-    """A level in the colour of its side."""
-    number = cell.rpartition("(")[2].rstrip(")")
-    if not cell.endswith(")") or not number.lstrip("+-").isdigit():
+def _coloured(header: str, cell: str) -> str:
+    """A level, or a nearness from -1 to 1, in the colour of its side."""
+    number = cell.rpartition("(")[2].rstrip(")") if cell.endswith(")") else ""
+    if header == "similarity" and cell:
+        number = f"{2 * float(cell):.0f}"
+    if not number.lstrip("+-").isdigit():
         return cell
     return f"[{_COLOURS[max(-2, min(2, int(number)))]}]{cell}[/]"
 

@@ -19,12 +19,25 @@ class Shown:
         kind: Any = type(self)
         fields = ((f.name, getattr(self, f.name)) for f in attrs.fields(kind))
         rows = (
-            f"<tr><th style='text-align:left'>{name}</th>"
-            f"<td style='text-align:left'>{html.escape(_shown(value))}</td></tr>"
+            f"<tr><th style='{_LEFT}'>{name.replace('_', ' ')}</th>"
+            f"<td style='{_LEFT}'>{_markup(value)}</td></tr>"
             for name, value in fields
             if value not in (None, ())
         )
-        return f"<table><caption>{type(self).__name__}</caption>{''.join(rows)}</table>"
+        title = f"<caption style='{_LEFT};font-weight:bold'>{type(self).__name__}</caption>"
+        return f"<table>{title}{''.join(rows)}</table>"
+
+
+_LEFT = "text-align:left;vertical-align:top"
+
+
+def _markup(value: object) -> str:
+    """A value, each of several on a line of its own; an address can be followed."""
+    if isinstance(value, tuple):
+        return "<br>".join(map(_markup, value))
+    text = html.escape(_shown(value))
+    web = isinstance(value, str) and value.startswith(("https://", "http://"))
+    return f"<a href='{text}'>{text}</a>" if web else text
 
 
 def _shown(value: object) -> str:

@@ -49,15 +49,17 @@ def history(holder: str, issue: str | None, path: Path | None, style: str) -> No
 
 @_answers
 @ON
+@HOLDER
 @ISSUE
 @click.option("--max-age", type=int, metavar="DAYS", help="Leave out what is older.")
 def matrix(
-    on: str | None, issue: str | None, max_age: int | None, path: Path | None, style: str
-) -> None:
+    on: str | None, holder: str | None, issue: str | None, max_age: int | None,
+    path: Path | None, style: str,
+) -> None:  # fmt: skip
     """Show where every holder stood, as of a day."""
     from stancedata.output import show_matrix, show_table
 
-    found = open_dataset(path).matrix(on=on, issue=issue, max_age=max_age)
+    found = open_dataset(path).matrix(on, issue, max_age, holder)
     if style == "table":
         show_matrix(found)
     else:
@@ -110,7 +112,7 @@ def contradictions(holder: str | None, issue: str | None, path: Path | None, sty
     from stancedata.output import show_table
 
     columns = (
-        "actor_name", "issue_id", "stated_on", "document_id", "level_name", "level", "contested",
+        "actor_name", "issue_id", "stated_on", "document_id", "level_name", "contested",
         "stance_id",
     )  # fmt: skip
     show_table(open_dataset(path).contradictions(holder, issue), style, columns)
