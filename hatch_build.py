@@ -31,5 +31,7 @@ class CompileData(BuildHookInterface):
             return
         folder = Path(tempfile.mkdtemp(prefix="stancedata-")) / "_data"
         compile_data(root / "data", folder)
-        for file in sorted(folder.iterdir()):
-            build_data["force_include"][str(file)] = f"stancedata/_data/{file.name}"
+        for file in sorted(folder.rglob("*")):
+            if file.is_file():
+                place = file.relative_to(folder).as_posix()
+                build_data["force_include"][str(file)] = f"stancedata/_data/{place}"

@@ -17,7 +17,8 @@ from stancedata.curation.formatting import formatted, write_record
 from stancedata.curation.reading import to_source
 from stancedata.curation.structuring import structure
 from stancedata.dataset import Dataset
-from stancedata.derive import derived_tables
+from stancedata.derive import Complete
+from stancedata.digest import digest
 from stancedata.objects import from_tables
 from stancedata.opening import from_parquet
 from stancedata.tables import to_tables
@@ -77,7 +78,7 @@ def test_content_through_yaml_tables_and_parquet(content: model.Content) -> None
         assert content == folder.content
         tables = to_tables(content)
         assert content == from_tables(tables)
-        dataset = Dataset({**tables, **derived_tables(tables)}, "0.0.0+test")
+        dataset = Dataset(Complete(tables), "0.0.0+test")
         dataset.export(Path(name) / "out")
         again = from_parquet(Path(name) / "out")
         assert content == from_tables(again.tables)
@@ -96,7 +97,7 @@ def test_digest_follows_content(content: model.Content, data: st.DataObject) -> 
     changed = list(content.stances)
     changed[index] = attrs.evolve(changed[index], summary=changed[index].summary + "!")
     other = attrs.evolve(content, stances=tuple(changed))
-    one, two = (Dataset(to_tables(c), "").digest for c in (content, other))
+    one, two = (digest(to_tables(c)) for c in (content, other))
     assert one != two
 
 

@@ -91,3 +91,4 @@ like_signs float64?: Share of the issues on which both are on one side; null lik
 }  # fmt: skip
 """By the name of the packaged query."""
 ANSWERS["history"] = BY_NAME["positions"]
+ANSWERS["known_at"] = BY_NAME["revisions"]

@@ -31,6 +31,7 @@ class Collection(Generic[T]):
         key: Gives a row's id.
         make: Makes the record of a row.
         aliases: Gives pairs of another name and the id that it stands for.
+        gone: Says of an id what became of its record, where it was retracted.
     """
 
     def __init__(
@@ -40,12 +41,14 @@ class Collection(Generic[T]):
         key: tuple[str, ...],
         make: Callable[[Row], T],
         aliases: Callable[[], Iterable[tuple[str, str]]] = tuple,
+        gone: Callable[[str], str] = lambda _: "",
     ) -> None:
         self._noun = noun
         self._table = table
         self._key = key
         self._make = make
         self._aliases = aliases
+        self._gone = gone
 
     @functools.cached_property
     def _index(self) -> dict[str, int]:
@@ -65,7 +68,8 @@ class Collection(Generic[T]):
         try:
             return self._index[record_id]
         except (KeyError, TypeError):
-            hint = did_you_mean(str(record_id), self._index) or f"there are {len(self)}"
+            nearest = did_you_mean(str(record_id), self._index) or f"there are {len(self)}"
+            hint = self._gone(str(record_id)) or nearest
             raise UnknownIdError(f"no {self._noun} has the id {record_id!r}; {hint}") from None
 
     @functools.cached_property
@@ -93,7 +97,8 @@ class Collection(Generic[T]):
                 f"several {self._noun}s are called {name!r}; write one of {one_of(found)}"
             )
         if not found:
-            hint = did_you_mean(str(name), [*self._index, *self._names]) or f"there are {len(self)}"
+            nearest = did_you_mean(str(name), [*self._index, *self._names])
+            hint = self._gone(str(name)) or nearest or f"there are {len(self)}"
             raise UnknownIdError(f"no {self._noun} is called {name!r}; {hint}")
         return found[0]
 

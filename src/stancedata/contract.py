@@ -1,7 +1,8 @@
 """The tables themselves: what every exported file holds, column by column.
 
 A line reads `name type: description`; `?` marks a column that may be null, `-> table.column`
-one that refers, `in field` one whose values come from that field of the vocabulary.
+one that refers, `in field` one whose values come from that field of the vocabulary, `since N`
+one that came with a later schema version.
 """
 
 from __future__ import annotations
@@ -154,7 +155,7 @@ origin_id string -> documents.document_id: The first document of that chain, its
 coder string: Who coded it.
 coded_date date32: When it was coded.
 note string?: What a reader should know.
-"""),
+""", follows="origin_id"),
     read_table("events", "event_id", "Dated meetings, votes and statements.", """
 event_id string: Id of the event.
 name string: Name.
@@ -224,6 +225,27 @@ mixed bool: One document has it on both sides.
 document_count int32: Documents that carry it, copies counted as their original.
 stance_id string -> stances.stance_id: The stance that represents it.
 summary string: That stance's summary.
+""", derived=True),
+    read_table("releases", "release_number", "Every release up to this one.", """
+release string: Version of the data.
+release_number int32: Order, from 1.
+released_on date32: Day of the release.
+schema_version string: Schema version of its tables.
+digest string: SHA-256 of its content.
+positions_digest string: SHA-256 of its positions.
+""", derived=True),
+    read_table("revisions", "record_id kind revision",
+               "What each release did to each record, and why.", """
+record_id string: Id of the record; before that of a blind coding stands its coder.
+revision int32: Order, from 1.
+kind string: What the record is (actor, event, document, stance, second_coding, codebook).
+operation string: What was done to it (add, modify, retract).
+release string -> releases.release: Release that did it.
+release_number int32: Number of that release.
+reason string: Why (new_source, recode, coder_error, codebook_change, correction).
+note string?: The reason in words.
+content string?: Its rows by table, as canonical JSON; null where it was retracted.
+content_sha256 string?: Digest of that text in UTF-8.
 """, derived=True),
     read_table("codebook", "table_name column_name", "The dictionary of all of these columns.", """
 table_name string: Table.

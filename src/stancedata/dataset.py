@@ -1,29 +1,27 @@
-"""What a user holds: collections, questions, evidence and exports of one state of the data."""
+"""What a user holds: records, questions, evidence, versions and exports of one state of the data."""
 
 from __future__ import annotations
 
-import datetime
 import functools
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stancedata import evidence as evidence_
-from stancedata.asking import Asker, Day, day_of, periods_of
-from stancedata.collections import Collection
-from stancedata.contract import BY_NAME
-from stancedata.dates import StatedDate
-from stancedata.derive import conform
+from stancedata.derive import Complete
 from stancedata.digest import digest
 from stancedata.engine import run_untrusted
-from stancedata.model import Actor, Document, Event, Issue, Position, Stance
-from stancedata.objects import Builder
+from stancedata.questions import Questions
+from stancedata.releases.changes import Changes, changes_between
+from stancedata.releases.citing import cite
+from stancedata.releases.revisions import Release, find, replay, up_to
+from stancedata.schemas import SCHEMA_VERSION
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 
-class Dataset:
+class Dataset(Questions):
     """One state of the data; make it with `stancedata.load` or `stancedata.read`.
 
     Attributes:
@@ -31,251 +29,76 @@ class Dataset:
         version: Version of the data, not of the package.
     """
 
-    def __init__(self, tables: Mapping[str, pa.Table], version: str) -> None:
-        self.tables = tables
-        self.version = version
+    def __init__(
+        self, tables: Mapping[str, pa.Table], version: str,
+        past: Callable[[int], Mapping[str, pa.Table]] | None = None,
+    ) -> None:  # fmt: skip
+        super().__init__(tables, version)
+        # Gives the curated tables as of a release, where that is faster than from contents.
+        self._past = past
 
     def __repr__(self) -> str:
         counts = ", ".join(f"{self.tables[n].num_rows} {n}" for n in ("stances", "positions"))
         return f"<stancedata {self.version}: {counts}>"
 
-    @functools.cached_property
-    def _builder(self) -> Builder:
-        return Builder(self.tables)
-
-    @functools.cached_property
-    def _asker(self) -> Asker:
-        return Asker(self.tables)
-
-    @functools.cached_property
-    def actors(self) -> Collection[Actor]:
-        """Actors by id: `ds.actors["russia"]`."""
-        table, make = self.tables["actors"], self._builder.actor
-        return Collection("actor", table, ("actor_id",), make, self._actor_aliases)
-
-    @functools.cached_property
-    def names(self) -> dict[str, str]:
-        """Names of actors by id, where nothing else of them is needed."""
-        rows = self.tables["actors"].select(["actor_id", "name"]).to_pylist()
-        return {row["actor_id"]: row["name"] for row in rows}
-
-    def _actor_aliases(self) -> Iterable[tuple[str, str]]:
-        for name, column in (("actor_names", "name"), ("actor_codes", "code")):
-            for row in self.tables[name].select([column, "actor_id"]).to_pylist():
-                yield row[column], row["actor_id"]
-
-    @functools.cached_property
-    def issues(self) -> Collection[Issue]:
-        """Issues by id: `ds.issues["recognition"]`."""
-        table, make = self.tables["issues"], self._builder.issue
-        return Collection("issue", table, ("issue_id",), make, self._issue_aliases)
-
-    def _issue_aliases(self) -> Iterable[tuple[str, str]]:
-        for row in self.tables["issues"].select(["name", "issue_id"]).to_pylist():
-            yield row["name"], row["issue_id"]
-
-    @functools.cached_property
-    def documents(self) -> Collection[Document]:
-        """Documents by id."""
-        make = self._builder.document
-        return Collection("document", self.tables["documents"], ("document_id",), make)
-
-    @functools.cached_property
-    def events(self) -> Collection[Event]:
-        """Events by id: `ds.events["moscow-format-2021-10-20"]`."""
-        return Collection("event", self.tables["events"], ("event_id",), self._builder.event)
-
-    @functools.cached_property
-    def stances(self) -> Collection[Stance]:
-        """Published stances by id: `ds.stances["the-correspondent-2021-10-21#s01"]`."""
-        return Collection("stance", self.tables["stances"], ("stance_id",), self._builder.stance)
-
-    @functools.cached_property
-    def blind_stances(self) -> Collection[Stance]:
-        """Stances of the blind codings by coder and id: `coder-2/chintan-2021-10#s01`."""
-        table = self.tables["second_stances"]
-        return Collection("blind stance", table, ("coder", "stance_id"), self._builder.stance)
+    @property
+    def release(self) -> Release | None:
+        """The release that these data are; None where they were changed since, or never released."""
+        return next((r for r in self.releases if r.release == self.version), None)
 
     @functools.cached_property
     def digest(self) -> str:
         """SHA-256 of the curated content, the same whatever file or library carries it."""
-        return digest(self.tables)
+        return digest(self.tables, schema_version=self._schema_version)
 
-    def position(self, holder: str, issue: str, on: Day | None = None) -> Position | None:
-        """What a holder was last on record with, on an issue, as of a day.
+    @functools.cached_property
+    def positions_digest(self) -> str:
+        """SHA-256 of the positions."""
+        return digest(self.tables, ("positions",), self._schema_version)
+
+    @property
+    def _schema_version(self) -> str:
+        return self.release.schema_version if self.release else SCHEMA_VERSION
+
+    def known_at(self, release: str) -> Dataset:
+        """The dataset as it was at a release: what was held, as far as it was known then.
 
         Args:
-            holder: An actor, by id, name or code: `russia`, `Kremlin`, `RUS`.
-            issue: An issue, by id or name.
-            on: A day, as a date or ISO text; by default the last one for which there is data.
-
-        Returns:
-            The position, or None where the holder had none by then.
+            release: A version, for example `0.1.0`. `ds.known_at("0.1.0").position("russia",
+                "recognition", on="2021-10-20")` asks for a day and a state of knowledge.
 
         Raises:
-            UnknownIdError: No actor or no issue is called so; with the nearest name.
-            StancedataError: `on` is no day.
+            StancedataError: There is no such release; with those that there are.
         """
-        found = self.positions(on=on or self._last_day(), holder=holder, issue=issue)
-        return _positions(found)[0] if found.num_rows else None
+        found = find(self.releases, release)
+        if found.release == self.version:
+            return self
+        number = found.release_number
+        make = self._past or functools.partial(replay, self.tables["revisions"])
+        history = functools.partial(up_to, self.tables, number)
+        return Dataset(Complete(make(number), history), found.release, self._past)
 
-    def history(self, holder: str, issue: str | None = None) -> tuple[Position, ...]:
-        """Every position of a holder on an issue, oldest first.
+    def diff(self, since: str) -> Changes:
+        """What changed between a release and these data, field by field, with the reasons.
 
         Args:
-            holder: An actor, by id, name or code.
-            issue: An issue, by id or name; by default all of them, one after the other.
+            since: The earlier release, for example `0.1.0`.
 
         Raises:
-            UnknownIdError: No actor or no issue is called so; with the nearest name.
+            StancedataError: There is no such release; with those that there are.
         """
-        who, what = self._ids(holder, issue)
-        return _positions(self._asker.ask("history", actor_id=who, issue_id=what))
+        return changes_between(self.known_at(since).tables, self.tables, self.releases, since)
 
-    def positions(
-        self, on: Day | None = None, issue: str | None = None, holder: str | None = None
-    ) -> pa.Table:
-        """Positions: all of them, or those that stood as of a day.
+    def cite(self, style: str = "text") -> str:
+        """How to cite these data, with their version and digest.
 
         Args:
-            on: A day; by default every position of every occasion.
-            issue: Only this issue.
-            holder: Only this holder.
+            style: `text`, `bibtex` or `csl-json`.
 
-        Returns:
-            A table with the columns of `positions`; as of a day, one row per holder and issue.
+        Raises:
+            StancedataError: The style is unknown.
         """
-        who, what = self._ids(holder, issue)
-        if on is None:
-            return self._asker.ask("history", actor_id=who, issue_id=what)
-        found = self._as_of(on, actor_id=who, issue_id=what)
-        return conform(BY_NAME["positions"], found)
-
-    def matrix(
-        self, on: Day | None = None, issue: str | None = None, max_age: int | None = None,
-        holder: str | None = None,
-    ) -> pa.Table:  # fmt: skip
-        """Holders by issues as of a day: a row for each pair that is on record.
-
-        Args:
-            on: A day; by default the last one for which there is data.
-            issue: Only this issue.
-            holder: Only this holder.
-            max_age: Leave out what is older than so many days.
-
-        Returns:
-            The columns of `positions`, with `period`, `on_day`, `age_days` and `observed`. A null
-            level whose `level_name` is `ambiguous` is no missing one: missing pairs have no row.
-        """
-        who, what = self._ids(holder, issue)
-        return self._as_of(on or self._last_day(), actor_id=who, issue_id=what, max_age=max_age)
-
-    def panel(
-        self, every: str = "month", issue: str | None = None, start: Day | None = None,
-        end: Day | None = None, max_age: int | None = None, holder: str | None = None,
-    ) -> pa.Table:  # fmt: skip
-        """Holders by issues at the end of each month or year, to merge with other panels.
-
-        Args:
-            every: `month` or `year`.
-            issue: Only this issue.
-            start: A day of the first period; by default of the first position.
-            end: A day of the last period; by default of the last position.
-            max_age: Leave out what is older than so many days at the end of the period.
-            holder: Only this holder.
-
-        Returns:
-            As `matrix`, for each period; `observed` is true where the position was stated in it.
-        """
-        who, what = self._ids(holder, issue)
-        first, last = self._asker.span()
-        first, last = first or datetime.date.max, last or datetime.date.max
-        first = first if start is None else day_of(start, "start")
-        last = last if end is None else day_of(end, "end")
-        periods = periods_of(every, first, last)
-        return self._asker.as_of(periods, actor_id=who, issue_id=what, max_age=max_age)
-
-    def shifts(self, holder: str | None = None, issue: str | None = None) -> pa.Table:
-        """Each change of a holder's level on an issue, reversals marked."""
-        who, what = self._ids(holder, issue)
-        return self._asker.ask("shifts", actor_id=who, issue_id=what)
-
-    def contradictions(self, holder: str | None = None, issue: str | None = None) -> pa.Table:
-        """Stances whose documents give one holder, issue and occasion different levels."""
-        who, what = self._ids(holder, issue)
-        relations = {"counted": self._asker.counted}
-        return self._asker.ask("contradictions", relations, actor_id=who, issue_id=what)
-
-    def conditions(
-        self, issue: str | None = None, holder: str | None = None, on: Day | None = None
-    ) -> pa.Table:
-        """Who made what depend on what, and whether that was met by a day.
-
-        Args:
-            issue: Only positions on this issue.
-            holder: Only positions of this holder.
-            on: A day; by default the last one for which there is data.
-        """
-        who, what = self._ids(holder, issue)
-        day = day_of(on or self._last_day())
-        return self._asker.ask("conditions", actor_id=who, issue_id=what, on_day=day)
-
-    def agreement(
-        self, on: Day | None = None, exclude_joint: bool = False, all_issues: bool = False
-    ) -> pa.Table:
-        """How near every two holders stand to each other as of a day.
-
-        Args:
-            on: A day; by default the last one for which there is data.
-            exclude_joint: Only what holders said for themselves.
-            all_issues: Not the core issues alone.
-
-        Returns:
-            Signorino and Ritter's S (`similarity`) and the share of like signs, for each pair
-            that shares an issue; both null under three shared issues.
-        """
-        standing = {"standing": self._as_of(on or self._last_day())}
-        flags = {"exclude_joint": exclude_joint, "all_issues": all_issues}
-        return self._asker.ask("agreement", standing, **flags)
-
-    def voiced_by(self, person: str) -> pa.Table:
-        """The stances that a person voiced for somebody, as rows of `stances`."""
-        who = self.actors.resolve(person)
-        return self.tables["stances"].filter(_field("speaker_id") == who)
-
-    def members(self, bloc: str, on: Day | None = None) -> tuple[Actor, ...]:
-        """The members of a bloc or organisation on a day, in order of id.
-
-        Args:
-            bloc: The bloc.
-            on: A day; by default the last one for which there is data.
-        """
-        day = day_of(on or self._last_day())
-        whole = self.actors.resolve(bloc)
-        roles = self.tables["roles"].filter(
-            (_field("of_actor_id") == whole) & (_field("role") == "member_of")
-        )
-        ids = [
-            row["actor_id"]
-            for row in roles.to_pylist()
-            if (row["valid_from"] or day) <= day <= (row["valid_to"] or day)
-        ]
-        return tuple(self.actors[i] for i in sorted(set(ids)))
-
-    def _as_of(self, on: Day, **parameters: Any) -> pa.Table:
-        day = day_of(on)
-        return self._asker.as_of([(day.isoformat(), day, day)], **parameters)
-
-    def _last_day(self) -> datetime.date:
-        """The last day for which there is data."""
-        return self._asker.span()[1] or datetime.date.max
-
-    def _ids(self, holder: str | None, issue: str | None) -> tuple[str | None, str | None]:
-        """Ids of what may be named otherwise; None stays None."""
-        return (
-            None if holder is None else self.actors.resolve(holder),
-            None if issue is None else self.issues.resolve(issue),
-        )
+        return cite(self.version, self.digest, self.release, style)
 
     def sql(self, query: str, parameters: Mapping[str, Any] | None = None) -> pa.Table:
         """Answer a SELECT over the tables, by their names, in DuckDB's SQL.
@@ -319,19 +142,3 @@ class Dataset:
         from stancedata.exports import export
 
         return export(self, Path(folder), tuple(formats))
-
-
-def _field(name: str) -> Any:
-    import pyarrow.compute as pc
-
-    return pc.field(name)
-
-
-def _positions(table: pa.Table) -> tuple[Position, ...]:
-    return tuple(map(_position, table.to_pylist()))
-
-
-def _position(row: dict[str, Any]) -> Position:
-    names = ("stated_on", "stated_earliest", "stated_latest", "date_kind")
-    stated = StatedDate.restore(*(row.pop(name) for name in names))
-    return Position(stated_on=stated, **row)

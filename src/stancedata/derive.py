@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+import functools
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from stancedata.contract import BY_NAME
@@ -14,7 +15,44 @@ from stancedata.tables import codebook_table, sort
 if TYPE_CHECKING:
     import pyarrow as pa
 
+HISTORY = ("releases", "revisions")
 EPOCH = datetime.date(1970, 1, 1)
+
+
+class Complete(Mapping[str, "pa.Table"]):
+    """Every table of the contract: curated ones, and the others when they are first asked for.
+
+    Args:
+        curated: The curated tables.
+        history: Gives `releases` and `revisions`; without it there are none.
+    """
+
+    def __init__(
+        self,
+        curated: Mapping[str, pa.Table],
+        history: Callable[[], Mapping[str, pa.Table]] | None = None,
+    ) -> None:
+        self._curated = curated
+        self._make_history = history or no_history
+
+    @functools.cached_property
+    def _history(self) -> Mapping[str, pa.Table]:
+        return self._make_history()
+
+    @functools.cached_property
+    def _derived(self) -> Mapping[str, pa.Table]:
+        return derived_tables(self._curated)
+
+    def __getitem__(self, name: str) -> pa.Table:
+        if name in self._curated:
+            return self._curated[name]
+        return (self._history if name in HISTORY else self._derived)[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(BY_NAME)
+
+    def __len__(self) -> int:
+        return len(BY_NAME)
 
 
 def derived_tables(tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
@@ -23,6 +61,11 @@ def derived_tables(tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
     for name, table in tables.items():
         engine.register(name, table)
     return {"positions": positions(engine, tables["events"]), "codebook": codebook_table()}
+
+
+def no_history() -> dict[str, pa.Table]:
+    """`releases` and `revisions` of data that were never released."""
+    return {name: BY_NAME[name].schema.empty_table() for name in HISTORY}
 
 
 def counted(engine: Engine, events: pa.Table) -> pa.Table:

@@ -1,7 +1,7 @@
 """The digest of a dataset: of its content, whatever file, chunking or library carries it.
 
-For each table in the order of the contract, and each of its columns in that order, rows sorted
-by key: the names, the number of rows, which values are null, and the values: whole numbers and
+For each table in the order of the contract, and each of its columns in that order (those that
+the release's schema version has), rows sorted by key: the names, the number of rows, which values are null, and the values: whole numbers and
 days as four little-endian bytes, booleans as one, texts as their lengths and then their UTF-8.
 """
 
@@ -12,32 +12,38 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from stancedata.contract import TABLES
-from stancedata.schemas import Table
+from stancedata.schemas import SCHEMA_VERSION, Column, Table
 from stancedata.tables import sort
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 
-def digest(tables: Mapping[str, pa.Table], names: tuple[str, ...] | None = None) -> str:
+def digest(
+    tables: Mapping[str, pa.Table],
+    names: tuple[str, ...] | None = None,
+    schema_version: str = SCHEMA_VERSION,
+) -> str:
     """SHA-256, in hexadecimal digits, of tables.
 
     Args:
         tables: The tables by name.
         names: Which ones; by default every curated one. Positions have a digest of their own.
+        schema_version: Whose columns are taken: those of a release never change.
     """
     hasher = hashlib.sha256()
     wanted = [t for t in TABLES if (t.name in names if names else not t.derived)]
     for table in wanted:
-        for part in _table_parts(table, tables[table.name]):
-            hasher.update(part)
+        if columns := table.columns_of(schema_version):
+            for part in _table_parts(table, columns, tables[table.name]):
+                hasher.update(part)
     return hasher.hexdigest()
 
 
-def _table_parts(table: Table, data: pa.Table) -> list[bytes]:
+def _table_parts(table: Table, columns: tuple[Column, ...], data: pa.Table) -> list[bytes]:
     data = sort(table, data).combine_chunks()
     parts = [f"{table.name}\n{data.num_rows}\n".encode()]
-    for column in table.columns:
+    for column in columns:
         parts.append(f"{column.name}\n{column.type}\n".encode())
         parts += _column_parts(data.column(column.name), column.type)
     return parts

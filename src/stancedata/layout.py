@@ -9,6 +9,12 @@ CODEBOOK = "codebook.yaml"
 FOLDERS = ("actors", "events", "documents", "first_coding", "second_coding")
 """Folders with one file a record; those of blind codings have one a document."""
 
+HISTORY = "history"
+"""Folder with one file a release, and the manifest that names the last."""
+MANIFEST = "MANIFEST"
+UNRELEASED = "unreleased"
+"""Folder with the reasons for what changed since the last release."""
+
 
 def is_data_folder(path: Path) -> bool:
     """Whether a path is a folder of curated files."""
@@ -17,14 +23,20 @@ def is_data_folder(path: Path) -> bool:
 
 def files_of(path: Path) -> list[Path]:
     """Every curated file of a data folder, sorted."""
-    inner = (file for name in FOLDERS for file in sorted((path / name).glob("*.yaml")))
+    folders = (*FOLDERS, UNRELEASED)
+    inner = (file for name in folders for file in sorted((path / name).glob("*.yaml")))
     return [file for file in (path / CODEBOOK, *inner) if file.exists()]
 
 
+def history_files(path: Path) -> list[Path]:
+    """Every file of a data folder's history, sorted."""
+    return sorted(file for file in (path / HISTORY).glob("[!.]*") if file.is_file())
+
+
 def digest_of_sources(data: Path) -> str:
-    """SHA-256 of the names and contents of every curated file."""
+    """SHA-256 of the names and contents of every curated file, and of the history."""
     hasher = hashlib.sha256()
-    for file in files_of(data):
+    for file in [*files_of(data), *history_files(data)]:
         content = file.read_bytes()
         hasher.update(f"{file.relative_to(data).as_posix()}\n{len(content)}\n".encode())
         hasher.update(content)

@@ -2,30 +2,61 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import attrs
+
 from stancedata.contract import BY_NAME
 from stancedata.dataset import Dataset
-from stancedata.derive import derived_tables
-from stancedata.layout import is_data_folder
+from stancedata.derive import Complete
+from stancedata.digest import digest
+from stancedata.layout import HISTORY, is_data_folder
+from stancedata.manifest import NAME as MANIFEST
+from stancedata.manifest import manifest_problems
 from stancedata.problems import InvalidDataError, Place, Problem, StancedataError
+from stancedata.releases.files import Recorded, read_history
+from stancedata.releases.revisions import History, history_tables
+from stancedata.releases.versions import EDITED, WORKING_COPY
 from stancedata.storage import VERSION, ParquetTables, is_parquet_folder
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-WORKING_COPY = "0.0.0+edited"
-"""Version of data that is no release, and follows none."""
+    from stancedata.curation.folder import Folder
+    from stancedata.curation.reasons import Reason
 
 
 def from_folder(path: Path) -> tuple[Dataset, list[Problem]]:
     """A dataset of a data folder as far as it is sound, and everything that is wrong with it."""
+    opened = open_folder(path)
+    return opened.dataset, opened.problems
+
+
+@attrs.frozen
+class Opened:
+    """A data folder as far as it could be read, with everything that is wrong with it.
+
+    Attributes:
+        reasons: Why records changed since the last release.
+        reason_files: The files that say so, with their digests.
+    """
+
+    folder: Folder
+    dataset: Dataset
+    recorded: Recorded
+    reasons: list[Reason]
+    reason_files: dict[str, str]
+    problems: list[Problem]
+
+
+def open_folder(path: Path) -> Opened:
+    """Read a data folder: its files, its history, and what the rules say of them."""
     # The rooms that know YAML and rules are heavy, and nobody else needs them.
     from stancedata.curation.folder import read_folder
     from stancedata.curation.reading import path_of
+    from stancedata.curation.reasons import digest_of, read_reasons, reason_files
     from stancedata.rules import check as check_rules
     from stancedata.tables import to_tables
 
@@ -39,28 +70,32 @@ def from_folder(path: Path) -> tuple[Dataset, list[Problem]]:
             folder.patched,
         )
         folder.problems.extend(found)
-    dataset = Dataset(_Complete(tables), WORKING_COPY)
-    return dataset, sorted(set(folder.problems))
+    recorded = _recorded(path, folder.problems)
+    files = reason_files(path, recorded.spent)
+    reasons, faults = read_reasons(files.values())
+    folder.problems.extend(faults)
+    complete = Complete(tables, lambda: history_tables(recorded.history))
+    dataset = Dataset(complete, version_of(tables, recorded.history))
+    spent = {name: digest_of(file) for name, file in files.items()}
+    return Opened(folder, dataset, recorded, reasons, spent, sorted(set(folder.problems)))
 
 
-class _Complete(Mapping[str, "pa.Table"]):
-    """Curated tables, with the derived ones made when they are first asked for."""
+def _recorded(path: Path, problems: list[Problem]) -> Recorded:
+    """The history of a data folder; none where it cannot be believed, which is a problem."""
+    try:
+        return read_history(path)
+    except InvalidDataError as error:
+        problems += error.problems
+        return Recorded(History())
 
-    def __init__(self, curated: dict[str, pa.Table]) -> None:
-        self._curated = curated
 
-    @functools.cached_property
-    def _derived(self) -> dict[str, pa.Table]:
-        return derived_tables(self._curated)
-
-    def __getitem__(self, name: str) -> pa.Table:
-        return self._curated[name] if name in self._curated else self._derived[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(BY_NAME)
-
-    def __len__(self) -> int:
-        return len(BY_NAME)
+def version_of(tables: Mapping[str, pa.Table], history: History) -> str:
+    """The version of a working copy: that of the last release where nothing changed since."""
+    last = history.last
+    if last is None:
+        return WORKING_COPY
+    same = digest(tables, schema_version=last.schema_version) == last.digest
+    return last.release if same else last.release + EDITED
 
 
 def read(path: str | Path) -> Dataset:
@@ -94,25 +129,52 @@ def from_parquet(folder: Path) -> Dataset:
     return Dataset(tables, tables.metadata.get(VERSION, WORKING_COPY.encode()).decode())
 
 
-def check(path: str | Path) -> list[Problem]:
+def check(path: str | Path, history: bool = False) -> list[Problem]:
     """Everything that is wrong with a dataset, sorted by place; empty where nothing is.
 
     Args:
         path: A folder of curated YAML or of exported Parquet.
+        history: Make every release again, and compare it with its recorded digests.
     """
-    from stancedata.rules import check as check_rules
-
     folder = Path(path)
     try:
         if is_data_folder(folder):
-            return from_folder(folder)[1]
-        tables = read(folder).tables
-        return check_rules(
-            {name: tables[name] for name in BY_NAME if not BY_NAME[name].derived},
-            lambda kind, record_id, field: (
-                Place(str(folder)),
-                f"{kind} {record_id}: {field}".removesuffix(": "),
-            ),
-        )
+            problems = from_folder(folder)[1]
+            return problems + (list(replayed(folder)) if history else [])
+        return list(_export_problems(folder, read(folder)))
     except InvalidDataError as error:
         return list(error.problems)
+
+
+def _export_problems(folder: Path, dataset: Dataset) -> Iterator[Problem]:
+    from stancedata.rules import check as check_rules
+
+    if (folder / MANIFEST).exists():
+        yield from manifest_problems(folder, "export the dataset again")
+    tables = dataset.tables
+    yield from check_rules(
+        {name: tables[name] for name in BY_NAME if not BY_NAME[name].derived},
+        lambda kind, record_id, field: (
+            Place(str(folder)),
+            f"{kind} {record_id}: {field}".removesuffix(": "),
+        ),
+    )
+
+
+def replayed(data: Path) -> Iterator[Problem]:
+    """Releases that, made again from the history, have other digests than were recorded."""
+    try:
+        history = read_history(data).history
+    except InvalidDataError:
+        return  # whoever asks was told so already
+    for release in history.releases:
+        tables = Complete(history.tables(release.release_number))
+        version = release.schema_version
+        for what, wanted, found in (
+            ("content", release.digest, digest(tables, schema_version=version)),
+            ("positions", release.positions_digest, digest(tables, ("positions",), version)),
+        ):
+            if wanted != found:
+                place = Place(str(data / HISTORY / f"{release.release}.jsonl"), 1)
+                message = f"made again, the {what} must have the digest {wanted}, got {found}"
+                yield Problem(place, "", f"{message}; use the library that made the release")

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 SCHEMA_VERSION = "1"
-"""Changes when a column is added, removed or changes its meaning or type."""
+"""Goes up by one when a column is added. None is ever taken away or changes its meaning."""
 
 
 @attrs.frozen
@@ -23,9 +23,10 @@ class Column:
     """One column.
 
     Attributes:
-        type: `string`, `int32`, `bool`, `date32`.
+        type: `string`, `int32`, `float64`, `bool`, `date32`.
         references: `table.column` whose values this one may take.
         vocabulary: Field of the vocabulary whose values this one may take.
+        since: First schema version that has it.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Column:
     description: str
     references: str = ""
     vocabulary: str = ""
+    since: int = 1
 
 
 @attrs.frozen
@@ -41,8 +43,9 @@ class Table:
     """One table; its rows are sorted by `key`, which no two rows share.
 
     Attributes:
-        derived: True where it follows from the other tables, so that the content digest
-            leaves it out.
+        derived: True where it follows from the other tables or from the history, so that the
+            content digest leaves it out.
+        follows: Columns that follow from other records, so that the history leaves them out.
     """
 
     name: str
@@ -50,6 +53,11 @@ class Table:
     key: tuple[str, ...]
     columns: tuple[Column, ...]
     derived: bool = False
+    follows: tuple[str, ...] = ()
+
+    def columns_of(self, schema_version: str) -> tuple[Column, ...]:
+        """The columns that a schema version has."""
+        return tuple(c for c in self.columns if c.since <= int(schema_version))
 
     @functools.cached_property
     def schema(self) -> pa.Schema:
@@ -72,17 +80,20 @@ class Table:
 
 
 def _column(line: str) -> Column:
-    """Read `name type[?] [-> table.column] [in field]: description`."""
+    """Read `name type[?] [-> table.column] [in field] [since N]: description`."""
     head, _, description = line.strip().partition(": ")
     name, kind, *rest = head.split()
     options = dict(zip(rest[::2], rest[1::2], strict=True))
     return Column(
         name, kind.rstrip("?"), kind.endswith("?"), description,
         references=options.get("->", ""), vocabulary=options.get("in", ""),
+        since=int(options.get("since", 1)),
     )  # fmt: skip
 
 
-def read_table(name: str, key: str, description: str, columns: str, derived: bool = False) -> Table:
+def read_table(
+    name: str, key: str, description: str, columns: str, derived: bool = False, follows: str = ""
+) -> Table:
     """Make a table from its columns, one a line."""
     rows = tuple(_column(line) for line in columns.splitlines() if line.strip())
-    return Table(name, description, tuple(key.split()), rows, derived)
+    return Table(name, description, tuple(key.split()), rows, derived, tuple(follows.split()))

@@ -28,20 +28,25 @@ def is_parquet_folder(path: Path) -> bool:
 class ParquetTables(Mapping[str, "pa.Table"]):
     """The tables of a folder, each read when it is asked for and then kept.
 
+    Args:
+        folder: The folder.
+        without: Tables that it does not hold.
+
     Raises:
         InvalidDataError: A table is missing, is no Parquet file, or lacks a column; all of
             that at once, when it is made.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, without: tuple[str, ...] = ()) -> None:
         self.folder = folder
+        self._without = without
         self._read: dict[str, pa.Table] = {}
         self.metadata = self._look()
 
     def _look(self) -> dict[bytes, bytes]:
         problems: list[Problem] = []
         metadata: dict[bytes, bytes] = {}
-        for table in TABLES:
+        for table in [t for t in TABLES if t.name not in self._without]:
             found = self._schema(table, problems)
             if found is not None:
                 problems += _column_problems(table, found, self.path(table.name))

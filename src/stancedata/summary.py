@@ -36,7 +36,7 @@ class Summary:
 
 def of_folder(folder: Path) -> Summary:
     """The summary of a folder of Parquet tables; raises as `stancedata.read` does."""
-    tables = ParquetTables(folder)
+    tables = ParquetTables(folder, without=("revisions",))
     words = {
         key: tables.metadata.get(key, b"unknown").decode() for key in (VERSION, SCHEMA, DIGEST)
     }

@@ -2,18 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 if TYPE_CHECKING:
     from stancedata.dataset import Dataset
 
-DATA = click.option(
-    "--data", "path", type=click.Path(path_type=Path), metavar="PATH",
-    help="A data folder or an export, in place of the data that come with the package.",
-)  # fmt: skip
+Command = TypeVar("Command", bound=Callable[..., Any])
+_KNOWN_AT = "stancedata.known_at"
+
+
+def _remember(context: click.Context, _: click.Parameter, value: str | None) -> None:
+    context.meta[_KNOWN_AT] = value
+
+
+def DATA(command: Command) -> Command:  # noqa: N802 - a decorator, as its fellows are
+    """The options that say which data a command is about."""
+    where = click.option(
+        "--data", "path", type=click.Path(path_type=Path), metavar="PATH",
+        help="A data folder or an export, in place of the data that come with the package.",
+    )  # fmt: skip
+    when = click.option(
+        "--known-at", metavar="VERSION", expose_value=False, callback=_remember,
+        help="The data as they were at this release.",
+    )  # fmt: skip
+    return where(when(command))
+
+
 CORPUS = click.option(
     "--corpus", type=click.Path(path_type=Path), envvar="STANCEDATA_CORPUS", metavar="DIR",
     help="Folder with the documents' texts, under any names; also STANCEDATA_CORPUS.",
@@ -33,16 +51,27 @@ def commands() -> None:
     Take:    stancedata export exports/ --format csv
     Prove:   stancedata verify --corpus texts/
     Code:    stancedata check data/
+    Cite:    stancedata cite
     """
 
 
 def open_dataset(path: Path | None) -> Dataset:
-    """The dataset of a path; without one, the data that come with the package."""
+    """The dataset of a path, as known at the release that is asked for.
+
+    Without a path, the data that come with the package.
+    """
+    version = known_at()
     if path is None:
-        from stancedata.opening import read
         from stancedata.packaged import load
 
-        return load()
+        return load(version)
     from stancedata.opening import read
 
-    return read(path)
+    dataset = read(path)
+    return dataset.known_at(version) if version else dataset
+
+
+def known_at() -> str | None:
+    """The release that was asked for; None for the newest state."""
+    found: str | None = click.get_current_context().meta.get(_KNOWN_AT)
+    return found

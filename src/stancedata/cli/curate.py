@@ -11,15 +11,18 @@ from stancedata.cli.base import CORPUS, commands
 
 @commands.command()
 @click.argument("path", type=click.Path(path_type=Path), default=Path("data"))
-def check(path: Path) -> None:
+@click.option("--history", is_flag=True, help="Make every release again, and compare digests.")
+def check(path: Path, history: bool) -> None:
     """Say everything that is wrong with data.
 
-    PATH is a data folder or an export, `data` by default. Each problem is one line: file, line, field, what is wrong, what
-    was got, what to do. The exit status is 1 where there is an error, 0 where there is none. Whether the words are where the coding says, `stancedata verify` tells.
+    PATH is a data folder or an export, `data` by default. Each problem is one line: file,
+    line, field, what is wrong, what was got, what to do. The exit status is 1 where there
+    is an error, 0 where there is none. Whether the words are where the coding says,
+    `stancedata verify` tells.
     """
     from stancedata.opening import check as check_dataset
 
-    problems = check_dataset(path)
+    problems = check_dataset(path, history)
     errors = [problem for problem in problems if problem.severity == "error"]
     for problem in problems:
         click.echo(str(problem) if problem in errors else f"{problem} [{problem.severity}]")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from stancedata.cli.base import CORPUS, DATA, commands, open_dataset
+from stancedata.cli.base import CORPUS, DATA, commands, known_at, open_dataset
 from stancedata.problems import StancedataError
 
 
@@ -20,7 +20,7 @@ def info(path: Path | None) -> None:
     from stancedata.summary import of_folder
 
     folder = up_to_date_folder() if path is None else path
-    if folder is not None and is_parquet_folder(folder):
+    if known_at() is None and folder is not None and is_parquet_folder(folder):
         summary = of_folder(folder)
     else:
         import tempfile

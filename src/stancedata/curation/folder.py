@@ -13,7 +13,7 @@ from stancedata.curation import conversion, records
 from stancedata.curation.patching import patched
 from stancedata.curation.reading import FieldPath, Source, field_name, path_of, read, show
 from stancedata.curation.structuring import structure
-from stancedata.layout import CODEBOOK, FOLDERS, is_data_folder
+from stancedata.layout import CODEBOOK, FOLDERS, HISTORY, UNRELEASED, is_data_folder
 from stancedata.problems import InvalidDataError, Place, Problem, did_you_mean
 
 CLASSES: dict[str, type] = {
@@ -22,6 +22,7 @@ CLASSES: dict[str, type] = {
     "documents": records.DocumentRecord,
     "first_coding": records.BlindRecord,
     "second_coding": records.BlindRecord,
+    UNRELEASED: records.UnreleasedRecord,
 }
 """What the files of each folder hold."""
 ID = "lower-case letters and digits in words joined by hyphens"
@@ -276,9 +277,9 @@ def _same_id(source: Source, path: FieldPath, stance_id: str, line: int) -> Prob
 
 def _strays(path: Path) -> Iterator[Problem]:
     """Files that nothing reads, so that a record in the wrong place is not lost in silence."""
-    known = {*FOLDERS, "history", "unreleased"}
+    known = {*FOLDERS, HISTORY, UNRELEASED}
     for file in sorted(path.iterdir()):
-        if file.is_dir() and file.name in FOLDERS:
+        if file.is_dir() and file.name in (*FOLDERS, UNRELEASED):
             for inner in sorted(file.iterdir()):
                 if inner.suffix != ".yaml" and not inner.name.startswith("."):
                     yield _stray(inner, "rename it to end in .yaml, or move it elsewhere")

@@ -225,6 +225,19 @@ class BlindRecord:
     stances: tuple[BlindStanceRecord, ...] = ()
 
 
+@attrs.frozen
+class ChangeRecord:
+    records: tuple[str, ...] = _flow()
+    reason: str = attrs.field(kw_only=True)
+    note: str = attrs.field(kw_only=True, metadata={"layout": "prose"})
+    restores: bool = False
+
+
+@attrs.frozen
+class UnreleasedRecord:
+    changes: tuple[ChangeRecord, ...]
+
+
 NAMES = {
     CodebookRecord: "codebook", IssueRecord: "issue", LevelRecord: "level",
     AspectRecord: "aspect", TermRecord: "term", ActorRecord: "actor", NameRecord: "name",
@@ -232,6 +245,6 @@ NAMES = {
     ParticipantRecord: "participant", DocumentRecord: "document", TextRecord: "text",
     StanceRecord: "stance", BlindStanceRecord: "stance", BlindRecord: "blind coding",
     HolderRecord: "holder", ConditionRecord: "condition", EvidenceRecord: "piece of evidence",
-    SilenceRecord: "silence",
+    SilenceRecord: "silence", ChangeRecord: "change", UnreleasedRecord: "file of reasons",
 }  # fmt: skip
 """What messages call each of them."""

@@ -75,9 +75,10 @@ def _umask() -> int:
 
 def _flush(folder: Path) -> None:
     """Bring the files to the disk before the names change."""
-    for file in folder.iterdir():
-        with file.open("rb") as stream:
-            os.fsync(stream.fileno())
+    for file in folder.rglob("*"):
+        if file.is_file():
+            with file.open("rb") as stream:
+                os.fsync(stream.fileno())
 
 
 def _put(new: Path, target: Path) -> None:

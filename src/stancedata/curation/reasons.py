@@ -1,0 +1,89 @@
+"""Read `data/unreleased/`: why records changed since the last release."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+import attrs
+
+from stancedata.curation import records
+from stancedata.curation.reading import FieldPath, Source, read
+from stancedata.curation.structuring import structure
+from stancedata.layout import UNRELEASED
+from stancedata.problems import InvalidDataError, Problem, did_you_mean
+from stancedata.releases.revisions import REASONS
+
+
+@attrs.frozen
+class Reason:
+    """One reason, with the records that it covers.
+
+    Attributes:
+        records: Ids; a star stands for any characters.
+        restores: True where records that were retracted come back.
+    """
+
+    records: tuple[str, ...]
+    reason: str
+    note: str
+    restores: bool
+    source: Source = attrs.field(eq=False, repr=False)
+    path: FieldPath
+
+    def covers(self, record_id: str) -> bool:
+        """Whether it is about a record."""
+        return any(_matches(pattern, record_id) for pattern in self.records)
+
+    def problem(self, what: str, field: FieldPath = ("records",)) -> Problem:
+        """Something that is wrong with it."""
+        return self.source.problem((*self.path, *field), what)
+
+
+def _matches(pattern: str, record_id: str) -> bool:
+    parts = (re.escape(part) for part in pattern.split("*"))
+    return re.fullmatch(".*".join(parts), record_id, re.DOTALL) is not None
+
+
+def reason_files(data: Path, spent: Mapping[str, str]) -> dict[str, Path]:
+    """The files of reasons by name, without those that the last release used up."""
+    files = {file.name: file for file in sorted((data / UNRELEASED).glob("*.yaml"))}
+    return {name: f for name, f in files.items() if spent.get(name) != digest_of(f)}
+
+
+def digest_of(file: Path) -> str:
+    """SHA-256 of a file."""
+    return hashlib.sha256(file.read_bytes()).hexdigest()
+
+
+def read_reasons(files: Iterable[Path]) -> tuple[list[Reason], list[Problem]]:
+    """The reasons of files, and what is wrong with them."""
+    found: list[Reason] = []
+    problems: list[Problem] = []
+    for file in files:
+        try:
+            source = read(file)
+        except InvalidDataError as error:
+            problems += error.problems
+            continue
+        record, faults = structure(source, records.UnreleasedRecord)
+        problems += [*source.problems, *faults]
+        if record is not None:
+            made = list(_reasons(source, record))
+            problems += [p for reason in made for p in _unknown(reason)]
+            found += made
+    return found, problems
+
+
+def _reasons(source: Source, record: records.UnreleasedRecord) -> Iterator[Reason]:
+    for number, change in enumerate(record.changes):
+        path: FieldPath = ("changes", number)
+        yield Reason(change.records, change.reason, change.note, change.restores, source, path)
+
+
+def _unknown(reason: Reason) -> Iterator[Problem]:
+    if reason.reason not in REASONS:
+        hint = did_you_mean(reason.reason, REASONS) or f"write one of {', '.join(REASONS)}"
+        yield reason.problem(f"is no reason, got {reason.reason!r}; {hint}", ("reason",))

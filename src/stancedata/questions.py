@@ -1,0 +1,217 @@
+"""What a researcher asks of a dataset: positions, who stood where, what changed, who agrees."""
+
+from __future__ import annotations
+
+import datetime
+import functools
+from typing import TYPE_CHECKING, Any
+
+from stancedata.asking import Asker, Day, day_of, periods_of
+from stancedata.contract import BY_NAME
+from stancedata.dates import StatedDate
+from stancedata.derive import conform
+from stancedata.model import Actor, Position
+from stancedata.records import Records
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+class Questions(Records):
+    """Records that can be asked; every tabular answer is a `pyarrow.Table` with described columns."""
+
+    @functools.cached_property
+    def _asker(self) -> Asker:
+        return Asker(self.tables)
+
+    def position(self, holder: str, issue: str, on: Day | None = None) -> Position | None:
+        """What a holder was last on record with, on an issue, as of a day.
+
+        Args:
+            holder: An actor, by id, name or code: `russia`, `Kremlin`, `RUS`.
+            issue: An issue, by id or name.
+            on: A day, as a date or ISO text; by default the last one for which there is data.
+
+        Returns:
+            The position, or None where the holder had none by then.
+
+        Raises:
+            UnknownIdError: No actor or no issue is called so; with the nearest name.
+            StancedataError: `on` is no day.
+        """
+        found = self.positions(on=on or self._last_day(), holder=holder, issue=issue)
+        return _positions(found)[0] if found.num_rows else None
+
+    def history(self, holder: str, issue: str | None = None) -> tuple[Position, ...]:
+        """Every position of a holder on an issue, oldest first.
+
+        Args:
+            holder: An actor, by id, name or code.
+            issue: An issue, by id or name; by default all of them, one after the other.
+
+        Raises:
+            UnknownIdError: No actor or no issue is called so; with the nearest name.
+        """
+        who, what = self._ids(holder, issue)
+        return _positions(self._asker.ask("history", actor_id=who, issue_id=what))
+
+    def positions(
+        self, on: Day | None = None, issue: str | None = None, holder: str | None = None
+    ) -> pa.Table:
+        """Positions: all of them, or those that stood as of a day.
+
+        Args:
+            on: A day; by default every position of every occasion.
+            issue: Only this issue.
+            holder: Only this holder.
+
+        Returns:
+            A table with the columns of `positions`; as of a day, one row per holder and issue.
+        """
+        who, what = self._ids(holder, issue)
+        if on is None:
+            return self._asker.ask("history", actor_id=who, issue_id=what)
+        found = self._as_of(on, actor_id=who, issue_id=what)
+        return conform(BY_NAME["positions"], found)
+
+    def matrix(
+        self, on: Day | None = None, issue: str | None = None, max_age: int | None = None,
+        holder: str | None = None,
+    ) -> pa.Table:  # fmt: skip
+        """Holders by issues as of a day: a row for each pair that is on record.
+
+        Args:
+            on: A day; by default the last one for which there is data.
+            issue: Only this issue.
+            holder: Only this holder.
+            max_age: Leave out what is older than so many days.
+
+        Returns:
+            The columns of `positions`, with `period`, `on_day`, `age_days` and `observed`. A null
+            level whose `level_name` is `ambiguous` is no missing one: missing pairs have no row.
+        """
+        who, what = self._ids(holder, issue)
+        return self._as_of(on or self._last_day(), actor_id=who, issue_id=what, max_age=max_age)
+
+    def panel(
+        self, every: str = "month", issue: str | None = None, start: Day | None = None,
+        end: Day | None = None, max_age: int | None = None, holder: str | None = None,
+    ) -> pa.Table:  # fmt: skip
+        """Holders by issues at the end of each month or year, to merge with other panels.
+
+        Args:
+            every: `month` or `year`.
+            issue: Only this issue.
+            start: A day of the first period; by default of the first position.
+            end: A day of the last period; by default of the last position.
+            max_age: Leave out what is older than so many days at the end of the period.
+            holder: Only this holder.
+
+        Returns:
+            As `matrix`, for each period; `observed` is true where the position was stated in it.
+        """
+        who, what = self._ids(holder, issue)
+        first, last = self._asker.span()
+        first, last = first or datetime.date.max, last or datetime.date.max
+        first = first if start is None else day_of(start, "start")
+        last = last if end is None else day_of(end, "end")
+        periods = periods_of(every, first, last)
+        return self._asker.as_of(periods, actor_id=who, issue_id=what, max_age=max_age)
+
+    def shifts(self, holder: str | None = None, issue: str | None = None) -> pa.Table:
+        """Each change of a holder's level on an issue, reversals marked."""
+        who, what = self._ids(holder, issue)
+        return self._asker.ask("shifts", actor_id=who, issue_id=what)
+
+    def contradictions(self, holder: str | None = None, issue: str | None = None) -> pa.Table:
+        """Stances whose documents give one holder, issue and occasion different levels."""
+        who, what = self._ids(holder, issue)
+        relations = {"counted": self._asker.counted}
+        return self._asker.ask("contradictions", relations, actor_id=who, issue_id=what)
+
+    def conditions(
+        self, issue: str | None = None, holder: str | None = None, on: Day | None = None
+    ) -> pa.Table:
+        """Who made what depend on what, and whether that was met by a day.
+
+        Args:
+            issue: Only positions on this issue.
+            holder: Only positions of this holder.
+            on: A day; by default the last one for which there is data.
+        """
+        who, what = self._ids(holder, issue)
+        day = day_of(on or self._last_day())
+        return self._asker.ask("conditions", actor_id=who, issue_id=what, on_day=day)
+
+    def agreement(
+        self, on: Day | None = None, exclude_joint: bool = False, all_issues: bool = False
+    ) -> pa.Table:
+        """How near every two holders stand to each other as of a day.
+
+        Args:
+            on: A day; by default the last one for which there is data.
+            exclude_joint: Only what holders said for themselves.
+            all_issues: Not the core issues alone.
+
+        Returns:
+            Signorino and Ritter's S (`similarity`) and the share of like signs, for each pair
+            that shares an issue; both null under three shared issues.
+        """
+        standing = {"standing": self._as_of(on or self._last_day())}
+        flags = {"exclude_joint": exclude_joint, "all_issues": all_issues}
+        return self._asker.ask("agreement", standing, **flags)
+
+    def voiced_by(self, person: str) -> pa.Table:
+        """The stances that a person voiced for somebody, as rows of `stances`."""
+        who = self.actors.resolve(person)
+        return self.tables["stances"].filter(_field("speaker_id") == who)
+
+    def members(self, bloc: str, on: Day | None = None) -> tuple[Actor, ...]:
+        """The members of a bloc or organisation on a day, in order of id.
+
+        Args:
+            bloc: The bloc.
+            on: A day; by default the last one for which there is data.
+        """
+        day = day_of(on or self._last_day())
+        whole = self.actors.resolve(bloc)
+        roles = self.tables["roles"].filter(
+            (_field("of_actor_id") == whole) & (_field("role") == "member_of")
+        )
+        ids = [
+            row["actor_id"]
+            for row in roles.to_pylist()
+            if (row["valid_from"] or day) <= day <= (row["valid_to"] or day)
+        ]
+        return tuple(self.actors[i] for i in sorted(set(ids)))
+
+    def _as_of(self, on: Day, **parameters: Any) -> pa.Table:
+        day = day_of(on)
+        return self._asker.as_of([(day.isoformat(), day, day)], **parameters)
+
+    def _last_day(self) -> datetime.date:
+        """The last day for which there is data."""
+        return self._asker.span()[1] or datetime.date.max
+
+    def _ids(self, holder: str | None, issue: str | None) -> tuple[str | None, str | None]:
+        """Ids of what may be named otherwise; None stays None."""
+        return (
+            None if holder is None else self.actors.resolve(holder),
+            None if issue is None else self.issues.resolve(issue),
+        )
+
+
+def _field(name: str) -> Any:
+    import pyarrow.compute as pc
+
+    return pc.field(name)
+
+
+def _positions(table: pa.Table) -> tuple[Position, ...]:
+    return tuple(map(_position, table.to_pylist()))
+
+
+def _position(row: dict[str, Any]) -> Position:
+    names = ("stated_on", "stated_earliest", "stated_latest", "date_kind")
+    stated = StatedDate.restore(*(row.pop(name) for name in names))
+    return Position(stated_on=stated, **row)

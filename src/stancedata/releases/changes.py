@@ -1,0 +1,228 @@
+"""What changed between two states of the data, field by field, with the reasons."""
+
+from __future__ import annotations
+
+import html
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, overload
+
+import attrs
+
+from stancedata.releases.contents import CURATED, KINDS, Key, Rows, arrow, canonical, owner, rows_of
+from stancedata.releases.revisions import Release, find
+from stancedata.schemas import Table, read_table
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+CHANGES = read_table("changes", "kind record_id field", "What changed, one field a row.", """
+kind string: What the record is (actor, event, document, stance, second_coding, codebook).
+record_id string: Id of the record.
+operation string: What was done to it (add, modify, retract).
+field string: Field; empty where the whole record came or went.
+before string?: Its value before, as text.
+after string?: Its value after.
+release string?: Release that changed it last; null where that is not released yet.
+reason string?: Why.
+note string?: The reason in words.
+""", derived=True)  # fmt: skip
+
+Value = str | int | bool | None
+
+
+@attrs.frozen
+class Change:
+    """One field of one record that has another value, or a record that came or went.
+
+    Attributes:
+        operation: `add`, `modify` or `retract`.
+        field: `level_name`, `holders[russia].role`; empty where the whole record came or went.
+        before: Its value before; of a row that went, the whole row as JSON.
+        release: Release that changed it last; None where that is not released yet.
+        reason: Why, one of `stancedata.releases.revisions.REASONS`; None where that is not known yet.
+    """
+
+    kind: str
+    record_id: str
+    operation: str
+    field: str = ""
+    before: Value = None
+    after: Value = None
+    release: str | None = None
+    reason: str | None = None
+    note: str | None = None
+
+    def __str__(self) -> str:
+        if not self.field:
+            return {"add": "added", "retract": "retracted", "modify": "modified"}[self.operation]
+        return f"{self.field}: {_shown(self.before)} -> {_shown(self.after)}"
+
+
+def _shown(value: Value) -> str:
+    return "nothing" if value is None else str(value)
+
+
+class Changes(Sequence[Change]):
+    """Changes in order of kind, record and field; prints as a list, and is a table too."""
+
+    def __init__(self, changes: Sequence[Change]) -> None:
+        self._changes = tuple(changes)
+
+    @overload
+    def __getitem__(self, index: int) -> Change: ...
+    @overload
+    def __getitem__(self, index: slice) -> Changes: ...
+    def __getitem__(self, index: int | slice) -> Change | Changes:
+        """One change, or some of them."""
+        found = self._changes[index]
+        return found if isinstance(found, Change) else Changes(found)
+
+    def __len__(self) -> int:
+        return len(self._changes)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Changes) and self._changes == other._changes
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def by_record(self) -> Iterator[tuple[Key, list[Change]]]:
+        """The changes of each record."""
+        found: defaultdict[Key, list[Change]] = defaultdict(list)
+        for change in self:
+            found[change.kind, change.record_id].append(change)
+        yield from found.items()
+
+    def __str__(self) -> str:
+        lines = []
+        for (kind, record_id), some in self.by_record():
+            lines.append(f"{kind} {record_id}")
+            lines += [f"    {change}{_why(change)}" for change in some]
+        return "\n".join(lines) or "nothing changed"
+
+    def _repr_html_(self) -> str:
+        rows = "".join(
+            f"<tr>{''.join(f'<td>{html.escape(str(value))}</td>' for value in cells)}</tr>"
+            for cells in (
+                (c.kind, c.record_id, str(c), c.release or "", c.reason or "", c.note or "")
+                for c in self
+            )
+        )
+        heads = ("kind", "record", "change", "release", "reason", "note")
+        return f"<table><tr>{''.join(f'<th>{h}</th>' for h in heads)}</tr>{rows}</table>"
+
+    def to_arrow(self) -> pa.Table:
+        """One row a change, values as text."""
+        rows = [
+            {**attrs.asdict(c), "before": _text(c.before), "after": _text(c.after)} for c in self
+        ]
+        return arrow(CHANGES, rows)
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        """The rows as an Arrow stream, anew at every call."""
+        stream: object = self.to_arrow().__arrow_c_stream__(requested_schema)  # type: ignore[no-untyped-call]
+        return stream
+
+
+def _text(value: Value) -> str | None:
+    return value if value is None or isinstance(value, str) else json.dumps(value)
+
+
+def _why(change: Change) -> str:
+    if change.release is None:
+        return "  (not released yet)"
+    why = f"{change.reason}: {change.note}" if change.note else change.reason
+    return f"  ({change.release}, {why})"
+
+
+def changes_between(
+    before: Mapping[str, pa.Table],
+    after: Mapping[str, pa.Table],
+    releases: Sequence[Release],
+    since: str,
+) -> Changes:
+    """What changed from one state to a later one.
+
+    Args:
+        before: The tables of the earlier state, a release.
+        after: Those of the later one, with `revisions`.
+        releases: The releases up to the later state.
+        since: The version of the earlier one.
+    """
+    old, new = rows_of(before), rows_of(after)
+    changed = {key for key in {*old, *new} if old.get(key) != new.get(key)}
+    steps = _steps(after["revisions"], find(releases, since).release_number, changed)
+    found = [
+        change
+        for key in sorted(changed, key=lambda key: (KINDS.index(key[0]), key[1]))
+        for change in _explained(key, old.get(key), new.get(key), steps[key])
+    ]
+    return Changes(found)
+
+
+_Step = dict[str, Any]
+
+
+def _steps(revisions: pa.Table, number: int, keys: set[Key]) -> dict[Key, list[_Step]]:
+    """The revisions of some records after a release, oldest first."""
+    import pyarrow.compute as pc
+
+    found: dict[Key, list[_Step]] = {key: [] for key in keys}
+    for row in revisions.filter(pc.field("release_number") > number).to_pylist():
+        if (key := (row["kind"], row["record_id"])) in found:
+            found[key].append(row)
+    return found
+
+
+def _explained(
+    key: Key, old: Rows | None, new: Rows | None, steps: list[_Step]
+) -> Iterator[Change]:
+    """The changes of one record, each with the last revision that made it."""
+    makers: dict[str, _Step] = {}
+    state = old
+    for step in steps:
+        content = step["content"] and json.loads(step["content"])
+        for field in _fields(state, content):
+            makers[field] = step
+        state = content
+    for field in _fields(state, new):
+        makers.pop(field, None)  # changed once more, and not released yet
+    operation = "add" if old is None else "retract" if new is None else "modify"
+    for field, (was, is_) in _fields(old, new).items():
+        made = makers.get(field, {})
+        why = (made.get(name) for name in ("release", "reason", "note"))
+        yield Change(*key, operation, field, was, is_, *why)
+
+
+def _fields(old: Rows | None, new: Rows | None) -> dict[str, tuple[Value, Value]]:
+    """Fields that differ, with both values; the empty one where the record came or went."""
+    if old is None or new is None:
+        return {} if old is new else {"": (None, None)}
+    found: dict[str, tuple[Value, Value]] = {}
+    for table in CURATED:
+        was, is_ = (_by_key(table, rows.get(table.name, [])) for rows in (old, new))
+        for key in dict.fromkeys((*was, *is_)):
+            found.update(_row_fields(table, key, was.get(key), is_.get(key)))
+    return found
+
+
+def _by_key(table: Table, rows: list[dict[str, Any]]) -> dict[tuple[str, ...], dict[str, Any]]:
+    """Rows by what tells them apart within their record."""
+    columns = owner(table)[1] or (("record_id",) if table.name == "silences" else ())
+    own = [name for name in table.key if name not in columns]
+    return {tuple(str(row[name]) for name in own): row for row in rows}
+
+
+def _row_fields(
+    table: Table, key: tuple[str, ...], was: dict[str, Any] | None, is_: dict[str, Any] | None
+) -> Iterator[tuple[str, tuple[Value, Value]]]:
+    place = f"{table.name}[{'/'.join(key)}]" if key else ""
+    if was is None or is_ is None:
+        whole = [None if row is None else canonical(row) for row in (was, is_)]
+        yield place or table.name, (whole[0], whole[1])
+        return
+    for column in table.columns:
+        if was.get(column.name) != is_.get(column.name):
+            name = f"{place}.{column.name}" if place else column.name
+            yield name, (was.get(column.name), is_.get(column.name))

@@ -1,0 +1,161 @@
+"""Records as the history keeps them: the rows of one actor, event, document, stance or codebook.
+
+A record's content is its rows, by table, as canonical JSON: keys sorted, no white space, days in
+ISO form, nulls left out. What follows from other records is no part of it.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Container, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from stancedata.contract import TABLES
+from stancedata.schemas import Table
+from stancedata.tables import origins_of, sort
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+Key = tuple[str, str]
+"""Kind and id of a record."""
+Rows = dict[str, list[dict[str, Any]]]
+"""Rows of one record by table, each value as JSON has it."""
+CODEBOOK: Key = ("codebook", "codebook")
+KINDS = ("codebook", "actor", "event", "document", "stance", "second_coding")
+CURATED = tuple(table for table in TABLES if not table.derived)
+_KINDS = {f"{kind}_id": kind for kind in ("actor", "event", "document", "stance")}
+
+
+def owner(table: Table) -> tuple[str, tuple[str, ...]]:
+    """The kind of record to which a table's rows belong, and the columns that give its id."""
+    if table.name.startswith("second_"):
+        return "second_coding", ("coder", "stance_id")
+    first = table.key[0]
+    return (_KINDS[first], (first,)) if first in _KINDS else ("codebook", ())
+
+
+def rows_of(tables: Mapping[str, pa.Table]) -> dict[Key, Rows]:
+    """The rows of every record of the curated tables."""
+    found: defaultdict[Key, Rows] = defaultdict(dict)
+    found[CODEBOOK] = {}
+    for table in CURATED:
+        for key, row in _owned(table, tables[table.name], found):
+            found[key].setdefault(table.name, []).append(row)
+    return dict(found)
+
+
+def _owned(
+    table: Table, data: pa.Table, known: Mapping[Key, Rows]
+) -> Iterator[tuple[Key, dict[str, Any]]]:
+    kind, columns = owner(table)
+    for row in data.to_pylist():
+        kept = plain(row, table.follows)
+        if table.name == "silences":
+            yield silenced(row["record_id"], known), kept
+        else:
+            record_id = "/".join(row[name] for name in columns) if columns else kind
+            yield (kind, record_id), kept
+
+
+def plain(row: dict[str, Any], without: tuple[str, ...] = ()) -> dict[str, Any]:
+    """A row as JSON has it: days as texts, nulls left out."""
+    return {
+        name: value.isoformat() if isinstance(value, datetime.date) else value
+        for name, value in row.items()
+        if value is not None and name not in without
+    }
+
+
+def silenced(record_id: str, known: Container[Key]) -> Key:
+    """Whose silence it is: the ids of stances and blind codings show what they are."""
+    kinds = ("second_coding",) if "/" in record_id else ("stance",) if "#" in record_id else KINDS
+    return next(((k, record_id) for k in kinds if (k, record_id) in known), ("document", record_id))
+
+
+def tables_of(records: Iterable[Rows]) -> dict[str, pa.Table]:
+    """The curated tables that records make up: the inverse of `rows_of`."""
+    rows: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
+    for record in records:
+        for name, some in record.items():
+            rows[name] += some
+    for table in CURATED:
+        for row in rows[table.name] if table.follows else ():
+            row.update(dict.fromkeys(table.follows, ""))  # made below, from all of them
+    return {t.name: with_origins(t, arrow(t, rows[t.name])) for t in CURATED}
+
+
+def with_origins(table: Table, data: pa.Table) -> pa.Table:
+    """Documents with the first of each one's chain of copies; other tables as they are."""
+    import pyarrow as pa
+
+    if table.name != "documents":
+        return data
+    columns = (data.column(name).to_pylist() for name in ("document_id", "derived_from"))
+    origins = origins_of(dict(zip(*columns, strict=True)))
+    index = data.schema.get_field_index("origin_id")
+    return data.set_column(index, data.schema.field(index), pa.array(origins.values(), pa.string()))
+
+
+def arrow(table: Table, rows: list[dict[str, Any]]) -> pa.Table:
+    """A table, sorted by its key, of rows whose values are as JSON has them."""
+    import pyarrow as pa
+
+    # Days are texts in JSON: they are read as such, and then cast, column by column.
+    texts = [
+        pa.field(f.name, pa.string() if pa.types.is_date32(f.type) else f.type)
+        for f in table.schema
+    ]
+    return sort(table, pa.Table.from_pylist(rows, schema=pa.schema(texts)).cast(table.schema))
+
+
+def canonical(rows: Rows) -> str:
+    """The content of a record, in the one way in which it is written."""
+    return json.dumps(rows, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+def sha256(text: str) -> str:
+    """The digest of a text in UTF-8, as hexadecimal digits."""
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def is_content(value: object) -> bool:
+    """Whether a value is the rows of a record: tables, columns and types of the contract."""
+    if not isinstance(value, dict) or not set(value) <= set(_COLUMNS):
+        return False
+    return all(
+        isinstance(rows, list) and all(_is_row(row, _COLUMNS[name]) for row in rows)
+        for name, rows in value.items()
+    )
+
+
+def _is_row(row: object, columns: Mapping[str, tuple[str, bool]]) -> bool:
+    if not isinstance(row, dict) or not set(row) <= set(columns):
+        return False
+    whole = all(nullable or name in row for name, (_, nullable) in columns.items())
+    return whole and all(_fits(value, columns[name][0]) for name, value in row.items())
+
+
+def _fits(value: object, kind: str) -> bool:
+    if kind == "date32":
+        return isinstance(value, str) and _is_day(value)
+    if kind == "int32":
+        # A bool is an int in Python, and no number here.
+        return isinstance(value, int) and not isinstance(value, bool) and -(2**31) <= value < 2**31
+    return isinstance(value, bool if kind == "bool" else str)
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return datetime.date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+_COLUMNS = {
+    table.name: {c.name: (c.type, c.nullable) for c in table.columns if c.name not in table.follows}
+    for table in CURATED
+}

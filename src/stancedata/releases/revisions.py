@@ -1,0 +1,176 @@
+"""Releases and revisions: what each release did to each record, and any past state from it."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from stancedata.contract import BY_NAME
+from stancedata.problems import StancedataError, one_of
+from stancedata.releases.contents import Key, arrow, sha256, tables_of
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+REASONS = {
+    "new_source": "A document that was not in the data before, and what came with it.",
+    "recode": "A text was read again and is coded otherwise, or more of it is coded.",
+    "coder_error": "What was coded is not what the text says, or not where it says it.",
+    "codebook_change": "The codebook changed, and what is coded by it with it.",
+    "correction": "Anything else that was wrong: a name, a code, an address, a date.",
+}
+"""Reasons for a revision, with what each means."""
+
+
+@attrs.frozen
+class Release:
+    """One release of the data.
+
+    Attributes:
+        release: Its version.
+        release_number: Its place in the order of releases, from 1.
+        digest: SHA-256 of its content, by the columns of its schema version.
+        positions_digest: The same of its positions.
+    """
+
+    release: str
+    release_number: int
+    released_on: datetime.date
+    schema_version: str
+    digest: str
+    positions_digest: str
+
+
+@attrs.frozen
+class Revision:
+    """What one release did to one record.
+
+    Attributes:
+        kind: `actor`, `event`, `document`, `stance`, `second_coding` or `codebook`.
+        revision: Its place in the record's life, from 1.
+        operation: `add`, `modify` or `retract`; a record that comes back is added again.
+        reason: One of `REASONS`.
+        content: The record's rows by table, as canonical JSON; None where it was retracted.
+    """
+
+    record_id: str
+    revision: int
+    kind: str
+    operation: str
+    release: str
+    release_number: int
+    reason: str
+    note: str | None = None
+    content: str | None = None
+
+    @property
+    def key(self) -> Key:
+        """Kind and id of the record."""
+        return self.kind, self.record_id
+
+    @property
+    def content_sha256(self) -> str | None:
+        """Digest of the content in UTF-8."""
+        return None if self.content is None else sha256(self.content)
+
+
+@attrs.frozen
+class History:
+    """Every release, and every revision that they made, oldest first."""
+
+    releases: tuple[Release, ...] = ()
+    revisions: tuple[Revision, ...] = ()
+
+    @property
+    def last(self) -> Release | None:
+        """The last release; None before there is one."""
+        return self.releases[-1] if self.releases else None
+
+    def number_of(self, release: str) -> int:
+        """The number of a release; raises as `find` does."""
+        return find(self.releases, release).release_number
+
+    def standing(self, number: int | None = None) -> dict[Key, Revision]:
+        """The last revision of every record as of a release, retracted ones too.
+
+        Args:
+            number: Number of the release; by default the last one.
+        """
+        return {r.key: r for r in self.revisions if number is None or r.release_number <= number}
+
+    def tables(self, number: int | None = None) -> dict[str, pa.Table]:
+        """The curated tables as of a release, made of contents alone."""
+        contents = (r.content for r in self.standing(number).values())
+        return tables_of(json.loads(content) for content in contents if content is not None)
+
+
+def find(releases: Iterable[Release], release: str) -> Release:
+    """A release by its version.
+
+    Raises:
+        StancedataError: There is none of that version; with those that there are.
+    """
+    known = {r.release: r for r in releases}
+    if release not in known:
+        there = f"there are {one_of([*known])}" if known else "nothing has been released"
+        raise StancedataError(f"version: does not exist, got {release!r}; {there}")
+    return known[release]
+
+
+def history_tables(history: History) -> dict[str, pa.Table]:
+    """The tables `releases` and `revisions` of a history."""
+    revisions = [{**attrs.asdict(r), "content_sha256": r.content_sha256} for r in history.revisions]
+    releases = [
+        {**attrs.asdict(r), "released_on": r.released_on.isoformat()} for r in history.releases
+    ]
+    return {
+        "releases": arrow(BY_NAME["releases"], releases),
+        "revisions": arrow(BY_NAME["revisions"], revisions),
+    }
+
+
+def releases_of(tables: Mapping[str, pa.Table]) -> tuple[Release, ...]:
+    """The releases that a dataset's tables tell of, oldest first."""
+    return tuple(Release(**row) for row in tables["releases"].to_pylist())
+
+
+def standing_rows(revisions: pa.Table, number: int) -> pa.Table:
+    """The rows of `revisions` that are the last of their record as of a release.
+
+    The table is sorted by record and revision, so that the last one stands before another
+    record's. `sql/queries/known_at.sql` says the same in SQL.
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    found = revisions.filter(pc.field("release_number") <= number)
+    if not found.num_rows:
+        return found
+    compute: Any = pc
+    last = pa.array([True])
+    differs = [
+        compute.not_equal(found.column(name)[1:], found.column(name)[:-1])
+        for name in ("record_id", "kind")
+    ]
+    ends = compute.or_(*differs)
+    return found.filter(pa.chunked_array([*ends.chunks, last], pa.bool_()))
+
+
+def replay(revisions: pa.Table, number: int) -> dict[str, pa.Table]:
+    """The curated tables as of a release, from the contents in `revisions`."""
+    contents = standing_rows(revisions, number).column("content").to_pylist()
+    return tables_of(json.loads(content) for content in contents if content is not None)
+
+
+def up_to(tables: Mapping[str, pa.Table], number: int) -> dict[str, pa.Table]:
+    """`releases` and `revisions` as they were at a release."""
+    import pyarrow.compute as pc
+
+    return {
+        name: tables[name].filter(pc.field("release_number") <= number)
+        for name in ("releases", "revisions")
+    }

@@ -1,0 +1,42 @@
+"""Versions of the data: three numbers, which order as numbers do."""
+
+from __future__ import annotations
+
+import re
+
+import attrs
+
+from stancedata.problems import StancedataError
+
+EDITED = "+edited"
+"""Ends the version of data that were changed since that release."""
+
+
+@attrs.frozen(order=True)
+class Version:
+    """A version of the data: `0.10.0` comes after `0.9.0`."""
+
+    major: int
+    minor: int
+    patch: int
+
+    @classmethod
+    def parse(cls, text: str) -> Version:
+        """Read a version.
+
+        Raises:
+            StancedataError: It is not three numbers with dots between.
+        """
+        # No leading zeros, and no number that a file name could not hold.
+        if not re.fullmatch(r"(0|[1-9][0-9]{0,5})(\.(0|[1-9][0-9]{0,5})){2}", text, re.ASCII):
+            raise StancedataError(
+                f"version: must be three numbers with dots between, got {text!r}; write it as 0.1.0"
+            )
+        return cls(*map(int, text.split(".")))
+
+    def __str__(self) -> str:
+        return f"{self.major}.{self.minor}.{self.patch}"
+
+
+WORKING_COPY = "0.0.0" + EDITED
+"""Version of data that are no release, and follow none."""
