@@ -7,6 +7,7 @@ import datetime
 import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import attrs
 
@@ -17,10 +18,13 @@ from stancedata.layout import UNRELEASED
 from stancedata.opening import Opened, open_folder
 from stancedata.problems import InvalidDataError, Problem, StancedataError
 from stancedata.releases.announcing import announce
-from stancedata.releases.contents import KINDS, Key, Rows, canonical, rows_of
+from stancedata.releases.contents import Key, rows_of
 from stancedata.releases.files import append, file_of, read_history, settle_drafts
-from stancedata.releases.revisions import History, Release, Revision
+from stancedata.releases.revisions import History, Release, Revision, revise
 from stancedata.releases.versions import Version
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 from stancedata.schemas import SCHEMA_VERSION
 
 
@@ -106,21 +110,27 @@ def plan(data: Path, version: str, released_on: datetime.date) -> Plan:
         raise InvalidDataError(errors)
     history = opened.recorded.history
     _later(version, history)
-    number = len(history.releases) + 1
-    revisions, problems = _revisions(opened, version, number)
-    if problems:
+    reasons = _Reasons(opened)
+    revisions = revise(history, rows_of(opened.dataset.tables), version, reasons.explain)
+    if problems := [*reasons.problems, *reasons.idle()]:
         raise InvalidDataError(problems)
     if not revisions:
         raise StancedataError(
-            f"{data}: nothing changed since {_name(history)}; there is nothing to release"
+            f"{data}: holds nothing to release, got no change since {_name(history)}"
         )
     tables = opened.dataset.tables
-    made = Release(
-        version, number, released_on, SCHEMA_VERSION, digest(tables), digest(tables, ("positions",))
-    )
+    made = release_of(tables, version, len(history.releases) + 1, released_on)
     _prove(history, made, revisions)
     previous = f"{history.last.release} {opened.recorded.digest}" if history.last else ""
     return Plan(made, revisions, opened.reason_files, previous)
+
+
+def release_of(
+    tables: Mapping[str, pa.Table], version: str, number: int, released_on: datetime.date
+) -> Release:
+    """A release of tables, with their digests."""
+    positions = digest(tables, ("positions",))
+    return Release(version, number, released_on, SCHEMA_VERSION, digest(tables), positions)
 
 
 def _name(history: History) -> str:
@@ -139,64 +149,47 @@ def _later(version: str, history: History) -> None:
 def _prove(history: History, release: Release, revisions: tuple[Revision, ...]) -> None:
     """The history with this release gives the very state of the data, or it is not made."""
     whole = History((*history.releases, release), (*history.revisions, *revisions))
-    tables = Complete(whole.tables(release.release_number))
-    if (digest(tables), digest(tables, ("positions",))) != (
-        release.digest,
-        release.positions_digest,
-    ):
+    again = release_of(
+        Complete(whole.tables()), release.release, release.release_number, release.released_on
+    )
+    if again != release:
         raise StancedataError(
             f"version {release.release}: the history would not give these data back; "
             "please report it, nothing was written"
         )
 
 
-def _revisions(
-    opened: Opened, version: str, number: int
-) -> tuple[tuple[Revision, ...], list[Problem]]:
-    """Every record that differs from the last release, and the reasons that are missing."""
-    standing, reasons = opened.recorded.history.standing(), opened.reasons
-    now = rows_of(opened.dataset.tables)
-    documents = {r.record_id for key, r in standing.items() if key[0] == "document" and r.content}
-    revisions: list[Revision] = []
-    problems: list[Problem] = []
-    used: set[int] = set()
-    for key in sorted({*now, *standing}, key=lambda key: (KINDS.index(key[0]), key[1])):
-        before, content = standing.get(key), canonical(now[key]) if key in now else None
-        operation = _operation(before, content)
-        if operation is None:
-            continue
-        covering = [(n, reason) for n, reason in enumerate(reasons) if reason.covers(key[1])]
-        used |= {n for n, _ in covering}
-        problems += _reason_problems(opened, key, operation, before, [r for _, r in covering])
-        reason = covering[0][1] if covering else None
-        told = reason.reason if reason else _default(key, now, documents)
-        revisions.append(
-            Revision(
-                key[1], before.revision + 1 if before else 1, key[0], operation, version, number,
-                told, reason.note if reason else None, content,
-            )
-        )  # fmt: skip
-    for idle in (reason for n, reason in enumerate(reasons) if n not in used):
-        what = f"names no record that changed, got {', '.join(idle.records)!r}"
-        problems.append(idle.problem(f"{what}; mend the ids, or remove it"))
-    return tuple(revisions), problems
+class _Reasons:
+    """Why each record changed, and what is wrong with what is said of that."""
 
+    def __init__(self, opened: Opened) -> None:
+        self.opened = opened
+        self.problems: list[Problem] = []
+        self.used: set[int] = set()
+        standing = opened.recorded.history.standing()
+        self.documents = {r.record_id for key, r in standing.items() if key[0] == "document"}
 
-def _operation(before: Revision | None, content: str | None) -> str | None:
-    """What becomes of a record; None where nothing does."""
-    held = before.content if before else None
-    if content == held:
-        return None
-    return "add" if held is None else "retract" if content is None else "modify"
+    def explain(self, key: Key, operation: str, before: Revision | None) -> tuple[str, str | None]:
+        """Reason and note of one record."""
+        covering = [n for n, reason in enumerate(self.opened.reasons) if reason.covers(key[1])]
+        self.used.update(covering)
+        reasons = [self.opened.reasons[n] for n in covering]
+        self.problems += _reason_problems(self.opened, key, operation, before, reasons)
+        return (reasons[0].reason, reasons[0].note) if reasons else (self._default(key), None)
 
+    def _default(self, key: Key) -> str:
+        """The reason for adding a record, where none is written."""
+        kind, record_id = key
+        document = record_id.rpartition("/")[2].partition("#")[0]
+        again = kind in ("stance", "second_coding") and document in self.documents
+        return "recode" if again else "new_source"
 
-def _default(key: Key, now: Mapping[Key, Rows], documents: set[str]) -> str:
-    """The reason for adding a record, where none is written."""
-    kind, record_id = key
-    if kind not in ("stance", "second_coding"):
-        return "new_source"
-    document = record_id.rpartition("/")[2].partition("#")[0]
-    return "recode" if document in documents else "new_source"
+    def idle(self) -> Iterator[Problem]:
+        """Reasons that are about nothing."""
+        for number, reason in enumerate(self.opened.reasons):
+            if number not in self.used:
+                what = f"names no record that changed, got {', '.join(reason.records)!r}"
+                yield reason.problem(f"{what}; mend the ids, or remove it")
 
 
 def _reason_problems(

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from stancedata.contract import BY_NAME
 from stancedata.problems import StancedataError, one_of
-from stancedata.releases.contents import Key, arrow, sha256, tables_of
+from stancedata.releases.contents import KINDS, Key, Rows, arrow, canonical, sha256, tables_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -106,6 +106,47 @@ class History:
         """The curated tables as of a release, made of contents alone."""
         contents = (r.content for r in self.standing(number).values())
         return tables_of(json.loads(content) for content in contents if content is not None)
+
+
+Explain = Callable[[Key, str, Revision | None], tuple[str, str | None]]
+"""Gives reason and note: for a record, the operation, and the revision before, if any."""
+
+
+def revise(
+    history: History, now: Mapping[Key, Rows], release: str, explain: Explain
+) -> tuple[Revision, ...]:
+    """What a release does: a revision for each record that differs from the last one.
+
+    Args:
+        history: Every release before.
+        now: The rows of every record, as they are to be released.
+        release: Its version.
+        explain: Says why.
+    """
+    standing = history.standing()
+    found: list[Revision] = []
+    for key in sorted({*now, *standing}, key=lambda key: (KINDS.index(key[0]), key[1])):
+        before = standing.get(key)
+        content = canonical(now[key]) if key in now else None
+        operation = _operation(before.content if before else None, content)
+        if operation is None:
+            continue
+        reason, note = explain(key, operation, before)
+        number = before.revision + 1 if before else 1
+        found.append(
+            Revision(
+                key[1], number, key[0], operation, release, len(history.releases) + 1, reason,
+                note, content,
+            )
+        )  # fmt: skip
+    return tuple(found)
+
+
+def _operation(held: str | None, content: str | None) -> str | None:
+    """What becomes of a record; None where nothing does."""
+    if content == held:
+        return None
+    return "add" if held is None else "retract" if content is None else "modify"
 
 
 def find(releases: Iterable[Release], release: str) -> Release:
