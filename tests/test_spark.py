@@ -18,14 +18,16 @@ from hypothesis import given, settings
 
 import stancedata as sd
 from stancedata import derive, model, rules
+from stancedata.asking import parameters_table
 from stancedata.contract import BY_NAME
 from stancedata.curation.folder import read_folder
-from stancedata.engine import DuckDBEngine, Engine, packaged_names
+from stancedata.engine import DuckDBEngine, Engine, packaged, packaged_names
 from stancedata.rules import Rule, all_rules
 from stancedata.tables import to_tables
 from tests import strategies
 from tests.conftest import HERE, REPOSITORY
 from tests.test_faults import FAULTS, spoil
+from tests.test_releases import three
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -67,7 +69,7 @@ QUESTIONS: dict[str, tuple[Question, ...]] = {
         lambda ds: ds.agreement(on="2021-10-20", exclude_joint=True, all_issues=True),
     ),
 }
-DERIVED = {"counted", "positions"}
+DERIVED = {"counted", "positions", "known_at"}
 # The first breaks several rules at once, the second one in a blind coding, the third a row rule.
 WHOLE_FAULTS = ("two-faults-at-once", "blind-level-unknown", "ascriber-missing")
 
@@ -221,6 +223,18 @@ def test_question(dataset: sd.Dataset, exported: SparkEngine, name: str, number:
     found = question(asking(dataset, exported))
     assert expected.num_rows, "a question with no answer shows nothing"
     assert expected.schema == found.schema
+    assert expected.to_pylist() == found.to_pylist()
+
+
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_known_at(spark: SparkSession, number: int) -> None:
+    """The records as of a release are the same, contents and all."""
+    revisions = {"revisions": three()[0].tables["revisions"]}
+    asked = {"parameters": parameters_table({"release_number": number})}
+    sql = packaged("queries/known_at")
+    expected = with_tables(DuckDBEngine(), revisions).query(sql, **asked)
+    found = with_tables(SparkEngine(spark), revisions).query(sql, **asked)
+    assert expected.num_rows
     assert expected.to_pylist() == found.to_pylist()
 
 

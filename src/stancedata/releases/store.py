@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import functools
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +19,7 @@ from stancedata.contract import BY_NAME
 from stancedata.derive import conform
 from stancedata.releases.contents import (
     CURATED,
+    Key,
     Rows,
     arrow,
     canonical,
@@ -96,26 +97,55 @@ class Store(Mapping[str, "pa.Table"]):
 
     def past(self, number: int) -> dict[str, pa.Table]:
         """The curated tables as of a release, by its number."""
-        standing = _keys(standing_rows(self._revisions, number))
-        last = self._last_keys
-        return {t.name: self._table(t, standing & last, standing - last) for t in CURATED}
+        standing = _with_content(standing_rows(self._revisions, number))
+        last = _with_content(standing_rows(self._revisions, 2**31 - 1))
+        unchanged = _among(_joined(standing, *_KEY), _joined(last, *_KEY))
+        parts = _Parts(last, standing.filter(unchanged), standing.filter(_not(unchanged)))
+        return {t.name: self._table(t, parts) for t in CURATED}
 
-    @functools.cached_property
-    def _last_keys(self) -> set[str]:
-        return _keys(standing_rows(self._revisions, 2**31 - 1))
-
-    def _table(self, table: Table, same: set[str], old: set[str]) -> pa.Table:
+    def _table(self, table: Table, parts: _Parts) -> pa.Table:
+        """Rows of records that are as they were, and old rows of those that are not."""
         import pyarrow as pa
 
         now = self._last[table.name]
+        kinds = {owner(table)[0]} if table.name != "silences" else set(parts.kinds)
+        if not kinds & parts.kinds:
+            return now
         before = self._read(table.name)
-        of = [before.column(column.name) for column in _OF]
-        owners = _owners(table, now, self._last_keys)
-        parts = [
-            now.filter(_among(owners, {key.rpartition("\n")[0] for key in same})),
-            conform_to(table, before.filter(_among(_joined(*of), old))),
-        ]
-        return with_origins(table, sort(table, pa.concat_tables(parts)))
+        found = pa.concat_tables([
+            now.filter(_among(_owners(table, now, parts), parts.same)),
+            conform_to(table, before.filter(_among(_joined(before, *_OF_KEY), parts.old))),
+        ])  # fmt: skip
+        return with_origins(table, sort(table, found))
+
+
+_KEY = ("kind", "record_id", "revision")
+_OF_KEY = ("of_kind", "of_record_id", "of_revision")
+
+
+class _Parts:
+    """Which records are as they were at a release, and which are not.
+
+    Attributes:
+        same: Kind and id, joined, of those that are.
+        old: Kind, id and revision, joined, of those that are not.
+        last: Kind and id of every record that there is now.
+        kinds: Kinds of which a record was changed, came or went.
+    """
+
+    def __init__(self, last: pa.Table, same: pa.Table, old: pa.Table) -> None:
+        self._last = last
+        self.same = _joined(same, "kind", "record_id")
+        self.old = _joined(old, *_KEY)
+        kinds = last.column("kind").to_pylist()
+        held = Counter(same.column("kind").to_pylist())
+        gone = {kind for kind, count in Counter(kinds).items() if held[kind] != count}
+        self.kinds = gone | set(old.column("kind").to_pylist())
+
+    @functools.cached_property
+    def last(self) -> set[Key]:
+        columns = (self._last.column(name).to_pylist() for name in ("kind", "record_id"))
+        return set(zip(*columns, strict=True))
 
 
 def conform_to(table: Table, data: pa.Table) -> pa.Table:
@@ -127,44 +157,55 @@ def conform_to(table: Table, data: pa.Table) -> pa.Table:
     return conform(table, data)
 
 
-def _keys(revisions: pa.Table) -> set[str]:
-    """Kind, id and number of revisions that have content."""
+def _with_content(revisions: pa.Table) -> pa.Table:
     import pyarrow.compute as pc
 
-    there = revisions.filter(pc.field("operation") != "retract")
-    columns = (there.column(n).to_pylist() for n in ("kind", "record_id", "revision"))
-    return {"\n".join(map(str, key)) for key in zip(*columns, strict=True)}
+    return revisions.filter(pc.field("operation") != "retract")
 
 
-def _owners(table: Table, data: pa.Table, known: set[str]) -> Any:
-    """Kind and id of the record of each row, joined as in `_keys`."""
+def _owners(table: Table, data: pa.Table, parts: _Parts) -> Any:
+    """Kind and id of the record of each row, joined."""
     import pyarrow as pa
 
     if table.name == "silences":
-        parts = (key.split("\n") for key in known)
-        keys = {(part[0], part[1]) for part in parts}
-        owners = (silenced(str(record_id), keys) for record_id in data.column(0).to_pylist())
-        return pa.array(["\n".join(key) for key in owners], pa.string())
+        found = (silenced(str(record_id), parts.last) for record_id in data.column(0).to_pylist())
+        return pa.array(["\n".join(key) for key in found], pa.string())
     kind, columns = owner(table)
-    kinds = pa.array([kind] * data.num_rows, pa.string())
-    ids = [data.column(name) for name in columns]
-    return _joined(kinds, _joined(*ids, by="/") if ids else kinds)
+    ids = _joined(data, *columns, by="/") if columns else pa.array([kind] * data.num_rows)
+    return _prefixed(kind, ids.cast(pa.string()))
 
 
-def _joined(*columns: Any, by: str = "\n") -> Any:
+def _prefixed(kind: str, ids: Any) -> Any:
     import pyarrow as pa
     import pyarrow.compute as pc
 
     compute: Any = pc
-    return compute.binary_join_element_wise(*(c.cast(pa.string()) for c in columns), by)
+    return compute.binary_join_element_wise(pa.scalar(kind), ids, "\n")
 
 
-def _among(values: Any, keys: set[str]) -> Any:
+def _joined(data: pa.Table, *columns: str, by: str = "\n") -> Any:
     import pyarrow as pa
     import pyarrow.compute as pc
 
     compute: Any = pc
-    return compute.is_in(values, value_set=pa.array(sorted(keys), pa.string()))
+    texts = (data.column(name).cast(pa.string()) for name in columns)
+    return compute.binary_join_element_wise(*texts, by)
+
+
+def _among(values: Any, keys: Any) -> Any:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    compute: Any = pc
+    whole = keys.combine_chunks() if isinstance(keys, pa.ChunkedArray) else keys
+    return compute.is_in(values, value_set=whole)
+
+
+def _not(mask: Any) -> Any:
+    import pyarrow.compute as pc
+
+    compute: Any = pc
+    return compute.invert(mask)
 
 
 def write_past(history: History, folder: Path) -> None:

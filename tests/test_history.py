@@ -1,0 +1,260 @@
+"""Files that nobody can change unseen: the history, and what a wheel carries."""
+
+from __future__ import annotations
+
+import random
+import shutil
+from pathlib import Path
+
+import pytest
+
+import stancedata as sd
+from stancedata import packaged
+from stancedata.layout import HISTORY, MANIFEST
+from stancedata.manifest import manifest_problems
+from stancedata.packaged import compile_data
+from stancedata.releases.files import read_history
+from tests.conftest import REPOSITORY
+from tests.test_releases import three, through_files
+
+MEND = "restore the file from version control"
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The miniature repository with three releases."""
+    folder = tmp_path_factory.mktemp("released")
+    history = three()[1]
+    through_files(history, folder / "made")
+    shutil.copytree(REPOSITORY, folder / "data")
+    shutil.copytree(folder / "made" / HISTORY, folder / "data" / HISTORY)
+    # The last release took a stance away.
+    file = folder / "data" / "documents" / "daily-post-2021-10-21.yaml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text[: text.index("  - id: s02")], encoding="utf-8")
+    return folder / "data"
+
+
+def problems_of(data: Path) -> list[str]:
+    """What is wrong with a history, without the folder's name; empty where nothing is."""
+    try:
+        read_history(data)
+    except sd.InvalidDataError as error:
+        return [str(p).removeprefix(f"{data / HISTORY}/") for p in error.problems]
+    return []
+
+
+def history_of(data: Path, place: Path) -> Path:
+    """A copy of a history that a test may spoil."""
+    shutil.copytree(data / HISTORY, place / HISTORY)
+    return place
+
+
+def test_sound(data: Path) -> None:
+    """The history reads, the working copy is its last release, and every digest comes again."""
+    assert [] == problems_of(data)
+    assert [] == sd.check(data, history=True)
+    assert "0.3.0" == sd.read(data).version
+
+
+def test_any_changed_byte_is_found(data: Path, tmp_path: Path) -> None:
+    """A thousand times, one byte anywhere has another value: the file and line are named."""
+    copy = history_of(data, tmp_path)
+    files = sorted(f for f in (copy / HISTORY).iterdir())
+    rng = random.Random(20211020)
+    for _ in range(1000):
+        (file,) = rng.choices(files, [f.stat().st_size for f in files])
+        raw = file.read_bytes()
+        at = rng.randrange(len(raw))
+        file.write_bytes(raw[:at] + bytes([raw[at] ^ rng.randrange(1, 256)]) + raw[at + 1 :])
+        line = raw[:at].count(b"\n") + 1
+        found = problems_of(copy)
+        file.write_bytes(raw)
+        if file.name == MANIFEST:
+            assert found, at
+        else:
+            assert any(p.startswith(f"{file.name}:{line}: ") for p in found), (at, found)
+    assert [] == problems_of(copy)
+
+
+def test_lines_taken_away_added_or_moved_are_found(data: Path, tmp_path: Path) -> None:
+    """Whatever is done to whole lines, the first that is not in its place is named."""
+    copy = history_of(data, tmp_path)
+    file = copy / HISTORY / "0.1.0.jsonl"
+    lines = file.read_bytes().splitlines(keepends=True)
+    changed = "must be as it was released, got another line"
+    wanted = f"the {len(lines)} that were released"
+    for text, line, what in (
+        (lines[:3] + lines[4:], 4, changed),
+        ([*lines[:3], lines[4], lines[3], *lines[5:]], 4, changed),
+        (lines[:4] + lines[3:], 5, changed),
+        (lines[1:], 1, changed),
+        (lines[:-1], len(lines), f"is cut off, got {len(lines) - 1} lines in place of {wanted}"),
+        ([*lines[:-1], lines[-1][:-9]], len(lines), f"is cut off, got {len(lines) - 1} lines in place of {wanted}"),
+        ([], 1, "is cut off, got 0 lines in place of any"),
+    ):  # fmt: skip
+        file.write_bytes(b"".join(text))
+        assert [f"0.1.0.jsonl:{line}: {what}; {MEND}"] == problems_of(copy)
+
+
+def test_missing_and_foreign_files_are_found(data: Path, tmp_path: Path) -> None:
+    """A file that is missing, that nothing names, or that another history wrote."""
+    copy = history_of(data, tmp_path)
+    folder = copy / HISTORY
+    first, second, third = (folder / f"0.{n}.0.jsonl" for n in (1, 2, 3))
+    manifest = folder / MANIFEST
+
+    def without(file: Path) -> list[str]:
+        text = file.read_bytes()
+        file.unlink()
+        found = problems_of(copy)
+        file.write_bytes(text)
+        return found
+
+    gone = "is missing, got no file of a release that is named"
+    assert [f"0.2.0.jsonl: {gone}; {MEND}"] == without(second)
+    assert f"0.3.0.jsonl: {gone}; {MEND}" in without(third)
+    assert [f"MANIFEST: is missing, got 3 releases without it; {MEND}"] == without(manifest)
+    stray = folder / "0.4.0.jsonl"
+    stray.write_bytes(third.read_bytes())
+    assert [f"0.4.0.jsonl:1: must be a release of this library's form, got another; {MEND}"] == (
+        problems_of(copy)
+    )
+    stray.unlink()
+    whole = manifest.read_text(encoding="ascii")
+    manifest.write_text(whole.replace("0.3.0", "0.2.0"), encoding="ascii")
+    assert f"0.2.0.jsonl:1: is not the file that was released, got another digest; {MEND}" in (
+        problems_of(copy)
+    )
+    manifest.write_text("0.9.0 x\n", encoding="ascii")
+    assert [f"MANIFEST:1: must be the last release and its digest, got '0.9.0 x'; {MEND}"] == (
+        problems_of(copy)
+    )
+    manifest.write_text(whole, encoding="ascii")
+    first.rename(folder / "0.1.1.jsonl")
+    assert problems_of(copy)
+
+
+def test_nothing_loads_from_a_spoilt_history(data: Path, tmp_path: Path) -> None:
+    """Neither `read` nor a build takes a history whose digests do not bear it out."""
+    copy = Path(shutil.copytree(data, tmp_path / "data"))
+    file = copy / HISTORY / "0.2.0.jsonl"
+    file.write_bytes(file.read_bytes().replace(b"The Rebels", b"The Robels"))
+    for act in (lambda: sd.read(copy), lambda: compile_data(copy, tmp_path / "out")):
+        with pytest.raises(sd.InvalidDataError) as error:
+            act()
+        assert "0.2.0.jsonl:2: must be as it was released" in str(error.value)
+    assert not (tmp_path / "out").exists()
+
+
+def test_replaying_compares_digests(data: Path, tmp_path: Path) -> None:
+    """A recorded digest that the history does not give, though its chain is whole, is named."""
+    import attrs
+
+    history = three()[1]
+    wrong = attrs.evolve(history.releases[1], digest="0" * 64)
+    releases = (history.releases[0], wrong, history.releases[2])
+    through_files(attrs.evolve(history, releases=releases), tmp_path / "made")
+    copy = Path(shutil.copytree(data, tmp_path / "data"))
+    shutil.rmtree(copy / HISTORY)
+    shutil.copytree(tmp_path / "made" / HISTORY, copy / HISTORY)
+    assert [] == sd.check(copy)
+    (problem,) = sd.check(copy, history=True)
+    assert str(problem) == (
+        f"{copy / HISTORY / '0.2.0.jsonl'}:1: made again, the content must have the digest "
+        f"{'0' * 64}, got {history.releases[1].digest}; use the library that made the release"
+    )
+
+
+@pytest.fixture(scope="module")
+def store(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What a wheel of the three releases would carry, with an edited working copy."""
+    folder = tmp_path_factory.mktemp("store")
+    copy = Path(shutil.copytree(data, folder / "data"))
+    file = copy / "actors" / "rebels.yaml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("name: Rebels\n", "name: Rebels now\n"), encoding="utf-8")
+    compile_data(copy, folder / "_data")
+    return folder / "_data"
+
+
+def test_any_changed_byte_of_a_wheel_is_found(store: Path, tmp_path: Path) -> None:
+    """A thousand times, one byte of what a wheel carries has another value: the file is named."""
+    copy = Path(shutil.copytree(store, tmp_path / "_data"))
+    files = sorted(f for f in copy.rglob("*") if f.is_file())
+    rng = random.Random(20211020)
+    for _ in range(1000):
+        (file,) = rng.choices(files, [f.stat().st_size for f in files])
+        raw = file.read_bytes()
+        at = rng.randrange(len(raw))
+        file.write_bytes(raw[:at] + bytes([raw[at] ^ rng.randrange(1, 256)]) + raw[at + 1 :])
+        found = [p.where.file for p in manifest_problems(copy, "reinstall")]
+        file.write_bytes(raw)
+        assert str(file) in found
+    assert [] == list(manifest_problems(copy, "reinstall"))
+
+
+def test_a_spoilt_wheel_does_not_load(
+    store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file that was changed, taken away or added is named, and nothing is loaded."""
+    copy = Path(shutil.copytree(store, tmp_path / "_data"))
+    monkeypatch.setattr(packaged, "COMPILED", copy)
+    monkeypatch.setattr(packaged, "checkout_data", lambda: None)
+    assert "0.3.0" == packaged.load().version
+    (copy / "actors.parquet").write_bytes((copy / "events.parquet").read_bytes())
+    (copy / "history" / "roles.parquet").unlink()
+    (copy / "more.parquet").write_bytes(b"")
+    with pytest.raises(sd.InvalidDataError) as error:
+        packaged.load()
+    assert str(error.value).replace(f"{copy}/", "").splitlines() == [
+        "actors.parquet: is not as it was written, got other bytes; reinstall the package",
+        "history/roles.parquet: is missing, got no such file; reinstall the package",
+        "more.parquet: is not in the manifest, got a file that was not written with the others; "
+        "reinstall the package",
+    ]
+    (copy / "manifest.json").write_text("[" * 10**5)
+    with pytest.raises(sd.InvalidDataError, match=r"manifest\.json: is not as it was written"):
+        packaged.load()
+
+
+def test_every_version_loads_from_a_wheel(
+    store: Path, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Installed, old releases, the last one and the edited copy; from a checkout, the same."""
+    monkeypatch.setattr(packaged, "COMPILED", store)
+    monkeypatch.setattr(packaged, "checkout_data", lambda: None)
+    installed = {v: packaged.load(v) for v in ("0.1.0", "0.2.0", "0.3.0", "0.3.0+edited")}
+    assert "0.3.0" == packaged.load().version
+    monkeypatch.setattr(packaged, "COMPILED", store / "nothing")
+    monkeypatch.setattr(packaged, "checkout_data", lambda: store.parent / "data")
+    for version, one in installed.items():
+        other = packaged.load(version)
+        assert (version, version) == (one.version, other.version)
+        assert (one.digest, one.positions_digest) == (other.digest, other.positions_digest)
+        assert one.tables["revisions"].equals(other.tables["revisions"])
+        assert one.tables["positions"].equals(other.tables["positions"])
+    names = {v: d.actors["rebels"].name for v, d in installed.items()}
+    assert ["Rebels", "The Rebels", "Rebels", "Rebels now"] == list(names.values())
+    with pytest.raises(sd.StancedataError) as error:
+        packaged.load("0.4.0")
+    assert str(error.value) == (
+        "version: does not exist, got '0.4.0'; there are 0.1.0, 0.2.0, 0.3.0, 0.3.0+edited"
+    )
+
+
+def test_an_export_carries_the_history(data: Path, tmp_path: Path) -> None:
+    """A colleague's export answers for the past as the data folder does."""
+    ours = sd.read(data)
+    ours.export(tmp_path / "out")
+    theirs = sd.read(tmp_path / "out")
+    assert (ours.version, ours.digest) == (theirs.version, theirs.digest)
+    for version in ("0.1.0", "0.2.0"):
+        one, other = ours.known_at(version), theirs.known_at(version)
+        assert one.digest == other.digest == one.release.digest  # type: ignore[union-attr]
+    assert [] == sd.check(tmp_path / "out")
+    (tmp_path / "out" / "actors.parquet").write_bytes(
+        (tmp_path / "out" / "actors.parquet").read_bytes() + b"x"
+    )
+    with pytest.raises(sd.InvalidDataError):
+        sd.read(tmp_path / "out")
