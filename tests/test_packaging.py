@@ -14,6 +14,7 @@ import stancedata as sd
 from stancedata import packaged
 from stancedata.contract import BY_NAME
 from stancedata.packaged import checkout_data, compile_data
+from stancedata.releases.announcing import cited
 
 ROOT = Path(__file__).resolve().parents[1]
 in_checkout = pytest.mark.skipif(checkout_data() is None, reason="needs a checkout")
@@ -103,7 +104,15 @@ def test_edited_data_are_read_themselves(
 
 
 def test_versions_are_in_step() -> None:
-    """The package's version stands once in the code, and CITATION.cff has it too."""
+    """CITATION.cff has the version and day of the last release of the data, and of no other.
+
+    Before there is one, it has the package's, which stands once in the code.
+    """
     if checkout_data() is None:
         pytest.skip("CITATION.cff is only in a checkout")
-    assert f"version: {sd.__version__}\n" in (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    text = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    releases = sd.load().releases
+    if releases:
+        assert cited(text, releases[-1]) == text
+    else:
+        assert f"version: {sd.__version__}\n" in text
