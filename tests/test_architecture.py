@@ -15,11 +15,11 @@ SOURCE = Path(stancedata.__file__).parent
 ROOMS = [
     ["dates", "problems", "layout"],
     ["files", "shown"],
-    ["manifest"],
+    ["manifest", "spreadsheets"],
     ["model"],
     ["schemas"],
     ["contract"],
-    ["tables", "objects", "engine", "evidence"],
+    ["tables", "objects", "engine", "evidence", "characters"],
     ["answers", "digest"],
     ["derive"],
     ["storage", "collections", "rules", "comparison", "asking"],
@@ -30,7 +30,7 @@ ROOMS = [
     ["dataset"],
     ["opening", "exports", "charts"],
     ["packaged", "releasing"],
-    ["rendering"],
+    ["rendering", "reporting"],
     ["showing", "output"],
     ["cli"],
 ]

@@ -53,3 +53,10 @@ def test_contract_page_is_current() -> None:
     from tests.contract_page import page_text
 
     assert page_text() == (ROOT / "docs" / "contract.md").read_text(encoding="utf-8")
+
+
+def test_rules_page_is_current() -> None:
+    """The page of rules is what the rules make."""
+    from tests import rules_page
+
+    assert rules_page.page() == rules_page.PAGE.read_text(encoding="utf-8")

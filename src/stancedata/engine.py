@@ -1,7 +1,7 @@
 """What runs the packaged SQL: an engine has `register(name, table)` and `query(sql, …)`.
 
 DuckDB is the default. Packaged SQL runs on a connection of its own; what a user writes runs on
-another, which can neither read nor write files nor change its settings.
+another, which can neither read nor write files nor change its settings, and is one SELECT.
 """
 
 from __future__ import annotations
@@ -26,8 +26,15 @@ _LOCKED: Settings = {
     "enable_external_access": "false",
     "python_enable_replacements": "false",
     "allow_community_extensions": "false",
-    "lock_configuration": "true",
+    "allow_persistent_secrets": "false",  # those in the user's home are not the query's
+    "temp_directory": "",  # else `.tmp` in the current folder is DuckDB's to read and write
 }
+# Without external access DuckDB still opens the paths that are its own: a database in memory has
+# `:memory:.wal` in the current folder. So the file system itself is taken away, then the key.
+_LOCK = "SET disabled_filesystems = 'LocalFileSystem'; SET lock_configuration = true"
+# What DuckDB's binding raises besides its own errors: for texts and numbers that it cannot pass on,
+# and for kinds of statement that it has no name for.
+_OTHERS = (TypeError, ValueError, OverflowError, RuntimeError)
 
 
 class Engine(Protocol):
@@ -74,29 +81,54 @@ def run_untrusted(
     """Run a query that somebody else wrote, on a connection that can only read the tables.
 
     Raises:
-        StancedataError: DuckDB refuses the query; with what it says.
+        StancedataError: It is not one SELECT, or DuckDB refuses it; with what it says.
     """
     import duckdb
     import pyarrow.dataset
 
     with duckdb.connect(":memory:", config=_LOCKED) as connection:
+        connection.execute(_LOCK)
         for name in tables:
             # A dataset is a stream that can be asked again, and takes filters and columns.
             connection.register(name, pyarrow.dataset.dataset(tables[name]))
         try:
-            return _result(connection, sql, parameters)
-        except duckdb.Error as error:
-            raise StancedataError(f"the query was refused: {error}") from None
+            relation = connection.sql(
+                _select(connection, sql), params=dict(parameters) if parameters else None
+            )
+            found: pa.Table = relation.to_arrow_table()
+            return found
+        except (duckdb.Error, *_OTHERS) as error:
+            raise StancedataError(f"the query was refused: {_sentence(error)}") from None
 
 
-def _result(
-    connection: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping[str, Any] | None
-) -> pa.Table:
-    relation = connection.sql(sql, params=dict(parameters) if parameters else None)
-    if relation is None:
-        raise StancedataError("the query was refused: it is no SELECT; write one that has rows")
-    found: pa.Table = relation.to_arrow_table()
-    return found
+def _select(connection: duckdb.DuckDBPyConnection, sql: str) -> duckdb.Statement:
+    """The one statement of a text, if it is a SELECT; it is run as it was parsed, not the text.
+
+    The locked connection parses, since DuckDB reads files for some statements as it does so.
+    """
+    import duckdb
+
+    sql.encode("utf-8")  # a half of a character is told by its place here, and not by DuckDB
+    statements = connection.extract_statements(sql)
+    if len(statements) != 1:
+        got = f"{len(statements) or 'no'} statements"
+    elif statements[0].type != duckdb.StatementType.SELECT:
+        # DuckDB calls a PIVOT without IN so, which makes a type before it selects.
+        kind = statements[0].type.name
+        got = "several in one" if kind == "MULTI" else kind
+    else:
+        return statements[0]
+    raise StancedataError(
+        f"the query was refused: it must be one SELECT, got {got}; write one (a PIVOT lists its "
+        "values with IN)"
+    )
+
+
+def _sentence(error: Exception) -> str:
+    """What DuckDB says, on one line, with the line of the query but no caret under it."""
+    text, _, place = str(error).partition("\n\nLINE ")
+    said = " ".join(text.split())
+    return f"{said}, in line {place.splitlines()[0]}" if place else said
 
 
 @functools.cache

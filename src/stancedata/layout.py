@@ -9,6 +9,8 @@ CODEBOOK = "codebook.yaml"
 FOLDERS = ("actors", "events", "documents", "first_coding", "second_coding")
 """Folders with one file a record; those of blind codings have one a document."""
 
+BOUNDS = "bounds.yaml"
+"""File with the least number of rows that tables must have."""
 HISTORY = "history"
 """Folder with one file a release, and the manifest that names the last."""
 MANIFEST = "MANIFEST"
@@ -25,7 +27,7 @@ def files_of(path: Path) -> list[Path]:
     """Every curated file of a data folder, sorted."""
     folders = (*FOLDERS, UNRELEASED)
     inner = (file for name in folders for file in sorted((path / name).glob("*.yaml")))
-    return [file for file in (path / CODEBOOK, *inner) if file.exists()]
+    return [file for file in (path / CODEBOOK, path / BOUNDS, *inner) if file.exists()]
 
 
 def history_files(path: Path) -> list[Path]:

@@ -54,6 +54,7 @@ class Opened:
 def open_folder(path: Path) -> Opened:
     """Read a data folder: its files, its history, and what the rules say of them."""
     # The rooms that know YAML and rules are heavy, and nobody else needs them.
+    from stancedata.curation.bounds import bound_problems
     from stancedata.curation.folder import read_folder
     from stancedata.curation.reading import path_of
     from stancedata.curation.reasons import digest_of, read_reasons, reason_files
@@ -68,8 +69,12 @@ def open_folder(path: Path) -> Opened:
             lambda kind, record_id, field: folder.place(kind, record_id, path_of(field)),
             frozenset(folder.broken),
             folder.patched,
+            whole=not folder.problems,
+            forms=("text_form",),  # that ids are none was said when they were read
         )
         folder.problems.extend(found)
+    if not folder.problems:  # what could not be read is not lost
+        folder.problems.extend(bound_problems(path, tables))
     recorded = _recorded(path, folder.problems)
     files = reason_files(path, recorded.spent)
     reasons, faults = read_reasons(files.values())

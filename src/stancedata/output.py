@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from stancedata import rendering
+from stancedata.spreadsheets import guarded
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -40,7 +41,7 @@ def _bytes(data: pa.Table, style: str) -> bytes:
     if style == "csv":
         import pyarrow.csv
 
-        pyarrow.csv.write_csv(data, sink)
+        pyarrow.csv.write_csv(guarded(data), sink)
     else:
         import pyarrow.parquet as pq
 

@@ -9,6 +9,7 @@ kind and record_id (whose they are), field (its path in the curated file), value
 from __future__ import annotations
 
 import functools
+import itertools
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from stancedata import characters
 from stancedata.engine import DuckDBEngine, Engine, packaged, packaged_names
 from stancedata.problems import Place, Problem, did_you_mean, one_of
 
@@ -83,6 +85,8 @@ def check(
     broken: frozenset[str] = frozenset(),
     patched: Mapping[tuple[str, str], tuple[str, ...]] = MappingProxyType({}),
     make_engine: Callable[[], Engine] = DuckDBEngine,
+    whole: bool = True,
+    forms: tuple[str, ...] = tuple(characters.RULES),
 ) -> list[Problem]:
     """Every problem that the rules find in the curated tables, sorted by place.
 
@@ -91,15 +95,17 @@ def check(
         locate: Brings an offender back to its file and line.
         patched: Fields that reading found to be wrong, by kind and id of their record: of such a
             record only its other fields are asked about, each by itself.
-        broken: Ids of records that exist but could not be read: references to them are no
-            fault, and rules about the whole are not asked.
+        broken: Ids of records that exist but could not be read: references to them are no fault.
+        whole: False where reading found problems: rules about the whole are not asked.
         make_engine: Makes an engine without tables.
+        forms: The rules about characters that are asked.
     """
     columns = tables["silences"].to_pydict()
     waived = set(zip(columns["record_id"], columns["rule"], strict=True))
     used: set[tuple[str, str]] = set()
     problems = []
-    for engine, rule, offender in _all_offenders(tables, make_engine, bool(broken)):
+    found = _all_offenders(tables, make_engine, not whole)
+    for engine, rule, offender in itertools.chain(found, _malformed(tables, make_engine, forms)):
         key = (offender["record_id"], rule.name)
         if key in waived:
             used.add(key)
@@ -109,6 +115,17 @@ def check(
             problems.append(_problem(engine, rule, offender, locate))
     problems += [_idle(record_id, rule, locate) for record_id, rule in sorted(waived - used)]
     return sorted(problems)
+
+
+def _malformed(
+    tables: Mapping[str, pa.Table], make_engine: Callable[[], Engine], forms: tuple[str, ...]
+) -> Iterator[tuple[Engine, Rule, dict[str, Any]]]:
+    """Offenders against the rules about characters."""
+    engine = make_engine()
+    for name, offender in characters.offenders(tables):
+        if name in forms:
+            message = characters.MESSAGES[name]
+            yield engine, Rule(name, characters.SAYS[name], "error", message, ""), offender
 
 
 def _is_told(
@@ -226,7 +243,7 @@ def _suggestion(engine: Engine, rule: Rule, offender: dict[str, Any]) -> str:
 
 
 def _idle(record_id: str, rule: str, locate: Locate) -> Problem:
-    known = [r.name for r in all_rules()]
+    known = [*(r.name for r in all_rules()), *characters.RULES]
     hint = "" if rule in known else did_you_mean(rule, known)
     what = f"silences nothing, got {rule!r} on {record_id!r}; {hint or 'remove it'}"
     kind = "blind" if "/" in record_id else "stance" if "#" in record_id else "document"

@@ -12,18 +12,30 @@ from stancedata.cli.base import CORPUS, commands
 @commands.command()
 @click.argument("path", type=click.Path(path_type=Path), default=Path("data"))
 @click.option("--history", is_flag=True, help="Make every release again, and compare digests.")
-def check(path: Path, history: bool) -> None:
+@click.option("--format", "style", type=click.Choice(["text", "json", "sarif", "github"]),
+              default="text", help="How to print; text is for people.")  # fmt: skip
+def check(path: Path, history: bool, style: str) -> None:
     """Say everything that is wrong with data.
 
     PATH is a data folder or an export, `data` by default. Each problem is one line: file,
     line, field, what is wrong, what was got, what to do. The exit status is 1 where there
     is an error, 0 where there is none. Whether the words are where the coding says,
     `stancedata verify` tells.
+
+    For machines: json is one array, sarif a log for code scanning, and github prints
+    annotations from within a workflow.
     """
     from stancedata.opening import check as check_dataset
 
     problems = check_dataset(path, history)
     errors = [problem for problem in problems if problem.severity == "error"]
+    if style != "text":
+        from stancedata.reporting import report
+
+        # Of nothing, GitHub is told nothing, not even an empty line.
+        if found := report(problems, style):
+            click.echo(found)
+        raise SystemExit(1 if errors else 0)
     for problem in problems:
         click.echo(str(problem) if problem in errors else f"{problem} [{problem.severity}]")
     if errors:

@@ -13,7 +13,7 @@ from stancedata.curation import conversion, records
 from stancedata.curation.patching import patched
 from stancedata.curation.reading import FieldPath, Source, field_name, path_of, read, show
 from stancedata.curation.structuring import structure
-from stancedata.layout import CODEBOOK, FOLDERS, HISTORY, UNRELEASED, is_data_folder
+from stancedata.layout import BOUNDS, CODEBOOK, FOLDERS, HISTORY, UNRELEASED, is_data_folder
 from stancedata.problems import InvalidDataError, Place, Problem, did_you_mean
 
 CLASSES: dict[str, type] = {
@@ -25,6 +25,8 @@ CLASSES: dict[str, type] = {
     UNRELEASED: records.UnreleasedRecord,
 }
 """What the files of each folder hold."""
+WHOLE: dict[str, type] = {CODEBOOK: records.CodebookRecord, BOUNDS: records.BoundsRecord}
+"""Files that stand beside the folders."""
 ID = "lower-case letters and digits in words joined by hyphens"
 
 
@@ -71,8 +73,8 @@ class Folder:
 
 def record_class(file: Path) -> type | None:
     """The class of the record in a curated file, by its place; None for other files."""
-    if file.name == CODEBOOK:
-        return records.CodebookRecord
+    if file.name in WHOLE:
+        return WHOLE[file.name]
     return CLASSES.get(file.parent.name) if file.suffix == ".yaml" else None
 
 
@@ -283,7 +285,7 @@ def _strays(path: Path) -> Iterator[Problem]:
             for inner in sorted(file.iterdir()):
                 if inner.suffix != ".yaml" and not inner.name.startswith("."):
                     yield _stray(inner, "rename it to end in .yaml, or move it elsewhere")
-        elif file.suffix in (".yaml", ".yml") and file.name not in (CODEBOOK, "bounds.yaml"):
+        elif file.suffix in (".yaml", ".yml") and file.name not in WHOLE:
             yield _stray(file, f"move it to one of {', '.join(FOLDERS)}")
         elif file.is_dir() and file.name not in known and not file.name.startswith("."):
             hint = did_you_mean(file.name, known) or f"the folders are {', '.join(sorted(known))}"

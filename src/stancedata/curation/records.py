@@ -238,6 +238,11 @@ class UnreleasedRecord:
     changes: tuple[ChangeRecord, ...]
 
 
+@attrs.frozen
+class BoundsRecord:
+    least: dict[str, int]
+
+
 NAMES = {
     CodebookRecord: "codebook", IssueRecord: "issue", LevelRecord: "level",
     AspectRecord: "aspect", TermRecord: "term", ActorRecord: "actor", NameRecord: "name",
@@ -246,5 +251,6 @@ NAMES = {
     StanceRecord: "stance", BlindStanceRecord: "stance", BlindRecord: "blind coding",
     HolderRecord: "holder", ConditionRecord: "condition", EvidenceRecord: "piece of evidence",
     SilenceRecord: "silence", ChangeRecord: "change", UnreleasedRecord: "file of reasons",
+    BoundsRecord: "file of bounds",
 }  # fmt: skip
 """What messages call each of them."""

@@ -1,4 +1,9 @@
-"""CSV in UTF-8 with a header: nulls are empty, texts in quotation marks, days as ISO dates."""
+"""CSV in UTF-8 with a header: nulls are empty, texts in quotation marks, days as ISO dates.
+
+A text that a spreadsheet would run as a formula, since it begins with = + - @, a tab, a carriage
+return or a full-width ＝ ＋ － ＠, has an apostrophe put before it: see `stancedata.spreadsheets`.
+Columns of other types have none, so that -1 stays a number. Parquet has the values as they are.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stancedata.schemas import Table
+from stancedata.spreadsheets import guarded
 
 if TYPE_CHECKING:
     from stancedata.dataset import Dataset
@@ -16,5 +22,5 @@ def write(dataset: Dataset, table: Table, folder: Path) -> Path:
     import pyarrow.csv
 
     path = folder / f"{table.name}.csv"
-    pyarrow.csv.write_csv(dataset.tables[table.name], path)
+    pyarrow.csv.write_csv(guarded(dataset.tables[table.name]), path)
     return path

@@ -1,0 +1,41 @@
+"""Read `data/bounds.yaml`: least counts, so that a bad merge cannot silently lose data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from stancedata.contract import BY_NAME
+from stancedata.curation import records
+from stancedata.curation.reading import read
+from stancedata.curation.structuring import structure
+from stancedata.layout import BOUNDS
+from stancedata.problems import InvalidDataError, Problem, did_you_mean
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+def bound_problems(data: Path, tables: Mapping[str, pa.Table]) -> Iterator[Problem]:
+    """Tables that have fewer rows than they must, and what is wrong with the file that says so."""
+    file = data / BOUNDS
+    if not file.exists():
+        return
+    try:
+        source = read(file)
+    except InvalidDataError as error:
+        yield from error.problems
+        return
+    record, faults = structure(source, records.BoundsRecord)
+    yield from (*source.problems, *faults)
+    written = source.value.get("least") if isinstance(source.value, dict) else None
+    for name in written if isinstance(written, dict) else ():
+        if name not in tables:
+            hint = did_you_mean(name, BY_NAME) or "write the name of a curated table"
+            yield source.problem(("least", name), f"is no table, got {name!r}; {hint}")
+    for name, least in record.least.items() if record else ():
+        if name in tables and tables[name].num_rows < least:
+            what = f"has fewer rows than it must, got {tables[name].num_rows} in place of {least}"
+            todo = "bring back what was lost, or lower the bound and say why in the commit"
+            yield source.problem(("least", name), f"{what}; {todo}")

@@ -1,0 +1,58 @@
+"""Texts that a spreadsheet would run as formulas, made harmless.
+
+Spreadsheets take a cell of a CSV file for a formula by its first character, quotation marks or not.
+Quoted words come from documents that other people wrote, so that any text may begin with one. An
+apostrophe before it says that the rest is text.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+SIGNS = "=+-@\t\r＝＋－＠"
+"""First characters of what is run; some spreadsheets take the full-width ones alike."""
+# An alternation, since Arrow reads bytes, not characters, where a column is binary.
+_BEGINS = "^(?:" + "|".join(re.escape(sign) for sign in SIGNS) + ")"
+
+
+def guarded(data: pa.Table) -> pa.Table:
+    """A table that is safe to open in a spreadsheet once it is written as CSV.
+
+    Texts that begin with one of `SIGNS` have an apostrophe before them, and so have names of
+    columns, which are cells too and in SQL anybody's choice. Everything else is as it was: a
+    negative number in a column of numbers is no formula.
+    """
+    columns = [_guarded(column) for column in data.columns]
+    names = ["'" + name if name.startswith(tuple(SIGNS)) else name for name in data.column_names]
+    return type(data).from_arrays(columns, names=names)
+
+
+def _guarded(values: Any) -> Any:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    # Any stands for arrays: what is known of their types ends at computed columns.
+    compute: Any = pc
+    kind = values.type
+    if pa.types.is_dictionary(kind):  # an ENUM of DuckDB
+        values = values.cast(kind.value_type)
+    if pa.types.is_string_view(values.type):
+        values = values.cast(pa.string())
+    if not _is_text(values.type):
+        return values
+    apostrophe, nothing = (pa.scalar(text, values.type) for text in ("'", ""))
+    before = compute.binary_join_element_wise(apostrophe, values, nothing)
+    return compute.if_else(compute.match_substring_regex(values, _BEGINS), before, values)
+
+
+def _is_text(kind: Any) -> bool:
+    """Whether CSV has values of a type as texts; bytes are written as the texts that they are."""
+    import pyarrow as pa
+
+    types = pa.types
+    texts = (types.is_string, types.is_large_string, types.is_binary, types.is_large_binary)
+    return any(is_kind(kind) for is_kind in texts)

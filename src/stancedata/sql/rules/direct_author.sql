@@ -1,0 +1,24 @@
+-- Only a document by a holder, or by its meeting, carries its own text.
+-- severity: error
+-- message: is direct in a document by another, got author {value}; code it as quoted, or add the holder's or the event's name as author or publisher
+-- blind: true
+
+SELECT 'stance' AS kind, s.stance_id AS record_id, 'attribution' AS field,
+    COALESCE(d.author, d.publisher) AS value, '' AS other
+FROM stances s
+JOIN documents d ON d.document_id = s.document_id
+WHERE s.attribution = 'direct'
+    AND NOT EXISTS (
+        SELECT 1
+        FROM holders h
+        JOIN actor_names n ON n.actor_id = h.actor_id
+        WHERE h.stance_id = s.stance_id AND n.name IN (d.author, d.publisher)
+    )
+    AND NOT EXISTS (
+        SELECT 1 FROM actor_names n WHERE n.actor_id = s.speaker_id AND n.name IN (d.author, d.publisher)
+    )
+    AND NOT EXISTS (
+        SELECT 1 FROM events e
+        WHERE e.event_id = s.event_id
+            AND (e.name IN (d.author, d.publisher) OR e.series IN (d.author, d.publisher))
+    )

@@ -1,0 +1,11 @@
+-- The first day of an event is not after its last.
+-- severity: error
+-- message: ends before it begins, got {value}; it begins on {other}
+-- row: events
+-- kind: event
+-- record: event_id
+-- field: 'held_on'
+-- value: CAST(held_latest AS STRING)
+-- other: CAST(held_earliest AS STRING)
+
+held_earliest > held_latest

@@ -1,0 +1,276 @@
+"""Hostile SQL: `Dataset.sql` reads the tables, and can do nothing else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pytest
+
+import stancedata as sd
+
+# `{out}` is a path in the test's folder, which is the current one too.
+WRITES = [
+    "COPY stances TO '{out}'",
+    "COPY stances TO 'out.csv'",
+    "COPY (SELECT 1) TO '{out}' (FORMAT parquet)",
+    "COPY (SELECT 1 AS p, 2 AS q) TO '{out}' (FORMAT parquet, PARTITION_BY p)",
+    "COPY stances TO '/dev/stdout'",
+    "WITH x AS (COPY stances TO '{out}') SELECT 1",
+    "WITH x AS (SELECT 1) COPY x TO '{out}'",
+    "EXPLAIN ANALYZE COPY stances TO '{out}'",
+    "SELECT * FROM query('COPY stances TO ''{out}''')",
+    "EXPORT DATABASE '{out}'",
+    "EXPORT DATABASE '{out}' (FORMAT parquet)",
+    "ATTACH '{out}'",
+    "ATTACH '{out}' AS other; CREATE TABLE other.t AS SELECT 1",
+    "ATTACH ':memory:' AS other",
+    "COPY FROM DATABASE memory TO other",
+    "SELECT * FROM enable_logging("
+    "'QueryLog', storage = 'file', storage_config = {{'path': '{out}'}})",
+    "SELECT * FROM enable_profiling('json', save_location = '{out}')",
+    "PRAGMA enable_profiling = '{out}'",
+    "SET log_query_path = '{out}'",
+    # DuckDB's own paths, which it opens without external access: spilled data, and its log.
+    "COPY stances TO '.tmp/out.csv'",
+    "WITH x AS (COPY stances TO '.tmp/out.csv') SELECT 1",
+    "WITH x AS (COPY stances TO ':memory:') SELECT 1",
+    "WITH x AS (COPY stances TO ':memory:.wal') SELECT 1",
+    "WITH x AS (COPY stances TO ':memory:.wal.checkpoint') SELECT 1",
+    "WITH x AS (COPY stances TO ':memory:.wal.recovery') SELECT 1",
+    "WITH x AS (COPY stances TO '{folder}/:memory:.wal') SELECT 1",
+    "WITH x AS (COPY stances TO '{folder}/.tmp/out.csv') SELECT 1",
+    "ATTACH '.tmp/other.db'",
+]
+READS = [
+    "SELECT * FROM read_csv('/etc/passwd')",
+    "SELECT * FROM read_csv_auto('/etc/passwd')",
+    "SELECT * FROM sniff_csv('/etc/passwd')",
+    "SELECT * FROM read_parquet('/etc/passwd')",
+    "SELECT * FROM parquet_metadata('/etc/passwd')",
+    "SELECT * FROM read_json('/etc/passwd')",
+    "SELECT * FROM read_text('/etc/passwd')",
+    "SELECT * FROM read_blob('/etc/passwd')",
+    "SELECT * FROM read_text('file:///etc/passwd')",
+    "SELECT * FROM read_text('/proc/self/environ')",
+    "SELECT * FROM read_text('/dev/stdin')",
+    "SELECT * FROM read_text('.tmp/../../../../../../../etc/passwd')",
+    "SELECT * FROM glob('/etc/*')",
+    "SELECT * FROM '/etc/passwd'",
+    "FROM '/etc/passwd.csv'",
+    'SELECT * FROM "/etc/passwd.parquet"',
+    "SELECT * FROM query_table('/etc/passwd.csv')",
+    "SELECT * FROM query('FROM read_text(''/etc/passwd'')')",
+    "SELECT (SELECT content FROM read_text('/etc/passwd')) FROM stances",
+    "SELECT * FROM json_execute_serialized_sql("
+    "json_serialize_sql('SELECT * FROM read_text(''/etc/passwd'')'))",
+    "SELECT * FROM 'https://localhost:1/a.parquet'",
+    "SELECT * FROM read_csv('s3://bucket/a.csv')",
+    "DESCRIBE SELECT * FROM read_csv('/etc/passwd')",
+    "SUMMARIZE FROM read_csv('/etc/passwd')",
+    "COPY stances FROM '/etc/passwd'",
+    "IMPORT DATABASE '/etc'",
+    "SELECT * FROM read_text('mine.csv')",
+    "SELECT * FROM 'mine.csv'",
+    "SELECT * FROM read_text('.tmp/mine.csv')",
+    "SELECT * FROM read_text(':memory:.wal')",
+    "SELECT * FROM duckdb_extensions()",
+    "SELECT getenv('HOME')",
+    "SELECT * FROM of_this_test",
+    "SELECT * FROM OF_THE_MODULE",
+    "SELECT * FROM arrow_scan(1, 1, 1)",
+    "SELECT * FROM pandas_scan(1)",
+]
+CHANGES = [
+    "INSTALL httpfs",
+    "FORCE INSTALL httpfs FROM community",
+    "LOAD httpfs",
+    "LOAD '{out}'",
+    "UPDATE EXTENSIONS",
+    "SET enable_external_access = true",
+    "SET lock_configuration = false",
+    "SET GLOBAL autoinstall_known_extensions = true",
+    "SET python_enable_replacements = true",
+    "SET disabled_filesystems = ''",
+    "SET allowed_directories = ['/']",
+    "SET temp_directory = '{folder}'",
+    "SET memory_limit = '1GB'",
+    "SET VARIABLE a = 1",
+    "RESET enable_external_access",
+    "RESET lock_configuration",
+    "RESET disabled_filesystems",
+    "PRAGMA enable_external_access = true",
+    "PRAGMA threads = 1",
+    "PRAGMA enable_verification",
+    "USE memory",
+    "CALL pragma_version()",
+    "CALL enable_logging()",
+    "CALL checkpoint()",
+    "CHECKPOINT",
+    "VACUUM",
+    "ANALYZE",
+    "DETACH memory",
+    "BEGIN TRANSACTION",
+    "COMMIT",
+    "CREATE TABLE mine AS SELECT 1 AS a",
+    "CREATE TEMP TABLE mine (a INTEGER)",
+    "CREATE VIEW mine AS SELECT 1 AS a",
+    "CREATE OR REPLACE VIEW stances AS SELECT 1 AS a",
+    "CREATE MACRO mine() AS 1",
+    "CREATE MACRO mine() AS TABLE FROM read_text('/etc/passwd')",
+    "CREATE SECRET mine (TYPE s3)",
+    "CREATE PERSISTENT SECRET mine (TYPE http, BEARER_TOKEN 'a')",
+    "CREATE SCHEMA mine",
+    "CREATE SEQUENCE mine",
+    "CREATE TYPE mine AS ENUM ('a')",
+    "INSERT INTO stances SELECT * FROM stances",
+    "INSERT INTO stances SELECT * FROM stances RETURNING *",
+    "WITH x AS (INSERT INTO actors SELECT * FROM actors RETURNING *) SELECT * FROM x",
+    "WITH x AS (DELETE FROM actors RETURNING *) SELECT * FROM x",
+    "WITH x AS (CREATE TABLE mine AS SELECT 1) SELECT 1",
+    "UPDATE stances SET level = 1",
+    "DELETE FROM stances",
+    "TRUNCATE stances",
+    "MERGE INTO actors USING actors AS a USING (actor_id) WHEN MATCHED THEN DELETE",
+    "DROP TABLE stances",
+    "DROP VIEW stances",
+    "ALTER VIEW stances RENAME TO mine",
+    "ALTER TABLE stances ADD COLUMN mine INTEGER",
+    "COMMENT ON VIEW stances IS 'mine'",
+    "PREPARE mine AS SELECT 1",
+    "PREPARE mine AS COPY stances TO '{out}'",
+    "EXECUTE mine",
+    "DEALLOCATE mine",
+    "PREPARE mine AS SELECT 1; EXECUTE mine",
+    "SELECT 1; SELECT 2",
+    "SELECT 1; COPY stances TO '{out}'",
+    "COPY stances TO '{out}'; SELECT 1",
+    "SELECT 1; SET lock_configuration = false; SELECT 2",
+    "EXPLAIN SELECT 1",
+    "PIVOT actors ON kind USING count(*)",
+]
+NO_QUERIES = ["", ";", "-- nothing", "/* nothing", "nonsense", "SELECT", "SELECT '\ud800'", "\0"]
+OF_THE_MODULE = pa.table({"a": [1]})
+
+
+HARMLESS = [
+    "SELECT count(*) AS n FROM actors",
+    "select 1;",
+    " -- why\nSELECT 1 /* not; two */ ;; ",
+    "(SELECT 1) UNION ALL (SELECT 2)",
+    "WITH x AS (SELECT 1 AS a) SELECT * FROM x",
+    "WITH RECURSIVE x AS (SELECT 1 AS a UNION ALL SELECT a + 1 FROM x WHERE a < 3) FROM x",
+    "FROM actors",
+    "TABLE actors",
+    "VALUES (1), (2)",
+    "SELECT 'COPY actors TO x; DROP VIEW actors' AS a",
+    "PIVOT actors ON kind IN ('state', 'person') USING count(*)",
+    "SHOW TABLES",
+    "DESCRIBE actors",
+    "SUMMARIZE actors",
+]
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    """Every file below a folder, with its content."""
+    return {str(file): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The current folder, with files where DuckDB might let a query read or write."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".tmp").mkdir()
+    for name in ("mine.csv", ".tmp/mine.csv", ":memory:.wal"):
+        (tmp_path / name).write_text("a,b\n1,secret\n")
+    return tmp_path
+
+
+def refusal(dataset: sd.Dataset, query: str, parameters: dict[str, object] | None = None) -> str:
+    """What is said of a query that is refused, in our exception and one sentence."""
+    with pytest.raises(sd.StancedataError) as error:
+        dataset.sql(query, parameters)
+    said = str(error.value)
+    assert said.startswith("the query was refused: ")
+    assert "\n" not in said
+    return said
+
+
+@pytest.mark.parametrize("query", [*WRITES, *READS, *CHANGES, *NO_QUERIES])
+def test_refused(small: sd.Dataset, here: Path, query: str) -> None:
+    """An attempt is refused in one sentence, and nothing is changed by it."""
+    of_this_test = pa.table({"a": [1]})
+    before = files(here)
+    said = refusal(small, query.format(out=here / "out", folder=here))
+    assert "secret" not in said.replace(query, "")
+    assert before == files(here)
+    # The digest is remembered, so that another dataset has to make it of the same tables.
+    assert small.digest == sd.Dataset(small.tables, small.version).digest
+    count = small.sql("SELECT count(*) AS n FROM stances").to_pylist()
+    assert [{"n": small.tables["stances"].num_rows}] == count
+    assert [] == small.sql("SHOW TABLES").filter(pc.field("name") == "mine").to_pylist()
+    assert of_this_test.equals(OF_THE_MODULE)
+
+
+@pytest.mark.parametrize("query", HARMLESS)
+def test_answered(small: sd.Dataset, here: Path, query: str) -> None:
+    """Whatever selects is answered, in each of its forms."""
+    before = files(here)
+    assert small.sql(query).num_rows
+    assert before == files(here)
+
+
+@pytest.mark.parametrize(
+    ("query", "got"),
+    [
+        ("", "no statements"),
+        ("SELECT 1; SELECT 2", "2 statements"),
+        ("CREATE TABLE mine AS SELECT 1", "CREATE"),
+        ("EXPLAIN SELECT 1", "EXPLAIN"),
+    ],
+)
+def test_only_one_select(small: sd.Dataset, query: str, got: str) -> None:
+    """What DuckDB would do to its own memory alone is refused too, with what it is."""
+    expected = (
+        f"the query was refused: it must be one SELECT, got {got}; write one (a PIVOT lists its "
+        "values with IN)"
+    )
+    assert expected == refusal(small, query)
+
+
+def test_faults_have_their_line(small: sd.Dataset) -> None:
+    """A query with a fault is told the line, without DuckDB's drawing of it."""
+    said = refusal(small, "SELECT *\nFROM actors\nWHERE WHERE")
+    assert 'syntax error at or near "WHERE"' in said
+    assert said.endswith("in line 3: WHERE WHERE")
+
+
+@pytest.mark.parametrize(
+    ("query", "parameters"),
+    [
+        ("SELECT * FROM read_text($file)", {"file": "/etc/passwd"}),
+        ("SELECT * FROM query($file)", {"file": "FROM read_text('/etc/passwd')"}),
+        ("SELECT $a", None),
+        ("SELECT $a", {"b": 1}),
+        ("SELECT $a", {"a": object()}),
+        ("SELECT $a", {"a": "\ud800"}),
+        ("SELECT 1; SELECT $a", {"a": 1}),
+    ],
+)
+def test_hostile_parameters(
+    small: sd.Dataset, query: str, parameters: dict[str, object] | None
+) -> None:
+    """Parameters open no file, and ones that DuckDB cannot take are refused alike."""
+    refusal(small, query, parameters)
+
+
+def test_no_secrets(small: sd.Dataset) -> None:
+    """Secrets that somebody stored in DuckDB are not looked for."""
+    assert 0 == small.sql("SELECT * FROM duckdb_secrets()").num_rows
+
+
+def test_parameters_are_values(small: sd.Dataset) -> None:
+    """A parameter is a value, whatever SQL it spells."""
+    text = "'; COPY actors TO 'out'; --"
+    assert [{"a": text}] == small.sql("SELECT $a AS a", {"a": text}).to_pylist()

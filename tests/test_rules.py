@@ -1,0 +1,115 @@
+"""Rules on tables that no curated file can make: of exports, or written by other programs."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import stancedata as sd
+from stancedata import characters, rules
+from stancedata.contract import BY_NAME
+from stancedata.problems import Place
+
+EARLY, LATE = datetime.date(2021, 1, 1), datetime.date(2021, 2, 1)
+
+
+def with_value(tables: dict[str, pa.Table], table: str, column: str, value: object) -> None:
+    """Give the first row of a table another value."""
+    data = tables[table]
+    index = data.schema.get_field_index(column)
+    values = [value, *data.column(column).to_pylist()[1:]]
+    field = data.schema.field(index)
+    tables[table] = data.set_column(index, field, pa.array(values, field.type))
+
+
+def found(tables: dict[str, pa.Table]) -> list[str]:
+    """What the rules say of tables."""
+    problems = rules.check(tables, lambda kind, record, field: (Place(kind), f"{record} {field}"))
+    return [f"{problem.rule}: {problem}" for problem in problems]
+
+
+@pytest.fixture
+def tables(small: sd.Dataset) -> dict[str, pa.Table]:
+    """The curated tables of the miniature repository."""
+    return {name: small.tables[name] for name, table in BY_NAME.items() if not table.derived}
+
+
+@pytest.mark.parametrize(
+    ("table", "first", "last", "rule", "expected"),
+    [
+        ("stances", "stated_earliest", "stated_latest", "stated_order",
+         "stance: communique-2021-10-20#s01 stated_on"),
+        ("documents", "published_earliest", "published_latest", "published_order",
+         "document: communique-2021-10-20 published_on"),
+        ("events", "held_earliest", "held_latest", "held_order",
+         "event: midport-2021-10-20 held_on"),
+    ],
+)  # fmt: skip
+def test_days_that_run_backwards(
+    tables: dict[str, pa.Table], table: str, first: str, last: str, rule: str, expected: str
+) -> None:
+    """A last day before the first is named, for stances, documents and events."""
+    with_value(tables, table, first, LATE)
+    with_value(tables, table, last, EARLY)
+    what = "ends before it begins, got 2021-01-01; it begins on 2021-02-01"
+    assert f"{rule}: {expected}: {what}" in found(tables)
+
+
+@pytest.mark.parametrize(
+    "name", ["Ada", "аda", "ad a", "../ada", "ada-", "adá", "", "a\u200bda", "ada\n"]
+)
+def test_ids_of_other_letters(tables: dict[str, pa.Table], name: str) -> None:
+    """Capitals, look-alike letters, paths and what cannot be seen make no id."""
+    with_value(tables, "actors", "actor_id", name)
+    what = f"is no id, got {name!a}; write lower-case letters and digits in words joined by hyphens"
+    assert f"id_form: actor: {name} : {what}" in found(tables)
+
+
+def test_every_text_column_is_looked_at(tables: dict[str, pa.Table]) -> None:
+    """A character that turns the direction of writing is found wherever a text can stand."""
+    for name, table in BY_NAME.items():
+        for column in table.columns if not table.derived and tables[name].num_rows else ():
+            if column.type == "string":
+                spoilt: dict[str, Any] = dict(tables)
+                with_value(spoilt, name, column.name, "a\u202eb")
+                told = [r for r, o in characters.offenders(spoilt) if o["other"] == name]
+                assert "text_form" in told, f"{name}.{column.name}"
+
+
+@given(st.text(st.characters(codec="utf-8"), max_size=8))
+def test_what_can_be_seen_may_stand(text: str) -> None:
+    """A text offends exactly where Unicode says that it is not composed or has what is unseen."""
+    import unicodedata
+
+    data = BY_NAME["silences"].schema.empty_table()
+    row = pa.Table.from_pylist(
+        [{"record_id": "x", "rule": "r", "reason": text}], schema=data.schema
+    )
+    told = bool(list(characters.offenders({"silences": row})))
+    if not told:
+        assert unicodedata.is_normalized("NFC", text)
+        assert not {"Cc"} & {unicodedata.category(c) for c in text if c not in "\t\n"}
+        assert not {c for c in text if unicodedata.bidirectional(c) in BIDI}
+    elif unicodedata.is_normalized("NFC", text):
+        assert {"Cc", "Cf", "Zl", "Zp", "Cn", "Lm", "Mn"} & {unicodedata.category(c) for c in text}
+
+
+BIDI = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
+
+
+def test_an_export_that_was_altered_is_found(small: sd.Dataset, tmp_path: Path) -> None:
+    """A file that was written again after the export is named by `check`."""
+    import pyarrow.parquet as pq
+
+    small.export(tmp_path / "out")
+    file = tmp_path / "out" / "events.parquet"
+    pq.write_table(pq.read_table(file, partitioning=None), file, compression="none")
+    (problem,) = sd.check(tmp_path / "out")
+    what = "is not as it was written, got other bytes; export the dataset again"
+    assert f"{file}: {what}" == str(problem)

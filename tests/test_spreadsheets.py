@@ -1,0 +1,128 @@
+"""CSV in a spreadsheet: no text is run, and every value can be had back."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import stancedata as sd
+from stancedata.contract import BY_NAME
+from stancedata.exports.csv import write
+from stancedata.output import _bytes
+from stancedata.spreadsheets import SIGNS, guarded
+
+TEXTS = st.one_of(
+    st.text(), st.builds("".join, st.tuples(st.sampled_from([*SIGNS, "'"]), st.text()))
+)
+
+
+def cells(data: pa.Table) -> list[list[str]]:
+    """The cells of a table as CSV, header first, read by Python's own reader."""
+    text = _bytes(data, "csv").decode("utf-8")
+    # No newline is translated, so that a carriage return within a text stays one.
+    return list(csv.reader(io.StringIO(text, newline="")))
+
+
+@pytest.mark.parametrize("sign", SIGNS)
+def test_texts_that_would_run(sign: str) -> None:
+    """A text that begins with any of the signs has an apostrophe before it, and nothing else."""
+    texts = [f"{sign}1+cmd|' /C calc'!A0", sign, f" {sign}", f"x{sign}", f"'{sign}"]
+    found = [row[0] for row in cells(pa.table({"text": texts}))[1:]]
+    assert ["'" + texts[0], "'" + sign, *texts[2:]] == found
+
+
+def test_exact_bytes() -> None:
+    """Nulls stay empty, empty texts stay quoted, other types are as they were."""
+    data = pa.table({
+        "text": ["=1", None, "", "a"],
+        "number": pa.array([-1, None, 2, -3], pa.int32()),
+        "share": [-0.5, None, 1.5, 2.5],
+        "truth": [True, None, False, True],
+    })  # fmt: skip
+    expected = (
+        '"text","number","share","truth"\n"\'=1",-1,-0.5,true\n,,,\n"",2,1.5,false\n'
+        '"a",-3,2.5,true\n'
+    )
+    assert expected == _bytes(data, "csv").decode()
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        pa.string(), pa.large_string(), pa.string_view(), pa.binary(), pa.large_binary(),
+        pa.dictionary(pa.int8(), pa.string()),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_every_type_of_text(kind: pa.DataType) -> None:
+    """Texts that SQL gives are guarded however Arrow keeps them."""
+    data = pa.table({"text": pa.array(["=1", "＝1", "é", None], pa.string()).cast(kind)})
+    assert [["text"], ["'=1"], ["'＝1"], ["é"], [""]] == [row or [""] for row in cells(data)]
+
+
+def test_names_of_columns() -> None:
+    """A name that a query gives a column is a cell too; two columns may have one name."""
+    data = pa.Table.from_arrays([pa.array([1]), pa.array(["-"])], names=["=a", "=a"])
+    assert [["'=a", "'=a"], ["1", "'-"]] == cells(data)
+
+
+def test_tables_without_rows() -> None:
+    """A table without rows or chunks has its header alone."""
+    schema = BY_NAME["stances"].schema
+    assert [schema.names] == cells(schema.empty_table())
+    empty = pa.Table.from_arrays([pa.chunked_array([], pa.string())], names=["a"])
+    assert [["a"]] == cells(empty)
+
+
+def test_parquet_has_the_values(tmp_path: Path) -> None:
+    """Parquet for other programs has no apostrophes."""
+    import pyarrow.parquet as pq
+
+    data = pa.table({"text": ["=1"]})
+    assert data == pq.read_table(pa.BufferReader(_bytes(data, "parquet")))
+
+
+@given(st.lists(st.tuples(st.none() | TEXTS, st.integers(-9, 9)), max_size=8), st.integers(0, 8))
+def test_any_text(rows: list[tuple[str | None, int]], cut: int) -> None:
+    """No text cell begins with a sign; without the apostrophe it is the value, number by number."""
+    numbers = pa.array([number for _, number in rows], pa.int32())
+    whole = pa.table({"number": numbers, "text": pa.array([text for text, _ in rows], pa.string())})
+    data = pa.concat_tables([whole.slice(0, cut), whole.slice(cut)])
+    found = cells(data)[1:]
+    assert len(rows) == len(found)
+    for (text, number), (number_cell, cell) in zip(rows, found, strict=True):
+        assert not cell.startswith(tuple(SIGNS))
+        runs = (text or "").startswith(tuple(SIGNS))
+        assert (text or "") == (cell.removeprefix("'") if runs else cell)
+        assert str(number) == number_cell
+    assert guarded(guarded(data)) == guarded(data)
+
+
+@pytest.mark.parametrize("name", BY_NAME)
+def test_every_exported_table(small: sd.Dataset, name: str, tmp_path: Path) -> None:
+    """Were all texts of a table hostile, none would run, and other columns are as they were."""
+    data = small.tables[name]
+    hostile = [
+        pa.chunked_array([[f"={v}" for v in column.to_pylist()]], pa.string())
+        if column.type == pa.string()
+        else column
+        for column in data.columns
+    ]
+    table = pa.Table.from_arrays(hostile, names=data.schema.names)
+    spoiled = sd.Dataset({**small.tables, name: table}, small.version)
+    with write(spoiled, BY_NAME[name], tmp_path).open(encoding="utf-8", newline="") as stream:
+        header, *rows = csv.reader(stream)
+    assert data.schema.names == header
+    with write(small, BY_NAME[name], tmp_path).open(encoding="utf-8", newline="") as stream:
+        usual = list(csv.reader(stream))[1:]
+    assert len(data) == len(rows) == len(usual)
+    for row, before, values in zip(rows, usual, table.to_pylist(), strict=True):
+        for cell, usual_cell, field in zip(row, before, table.schema, strict=True):
+            text = field.type == pa.string()
+            assert (f"'{values[field.name]}" if text else usual_cell) == cell
