@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from stancedata.opening import check, read
     from stancedata.packaged import load
     from stancedata.problems import InvalidDataError, Problem, StancedataError, UnknownIdError
+    from stancedata.releases.changes import Change, Changes
+    from stancedata.releases.revisions import Release
 
 # Loaded when first asked for: importing the package costs next to nothing, and no more than
 # what is used is ever loaded.
@@ -36,6 +38,8 @@ _HOMES = {
     "model": ("Actor", "Codebook", "Condition", "Document", "Event", "Evidence", "Holder", "Issue",
               "Level", "Position", "Stance"),
     "packaged": ("load",),
+    "releases.changes": ("Change", "Changes"),
+    "releases.revisions": ("Release",),
     "problems": ("InvalidDataError", "Problem", "StancedataError", "UnknownIdError"),
 }  # fmt: skip
 _HOME = {name: module for module, names in _HOMES.items() for name in names}
@@ -44,7 +48,7 @@ __version__ = "0.1.0.dev0"
 __all__ = [  # noqa: RUF022 - in the order in which people meet them
     "load", "read", "check", "Dataset", "Corpus", "Verification",
     "Actor", "Issue", "Level", "Document", "Event", "Stance", "Holder", "Condition", "Evidence",
-    "Position", "Codebook", "StatedDate",
+    "Position", "Codebook", "StatedDate", "Release", "Change", "Changes",
     "StancedataError", "InvalidDataError", "UnknownIdError", "DateError", "Problem",
     "__version__",
 ]  # fmt: skip
