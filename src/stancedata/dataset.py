@@ -101,7 +101,7 @@ class Dataset(Questions):
         return cite(self.version, self.digest, self.release, style)
 
     def sql(self, query: str, parameters: Mapping[str, Any] | None = None) -> pa.Table:
-        """Answer a SELECT over the tables, by their names, in DuckDB's SQL.
+        """Answer one SELECT over the tables, by their names, in DuckDB's SQL.
 
         The query can read the tables and nothing else: no file, no network, no extension.
 
