@@ -2,34 +2,51 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import os
 import pty
 import subprocess
 import sys
 from pathlib import Path
+from unittest import mock
 
 import pytest
 
+from stancedata.cli import main
 from tests.conftest import REPOSITORY, TEXTS
 
 MAIN = [sys.executable, "-c", "from stancedata.cli import main; main()"]
 
 
 def run(*words: str | Path, status: int = 0, cwd: Path | None = None) -> str:
-    """Run a command; give what it printed, on either stream."""
+    """Run a command in this process; give what it printed, on either stream."""
     environment = {k: v for k, v in os.environ.items() if not k.startswith("STANCEDATA")}
+    said, other = io.StringIO(), io.StringIO()
+    with (
+        mock.patch.dict(os.environ, environment, clear=True),
+        mock.patch.object(sys, "argv", ["stancedata", *map(str, words)]),
+        contextlib.chdir(cwd or Path.cwd()),
+        contextlib.redirect_stdout(said),
+        contextlib.redirect_stderr(other),
+        pytest.raises(SystemExit) as end,
+    ):
+        main()
+    text = said.getvalue() + other.getvalue()
+    assert status == end.value.code, text
+    assert "Traceback" not in text
+    return text
+
+
+def test_a_command_as_a_process(repository: Path) -> None:
+    """What a shell sees: the streams apart, and the exit status."""
+    (repository / "actors" / "rebels.yaml").write_text("kind: [", encoding="utf-8")
     found = subprocess.run(
-        [*MAIN, *map(str, words)],
-        capture_output=True,
-        text=True,
-        cwd=cwd,
-        env=environment,
-        check=False,
+        [*MAIN, "check", repository], capture_output=True, text=True, check=False
     )
-    assert status == found.returncode, found.stdout + found.stderr
-    assert "Traceback" not in found.stderr
-    return found.stdout + found.stderr
+    assert (1, "") == (found.returncode, found.stderr)
+    assert "is not YAML" in found.stdout
 
 
 def test_info_says_which_data() -> None:

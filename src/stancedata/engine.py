@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
+import threading
 from collections.abc import Mapping
 from importlib import resources
 from typing import TYPE_CHECKING, Any, Protocol
@@ -32,6 +33,8 @@ _LOCKED: Settings = {
 # Without external access DuckDB still opens the paths that are its own: a database in memory has
 # `:memory:.wal` in the current folder. So the file system itself is taken away, then the key.
 _LOCK = "SET disabled_filesystems = 'LocalFileSystem'; SET lock_configuration = true"
+# Rows up to which a table is copied, and queries run on one thread.
+_SMALL = 100_000
 # What DuckDB's binding raises besides its own errors: for texts and numbers that it cannot pass on,
 # and for kinds of statement that it has no name for.
 _OTHERS = (TypeError, ValueError, OverflowError, RuntimeError)
@@ -48,31 +51,51 @@ class Engine(Protocol):
 
 
 class DuckDBEngine:
-    """DuckDB inside this process."""
+    """DuckDB inside this process.
+
+    Small tables are copied into it when a query first names them, and run on one thread: nearly
+    all the time of a small query went into asking Arrow for streams and waking threads.
+    """
 
     def __init__(self) -> None:
         import duckdb
 
-        self._connection = duckdb.connect(":memory:", config={**_QUIET})
+        self._connection = duckdb.connect(":memory:", config={**_QUIET, "threads": 1})
         self._tables: dict[str, pa.Table] = {}
+        self._copied: set[str] = set()
+        self._lock = threading.Lock()
 
     def register(self, name: str, table: pa.Table) -> None:
         """Make a table known by a name."""
+        if table.num_rows > _SMALL:
+            self._connection.execute("RESET threads")
         self._tables[name] = table
 
     def query(self, sql: str, **relations: pa.Table) -> pa.Table:
         """Run one query of the package.
 
-        A cursor of its own, so that threads do not meet; tables are registered on it, since
+        A cursor of its own, so that threads do not meet; large tables are registered on it, since
         cursors do not see those of others, and only those that the query names.
         """
         words = set(re.findall(r"\w+", sql))
+        named = {name for name in {*self._tables, *relations} if name in words}
         with self._connection.cursor() as cursor:
-            for name, table in {**self._tables, **relations}.items():
-                if name in words:
-                    cursor.register(name, table)
+            for name in sorted(named - relations.keys()):
+                if self._tables[name].num_rows > _SMALL:
+                    cursor.register(name, self._tables[name])
+                elif name not in self._copied:
+                    self._copy(name)
+            for name in sorted(named & relations.keys()):
+                cursor.register(name, relations[name])  # a view of the cursor, before any table
             found: pa.Table = cursor.sql(sql).to_arrow_table()
             return found
+
+    def _copy(self, name: str) -> None:
+        with self._lock, self._connection.cursor() as cursor:
+            if name not in self._copied:
+                cursor.register("copied", self._tables[name])
+                cursor.execute(f'CREATE TABLE "{name}" AS SELECT * FROM copied')
+                self._copied.add(name)
 
 
 def run_untrusted(

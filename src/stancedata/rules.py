@@ -104,8 +104,11 @@ def check(
     waived = set(zip(columns["record_id"], columns["rule"], strict=True))
     used: set[tuple[str, str]] = set()
     problems = []
-    found = _all_offenders(tables, make_engine, not whole)
-    for engine, rule, offender in itertools.chain(found, _malformed(tables, make_engine, forms)):
+    engine = make_engine()
+    for name, table in tables.items():
+        engine.register(name, table)
+    found = _all_offenders(tables, engine, not whole)
+    for rule, offender in itertools.chain(found, _malformed(tables, forms)):
         key = (offender["record_id"], rule.name)
         if key in waived:
             used.add(key)
@@ -118,14 +121,13 @@ def check(
 
 
 def _malformed(
-    tables: Mapping[str, pa.Table], make_engine: Callable[[], Engine], forms: tuple[str, ...]
-) -> Iterator[tuple[Engine, Rule, dict[str, Any]]]:
+    tables: Mapping[str, pa.Table], forms: tuple[str, ...]
+) -> Iterator[tuple[Rule, dict[str, Any]]]:
     """Offenders against the rules about characters."""
-    engine = make_engine()
     for name, offender in characters.offenders(tables):
         if name in forms:
             message = characters.MESSAGES[name]
-            yield engine, Rule(name, characters.SAYS[name], "error", message, ""), offender
+            yield Rule(name, characters.SAYS[name], "error", message, ""), offender
 
 
 def _is_told(
@@ -152,26 +154,17 @@ def _exists(value: str, broken: frozenset[str]) -> bool:
 
 
 def _all_offenders(
-    tables: Mapping[str, pa.Table], make_engine: Callable[[], Engine], partial: bool
-) -> Iterator[tuple[Engine, Rule, dict[str, Any]]]:
+    tables: Mapping[str, pa.Table], engine: Engine, partial: bool
+) -> Iterator[tuple[Rule, dict[str, Any]]]:
     """Offenders in the published coding, then, by the same rules, in each blind one."""
     rules = [rule for rule in all_rules() if not (rule.whole and partial)]
-    engine = _engine(tables, make_engine)
-    for rule, offender in _offenders(engine, rules):
-        yield engine, rule, offender
+    yield from _offenders(engine, rules)
     for coder in sorted(set(map(str, tables["second_stances"].column("coder").to_pylist()))):
-        engine = _engine({**tables, **_of_coder(tables, coder)}, make_engine)
-        for rule, offender in _offenders(engine, [rule for rule in rules if rule.blind]):
+        blind = [rule for rule in rules if rule.blind]
+        for rule, offender in _offenders(engine, blind, _of_coder(tables, coder)):
             if offender["kind"] == "stance":
                 record_id = f"{coder}/{offender['record_id']}"
-                yield engine, rule, {**offender, "kind": "blind", "record_id": record_id}
-
-
-def _engine(tables: Mapping[str, pa.Table], make_engine: Callable[[], Engine]) -> Engine:
-    engine = make_engine()
-    for name, table in tables.items():
-        engine.register(name, table)
-    return engine
+                yield rule, {**offender, "kind": "blind", "record_id": record_id}
 
 
 def _of_coder(tables: Mapping[str, pa.Table], coder: str) -> dict[str, pa.Table]:
@@ -185,20 +178,25 @@ def _of_coder(tables: Mapping[str, pa.Table], coder: str) -> dict[str, pa.Table]
     }
 
 
-def _offenders(engine: Engine, rules: Iterable[Rule]) -> Iterator[tuple[Rule, dict[str, Any]]]:
+def _offenders(
+    engine: Engine,
+    rules: Iterable[Rule],
+    instead: Mapping[str, pa.Table] = MappingProxyType({}),
+) -> Iterator[tuple[Rule, dict[str, Any]]]:
+    """Offenders against rules; `instead` are tables in the place of the engine's own."""
     rows: defaultdict[str, list[Rule]] = defaultdict(list)
     for rule in rules:
         if rule.row:
             rows[rule.row].append(rule)
         else:
-            for offender in engine.query(rule.sql).to_pylist():
+            for offender in engine.query(rule.sql, **instead).to_pylist():
                 yield rule, offender
     for table, fellows in rows.items():
-        yield from _one_scan(engine, table, fellows)
+        yield from _one_scan(engine, table, fellows, instead)
 
 
 def _one_scan(
-    engine: Engine, table: str, rules: list[Rule]
+    engine: Engine, table: str, rules: list[Rule], instead: Mapping[str, pa.Table]
 ) -> Iterator[tuple[Rule, dict[str, Any]]]:
     """Judge all row rules of a table in one scan; few rows offend, so few come back."""
     columns = [
@@ -209,7 +207,7 @@ def _one_scan(
     flags = [f"COALESCE({rule.sql}, FALSE) AS fails_{n}" for n, rule in enumerate(rules)]
     failing = " OR ".join(f"({rule.sql})" for rule in rules)
     sql = f"SELECT {', '.join([*flags, *columns])} FROM {table} WHERE {failing}"
-    for found in engine.query(sql).to_pylist():
+    for found in engine.query(sql, **instead).to_pylist():
         for number, rule in enumerate(rules):
             if found[f"fails_{number}"]:
                 yield rule, {name: found[f"{name}_{number}"] for name in OFFENDER}

@@ -3,18 +3,36 @@
 -- message: is used by nothing, got {value!r} in no stance, event, document or role; code what it is for, or remove it
 -- whole: true
 
+WITH used AS (
+    SELECT u.actor_id AS actor_id FROM holders u
+    UNION ALL
+    SELECT u.actor_id AS actor_id FROM second_holders u
+    UNION ALL
+    SELECT u.of_actor_id AS actor_id FROM roles u
+    UNION ALL
+    SELECT u.actor_id AS actor_id FROM roles u WHERE u.role IN ('member_of', 'part_of')
+    UNION ALL
+    SELECT u.actor_id AS actor_id FROM participants u
+    UNION ALL
+    SELECT u.represented_by AS actor_id FROM participants u
+    UNION ALL
+    SELECT u.speaker_id AS actor_id FROM stances u
+    UNION ALL
+    SELECT u.attributed_by_id AS actor_id FROM stances u
+    UNION ALL
+    SELECT u.target_id AS actor_id FROM stances u
+    UNION ALL
+    SELECT u.speaker_id AS actor_id FROM second_stances u
+    UNION ALL
+    SELECT u.attributed_by_id AS actor_id FROM second_stances u
+    UNION ALL
+    SELECT u.target_id AS actor_id FROM second_stances u
+    UNION ALL
+    SELECT a.actor_id FROM actors a INNER JOIN documents d ON d.publisher = a.name
+    UNION ALL
+    SELECT a.actor_id FROM actors a INNER JOIN documents d ON d.author = a.name
+)
+
 SELECT 'actor' AS kind, a.actor_id AS record_id, '' AS field, a.actor_id AS value, '' AS other
 FROM actors a
-WHERE NOT EXISTS (SELECT 1 FROM holders u WHERE u.actor_id = a.actor_id)
-    AND NOT EXISTS (SELECT 1 FROM second_holders u WHERE u.actor_id = a.actor_id)
-    AND NOT EXISTS (SELECT 1 FROM roles u WHERE u.of_actor_id = a.actor_id)
-    AND NOT EXISTS (SELECT 1 FROM roles u WHERE u.actor_id = a.actor_id AND u.role IN ('member_of', 'part_of'))
-    AND NOT EXISTS (SELECT 1 FROM documents u WHERE a.name IN (u.publisher, u.author))
-    AND NOT EXISTS (SELECT 1 FROM participants u WHERE u.actor_id = a.actor_id)
-    AND NOT EXISTS (SELECT 1 FROM participants u WHERE u.represented_by = a.actor_id)
-    AND NOT EXISTS (SELECT 1 FROM stances u WHERE u.speaker_id = a.actor_id)
-    AND NOT EXISTS (SELECT 1 FROM stances u WHERE u.attributed_by_id = a.actor_id)
-    AND NOT EXISTS (SELECT 1 FROM stances u WHERE u.target_id = a.actor_id)
-    AND NOT EXISTS (SELECT 1 FROM second_stances u WHERE u.speaker_id = a.actor_id)
-    AND NOT EXISTS (SELECT 1 FROM second_stances u WHERE u.attributed_by_id = a.actor_id)
-    AND NOT EXISTS (SELECT 1 FROM second_stances u WHERE u.target_id = a.actor_id)
+WHERE NOT EXISTS (SELECT 1 FROM used u WHERE u.actor_id = a.actor_id)
