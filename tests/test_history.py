@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -57,23 +58,36 @@ def test_sound(data: Path) -> None:
     assert "0.3.0" == sd.read(data).version
 
 
-def test_any_changed_byte_is_found(data: Path, tmp_path: Path) -> None:
-    """A thousand times, one byte anywhere has another value: the file and line are named."""
-    copy = history_of(data, tmp_path)
-    files = sorted(f for f in (copy / HISTORY).iterdir())
+TIMES = [100, pytest.param(1000, marks=pytest.mark.long)]
+"""How often a byte is changed: enough at every run, and a thousand times before a release."""
+
+
+def changed_bytes(folder: Path, times: int) -> Iterator[tuple[Path, int]]:
+    """Change one byte of some file under a folder, then put it back, so many times.
+
+    Yields the file, and the line on which the byte is.
+    """
+    files = sorted(f for f in folder.rglob("*") if f.is_file())
     rng = random.Random(20211020)
-    for _ in range(1000):
+    for _ in range(times):
         (file,) = rng.choices(files, [f.stat().st_size for f in files])
         raw = file.read_bytes()
         at = rng.randrange(len(raw))
         file.write_bytes(raw[:at] + bytes([raw[at] ^ rng.randrange(1, 256)]) + raw[at + 1 :])
-        line = raw[:at].count(b"\n") + 1
-        found = problems_of(copy)
+        yield file, raw[:at].count(b"\n") + 1
         file.write_bytes(raw)
+
+
+@pytest.mark.parametrize("times", TIMES)
+def test_any_changed_byte_is_found(data: Path, tmp_path: Path, times: int) -> None:
+    """Whenever one byte anywhere has another value, the file and line are named."""
+    copy = history_of(data, tmp_path)
+    for file, line in changed_bytes(copy / HISTORY, times):
+        found = problems_of(copy)
         if file.name == MANIFEST:
-            assert found, at
+            assert found, line
         else:
-            assert any(p.startswith(f"{file.name}:{line}: ") for p in found), (at, found)
+            assert any(p.startswith(f"{file.name}:{line}: ") for p in found), found
     assert [] == problems_of(copy)
 
 
@@ -178,19 +192,12 @@ def store(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "_data"
 
 
-def test_any_changed_byte_of_a_wheel_is_found(store: Path, tmp_path: Path) -> None:
-    """A thousand times, one byte of what a wheel carries has another value: the file is named."""
+@pytest.mark.parametrize("times", TIMES)
+def test_any_changed_byte_of_a_wheel_is_found(store: Path, tmp_path: Path, times: int) -> None:
+    """Whenever one byte of what a wheel carries has another value, the file is named."""
     copy = Path(shutil.copytree(store, tmp_path / "_data"))
-    files = sorted(f for f in copy.rglob("*") if f.is_file())
-    rng = random.Random(20211020)
-    for _ in range(1000):
-        (file,) = rng.choices(files, [f.stat().st_size for f in files])
-        raw = file.read_bytes()
-        at = rng.randrange(len(raw))
-        file.write_bytes(raw[:at] + bytes([raw[at] ^ rng.randrange(1, 256)]) + raw[at + 1 :])
-        found = [p.where.file for p in manifest_problems(copy, "reinstall")]
-        file.write_bytes(raw)
-        assert str(file) in found
+    for file, _ in changed_bytes(copy, times):
+        assert str(file) in [p.where.file for p in manifest_problems(copy, "reinstall")]
     assert [] == list(manifest_problems(copy, "reinstall"))
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from stancedata.dataset import Dataset
     from stancedata.dates import DateError, StatedDate
-    from stancedata.evidence import Corpus, Verification
+    from stancedata.evidence import Corpus
     from stancedata.model import (
         Actor,
         Codebook,
@@ -34,7 +34,8 @@ _HOMES = {
     "dataset": ("Dataset",),
     "opening": ("check", "read"),
     "dates": ("DateError", "StatedDate"),
-    "evidence": ("Corpus", "Verification"),
+    "evidence": ("Corpus",),
+    "verification": ("Verification",),
     "model": ("Actor", "Codebook", "Condition", "Document", "Event", "Evidence", "Holder", "Issue",
               "Level", "Position", "Stance"),
     "packaged": ("load",),

@@ -14,20 +14,23 @@ from stancedata.cli.base import CORPUS, commands
 @click.option("--history", is_flag=True, help="Make every release again, and compare digests.")
 @click.option("--format", "style", type=click.Choice(["text", "json", "sarif", "github"]),
               default="text", help="How to print; text is for people.")  # fmt: skip
-def check(path: Path, history: bool, style: str) -> None:
+@CORPUS
+def check(path: Path, history: bool, style: str, corpus: Path | None) -> None:
     """Say everything that is wrong with data.
 
     PATH is a data folder or an export, `data` by default. Each problem is one line: file,
     line, field, what is wrong, what was got, what to do. The exit status is 1 where there
-    is an error, 0 where there is none. Whether the words are where the coding says,
-    `stancedata verify` tells.
+    is an error, 0 where there is none.
+
+    With a corpus, the documents' texts are asked too: whether the words are where the
+    coding says, and whether a summary repeats the document.
 
     For machines: json is one array, sarif a log for code scanning, and github prints
     annotations from within a workflow.
     """
     from stancedata.opening import check as check_dataset
 
-    problems = check_dataset(path, history)
+    problems = check_dataset(path, history, corpus)
     errors = [problem for problem in problems if problem.severity == "error"]
     if style != "text":
         from stancedata.reporting import report
