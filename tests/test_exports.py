@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
@@ -21,6 +24,8 @@ import pytest
 import stancedata as sd
 from stancedata.contract import BY_NAME, TABLES
 from stancedata.exports import folders, parquet
+from stancedata.manifest import manifest_problems
+from tests.conftest import REPOSITORY
 
 
 @pytest.fixture(scope="module")
@@ -167,6 +172,77 @@ def test_interrupted_export_is_whole(
         child.wait()
         child.stdout.close()
         assert sd.read(out).digest in (old, new)
+
+
+@pytest.fixture
+def plain_user() -> Iterator[Path]:
+    """A folder of root's, while this process has a plain user's rights; else a user's own."""
+    folder = Path(tempfile.mkdtemp())
+    folder.chmod(0o755)
+    root = hasattr(os, "geteuid") and os.geteuid() == 0
+    yield folder
+    if root:
+        os.seteuid(0)
+    folder.chmod(0o755)
+    shutil.rmtree(folder)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has other rights")
+def test_a_folder_that_cannot_be_written_is_as_it_was(
+    small: sd.Dataset, dataset: sd.Dataset, plain_user: Path
+) -> None:
+    """Where nothing may be written, or even looked at, a sentence says so; the old export stands."""
+    out = plain_user / "out"
+    small.export(out)
+    before = {p.name: p.read_bytes() for p in out.iterdir()}
+    dataset.export(plain_user / "other")  # what is read only when it is asked for, is read now
+    try:
+        for rights, asked in ((0o555, out), (0o555, plain_user / "new"), (0o000, out)):
+            plain_user.chmod(rights)
+            if os.geteuid() == 0:
+                os.seteuid(65534)
+            with pytest.raises(sd.StancedataError) as error:
+                dataset.export(asked)
+            assert str(error.value) == (
+                f"{asked}: cannot be written, got Permission denied; what was there is as it was"
+            )
+            if os.getuid() == 0:
+                os.seteuid(0)
+    finally:
+        if os.getuid() == 0:
+            os.seteuid(0)
+    plain_user.chmod(0o755)
+    assert before == {p.name: p.read_bytes() for p in out.iterdir()}
+    assert {"out", "other"} == {p.name for p in plain_user.iterdir()}
+
+
+def test_two_processes_at_once(tmp_path: Path, small: sd.Dataset) -> None:
+    """Two that write to one folder again and again leave one whole export, and nothing beside it."""
+    out = tmp_path / "out"
+    code = (
+        "import sys, stancedata as sd\nds = sd.read(sys.argv[1]) if sys.argv[1] else sd.load()\n"
+        "print('go', flush=True); sys.stdin.readline()\n"
+        f"for _ in range(12): ds.export({str(out)!r})\n"
+    )
+    children = [
+        subprocess.Popen(
+            [sys.executable, "-c", code, which],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        )
+        for which in (str(REPOSITORY), "")
+    ]  # fmt: skip
+    for child in children:  # both are ready before either begins
+        assert child.stdout is not None
+        assert child.stdout.readline() == "go\n"
+    for child in children:
+        assert child.stdin is not None
+        child.stdin.write("\n")
+        child.stdin.flush()
+    for child in children:
+        assert ("", 0) == (child.communicate()[1], child.returncode)
+    assert [] == list(manifest_problems(out, "export again"))
+    assert sd.read(out).digest in (small.digest, sd.load().digest)
+    assert [out] == list(tmp_path.iterdir())
 
 
 def test_old_drafts_are_cleared(small: sd.Dataset, tmp_path: Path) -> None:

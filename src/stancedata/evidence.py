@@ -40,7 +40,14 @@ class Corpus(Mapping[str, str]):
 
     def __getitem__(self, sha256: str) -> str:
         if sha256 not in self._texts:
-            self._texts[sha256] = self._files[sha256].read_bytes().decode("utf-8")
+            file = self._files[sha256]
+            try:
+                self._texts[sha256] = file.read_bytes().decode("utf-8")
+            except UnicodeDecodeError as error:
+                got = f"byte 0x{error.object[error.start]:02x} at {error.start}"
+                raise StancedataError(
+                    f"{file}: is not UTF-8, got {got}; save it as UTF-8, and code it anew"
+                ) from None
         return self._texts[sha256]
 
     def __iter__(self) -> Iterator[str]:
