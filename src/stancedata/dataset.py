@@ -13,7 +13,7 @@ from stancedata.engine import run_untrusted
 from stancedata.evidence import Corpus
 from stancedata.questions import Questions
 from stancedata.releases.changes import Changes, changes_between
-from stancedata.releases.citing import cite
+from stancedata.releases.citing import About, cite
 from stancedata.releases.revisions import Release, find, replay, up_to
 from stancedata.schemas import SCHEMA_VERSION
 from stancedata.verification import Verification, verify
@@ -99,7 +99,8 @@ class Dataset(Questions):
         Raises:
             StancedataError: The style is unknown.
         """
-        return cite(self.version, self.digest, self.release, style)
+        about = About.of(self.tables["vocabulary"].to_pylist())
+        return cite(about, self.version, self.digest, self.release, style)
 
     def sql(self, query: str, parameters: Mapping[str, Any] | None = None) -> pa.Table:
         """Answer one SELECT over the tables, by their names, in DuckDB's SQL.

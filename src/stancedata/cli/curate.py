@@ -67,42 +67,23 @@ def format_(paths: tuple[Path, ...], only_check: bool) -> None:
         raise SystemExit(1)
 
 
-@commands.group()
-def code() -> None:
-    """Help with coding a document."""
+@commands.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--title", default="Untitled dataset", help="What the dataset is called.")
+@click.option("--author", "authors", multiple=True, default=("Anonymous",), metavar="NAME",
+              help="Who made it, as they want to be cited; once for each.")  # fmt: skip
+def init(folder: Path, title: str, authors: tuple[str, ...]) -> None:
+    """Begin a dataset of your own in FOLDER.
 
+    It gets a codebook with one example of an issue, to be replaced by your own, and the
+    usual vocabulary; `check`, `export`, `code` and all questions work with it at once.
 
-@code.command()
-@click.argument("document")
-@click.argument("stance")
-@click.argument("words")
-@click.option(
-    "--occurrence", type=int, metavar="N", help="Which occurrence, from 1, where there are several."
-)
-@click.option(
-    "--replace",
-    type=int,
-    metavar="N",
-    help="Overwrite this piece of evidence, from 0, in place of adding one.",
-)
-@click.option("--data", "path", type=click.Path(path_type=Path), default=Path("data"), metavar="DIR",
-              help="The data folder, `data` by default.")  # fmt: skip
-@CORPUS
-def span(
-    document: str, stance: str, words: str, occurrence: int | None, replace: int | None,
-    path: Path, corpus: Path | None,
-) -> None:  # fmt: skip
-    """Find WORDS in a text; write span and digest.
-
-    They are looked up in the text of DOCUMENT and written to STANCE in its file.
-
-    For example: stancedata code span chintan-2021-10 s01 "would not recognise the new regime"
-
-    Quotation marks of any shape are alike, and so is white space of any length.
+    For example: stancedata init data --title "Who recognises whom" --author "Your name"
     """
-    from stancedata.curation.coding import code_span
+    from stancedata.beginning import begin
 
-    found = code_span(path, document, stance, words, corpus, occurrence, replace)
-    did = "added" if replace is None else f"in the place of evidence {replace}"
-    name = stance.rpartition("#")[2]
-    click.echo(f"{document}#{name}: [{found.start}, {found.end}] {found.sha256}, {did}")
+    for path in begin(folder, title, authors):
+        click.echo(f"{path}: made")
+    click.echo(
+        f"Next: write your issues into {folder / 'codebook.yaml'}, then stancedata check {folder}"
+    )

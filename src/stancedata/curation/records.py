@@ -66,6 +66,7 @@ class IssueRecord:
     proposition: str = _prose()
     levels: tuple[LevelRecord, ...] = _flow_items(attrs.NOTHING)
     aspects: tuple[AspectRecord, ...] = _flow_items()
+    cues: tuple[str, ...] = _flow(())
 
 
 @attrs.frozen
@@ -138,6 +139,7 @@ class EventRecord:
     held_on: Edtf
     series: str | None = None
     place: str | None = None
+    kind: str | None = None
     participants: tuple[ParticipantRecord, ...] = _flow_items()
     silences: tuple[SilenceRecord, ...] = ()
 
