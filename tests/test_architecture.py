@@ -141,7 +141,11 @@ def without_docstrings(tree: ast.Module) -> ast.Module:
     """A module without its docstrings; comments are gone with the parsing."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef):
-            first = node.body[0] if node.body else None
-            if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant):
-                node.body = node.body[1:] or [ast.Pass()]
+            # Texts that stand alone tell of the attribute above them.
+            told = [
+                n
+                for n in node.body
+                if not (isinstance(n, ast.Expr) and isinstance(n.value, ast.Constant))
+            ]
+            node.body = told or [ast.Pass()]
     return tree
