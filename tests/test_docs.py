@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests import transcripts
+
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 COMMAND = re.compile(r"```console\n\$ stancedata (.*)\n((?:.*\n)*?)```")
@@ -26,8 +28,12 @@ def test_python_examples(page: Path) -> None:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_commands(page: Path) -> None:
+def test_commands(page: Path, tmp_path: Path) -> None:
     """Commands behind `$ ` print what the page says."""
+    if page in transcripts.PAGES:
+        text = page.read_text(encoding="utf-8")
+        assert text == transcripts.replayed(text, tmp_path)
+        return
     for words, expected in COMMAND.findall(page.read_text(encoding="utf-8")):
         code = "from stancedata.cli import main; main()"
         found = subprocess.run(

@@ -81,18 +81,23 @@ def new(path: Path, text: Path | None, name: str, **fields: str | None) -> None:
     ("description", "Who it is, in a few words."), ("wikidata", "Its Wikidata item."),
     ("valid-from", "First day of its existence."), ("valid-to", "Last day of its existence."),
 )  # fmt: skip
+@click.option("--speaks-for", multiple=True, metavar="ID", help="Whom it speaks for, by an office.")
 @click.option(
     "--also", multiple=True, metavar="NAME", help="Another name; give it as often as needed."
 )
 @FOLDER
-def actor(path: Path, actor_id: str, also: tuple[str, ...], **fields: str | None) -> None:
+def actor(
+    path: Path, actor_id: str, also: tuple[str, ...], speaks_for: tuple[str, ...],
+    **fields: str | None,
+) -> None:  # fmt: skip
     """Begin the file of a new actor.
 
     For example: stancedata code actor northland --name Northland --kind state
     """
     from stancedata.drafting import new_actor
 
-    _said(new_actor(path, actor_id, fields, also), "is begun")
+    roles = [{"role": "speaks_for", "of": holder} for holder in speaks_for]
+    _said(new_actor(path, actor_id, {**fields, "roles": roles}, also), "is begun")
 
 
 @code.command("stance")
