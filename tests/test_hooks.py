@@ -40,6 +40,18 @@ def test_a_hook_is_whole(name: str) -> None:
     assert {option for option in options if option.startswith("-")} <= known
 
 
+def test_the_page_names_the_hooks() -> None:
+    """docs/editing.md shows both, the formatter first, and keys that hooks have."""
+    page = (ROOT / "docs" / "editing.md").read_text(encoding="utf-8")
+    whole, part = (
+        yaml.safe_load(block)
+        for block in re.findall(r"```yaml\n((?:repos| +- id).*?)```", page, re.S)
+    )
+    assert list(HOOKS) == [hook["id"] for hook in whole["repos"][0]["hooks"]]
+    assert list(HOOKS) == [hook["id"] for hook in part]
+    assert {"id", "files", "args"} == {key for hook in part for key in hook}
+
+
 def test_hooks_are_about_every_curated_file(repository: Path) -> None:
     """The hooks see all curated files of a folder called data, and none beside it."""
     for hook in HOOKS.values():
@@ -88,4 +100,4 @@ def test_check_fails_a_commit(repository: Path) -> None:
         words, cwd=repository.parent, check=False, capture_output=True, text=True
     )
     assert found.returncode == 1
-    assert "data/actors/rebels.yaml:1: is not YAML" in found.stdout
+    assert "data/actors/rebels.yaml:2: is not YAML" in found.stdout

@@ -454,6 +454,22 @@ def test_write_schemas_gives_the_files(tmp_path: Path) -> None:
         write_schemas(tmp_path, None, ["bound"])
 
 
+def test_settings_of_the_page_are_about_every_file() -> None:
+    """docs/editing.md maps each curated file to the schema of its kind, and to no other."""
+    page = (HERE.parent / "docs" / "editing.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"```json\n(.*?)```", page, re.DOTALL)
+    settings = json.loads(block)["yaml.schemas"]
+    assert [f"schemas/{kind}.schema.json" for kind in KINDS] == list(settings)
+    for file in [*files_of(DATA), DATA / "unreleased" / "a.yaml"]:
+        path = file.relative_to(DATA.parent)
+        found = [
+            schema
+            for schema, globs in settings.items()
+            if any(path.match(glob) for glob in ([globs] if isinstance(globs, str) else globs))
+        ]
+        assert found == [f"schemas/{kind_of(file, DATA)}.schema.json"], path
+
+
 def test_the_library_needs_no_validator() -> None:
     """The validator is for the tests alone."""
     for file in Path(sd.__file__).parent.rglob("*.py"):
