@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import doctest
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -29,15 +30,20 @@ def test_python_examples(page: Path) -> None:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_commands(page: Path, tmp_path: Path) -> None:
-    """Commands behind `$ ` print what the page says."""
+    """Commands behind `$ ` print what the page says, where there is a folder of data."""
     if page in transcripts.PAGES:
         text = page.read_text(encoding="utf-8")
         assert text == transcripts.replayed(text, tmp_path)
         return
+    shutil.copytree(ROOT / "data", tmp_path / "data")
     for words, expected in COMMAND.findall(page.read_text(encoding="utf-8")):
         code = "from stancedata.cli import main; main()"
         found = subprocess.run(
-            [sys.executable, "-c", code, *words.split()], capture_output=True, text=True, check=True
+            [sys.executable, "-c", code, *words.split()],
+            capture_output=True,
+            text=True,
+            check=True,
+            cwd=tmp_path,
         )
         assert expected == found.stdout, words
 

@@ -152,3 +152,15 @@ def test_tidy_writes_only_what_changes(repository: Path) -> None:
 def test_the_miniature_repository_is_in_order() -> None:
     """Fixtures are examples too."""
     assert [] == tidy([REPOSITORY], write=False)
+
+
+def test_what_tells_the_schema_stays_at_the_top() -> None:
+    """A line for editors is about the file, and does not move with the entry below it."""
+    for line in (
+        "# yaml-language-server: $schema=../../schemas/actor.schema.json",
+        "# $schema: ../../schemas/actor.schema.json",
+    ):
+        text = f"# of kind\n{line}\nkind: state\n# of name\nname: A\n"
+        expected = f"{line}\n# of name\nname: A\n# of kind\nkind: state\n"
+        assert expected == formatted(text, records.ActorRecord, "f")
+        assert expected == formatted(expected, records.ActorRecord, "f")

@@ -26,6 +26,8 @@ _FORMS: tuple[tuple[re.Pattern[str], tuple[DateKind, ...]], ...] = (
     (re.compile(rf"\[{_POINT}\.\.{_POINT}\]"), ("uncertain",)),
     (re.compile(rf"{_POINT}~"), ("uncertain",)),
 )
+PROFILE = "|".join(form.pattern for form, _ in _FORMS)
+"""Pattern of every form of the profile; whether there is such a day is another question."""
 _PROFILE = (
     "write a day 2021-10-20, a month 2021-10, a year 2021, a closed interval "
     "2021-10-09/2021-10-10, one of several days [2021-08-15..2021-10-20], or an uncertain day "

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from stancedata.cli.base import CORPUS, commands
+from stancedata.problems import StancedataError
 
 
 @commands.command()
@@ -51,7 +52,11 @@ def check(path: Path, history: bool, style: str, corpus: Path | None) -> None:
 @click.option(
     "--check", "only_check", is_flag=True, help="Change nothing; exit 1 where a file would change."
 )
-def format_(paths: tuple[Path, ...], only_check: bool) -> None:
+@click.option(
+    "--skip-others", is_flag=True,
+    help="Pass over files that are no curated files by their place, as hooks hand them over.",
+)  # fmt: skip
+def format_(paths: tuple[Path, ...], only_check: bool, skip_others: bool) -> None:
     """Put curated files into canonical layout.
 
     Comments stay.
@@ -60,11 +65,44 @@ def format_(paths: tuple[Path, ...], only_check: bool) -> None:
     """
     from stancedata.curation.tidying import tidy
 
-    changed = tidy(paths or (Path("data"),), write=not only_check)
+    changed = tidy(paths or (Path("data"),), not only_check, skip_others)
     for file in changed:
         click.echo(f"{file}: {'would change' if only_check else 'put in order'}")
     if only_check and changed:
         raise SystemExit(1)
+
+
+@commands.command()
+@click.argument("kind", required=False)
+@click.option("--data", "path", type=click.Path(path_type=Path), metavar="DIR",
+              help="A data folder whose vocabulary and ids the schemas shall know.")  # fmt: skip
+@click.option("--output", type=click.Path(path_type=Path), metavar="DIR",
+              help="Write one file a kind there, actor.schema.json and its like.")  # fmt: skip
+def schema(kind: str | None, path: Path | None, output: Path | None) -> None:
+    """Print the JSON Schema of a kind of curated file.
+
+    Editors complete and check with it while one types. KIND is codebook, bounds, actor, event,
+    document, coding (a blind one) or unreleased; with --output, all of them by default.
+
+    For example: stancedata schema --data data --output schemas
+    """
+    from stancedata.curation.json_schema import (
+        KINDS,
+        content_of,
+        json_schema,
+        text_of,
+        write_schemas,
+    )
+
+    if kind is None and output is None:
+        kinds = ", ".join(KINDS)
+        raise StancedataError(f"kind: is missing, got none; write one of {kinds}, or --output DIR")
+    content = content_of(path) if path else None
+    if output is None:
+        click.echo(text_of(json_schema(str(kind), content)), nl=False)
+        return
+    for file in write_schemas(output, content, [kind] if kind else KINDS):
+        click.echo(file)
 
 
 @commands.command()
