@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from stancedata.problems import StancedataError
@@ -31,34 +31,57 @@ def need() -> Any:
         ) from None
 
 
-def alpha(units: Sequence[Unit[Any]], distance: Distance) -> float | None:
-    """Krippendorff's alpha: 1 where all agree, 0 where they agree as if by chance.
+class Alpha:
+    """Krippendorff's alpha of units that are in documents, for any draw of these.
 
-    Source: Klaus Krippendorff, "Computing Krippendorff's Alpha-Reliability", 2011.
+    Source: Klaus Krippendorff, "Computing Krippendorff's Alpha-Reliability", 2011. Units of which
+    fewer than two coders said anything are left out, as they are by definition.
 
     Args:
-        units: What was said of each; those of which fewer than two said anything are left out,
-            as they are by definition.
+        by_document: Units by document.
         distance: How far two values are apart.
-
-    Returns:
-        At most 1, below 0 where they agree less than by chance; None where there are no units
-        left, or where the same was said of all of them, so that chance alone would do as well.
     """
-    kept = [unit for unit in units if len(unit) > 1]
-    values = list(dict.fromkeys(value for unit in kept for value in unit))
-    if len(values) < 2:
-        return None
-    if all(value == unit[0] for unit in kept for value in unit):
-        return 1.0  # no disagreement was observed: nothing to compute, a thousand times
-    if distance == "ordinal":
-        values.sort()
-    counts = [[unit.count(value) for value in values] for unit in kept]
-    metric: Any = distance
-    if not isinstance(distance, str):
-        between = [[distance(one, other) for other in values] for one in values]
-        metric = lambda *_, **__: between  # noqa: E731 - the library asks once for all pairs
-    return float(need().alpha(value_counts=counts, level_of_measurement=metric))
+
+    def __init__(self, by_document: Mapping[str, Sequence[Unit[Any]]], distance: Distance) -> None:
+        import numpy as np
+
+        pairable = {d: [u for u in units if len(u) > 1] for d, units in by_document.items()}
+        values = list(dict.fromkeys(v for units in pairable.values() for u in units for v in u))
+        if distance == "ordinal":
+            values.sort()
+        self._metric: Any = distance
+        if not isinstance(distance, str):
+            between = [[distance(one, other) for other in values] for one in values]
+            self._metric = lambda *_, **__: between  # the library asks once, for all pairs
+        # How many coders gave each value to each unit, with the number of the unit's document.
+        rows = [[unit.count(v) for v in values] for units in pairable.values() for unit in units]
+        self._counts = np.array(rows, dtype=np.int64).reshape(len(rows), len(values))
+        self._number = {document: number for number, document in enumerate(pairable)}
+        self._document = np.repeat(np.arange(len(pairable)), list(map(len, pairable.values())))
+
+    def of(self, documents: Iterable[str]) -> float | None:
+        """The alpha of some documents, each as often as it is named.
+
+        Returns:
+            1 where all agree, 0 where they agree as if by chance, below where less than that;
+            None where there are no units, or where the same was said of all of them, so that
+            chance would do as well.
+        """
+        import numpy as np
+
+        numbers = [self._number[document] for document in documents]
+        times = np.bincount(numbers, minlength=len(self._number))
+        counts = np.repeat(self._counts, times[self._document], axis=0)
+        if np.count_nonzero(counts.sum(axis=0)) < 2:
+            return None
+        if np.count_nonzero(counts) == len(counts):
+            return 1.0  # no disagreement was observed: nothing to compute, a thousand times
+        return float(need().alpha(value_counts=counts, level_of_measurement=self._metric))
+
+
+def alpha(units: Sequence[Unit[Any]], distance: Distance) -> float | None:
+    """Krippendorff's alpha of units; see `Alpha.of`."""
+    return Alpha({"": units}, distance).of([""])
 
 
 def masi(one: frozenset[V], other: frozenset[V]) -> float:

@@ -13,7 +13,7 @@ import attrs
 
 from stancedata.model import Stance
 from stancedata.problems import StancedataError, UnknownIdError, did_you_mean, one_of
-from stancedata.reliability.alpha import Distance, Unit, alpha, masi, need
+from stancedata.reliability.alpha import Alpha, Distance, Unit, masi, need
 from stancedata.reliability.disagreeing import disagreements
 from stancedata.reliability.pairing import together
 from stancedata.reliability.result import DISAGREEMENTS, Figure, Reliability
@@ -117,21 +117,23 @@ def _figure(
     least = 1 if distance is None else 2
     units = {d: [u for u in found if len(u) >= least] for d, found in by_document.items()}
     pooled = [unit for found in units.values() for unit in found]
-    statistic: Callable[[list[Unit[Any]]], float | None] = _share
-    measure, equal = "share", sum(unit[0] for unit in pooled if distance is None)
-    if distance is not None:
-        statistic = functools.partial(alpha, distance=distance)
+    if distance is None:
+        statistic: Callable[[Iterable[str]], float | None] = functools.partial(_share, units)
+        measure = "share"
+        equal = sum(unit[0] for unit in pooled)
+    else:
         measure = f"alpha, {distance if isinstance(distance, str) else 'MASI'}"
+        statistic = Alpha(units, distance).of
         equal = sum(all(value == unit[0] for value in unit) for unit in pooled)
     made = Figure(
         field, issue, measure, coders, len(pooled), sum(map(bool, units.values())), equal,
-        statistic(pooled),
+        statistic(units),
     )  # fmt: skip
     if made.value is None:
         return attrs.evolve(made, note=_why_none(pooled))
     drawn: list[float] = []
     for draw, times in draws.items():
-        value = statistic([unit for document in draw for unit in units[document]])
+        value = statistic(draw)
         drawn += [] if value is None else [value] * times
     return _with_interval(made, drawn, sum(draws.values()))
 
@@ -146,14 +148,15 @@ def _with_interval(figure: Figure, drawn: list[float], draws: int) -> Figure:
         return attrs.evolve(figure, note=f"no interval: {lost}" if draws else "no interval asked")
     ends = statistics.quantiles(drawn, n=LEAST_DRAWS, method="inclusive")
     if min(drawn) == max(drawn):
-        return attrs.evolve(figure, note="no interval: every draw gives the same")
+        return attrs.evolve(figure, note="no interval: all draws alike")
     note = f"{lost}, and are left out" if len(drawn) < draws else None
     return attrs.evolve(figure, low=ends[0], high=ends[-1], note=note)
 
 
-def _share(units: Sequence[Unit[bool]]) -> float | None:
-    """The share of units that are true; None of none."""
-    return sum(unit[0] for unit in units) / len(units) if units else None
+def _share(units: Units, documents: Iterable[str]) -> float | None:
+    """The share of the units of some documents that are true; None of none."""
+    found = [unit[0] for document in documents for unit in units[document]]
+    return sum(found) / len(found) if found else None
 
 
 def _why_none(units: Sequence[Unit[Any]]) -> str:
