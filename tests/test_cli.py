@@ -227,6 +227,7 @@ def test_wrong_words_are_refused_kindly(tmp_path: Path) -> None:
         "export",
         "show",
         "history",
+        "reliability",
         "verify",
         "format",
         "schema",

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from stancedata.problems import InvalidDataError, Problem, StancedataError, UnknownIdError
     from stancedata.releases.changes import Change, Changes
     from stancedata.releases.revisions import Release
+    from stancedata.reliability.result import Reliability
 
 # Loaded when first asked for: importing the package costs next to nothing, and no more than
 # what is used is ever loaded.
@@ -41,6 +42,7 @@ _HOMES = {
     "packaged": ("load",),
     "releases.changes": ("Change", "Changes"),
     "releases.revisions": ("Release",),
+    "reliability.result": ("Reliability",),
     "problems": ("InvalidDataError", "Problem", "StancedataError", "UnknownIdError"),
 }  # fmt: skip
 _HOME = {name: module for module, names in _HOMES.items() for name in names}
@@ -49,7 +51,7 @@ __version__ = "0.1.0.dev0"
 __all__ = [  # noqa: RUF022 - in the order in which people meet them
     "load", "read", "check", "Dataset", "Corpus", "Verification",
     "Actor", "Issue", "Level", "Document", "Event", "Stance", "Holder", "Condition", "Evidence",
-    "Position", "Codebook", "StatedDate", "Release", "Change", "Changes",
+    "Position", "Codebook", "StatedDate", "Release", "Change", "Changes", "Reliability",
     "StancedataError", "InvalidDataError", "UnknownIdError", "DateError", "Problem",
     "__version__",
 ]  # fmt: skip
