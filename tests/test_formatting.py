@@ -94,6 +94,12 @@ def test_idempotent() -> None:
     assert TIDY == tidied(TIDY)
 
 
+def test_an_empty_list_stays_where_it_must_be_written() -> None:
+    """A list that a record cannot be without is no missing key after formatting; another goes."""
+    text = "stances:\n  - id: s01\n    holders: []\n    aspects: []\n    evidence: []\n"
+    assert "stances:\n  - id: s01\n    holders: []\n    evidence: []\n" == tidied(text)
+
+
 trees = st.recursive(
     strategies.texts | st.sampled_from(["~", "null", "- a", "# b", "a: b", "[", "'", '"', ">-", " x", "x ", "012"]),
     lambda inner: st.lists(inner, max_size=3)

@@ -12,7 +12,7 @@ import attrs
 import yaml
 
 from stancedata.curation.reading import NOTHING
-from stancedata.curation.structuring import shape_of
+from stancedata.curation.structuring import needed, shape_of
 from stancedata.curation.trees import Node, Tree, from_plain, parse, plain
 from stancedata.problems import StancedataError
 
@@ -82,12 +82,13 @@ def _block(node: Node, shape: Any, indent: str) -> Iterator[str]:
 def _in_order(entries: dict[str, Node], shape: Any) -> Iterator[tuple[str, Node, Any, str]]:
     """Entries in the order of the class, what it does not know last: key, value, shape, layout."""
     known = shape_of(shape)
+    must = needed(shape)
     order = {name: number for number, name in enumerate(known)}
     for key in sorted(entries, key=lambda key: order.get(key, len(order))):
         node = entries[key]
         inner, how = known.get(key) or known.get("*") or (None, "block")
-        if node.value == [] and not node.before and not node.inline and key in order:
-            continue
+        if node.value == [] and not node.before and not node.inline and key in order.keys() - must:
+            continue  # it says what its absence says
         yield key, node, inner, how
 
 
