@@ -64,7 +64,8 @@ class ParquetTables(Mapping[str, "pa.Table"]):
         metadata: dict[bytes, bytes] = {}
         for table in [t for t in TABLES if t.name not in self._without]:
             try:
-                schema = self._open(table.name).schema_arrow
+                with _refusing(self.path(table.name), "is no readable Parquet file"):
+                    schema = self._open(table.name).schema_arrow
             except InvalidDataError as error:
                 problems += error.problems
                 continue
@@ -113,6 +114,7 @@ class ParquetTables(Mapping[str, "pa.Table"]):
 
     def _load(self, table: Table) -> pa.Table:
         """A table as its file has it, with the contract's types, proved to be sound."""
+        import pyarrow as pa
         import pyarrow.parquet as pq
 
         path = self.path(table.name)
@@ -121,20 +123,22 @@ class ParquetTables(Mapping[str, "pa.Table"]):
         if problems := list(_column_problems(table, file.schema_arrow, path)):
             raise InvalidDataError(problems)
         # Texts stay codes and a dictionary until it is known how much they come to, and one column
-        # is read at a time: a few bytes can stand for a great many.
+        # is read after the other: a few bytes can stand for a great many.
         texts = [c.name for c in table.columns if c.type == "string"]
         with _refusing(path, "cannot be read"):
             file = pq.ParquetFile(path, metadata=file.metadata, read_dictionary=texts, **_BOUNDED)
-            data = file.read([c.name for c in table.columns], use_threads=False)
-            # Proves what a file only claims: codes within the dictionary, texts in UTF-8.
-            data.validate(full=True)
-        size = 0
-        for column in table.columns:
-            size += _decoded_size(data.column(column.name))
+        columns, size = [], 0
+        for name in (column.name for column in table.columns):
+            with _refusing(path, "cannot be read"):
+                column = file.read([name], use_threads=False).column(0)
+                # Proves what a file only claims: codes within the dictionary, texts in UTF-8.
+                column.validate(full=True)
+            size += _decoded_size(column)
             if size > MOST_BYTES:
-                raise _too_large(path, column.name, size)
+                raise _too_large(path, name, size)
+            columns.append(column)
         with _refusing(path, "cannot be read"):
-            data = conform(table, data)
+            data = conform(table, pa.Table.from_arrays(columns, names=table.schema.names))
             data.validate(full=True)
         nulls = [c.name for c in table.columns if not c.nullable and data.column(c.name).null_count]
         if nulls:
