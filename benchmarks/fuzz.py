@@ -31,7 +31,7 @@ from typing import Any
 
 import attrs
 
-COUNTS = {"yaml": 150_000, "dates": 550_000, "history": 200_000, "parquet": 100_000}
+COUNTS = {"yaml": 100_000, "dates": 740_000, "history": 100_000, "parquet": 60_000}
 SEED = 20211020
 FAILURES = Path("fuzz-failures")
 MOST_MEMORY = 4 * 2**30

@@ -255,7 +255,12 @@ class Histories:
         for file in self._folder.iterdir():
             file.unlink()
         for name, raw in (_taken(self._files, rest) if way == 3 else _written(rest, way)).items():
-            if name.strip(".") and "/" not in name and "\0" not in name and len(name.encode()) < 100:
+            if (
+                name.strip(".")
+                and "/" not in name
+                and "\0" not in name
+                and len(name.encode()) < 100
+            ):
                 (self._folder / name).write_bytes(raw)
         try:
             recorded = read_history(self._data)
