@@ -31,7 +31,7 @@ from typing import Any
 
 import attrs
 
-COUNTS = {"yaml": 100_000, "dates": 740_000, "history": 100_000, "parquet": 60_000}
+COUNTS = {"yaml": 100_000, "dates": 800_000, "history": 60_000, "parquet": 40_000}
 SEED = 20211020
 FAILURES = Path("fuzz-failures")
 MOST_MEMORY = 4 * 2**30
