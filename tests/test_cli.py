@@ -232,7 +232,12 @@ def test_wrong_words_are_refused_kindly(tmp_path: Path) -> None:
         "format",
         "schema",
         "code",
+        "code new",
+        "code actor",
+        "code stance",
+        "code review",
         "code span",
+        "init",
     ],
 )
 def test_help_says_something(command: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -92,6 +93,30 @@ def test_layout_and_comments() -> None:
 def test_idempotent() -> None:
     """What is in order stays as it is."""
     assert TIDY == tidied(TIDY)
+
+
+@pytest.mark.parametrize(
+    "text", ["a text # c\n", "# c\na text\n", "{} # c\n", "--- # c\nnote: a\n"]
+)
+def test_any_comment_comes_to_rest(text: str) -> None:
+    """A comment on what is no record stays where the first formatting put it."""
+    once = tidied(text)
+    assert "# c" in once
+    assert once == tidied(once)
+
+
+def test_an_empty_list_stays_where_it_must_be_written() -> None:
+    """A list that a record cannot be without is no missing key after formatting; another goes."""
+    text = "stances:\n  - id: s01\n    holders: []\n    aspects: []\n    evidence: []\n"
+    assert "stances:\n  - id: s01\n    holders: []\n    evidence: []\n" == tidied(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["stances:\n  - aspects: []\n", "silences: []\n", "{}\n", "[]\n", "text: {}\n"]
+)
+def test_what_holds_nothing_else_keeps_its_empty_list(text: str) -> None:
+    """A mapping does not lose its last entry, nor a file its empty mapping or list."""
+    assert text == tidied(text)
 
 
 trees = st.recursive(

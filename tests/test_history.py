@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import random
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +16,7 @@ from stancedata import packaged
 from stancedata.layout import HISTORY, MANIFEST
 from stancedata.manifest import manifest_problems
 from stancedata.packaged import compile_data
-from stancedata.releases.files import read_history
+from stancedata.releases.files import chained, link, read_history
 from tests.conftest import REPOSITORY
 from tests.test_releases import three, through_files
 
@@ -147,6 +149,60 @@ def test_missing_and_foreign_files_are_found(data: Path, tmp_path: Path) -> None
     manifest.write_text(whole, encoding="ascii")
     first.rename(folder / "0.1.1.jsonl")
     assert problems_of(copy)
+
+
+def rechained(copy: Path, name: str, bodies: list[bytes]) -> None:
+    """Put one file in the place of a history, with every digest right."""
+    shutil.rmtree(copy / HISTORY, ignore_errors=True)
+    (copy / HISTORY).mkdir()
+    chain, lines = "", []
+    for body in bodies:
+        chain = link(chain, body)
+        lines.append(chained(body, chain) + b"\n")
+    (copy / HISTORY / f"{name}.jsonl").write_bytes(b"".join(lines))
+    digest = hashlib.sha256(b"".join(lines)).hexdigest()
+    (copy / HISTORY / MANIFEST).write_text(f"{name} {digest}\n", encoding="ascii")
+
+
+@pytest.mark.parametrize(
+    ("line", "before", "after"),
+    [
+        (1, b'"schema_version":"1"', b'"schema_version":"one"'),
+        (1, b'"schema_version":"1"', b'"schema_version":"-1"'),
+        (1, b'"digest":"', b'"digest":"\\ud800'),
+        (1, b'"release_number":1', b'"release_number":1.0'),
+        (1, b'"release_number":1', b'"release_number": 1'),
+        (2, b'"note":null', b'"note":"\\ud800"'),
+        (2, b'"note":null', b'"note":"\xed\xa0\x80"'),
+        (2, b'"note":null', b'"note":"x","note":null'),
+        (2, b'"note":null', b'"note":"\\u0041"'),
+    ],
+)
+def test_right_digests_are_not_enough(
+    data: Path, tmp_path: Path, line: int, before: bytes, after: bytes
+) -> None:
+    """A line whose digest is right is refused all the same where nobody could use its values."""
+    raw = (data / HISTORY / "0.1.0.jsonl").read_bytes()
+    bodies = [re.sub(rb',"chain":"[0-9a-f]{64}"}$', b"}", one) for one in raw.splitlines()]
+    rechained(tmp_path, "0.1.0", bodies)
+    assert [] == problems_of(tmp_path)
+    assert before in bodies[line - 1]
+    bodies[line - 1] = bodies[line - 1].replace(before, after, 1)
+    rechained(tmp_path, "0.1.0", bodies)
+    what = "release" if line == 1 else "revision"
+    assert f"0.1.0.jsonl:{line}: must be a {what} of this library's form, got another; {MEND}" in (
+        problems_of(tmp_path)
+    )
+
+
+def test_a_file_has_its_own_releases_name(data: Path, tmp_path: Path) -> None:
+    """A file that a later one names by a name that is not quite its release's is refused."""
+    copy = history_of(data, tmp_path)
+    (copy / HISTORY / "0.1.0.jsonl").rename(copy / HISTORY / "0.1.0.0.jsonl")
+    assert any(
+        p.startswith("0.1.0.0.jsonl:1: must be a release of this library's form")
+        for p in problems_of(copy)
+    )
 
 
 def test_nothing_loads_from_a_spoilt_history(data: Path, tmp_path: Path) -> None:

@@ -150,4 +150,5 @@ def _attach(
     elif index:
         starts[index - 1][1].inline.append(comment)
     else:
-        tree.top.before.append(comment)
+        # A file that is one text alone has its comments below it, wherever they stood.
+        (tree.top.before if starts else tree.after).append(comment)

@@ -13,6 +13,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -148,7 +149,7 @@ class _Reader:
                 return values
             chain = own
             value = _value(body, _REVISION if values else _RELEASE)
-            if value is None or (not values and not path.name.startswith(value["release"] + ".")):
+            if value is None or (not values and path.name not in _names(value["release"])):
                 self._says(path, number, "must be a " + ("revision" if values else "release")
                            + " of this library's form, got another")  # fmt: skip
                 return values
@@ -185,9 +186,18 @@ def _version(text: str) -> Version | None:
         return None
 
 
+def _names(version: str) -> tuple[str, str]:
+    """What the file of a release can be called."""
+    return f"{version}.jsonl", f"{version}{DRAFT}"
+
+
 def _value(body: bytes, shape: dict[str, Any]) -> dict[str, Any] | None:
     try:
-        value = json.loads(body)
+        value = json.loads(body.decode("utf-8"))
+        # A value has one text alone: no other order or spacing, no key twice, and no half of a
+        # surrogate pair, which is no character and could be written nowhere.
+        if dumps(value).encode("utf-8") != body:
+            return None
     except (ValueError, RecursionError):
         return None
     if not isinstance(value, dict) or list(value) != list(shape):
@@ -204,6 +214,8 @@ def _value(body: bytes, shape: dict[str, Any]) -> dict[str, Any] | None:
     elif kinds:
         kinds = _day(value["released_on"]) is not None and _version(value["release"]) is not None
         kinds = kinds and all(_is_name(n) and isinstance(d, str) for n, d in value["spent"].items())
+        # Columns are chosen by it, whose schema versions are small whole numbers.
+        kinds = kinds and re.fullmatch(r"[1-9][0-9]{0,5}", value["schema_version"]) is not None
     return value if kinds else None
 
 
