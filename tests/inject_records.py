@@ -9,8 +9,9 @@ import attrs
 
 from stancedata import model
 from stancedata.dates import StatedDate
+from stancedata.model import Content
 from tests.injecting import (
-    UNSEEN,
+    UNNAMED,
     Changed,
     Hand,
     Record,
@@ -21,11 +22,10 @@ from tests.injecting import (
     renamed,
     spoils,
 )
-from tests.valid import VOTES, names_of, replaced
+from tests.soundness import names_of, replaced
+from tests.valid import VOTES
 
-Content = model.Content
 DAY = datetime.timedelta(days=1)
-UNNAMED = "unused_actor"  # who was named there alone
 PARTS = ("actors", "events", "documents", "stances", "blind_stances")
 
 
@@ -247,64 +247,6 @@ def id_of_two(content: Content, hand: Hand) -> Spoilt | None:
             hand.take(other, new)
             return Spoilt(added(content, part, new), frozenset({(*ident(new), "")}))
     return None
-
-
-@spoils("reference", "actors")
-def role_of_nobody(_: Content, hand: Hand, actor: model.Actor) -> Changed:
-    """A role for somebody, or by a document, that does not exist."""
-    of, document = hand.one.pick([(UNSEEN, None), (actor.actor_id, UNSEEN)])
-    role = model.Role("leads", of, "of nothing", None, None, document)
-    field = "document" if document else "of"
-    return {"roles": (*actor.roles, role)}, [f"roles[{len(actor.roles)}].{field}"]
-
-
-@spoils("reference", "documents")
-def copy_of_nothing(_: Content, hand: Hand, document: model.Document) -> Changed:
-    """A copy of a document that does not exist."""
-    return {"derived_from": UNSEEN}, ["derived_from"]
-
-
-@spoils("reference", "events")
-def nobody_takes_part(content: Content, hand: Hand, event: model.Event) -> Changed:
-    """An actor, a representative or a document that does not exist."""
-    part = model.Participation(
-        content.actors[0].actor_id, "invited", content.documents[0].document_id
-    )
-    field, column = hand.one.pick(
-        [("actor", "actor_id"), ("document", "document_id"), ("represented_by",) * 2]
-    )
-    place = len(event.participants)
-    parts = (*event.participants, attrs.evolve(part, **{column: UNSEEN}))
-    return {"participants": parts}, [f"participants[{place}].{field}"]
-
-
-@spoils("vocabulary", "actors")
-def another_kind_of_actor(_: Content, hand: Hand, actor: model.Actor) -> Changed:
-    """A word that the codebook does not list, in one of an actor's fields."""
-    name = model.Name(f"Such {actor.actor_id}", "word_such", "en")
-    code = model.Code("word_such", "1")
-    role = model.Role("word_such", actor.actor_id)
-    ways: list[Changed] = [
-        ({"kind": "word_such"}, ["kind"]),
-        ({"names": (*actor.names, name)}, [f"names[{len(actor.names)}].kind"]),
-        ({"codes": (*actor.codes, code)}, [f"codes[{len(actor.codes)}].scheme"]),
-        ({"roles": (*actor.roles, role)}, [f"roles[{len(actor.roles)}].role"]),
-    ]
-    return hand.one.pick(ways)
-
-
-@spoils("vocabulary", "documents")
-def another_kind_of_document(_: Content, hand: Hand, document: model.Document) -> Changed:
-    """A kind of document that the codebook does not list."""
-    return {"kind": "word_such"}, ["kind"]
-
-
-@spoils("vocabulary", "events")
-def another_part_in_an_event(content: Content, hand: Hand, event: model.Event) -> Changed:
-    """A part in an event that the codebook does not list."""
-    part = model.Participation(content.actors[0].actor_id, "votes", content.documents[0].document_id)  # fmt: skip
-    place = len(event.participants)
-    return {"participants": (*event.participants, part)}, [f"participants[{place}].role"]
 
 
 @injector("id_form")

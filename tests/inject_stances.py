@@ -9,7 +9,9 @@ import attrs
 
 from stancedata import model
 from stancedata.dates import StatedDate
+from stancedata.model import Content, Stance
 from tests.injecting import (
+    UNNAMED,
     UNSEEN,
     Changed,
     Hand,
@@ -20,7 +22,7 @@ from tests.injecting import (
     repeats,
     spoils,
 )
-from tests.valid import (
+from tests.soundness import (
     covers,
     document_of,
     is_own_text,
@@ -30,11 +32,8 @@ from tests.valid import (
     roles_of,
 )
 
-Content, Stance = model.Content, model.Stance
 DAY = datetime.timedelta(days=1)
 DIGEST = "0" * 64
-# Who is named on a stance alone is used by nothing once the name is gone.
-UNNAMED = "unused_actor"
 
 
 @spoils("aspect", "coded")
@@ -277,78 +276,3 @@ def speaks_for_nobody(content: Content, hand: Hand) -> Spoilt | None:
             spots = frozenset({(*ident(stance), "speaker")})
             return Spoilt(replaced(content, stance, new), spots)
     return None
-
-
-# Whose name made a text the holder's own may be the one that is misspelt.
-@spoils("reference", "coded", UNNAMED, "direct_author")
-def names_nobody(_: Content, hand: Hand, stance: Stance) -> Changed:
-    """A holder, speaker, target or event that does not exist."""
-    field = hand.one.pick(["speaker", "target", "event", "holders"])
-    if field != "holders":
-        return {f"{field}_id": UNSEEN}, [field]
-    place = hand.one.below(len(stance.holders))
-    holders = list(stance.holders)
-    holders[place] = attrs.evolve(holders[place], actor_id=UNSEEN)
-    return {"holders": tuple(holders)}, [f"holders[{place}]"]
-
-
-@spoils("reference", "coded", UNNAMED)
-def ascribed_by_nobody_known(_: Content, hand: Hand, stance: Stance) -> Changed:
-    """Who ascribes a position does not exist."""
-    third = {"attribution": "third_party", "attributed_by_id": UNSEEN}
-    return third, ["attributed_by"]
-
-
-@spoils("reference", "coded")
-def on_no_issue(_: Content, hand: Hand, stance: Stance) -> Changed:
-    """A stance that can be read both ways, on an issue that does not exist."""
-    changed = {"issue_id": UNSEEN, "level_name": "ambiguous", "level": None, "aspects": ()}
-    return changed, ["issue"]
-
-
-@spoils("reference", "coded")
-def condition_of_nothing(_: Content, hand: Hand, stance: Stance) -> Changed:
-    """A condition that rests on an issue, or on a document, that does not exist."""
-    issue, document = hand.one.pick([(UNSEEN, None), (None, UNSEEN)])
-    new = model.Condition("if it exists", issue, None, None, document)
-    field = "issue" if issue else "status_document"
-    place = len(stance.conditions)
-    return {"conditions": (*stance.conditions, new)}, [f"conditions[{place}].{field}"]
-
-
-@spoils("reference", "blind_stances")
-def match_of_nothing(_: Content, hand: Hand, stance: Stance) -> Changed:
-    """A blind stance that was matched with none that exists."""
-    return {"published_id": f"{stance.document_id}#s99"}, ["published"]
-
-
-@spoils("vocabulary", "coded")
-def another_word(_: Content, hand: Hand, stance: Stance) -> Changed:
-    """A word that the codebook does not list, in one of a stance's fields."""
-    field = hand.one.pick(["act", "quantifier", "confidence"])
-    return {field: "word_such"}, [field]
-
-
-# Only third_party goes with somebody who ascribes.
-@spoils("vocabulary", "coded", "attributed_by_needless")
-def another_attribution(_: Content, hand: Hand, stance: Stance) -> Changed:
-    """A way to reach us that the codebook does not list."""
-    return {"attribution": "third_prty"}, ["attribution"]
-
-
-# The other holders may dissociate themselves, and then nobody is left.
-@spoils("vocabulary", "coded", "dissociates_alone")
-def another_holder_role(_: Content, hand: Hand, stance: Stance) -> Changed:
-    """A role of a holder that the codebook does not list."""
-    place = hand.one.below(len(stance.holders))
-    holders = list(stance.holders)
-    holders[place] = attrs.evolve(holders[place], role="prty")
-    return {"holders": tuple(holders)}, [f"holders[{place}]"]
-
-
-@spoils("vocabulary", "coded")
-def another_status(_: Content, hand: Hand, stance: Stance) -> Changed:
-    """A status that the codebook does not list."""
-    new = model.Condition("if it is a word", status="mett")
-    place = len(stance.conditions)
-    return {"conditions": (*stance.conditions, new)}, [f"conditions[{place}].status"]

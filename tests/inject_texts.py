@@ -7,11 +7,11 @@ from typing import Any
 import attrs
 
 from stancedata import model
+from stancedata.model import Content
 from tests.inject_records import PARTS
 from tests.injecting import Changed, Hand, Spoilt, added, ident, injector, spoils
-from tests.valid import replaced
+from tests.soundness import replaced
 
-Content = model.Content
 BOOK = ("codebook", "codebook")
 # Turned direction, no width, soft hyphen, controls, a line of its own, a tag, not composed.
 UNSEEN = ("\u202e", "\u200b", "\u00ad", "\x01", "\x7f", "\u2028", "\ufeff", "\U000e0041", "e\u0301")

@@ -14,7 +14,7 @@ import attrs
 
 from stancedata import model
 from tests.choices import Choices
-from tests.valid import natural_keys, replaced
+from tests.soundness import natural_keys, replaced
 
 Record = model.Actor | model.Event | model.Document | model.Stance
 R = TypeVar("R", model.Actor, model.Event, model.Document, model.Stance)
@@ -23,6 +23,8 @@ Spot = tuple[str, str, str]
 Changed = tuple[dict[str, Any], list[str]] | None
 """New values for a record, and the fields where its rule must speak up; None where it cannot be."""
 UNSEEN = "nobody-such"
+# Implied where a name goes: whoever was named there alone takes part in nothing now.
+UNNAMED = "unused_actor"
 
 
 @attrs.frozen
@@ -55,11 +57,13 @@ class Hand:
 
     def someone(self, content: model.Content, but: Iterable[str | None] = ()) -> str | None:
         """Some actor's id, or None; one that a fault needs to stay as it is, is not named."""
-        found = [a for a in self.free(content.actors) if a.actor_id not in set(but)]
+        others = set(but)
+        found = [a for a in self.free(content.actors) if a.actor_id not in others]
         return found[0].actor_id if found else None
 
 
 Inject = Callable[[model.Content, Hand], Spoilt | None]
+Change = Callable[[model.Content, Hand, Any], Changed]
 
 
 @attrs.frozen
@@ -90,16 +94,14 @@ def injector(rule: str, *implies: str, codebook: bool = False) -> Callable[[Inje
     return register
 
 
-def spoils(
-    rule: str, part: str, *implies: str
-) -> Callable[[Callable[[model.Content, Hand, Any], Changed]], object]:
+def spoils(rule: str, part: str, *implies: str) -> Callable[[Change], Inject]:
     """Register a way to break a rule by changing one record of a part of the content.
 
     `coded` is the published and the blind stances; of a stance no change may make a repetition.
     """
     names = ("stances", "blind_stances") if part == "coded" else (part,)
 
-    def register(change: Callable[[model.Content, Hand, Any], Changed]) -> object:
+    def register(change: Change) -> Inject:
         def inject(content: model.Content, hand: Hand) -> Spoilt | None:
             for record in hand.free(r for name in names for r in getattr(content, name)):
                 changed = change(content, hand, record)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-from collections.abc import Iterable
 
 import attrs
 from hypothesis import strategies as st
@@ -16,6 +15,16 @@ from hypothesis import strategies as st
 from stancedata import model
 from stancedata.dates import StatedDate
 from tests.choices import Choices, choices
+from tests.soundness import (
+    is_outside,
+    is_own_text,
+    is_used,
+    may_speak,
+    members_beside,
+    names_of,
+    natural_keys,
+    replaced,
+)
 from tests.strategies import CODEBOOK as SCALES
 from tests.strategies import DATES
 
@@ -61,81 +70,6 @@ PERIODS: tuple[tuple[tuple[datetime.date | None, datetime.date | None], ...], ..
 )  # fmt: skip
 
 
-def covers(role: model.Role, date: StatedDate) -> bool:
-    """Whether a role may hold on a date."""
-    return (role.valid_from is None or role.valid_from <= date.latest) and (
-        role.valid_to is None or role.valid_to >= date.earliest
-    )
-
-
-def roles_of(
-    actors: Iterable[model.Actor], actor_id: str | None, role: str
-) -> Iterable[model.Role]:
-    """Roles of one kind that an actor has."""
-    return (r for a in actors if a.actor_id == actor_id for r in a.roles if r.role == role)
-
-
-def members_beside(content: model.Content, stance: model.Stance) -> list[int]:
-    """Which of a stance's parties are members of another of its parties, by their place."""
-    parties = set(stance.parties)
-    return [
-        place
-        for place, holder in enumerate(stance.holders)
-        if holder.role == "party"
-        and any(
-            r.of_actor_id in parties - {holder.actor_id} and covers(r, stance.stated_on)
-            for r in roles_of(content.actors, holder.actor_id, "member_of")
-        )
-    ]
-
-
-def may_speak(content: model.Content, stance: model.Stance, speaker_id: str | None) -> bool:
-    """Whether somebody holds a stance, or speaks for one that does on its date."""
-    held = {h.actor_id for h in stance.holders}
-    return speaker_id in {None, *held} or any(
-        r.of_actor_id in held and covers(r, stance.stated_on)
-        for r in roles_of(content.actors, speaker_id, "speaks_for")
-    )
-
-
-def names_of(actor: model.Actor) -> set[str]:
-    """Every name of an actor."""
-    return {actor.name, *(n.name for n in actor.names)}
-
-
-def is_own_text(content: model.Content, stance: model.Stance) -> bool:
-    """Whether a holder, the speaker or the event is the author or publisher of its document."""
-    document = document_of(content, stance)
-    own = {*(h.actor_id for h in stance.holders), stance.speaker_id}
-    names = {n for a in content.actors if a.actor_id in own for n in names_of(a)}
-    for event in content.events:
-        names |= {event.name, event.series or ""} if event.event_id == stance.event_id else set()
-    return bool(names & {document.author, document.publisher})
-
-
-def document_of(content: model.Content, stance: model.Stance) -> model.Document:
-    """The document that carries a stance."""
-    return next(d for d in content.documents if d.document_id == stance.document_id)
-
-
-def is_outside(content: model.Content, stance: model.Stance) -> bool:
-    """Whether a stance lies outside the days of its event."""
-    return any(
-        stance.stated_on.latest < e.held_on.earliest or stance.stated_on.earliest > e.held_on.latest
-        for e in content.events
-        if e.event_id == stance.event_id
-    )
-
-
-def natural_keys(stance: model.Stance) -> set[tuple[object, ...]]:
-    """What must occur once within a document and a coding."""
-    return {
-        (stance.coder, stance.document_id, h.actor_id, stance.issue_id, stance.speaker_id,
-         stance.attributed_by_id, stance.event_id, stance.stated_on.text, stance.stated_on.kind)
-        for h in stance.holders
-    }  # fmt: skip
-
-
 class _Maker:
     """Makes one content, record by record, each choice one of those that were drawn."""
 
@@ -166,7 +100,7 @@ class _Maker:
         )
         content = model.Content(CODEBOOK, tuple(actors), tuple(events), tuple(documents))
         published = self.silenced(content, self.coding(content, None, 3))
-        blind = [s for coder in ("coder-1", "coder-2") for s in self.coding(content, coder, 2)]
+        blind = [s for coder in ("coder-1", "coder-2") for s in self.coding(content, coder, 3)]
         ids = [s.stance_id for s in published]
         blind = [attrs.evolve(s, published_id=self.one.perhaps(ids)) for s in blind]
         full = attrs.evolve(content, stances=tuple(published), blind_stances=tuple(blind))
@@ -269,8 +203,9 @@ class _Maker:
     def coding(self, content: model.Content, coder: str | None, most: int) -> list[model.Stance]:
         """The stances of one coding, in order of id; what would repeat another is left out."""
         found: list[model.Stance] = []
+        least = 0 if coder else 1
         for document in content.documents:
-            for number in range(1, self.one.below(most + 1) + 1):
+            for number in range(1, least + self.one.below(most) + 1):
                 stance_id = f"{document.document_id}#s{number:02}"
                 stance = self.stance(content, document, stance_id, coder)
                 if not any(natural_keys(stance) & natural_keys(other) for other in found):
@@ -373,7 +308,7 @@ class _Maker:
     def all_used(self, content: model.Content) -> model.Content:
         """Whoever takes part in nothing yet is somebody's target, or goes to an event."""
         for actor in content.actors:
-            if _is_used(content, actor):
+            if is_used(content, actor):
                 continue
             stance = self.one.perhaps([s for s in content.stances if s.target_id is None])
             if stance:
@@ -390,33 +325,3 @@ class _Maker:
 def valid_contents() -> st.SearchStrategy[model.Content]:
     """Contents in which every rule passes, errors and warnings alike."""
     return choices(900).map(lambda drawn: _Maker(drawn).content())
-
-
-def replaced(content: model.Content, old: object, new: object) -> model.Content:
-    """A content with one record in the place of another."""
-    parts = ("actors", "events", "documents", "stances", "blind_stances")
-    changed = {
-        name: tuple(new if record is old else record for record in getattr(content, name))
-        for name in parts
-    }
-    return attrs.evolve(content, **changed)
-
-
-def _is_used(content: model.Content, actor: model.Actor) -> bool:
-    coded = (*content.stances, *content.blind_stances)
-    used = {h.actor_id for s in coded for h in s.holders}
-    used |= {a or "" for s in coded for a in (s.speaker_id, s.attributed_by_id, s.target_id)}
-    used |= {r.of_actor_id for a in content.actors for r in a.roles}
-    used |= {a.actor_id for a in content.actors for r in a.roles if r.role == "member_of"}
-    used |= {a or "" for e in content.events for p in e.participants for a in (p.actor_id, p.represented_by)}  # fmt: skip
-    by = {name for d in content.documents for name in (d.author, d.publisher)}
-    return actor.actor_id in used or bool(names_of(actor) & by)
-
-
-def own_texts(content: model.Content) -> set[str]:
-    """Texts that tie records together, so that contents side by side must not share them."""
-    texts = {n for a in content.actors for n in names_of(a)}
-    texts |= {c.code for a in content.actors for c in a.codes}
-    texts |= {t for e in content.events for t in (e.name, e.series) if t}
-    texts |= {t for d in content.documents for t in (d.author, d.publisher, d.sha256) if t}
-    return texts
