@@ -46,6 +46,21 @@ def condition_of_nothing(_: Content, hand: Hand, stance: Stance) -> Changed:
     return {"conditions": (*stance.conditions, new)}, [f"conditions[{place}].{field}"]
 
 
+@spoils("orphan", "stances")
+def of_no_document(_: Content, hand: Hand, stance: Stance) -> Changed:
+    """A stance of a document that does not exist."""
+    return {"document_id": UNSEEN}, [""]
+
+
+@spoils("orphan", "stances")
+def evidence_of_no_document(_: Content, hand: Hand, stance: Stance) -> Changed:
+    """A piece of evidence in a document that does not exist."""
+    place = hand.one.below(len(stance.evidence))
+    pieces = list(stance.evidence)
+    pieces[place] = attrs.evolve(pieces[place], document_id=UNSEEN)
+    return {"evidence": tuple(pieces)}, [f"evidence[{place}]"]
+
+
 @spoils("reference", "blind_stances")
 def match_of_nothing(_: Content, hand: Hand, stance: Stance) -> Changed:
     """A blind stance that was matched with none that exists."""

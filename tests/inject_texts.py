@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import attrs
@@ -61,14 +62,27 @@ def listed_again(_: Content, hand: Hand, stance: model.Stance) -> Changed:
 @injector("duplicate")
 def waived_again(content: Content, hand: Hand) -> Spoilt | None:
     """A rule is waived twice on one record."""
+    return _waived(content, hand, lambda one: (one, attrs.evolve(one, reason="again")))
+
+
+@injector("text_form")
+def waived_unseen(content: Content, hand: Hand) -> Spoilt | None:
+    """The reason of a silence holds what cannot be seen."""
+    text = f"b{hand.one.pick(UNSEEN)}c"
+    return _waived(content, hand, lambda one: (attrs.evolve(one, reason=text),))
+
+
+def _waived(
+    content: Content, hand: Hand, change: Callable[[model.Silence], tuple[model.Silence, ...]]
+) -> Spoilt | None:
+    """Some record's silence in the place of which stands another, or several."""
     records: Any = [r for name in PARTS for r in getattr(content, name) if r.silences]
     records = [r for r in records if ident(r) not in hand.taken]
     if not records:
         return None
     record = hand.one.pick(records)
     hand.take(record)
-    again = (*record.silences, attrs.evolve(record.silences[0], reason="again"))
-    spoilt = replaced(content, record, attrs.evolve(record, silences=again))
+    spoilt = replaced(content, record, attrs.evolve(record, silences=change(record.silences[0])))
     return Spoilt(spoilt, frozenset({(*ident(record), "silences")}))
 
 

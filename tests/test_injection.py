@@ -156,10 +156,10 @@ def test_a_fault_of_the_codebook(example: tuple[model.Content, Choices]) -> None
 
 
 @pytest.mark.long
-@settings(max_examples=200)
+@settings(max_examples=100)
 @given(examples)
 def test_a_fault_of_the_codebook_at_length(example: tuple[model.Content, Choices]) -> None:
-    """The same, two hundred times."""
+    """The same, a hundred times."""
     check_codebook(*example)
 
 

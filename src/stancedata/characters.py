@@ -114,7 +114,7 @@ def _offender(
     elif table.name == "silences":
         record_id, field = row["record_id"], "silences"
         kind = kind_of(tables, record_id)
-    children = len(table.key) > 1 and table.name != "second_stances"
+    children = len(table.key) > 1 and table.name not in ("second_stances", "silences")
     return {
         "kind": kind, "record_id": record_id, "field": "" if children else _WRITTEN.get(field, field),
         "value": ascii(value), "other": table.name,
