@@ -258,8 +258,10 @@ def event_on_other_days(content: Content, hand: Hand) -> Spoilt | None:
 @injector("speaker_role", UNNAMED)
 def speaks_for_nobody(content: Content, hand: Hand) -> Spoilt | None:
     """A speaker whose office ended the day before, or began the day after."""
+    # An office more would make a silence idle, where the speaker's lack of it is waived.
+    waived = {s.speaker_id for s in content.stances if s.silences}
     for stance in hand.free(content.stances):
-        for actor in hand.free(content.actors):
+        for actor in hand.free(a for a in content.actors if a.actor_id not in waived):
             if stance.attribution == "direct" or may_speak(content, stance, actor.actor_id):
                 continue
             if not {h.actor_id for h in stance.holders} <= {a.actor_id for a in content.actors}:
