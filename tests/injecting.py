@@ -153,7 +153,8 @@ def renamed(value: Any, ids: dict[str, str]) -> Any:
 
 def added(content: model.Content, part: str, record: Record) -> model.Content:
     """A content with one record more."""
-    return attrs.evolve(content, **{part: (*getattr(content, part), record)})
+    more: dict[str, Any] = {part: (*getattr(content, part), record)}
+    return attrs.evolve(content, **more)
 
 
 def inject(rule: str, content: model.Content, hand: Hand) -> tuple[Injector, Spoilt] | None:

@@ -7,6 +7,7 @@ content is valid is for the rules to say.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 import attrs
 
@@ -104,7 +105,7 @@ def is_used(content: model.Content, actor: model.Actor) -> bool:
 def replaced(content: model.Content, old: object, new: object) -> model.Content:
     """A content with one record in the place of another."""
     parts = ("actors", "events", "documents", "stances", "blind_stances")
-    changed = {
+    changed: dict[str, Any] = {
         name: tuple(new if record is old else record for record in getattr(content, name))
         for name in parts
     }

@@ -61,7 +61,7 @@ def check_valid(contents: Sequence[model.Content]) -> None:
 
 def test_valid_contents_are_valid() -> None:
     """Whatever the strategy of valid contents makes, no rule finds anything in it."""
-    check_valid(gather(valid_contents(), 60))
+    check_valid(gather(valid_contents(), 40))
 
 
 @pytest.mark.long
@@ -85,7 +85,7 @@ def expect_alone(way: Injector, spoilt: Spoilt, found: Found) -> None:
     assert found.keys() - {way.rule} <= way.implies, what
 
 
-@settings(max_examples=4)
+@settings(max_examples=3)
 @given(examples)
 def test_each_fault_alone(example: tuple[model.Content, Choices]) -> None:
     """Each rule finds its fault, on the record that was spoilt, and no other rule fires."""
@@ -124,7 +124,7 @@ def several(content: model.Content, drawn: Choices) -> list[tuple[Injector, Spoi
     return faults or several(content, Choices(b""))
 
 
-@settings(max_examples=3)
+@settings(max_examples=2)
 @given(examples)
 def test_no_fault_hides_another(example: tuple[model.Content, Choices]) -> None:
     """Of several faults in one dataset, each is found as if it were alone."""
@@ -148,7 +148,7 @@ def check_codebook(content: model.Content, drawn: Choices) -> None:
         expect_alone(way, spoilt, found)
 
 
-@settings(max_examples=3)
+@settings(max_examples=2)
 @given(examples)
 def test_a_fault_of_the_codebook(example: tuple[model.Content, Choices]) -> None:
     """What the codebook lists twice or lacks is found, there or where it is used."""
