@@ -135,11 +135,20 @@ def check(
             continue
         elif not (rule.suggest and _exists(offender["value"], broken)):
             problems.append(_problem(engine, rule, offender, locate))
-    idle = {
-        (r, rule) for r, rule in waived - used if corpus is not None or rule not in wording.RULES
-    }
-    problems += [_idle(record_id, rule, locate) for record_id, rule in sorted(idle)]
+    asleep = _unasked(whole, forms, corpus)
+    for record_id, name in sorted(waived - used):
+        if name not in asleep:
+            problems.append(_idle(characters.kind_of(tables, record_id), record_id, name, locate))
     return sorted(problems)
+
+
+def _unasked(whole: bool, forms: tuple[str, ...], corpus: Corpus | None) -> set[str]:
+    """Rules that were not asked, so that nobody knows whether a silence of them is idle."""
+    return {
+        *(rule.name for rule in all_rules() if rule.whole and not whole),
+        *(name for name in characters.RULES if name not in forms),
+        *(name for name in wording.RULES if corpus is None),
+    }
 
 
 def _is_told(
@@ -180,14 +189,18 @@ def _all_offenders(
 
 
 def _of_coder(tables: Mapping[str, pa.Table], coder: str) -> dict[str, pa.Table]:
-    """One coder's blind coding, in the place of the published one."""
+    """One coder's blind coding, in the place of the published one.
+
+    Silences name their record in full, so that they are asked about once, with the published one.
+    """
     import pyarrow.compute as pc
 
-    return {
+    blind = {
         name.removeprefix("second_"): table.filter(pc.field("coder") == coder)
         for name, table in tables.items()
         if name.startswith("second_")
     }
+    return {**blind, "silences": tables["silences"].slice(0, 0)}
 
 
 def _offenders(
@@ -252,9 +265,8 @@ def _suggestion(engine: Engine, rule: Rule, offender: dict[str, Any]) -> str:
     return f"write one of {one_of(words)}" if words else "it has none: leave the value out"
 
 
-def _idle(record_id: str, rule: str, locate: Locate) -> Problem:
+def _idle(kind: str, record_id: str, rule: str, locate: Locate) -> Problem:
     known = [*(r.name for r in all_rules()), *IN_PYTHON]
     hint = "" if rule in known else did_you_mean(rule, known)
     what = f"silences nothing, got {rule!r} on {record_id!r}; {hint or 'remove it'}"
-    kind = "blind" if "/" in record_id else "stance" if "#" in record_id else "document"
     return Problem(*locate(kind, record_id, "silences"), what, "error", IDLE)
