@@ -332,7 +332,8 @@ def _chained(files: dict[str, list[bytes]], counted: bool) -> dict[str, bytes]:
     """
     made: dict[str, bytes] = {}
     previous = b""
-    for name, bodies in files.items():
+    for name, lines_of in files.items():
+        bodies = lines_of or [b""]
         head = re.sub(
             rb'(?<="previous":")([^" ]*) [0-9a-f]{64}', rb"\1 " + previous[-64:], bodies[0]
         )
