@@ -236,6 +236,7 @@ def test_wrong_words_are_refused_kindly(tmp_path: Path) -> None:
         "code actor",
         "code stance",
         "code review",
+        "code text",
         "code span",
         "init",
     ],

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import stancedata as sd
 from stancedata.beginning import begin
 from stancedata.curation.candidates import candidates, named, sentences
-from stancedata.drafting import add_stance, new_actor, new_document, slug
+from stancedata.drafting import add_stance, change_text, new_actor, new_document, slug
 from stancedata.model import Issue
 from stancedata.reviewing import review
 from tests.conftest import REPOSITORY, TEXTS
@@ -179,6 +179,44 @@ def test_an_interrupted_edit_leaves_the_file(
     with pytest.raises(KeyboardInterrupt):
         add_stance(repository, file.stem, STANCE, [HELP], text.parent)
     assert before == {p: p.read_bytes() for p in repository.rglob("*") if p.is_file()}
+
+
+def test_a_text_that_changed(repository: Path, tmp_path: Path) -> None:
+    """Which spans are where they were, which moved and which are lost is told by their digests."""
+    before = (TEXTS / "daily-post.txt").read_text(encoding="utf-8")
+    text, name = tmp_path / "post.txt", "daily-post-2021-10-21"
+    files = {f: f.read_bytes() for f in repository.rglob("*.yaml")}
+    text.write_text("By our own reporter. " + before, encoding="utf-8")
+    found = change_text(repository, name, text, write=False)
+    assert [(99, 123), (167, 224), (99, 123)] == [span.before for span in found]
+    assert [(120, 144), (188, 245), (120, 144)] == [span.after for span in found]
+    assert files == {f: f.read_bytes() for f in repository.rglob("*.yaml")}
+    said = run("code", "text", name, "--text", text, "--write", "--data", repository)
+    assert "3 spans, of which 0 where they were, 3 moved, 0 lost" in said
+    (tmp_path / "c.txt").write_bytes((TEXTS / "communique.txt").read_bytes())
+    assert [] == sd.check(repository, corpus=tmp_path)
+    assert sd.read(repository).verify(tmp_path).complete
+    files = {f: f.read_bytes() for f in repository.rglob("*.yaml")}
+    text.write_text(
+        before.replace("soon", "now").replace("We do not", "We don't"), encoding="utf-8"
+    )
+    said = run("code", "text", name, "--text", text, "--write", "--data", repository, status=1)
+    assert "stances[0].evidence[0]: is lost, got none of its words; it was [120, 144]" in said
+    assert "stances[1].evidence[0]: moved from [188, 245], at [166, 223]" not in said
+    assert "3 spans, of which 0 where they were" in said
+    assert files == {f: f.read_bytes() for f in repository.rglob("*.yaml")}
+    with pytest.raises(sd.StancedataError, match="document: does not exist, got 'none'"):
+        change_text(repository, "none", text, write=False)
+
+
+def test_the_nearest_of_equal_words_is_taken(repository: Path, tmp_path: Path) -> None:
+    """Where the same words stand twice in a new text, the span goes to the nearer ones."""
+    before = (TEXTS / "daily-post.txt").read_text(encoding="utf-8")
+    text = tmp_path / "post.txt"
+    text.write_text(before + " We do not recognise them", encoding="utf-8")
+    found = change_text(repository, "daily-post-2021-10-21", text, write=True)
+    assert all(span.before == span.after for span in found)
+    assert {p.rule for p in sd.check(repository, corpus=tmp_path)} == {"text_missing"}
 
 
 def test_review_shows_words_and_what_is_left(repository: Path, text: Path) -> None:

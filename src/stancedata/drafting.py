@@ -16,6 +16,7 @@ import attrs
 from stancedata.curation import records
 from stancedata.curation.candidates import candidates, named
 from stancedata.curation.formatting import formatted, layout
+from stancedata.curation.moving import Moved, moved
 from stancedata.curation.reading import read_text
 from stancedata.curation.spans import choose
 from stancedata.curation.trees import Node, Tree, from_plain, parse, plain
@@ -198,11 +199,7 @@ def add_stance(
         InvalidDataError: The stance would break a rule; the file is as it was.
         StancedataError: The words do not occur, or there is no such document.
     """
-    files = {f.stem: f for f in sorted(_folder(data, "documents").glob("*.yaml"))}
-    if document not in files:
-        hint = did_you_mean(document, files) or f"there are {len(files)}"
-        raise StancedataError(f"document: does not exist, got {document!r}; {hint}")
-    file = files[document]
+    file = _file_of(data, document)
     tree = parse(read_text(file, str(file)), str(file))
     if not isinstance(tree.top.value, dict):
         raise StancedataError(f"{file}: is no document, got no keys; mend it first")
@@ -221,6 +218,39 @@ def add_stance(
     problems = _tried(data, file, written, "stance", f"stances[{index}]")
     write_text(file, written)
     return Drafted(file, f"{document}#{given['id']}", tuple(problems))
+
+
+def change_text(data: Path, document: str, text: Path, write: bool) -> list[Moved]:
+    """Say where the spans of a document are in a text that changed, and write that down.
+
+    The blind codings of the document are asked and written too.
+
+    Args:
+        data: The data folder.
+        document: Id of the document.
+        text: The text as it is now, in UTF-8.
+        write: Whether to write digest, length and spans; nothing is where a span is lost.
+
+    Returns:
+        Every span, in the order of the files.
+
+    Raises:
+        StancedataError: There is no such document, or the text cannot be read.
+    """
+    _file_of(data, document)
+    found, written = moved(data, document, text_of(text))
+    if write and not any(span.lost for span in found):
+        for file, content in written.items():
+            write_text(file, content)
+    return found
+
+
+def _file_of(data: Path, document: str) -> Path:
+    files = {f.stem: f for f in sorted(_folder(data, "documents").glob("*.yaml"))}
+    if document not in files:
+        hint = did_you_mean(document, files) or f"there are {len(files)}"
+        raise StancedataError(f"document: does not exist, got {document!r}; {hint}")
+    return files[document]
 
 
 def _number(stance: Any) -> int:

@@ -162,6 +162,36 @@ def _said(made: Drafted, what: str) -> None:
         click.echo(f"{problem} [{problem.severity}]", err=True)
 
 
+@code.command("text")
+@click.argument("document")
+@click.option("--text", type=click.Path(path_type=Path), required=True, metavar="FILE",
+              help="The text as it is now, in UTF-8.")  # fmt: skip
+@click.option("--write", is_flag=True, help="Write its digest, its length and the spans.")
+@FOLDER
+def text_(document: str, text: Path, write: bool, path: Path) -> None:
+    """Say where the spans of DOCUMENT are in a text that changed.
+
+    Each is found by its digest: it is where it was, has moved, or is lost. Nothing is
+    written where one is lost, and the exit status is 1: code that stance anew first.
+    """
+    from stancedata.drafting import change_text
+
+    found = change_text(path, document, text, write)
+    for span in found:
+        if span.before != span.after:
+            click.echo(str(span))
+    lost = sum(span.lost for span in found)
+    same = sum(span.before == span.after for span in found)
+    click.echo(
+        f"{document}: {len(found)} spans, of which {same} where they were, "
+        f"{len(found) - same - lost} moved, {lost} lost"
+    )
+    if lost:
+        raise SystemExit(1)
+    if write:
+        click.echo(f"{document}: written")
+
+
 @code.command("review")
 @click.argument("document")
 @FOLDER
