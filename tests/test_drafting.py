@@ -83,6 +83,9 @@ def test_a_document_whose_text_nobody_may_keep(repository: Path) -> None:
     with pytest.raises(sd.StancedataError, match="has neither text nor address"):
         new_document(repository, None, ABOUT)
     made = new_document(repository, None, {**ABOUT, "url": "https://example.org/x"}, "post-x")
+    for corpus in (None, TEXTS):
+        with pytest.raises(sd.StancedataError, match="has no text to look in, got words; name the"):
+            add_stance(repository, "post-x", STANCE, [HELP], corpus)
     stance = add_stance(repository, "post-x", {**STANCE, "locator": "paragraph 2"}, (), None)
     assert "post-x#s01" == stance.record_id
     assert "cited" == sd.read(repository).documents["post-x"].tier
@@ -150,7 +153,7 @@ def test_what_a_stance_refuses(repository: Path, text: Path) -> None:
           "stance: summary: is missing, got nothing; add it"]),
         (STANCE, ["helps should reach"], ["words: do not occur in the text, got 'helps should reach'; copy them from it"]),
         (STANCE, ["help"], ["words: occur 2 times, got 'help'; choose with --occurrence:"]),
-        (STANCE, [], ["stance: evidence"]),
+        (STANCE, [], ["stance: evidence: is missing, got nothing; name --words of the text, or --locator"]),
     ):  # fmt: skip
         with pytest.raises(sd.StancedataError) as error:
             add_stance(repository, file.stem, fields, words, text.parent)
@@ -258,6 +261,36 @@ def test_a_new_actor(repository: Path) -> None:
     assert not (repository / "actors" / "westend.yaml").exists()
 
 
+def test_codes_and_roles_of_a_new_actor(repository: Path) -> None:
+    """They are written with the actor, so that a speaker needs no editing by hand."""
+    begun = ("code", "actor", "west-minister", "--name", "W. Minister", "--kind", "person", "--data",
+             repository)  # fmt: skip
+    for words, said in (
+        (("--code", "iso3166-1-alpha3"), "code: does not say of which scheme, got 'iso3166-1-alpha3'; write SCHEME=CODE"),
+        (("--role", "speaks_for"), "role: does not say to whom, got 'speaks_for'; write ROLE ID, or ROLE ID: OFFICE"),
+        (("--role", "speaks_fo westland"), "actor: roles[0].role: is not a value of role, got 'speaks_fo'; did you mean 'speaks_for'?"),
+        (("--code", "iso=WST"), "actor: codes[0].scheme: is not a value of code_scheme, got 'iso'"),
+    ):  # fmt: skip
+        assert said in run(*begun, *words, status=1)
+    run(*begun, "--role", "speaks_for westland: Minister: Foreign", "--role", "governs northland",
+        "--role-document", "daily-post-2021-10-21", "--code", "wikidata=Q42")  # fmt: skip
+    actor = sd.read(repository).actors["west-minister"]
+    assert [
+        ("speaks_for", "westland", "Minister: Foreign", "daily-post-2021-10-21"),
+        ("governs", "northland", None, "daily-post-2021-10-21"),
+    ] == [(r.role, r.of_actor_id, r.title, r.document_id) for r in actor.roles]
+    assert "Q42" == actor.code("wikidata")
+
+
+def test_a_reference_where_there_is_none_yet(tmp_path: Path) -> None:
+    """Before there is any document, a name of one is not to be chosen among none."""
+    begin(tmp_path / "data", "t", ())
+    fields = {"name": "J", "kind": "person",
+              "roles": [{"role": "member_of", "of": "j", "document": "post"}]}  # fmt: skip
+    with pytest.raises(sd.InvalidDataError, match="got 'post'; there is none yet: make it first"):
+        new_actor(tmp_path / "data", "j", fields)
+
+
 def test_init_begins_a_dataset(tmp_path: Path) -> None:
     """A new folder passes every rule, loads, is cited by its own name, and is exported."""
     folder = tmp_path / "new" / "data"
@@ -299,7 +332,9 @@ def test_the_commands(repository: Path, text: Path) -> None:
     ]
     assert HELP in run("code", "review", "daily-post-2021-10-25", *data)
     assert "is begun" in run("code", "actor", "eastland", "--name", "Eastland", "--kind", "state", "--data", repository)  # fmt: skip
-    assert "made" in run("init", text.parent / "new")
+    said = run("init", text.parent / "new")
+    assert "made" in said
+    assert said.endswith(f"Ask it with --data: stancedata matrix --data {text.parent / 'new'}\n")
     assert "nothing is wrong" in run("check", text.parent / "new")
 
 

@@ -33,6 +33,7 @@ from stancedata.problems import (
 )
 
 Fields = Mapping[str, Any]
+_NO_EVIDENCE = "is missing, got nothing; name --words of the text, or --locator where there is none"
 
 
 @attrs.frozen
@@ -272,10 +273,14 @@ def _evidence(
 
 def _text(tree: Tree, file: Path, corpus: Path | None) -> str:
     """The text of a document, by the digest in its file."""
-    if corpus is None:
-        raise StancedataError("corpus: is missing, got none; name the folder with --corpus DIR")
     top = plain(tree.top)
     sha256 = top["text"].get("sha256") if isinstance(top.get("text"), dict) else None
+    if sha256 is None:
+        raise StancedataError(
+            f"{file}: has no text to look in, got words; name the place with --locator"
+        )
+    if corpus is None:
+        raise StancedataError("corpus: is missing, got none; name the folder with --corpus DIR")
     found = Corpus(corpus).get(str(sha256))
     if found is None:
         raise StancedataError(
@@ -295,9 +300,7 @@ def _tried(data: Path, file: Path, written: str, what: str, field: str = "") -> 
         trial.write_text(written, encoding="utf-8")
         # Its place is what was asked for, since there are no such lines yet.
         found = [
-            attrs.evolve(
-                problem, where=Place(what), field=problem.field.removeprefix(field).lstrip(".")
-            )
+            _asked_for(problem, what, problem.field.removeprefix(field).lstrip("."))
             for problem in check(copy)
             if problem.where.file == str(trial) and problem.field.startswith(field)
         ]
@@ -305,3 +308,10 @@ def _tried(data: Path, file: Path, written: str, what: str, field: str = "") -> 
     if errors:
         raise InvalidDataError(errors)
     return found
+
+
+def _asked_for(problem: Problem, what: str, field: str) -> Problem:
+    """A problem in the terms of the one who asked, who has options and not keys for evidence."""
+    missing = field == "evidence" and problem.message.startswith("is missing")
+    message = _NO_EVIDENCE if missing else problem.message
+    return attrs.evolve(problem, where=Place(what), field=field, message=message)

@@ -262,7 +262,11 @@ def _suggestion(engine: Engine, rule: Rule, offender: dict[str, Any]) -> str:
     hint = did_you_mean(offender["value"], words)
     if hint or len(words) > 15:
         return hint or f"add it to {source.partition('.')[0]}, or mend the id"
-    return f"write one of {one_of(words)}" if words else "it has none: leave the value out"
+    return (
+        f"write one of {one_of(words)}"
+        if words
+        else "there is none yet: make it first, or leave it out"
+    )
 
 
 def _idle(kind: str, record_id: str, rule: str, locate: Locate) -> Problem:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from stancedata.cli.base import CORPUS, commands
+from stancedata.problems import StancedataError
 
 if TYPE_CHECKING:
     from stancedata.drafting import Drafted
@@ -85,10 +86,16 @@ def new(path: Path, text: Path | None, name: str, **fields: str | None) -> None:
 @click.option(
     "--also", multiple=True, metavar="NAME", help="Another name; give it as often as needed."
 )
+@click.option("--code", "codes", multiple=True, metavar="SCHEME=CODE",
+              help="A code of it, for example iso3166-1-alpha3=JPN; once for each.")  # fmt: skip
+@click.option("--role", "roles", multiple=True, metavar="TEXT",
+              help="What it is to another actor: `speaks_for northland`, or with the office "
+                   "`speaks_for northland: Foreign Minister`; once for each.")  # fmt: skip
+@click.option("--role-document", metavar="ID", help="Document of the dataset that tells the roles.")
 @FOLDER
 def actor(
-    path: Path, actor_id: str, also: tuple[str, ...], speaks_for: tuple[str, ...],
-    **fields: str | None,
+    path: Path, actor_id: str, also: tuple[str, ...], codes: tuple[str, ...],
+    roles: tuple[str, ...], role_document: str | None, **fields: str | None,
 ) -> None:  # fmt: skip
     """Begin the file of a new actor.
 
@@ -96,8 +103,30 @@ def actor(
     """
     from stancedata.drafting import new_actor
 
-    roles = [{"role": "speaks_for", "of": holder} for holder in speaks_for]
-    _said(new_actor(path, actor_id, {**fields, "roles": roles}, also), "is begun")
+    given: dict[str, Any] = {
+        **fields, "codes": list(map(_code, codes)), "roles": [_role(r, role_document) for r in roles]
+    }  # fmt: skip
+    _said(new_actor(path, actor_id, given, also), "is begun")
+
+
+def _code(text: str) -> dict[str, str]:
+    scheme, _, found = text.partition("=")
+    if not scheme or not found:
+        raise StancedataError(
+            f"code: does not say of which scheme, got {text!r}; write SCHEME=CODE"
+        )
+    return {"scheme": scheme, "code": found}
+
+
+def _role(text: str, document: str | None) -> dict[str, str]:
+    words, _, title = text.partition(": ")
+    role, _, of = words.partition(" ")
+    if not role or not of:
+        raise StancedataError(
+            f"role: does not say to whom, got {text!r}; write ROLE ID, or ROLE ID: OFFICE"
+        )
+    given = {"role": role, "of": of, "title": title, "document": document or ""}
+    return {key: value for key, value in given.items() if value}
 
 
 @code.command("stance")

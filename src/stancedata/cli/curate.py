@@ -125,3 +125,4 @@ def init(folder: Path, title: str, authors: tuple[str, ...]) -> None:
     click.echo(
         f"Next: write your issues into {folder / 'codebook.yaml'}, then stancedata check {folder}"
     )
+    click.echo(f"Ask it with --data: stancedata matrix --data {folder}")
