@@ -17,33 +17,34 @@ from tests.test_cli import run
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 PAGES = [DOCS / "coding.md"]
 EXAMPLES = DOCS / "examples"
-_BLOCK = re.compile(r"(?<=```console\n)(.*?)(?=```)", re.DOTALL)
+_BLOCK = re.compile(r"^```console( refused)?\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 _COMMAND = re.compile(r"^\$ ((?:.*\\\n)*.*)\n", re.MULTILINE)
 
 
 def replayed(page: str, folder: Path) -> str:
-    """A page with the output that its commands have, run one after the other in a folder."""
-    return _BLOCK.sub(lambda block: _block(block[0], folder), page)
+    """A page with the output that its commands have, run one after the other in a folder.
+
+    What a block of `console refused` has must be refused; everything else must not.
+    """
+    return _BLOCK.sub(lambda block: _block(block, folder), page)
 
 
-def _block(block: str, folder: Path) -> str:
-    commands = _COMMAND.findall(block)
-    assert commands, block
-    return "".join(f"$ {command}\n{_output(command, folder)}" for command in commands)
+def _block(block: re.Match[str], folder: Path) -> str:
+    refused, text = block[1] or "", block[2]
+    commands = _COMMAND.findall(text)
+    assert commands, text
+    lines = "".join(f"$ {c}\n{_output(c, folder, bool(refused))}" for c in commands)
+    return f"```console{refused}\n{lines}```"
 
 
-def _output(command: str, folder: Path) -> str:
+def _output(command: str, folder: Path, refused: bool) -> str:
     words = shlex.split(command.replace("\\\n", " "))
     if words[0] == "cp":
         (folder / words[2]).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(DOCS.parent / words[1], folder / words[2])
         return ""
     assert words[0] == "stancedata", command
-    # What is refused is part of a transcript too: its exit status is 1, and it says so.
-    try:
-        return run(*words[1:], cwd=folder)
-    except AssertionError:
-        return run(*words[1:], cwd=folder, status=1)
+    return run(*words[1:], cwd=folder, status=1 if refused else 0)
 
 
 if __name__ == "__main__":

@@ -82,7 +82,6 @@ def new(path: Path, text: Path | None, name: str, **fields: str | None) -> None:
     ("description", "Who it is, in a few words."), ("wikidata", "Its Wikidata item."),
     ("valid-from", "First day of its existence."), ("valid-to", "Last day of its existence."),
 )  # fmt: skip
-@click.option("--speaks-for", multiple=True, metavar="ID", help="Whom it speaks for, by an office.")
 @click.option(
     "--also", multiple=True, metavar="NAME", help="Another name; give it as often as needed."
 )
