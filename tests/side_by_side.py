@@ -73,8 +73,11 @@ def _renamed(value: Any, ids: set[str], prefix: str) -> Any:
     if isinstance(value, tuple):
         return tuple(_renamed(item, ids, prefix) for item in value)
     if attrs.has(type(value)) and not isinstance(value, StatedDate | Codebook):
+        # A kind may be the word that is an id elsewhere.
+        kept = {"kind": value.kind} if hasattr(value, "kind") else {}
         fields = [f.name for f in attrs.fields(type(value)) if f.init]
-        return type(value)(**{n: _renamed(getattr(value, n), ids, prefix) for n in fields})
+        made = {n: _renamed(getattr(value, n), ids, prefix) for n in fields}
+        return type(value)(**made | kept)
     return value
 
 

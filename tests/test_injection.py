@@ -85,7 +85,7 @@ def expect_alone(way: Injector, spoilt: Spoilt, found: Found) -> None:
     assert found.keys() - {way.rule} <= way.implies, what
 
 
-@settings(max_examples=3)
+@settings(max_examples=2)
 @given(examples)
 def test_each_fault_alone(example: tuple[model.Content, Choices]) -> None:
     """Each rule finds its fault, on the record that was spoilt, and no other rule fires."""
@@ -124,7 +124,7 @@ def several(content: model.Content, drawn: Choices) -> list[tuple[Injector, Spoi
     return faults or several(content, Choices(b""))
 
 
-@settings(max_examples=2)
+@settings(max_examples=1)
 @given(examples)
 def test_no_fault_hides_another(example: tuple[model.Content, Choices]) -> None:
     """Of several faults in one dataset, each is found as if it were alone."""

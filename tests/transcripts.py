@@ -39,8 +39,10 @@ def _block(block: re.Match[str], folder: Path) -> str:
 
 def _output(command: str, folder: Path, refused: bool) -> str:
     words = shlex.split(command.replace("\\\n", " "))
+    if words[0] == "mkdir":
+        (folder / words[1]).mkdir()
+        return ""
     if words[0] == "cp":
-        (folder / words[2]).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(DOCS.parent / words[1], folder / words[2])
         return ""
     assert words[0] == "stancedata", command

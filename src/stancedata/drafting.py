@@ -43,7 +43,7 @@ class Drafted:
     Attributes:
         file: The document's file.
         record_id: The document, or the stance.
-        problems: What may stand: warnings about it.
+        problems: Warnings about it, and what must be mended elsewhere because of it.
         actors: For a document: occurrences of actors' names in its text.
         sentences: For a document: how many sentences may carry a position.
     """
@@ -216,7 +216,7 @@ def add_stance(
     given = {"id": f"s{number:02}", **given, "evidence": evidence}
     listed.value.append(from_plain(given))
     written = formatted(layout(tree, records.DocumentRecord), records.DocumentRecord, str(file))
-    problems = _tried(data, file, written, "stance", f"stances[{index}]")
+    problems = _tried(data, file, written, "stance", f"stances[{index}]", corpus)
     write_text(file, written)
     return Drafted(file, f"{document}#{given['id']}", tuple(problems))
 
@@ -289,7 +289,9 @@ def _text(tree: Tree, file: Path, corpus: Path | None) -> str:
     return found
 
 
-def _tried(data: Path, file: Path, written: str, what: str, field: str = "") -> list[Problem]:
+def _tried(
+    data: Path, file: Path, written: str, what: str, field: str = "", corpus: Path | None = None
+) -> list[Problem]:
     """What a check says of a part of a file as it would be; raises where that is an error.
 
     The check is of a copy, so that nobody ever finds a file that is wrong.
@@ -298,16 +300,24 @@ def _tried(data: Path, file: Path, written: str, what: str, field: str = "") -> 
         copy = Path(shutil.copytree(data, Path(place) / "data", symlinks=True))
         trial = copy / file.relative_to(data)
         trial.write_text(written, encoding="utf-8")
+        told = check(copy, corpus=corpus)
         # Its place is what was asked for, since there are no such lines yet.
         found = [
-            _asked_for(problem, what, problem.field.removeprefix(field).lstrip("."))
-            for problem in check(copy)
-            if problem.where.file == str(trial) and problem.field.startswith(field)
+            attrs.evolve(p, where=Place(what), field=p.field.removeprefix(field).lstrip("."))
+            for p in told
+            if p.where.file == str(trial) and p.field.startswith(field) and p.rule != "text_missing"
+        ]
+        elsewhere = [
+            attrs.evolve(p, where=Place(p.where.file.replace(str(copy), str(data)), p.where.line))
+            for p in told
+            if p.where.file != str(trial) and p.severity == "error"
         ]
     errors = [problem for problem in found if problem.severity == "error"]
     if errors:
         raise InvalidDataError(errors)
-    return found
+    # Such as a silence that has become needless, since the actor is now used.
+    before = set(check(data)) if elsewhere else set()
+    return found + [problem for problem in elsewhere if problem not in before]
 
 
 def _asked_for(problem: Problem, what: str, field: str) -> Problem:

@@ -54,8 +54,16 @@ def _stance(dataset: Dataset, stance: Stance, texts: Corpus | None) -> Iterator[
     ]  # fmt: skip
     yield "     " + " · ".join(facts)
     yield rendering.paragraph(stance.summary, "     ")
-    for condition in stance.conditions:
-        yield rendering.paragraph(f"if {condition.condition}", "     ")
+    more = [
+        ("target", dataset.names.get(stance.target_id or "", stance.target_id)),
+        ("quantifier", stance.quantifier), ("aspects", ", ".join(stance.aspects)),
+        ("event", stance.event_id), ("dated by", stance.dated_by), ("note", stance.note),
+        *(("condition", c.condition + (f" ({c.issue_id})" if c.issue_id else ""))
+          for c in stance.conditions),
+    ]  # fmt: skip
+    for name, value in more:
+        if value:
+            yield rendering.paragraph(f"{name}: {value}", "     ")
     for evidence in stance.evidence:
         yield rendering.paragraph(f"{_place(evidence)} {_words(evidence, texts)}".rstrip(), "     ")
 

@@ -163,7 +163,7 @@ def stance(
     """Put a stance into the file of DOCUMENT.
 
     It gets the next free number, and the spans and digests of its words. It is checked
-    first: where a rule is broken, that is said and the file stays as it was.
+    first: where it breaks a rule, that is said and the file stays as it was.
 
     For example: stancedata code stance daily-post-2021-10-21 --holder northland --issue
     recognition --level withholds --act states --attribution quoted --stated-on 2021-10-20
@@ -187,7 +187,9 @@ def _condition(text: str) -> dict[str, str]:
 def _said(made: Drafted, what: str) -> None:
     click.echo(f"{made.file}: {made.record_id} {what}")
     for problem in made.problems:
-        click.echo(f"{problem} [{problem.severity}]", err=True)
+        # What is elsewhere has a line, and must be mended there.
+        mend = "mend this too" if problem.where.line else problem.severity
+        click.echo(f"{problem} [{mend}]", err=True)
 
 
 @code.command("text")
