@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+import stancedata
 from tests import transcripts
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -72,3 +73,11 @@ def test_rules_page_is_current() -> None:
     from tests import rules_page
 
     assert rules_page.page() == rules_page.PAGE.read_text(encoding="utf-8")
+
+
+def test_readme_cites_the_last_release() -> None:
+    """The first page has the reference that `cite` gives, as long as nothing changed since."""
+    dataset = stancedata.load()
+    text = " ".join((ROOT / "README.md").read_text(encoding="utf-8").replace("\n> ", "\n").split())
+    reference = dataset.known_at(dataset.releases[-1].release).cite()
+    assert reference in text

@@ -47,7 +47,7 @@ _HOMES = {
 }  # fmt: skip
 _HOME = {name: module for module, names in _HOMES.items() for name in names}
 
-__version__ = "0.1.0.dev0"
+__version__ = "0.1.0"
 __all__ = [  # noqa: RUF022 - in the order in which people meet them
     "load", "read", "check", "Dataset", "Corpus", "Verification",
     "Actor", "Issue", "Level", "Document", "Event", "Stance", "Holder", "Condition", "Evidence",
