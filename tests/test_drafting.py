@@ -168,6 +168,24 @@ def test_what_a_stance_refuses(repository: Path, text: Path) -> None:
         add_stance(repository, file.stem, STANCE, [HELP], TEXTS)
 
 
+def test_copied_words_and_needless_silences_are_told(repository: Path, text: Path) -> None:
+    """Words of the text in a summary are refused; a silence elsewhere that is needless now is named."""
+    file = new_document(repository, text, ABOUT).file
+    copied = " ".join(TEXT.split()[2:16])
+    with pytest.raises(sd.InvalidDataError, match="stance: summary: repeats twelve words"):
+        add_stance(repository, file.stem, {**STANCE, "summary": copied}, [HELP], text.parent)
+    lines = repository / "actors" / "nobody.yaml"
+    lines.write_text(
+        "name: Nobody\nkind: state\nsilences:\n  - rule: unused_actor\n    reason: kept\n",
+        encoding="utf-8",
+    )
+    made = add_stance(repository, file.stem, {**STANCE, "target": "nobody"}, [HELP], text.parent)
+    (problem,) = made.problems
+    assert str(problem) == (
+        f"{lines}:3: silences: silences nothing, got 'unused_actor' on 'nobody'; remove it"
+    )
+
+
 def test_an_interrupted_edit_leaves_the_file(
     repository: Path, text: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -31,6 +31,7 @@ from stancedata.contract import BY_NAME, TABLES
 from stancedata.exports import folders, parquet
 from stancedata.manifest import manifest_problems
 from tests.conftest import REPOSITORY
+from tests.memory import PEAK
 
 
 @pytest.fixture(scope="module")
@@ -352,10 +353,10 @@ def test_inflated_files_are_refused(
     pq.write_table(of_one_text("x" * length, rows), file, compression="zstd", store_schema=False)
     assert file.stat().st_size < 500_000
     code = (
-        "import resource, sys, stancedata as sd\n"
+        PEAK + "import sys, stancedata as sd\n"
         "try: sd.read(sys.argv[1]).tables['silences']\n"
         "except sd.InvalidDataError as error: print(error)\n"
-        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)"
+        "print(peak())"
     )
     command = [sys.executable, "-c", code, str(tmp_path / "out")]
     said = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import json
 import re
 from pathlib import Path
@@ -395,8 +396,9 @@ def refusals_of(
 ) -> list[ValidationError]:
     """What the schemas refuse of the files that a fault changes, by its own codebook if sound."""
     files = spoilt(name, repository)
-    if repository / "codebook.yaml" in files and name not in OF_FORM:
-        informed = validators(content_of(repository))
+    if repository / "codebook.yaml" in files:
+        with contextlib.suppress(sd.InvalidDataError):
+            informed = validators(content_of(repository))
     return refusals(repository, informed, files)
 
 

@@ -303,7 +303,7 @@ def _tried(
         told = check(copy, corpus=corpus)
         # Its place is what was asked for, since there are no such lines yet.
         found = [
-            attrs.evolve(p, where=Place(what), field=p.field.removeprefix(field).lstrip("."))
+            _asked_for(p, what, p.field.removeprefix(field).lstrip("."))
             for p in told
             if p.where.file == str(trial) and p.field.startswith(field) and p.rule != "text_missing"
         ]
@@ -322,6 +322,6 @@ def _tried(
 
 def _asked_for(problem: Problem, what: str, field: str) -> Problem:
     """A problem in the terms of the one who asked, who has options and not keys for evidence."""
-    missing = field == "evidence" and problem.message.startswith("is missing")
+    missing = field == "evidence" and problem.message.startswith(("is missing", "has no evidence"))
     message = _NO_EVIDENCE if missing else problem.message
     return attrs.evolve(problem, where=Place(what), field=field, message=message)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from stancedata.cli.base import CORPUS, commands
+from stancedata.cli.base import commands
 from stancedata.problems import StancedataError
 
 
@@ -15,7 +15,8 @@ from stancedata.problems import StancedataError
 @click.option("--history", is_flag=True, help="Make every release again, and compare digests.")
 @click.option("--format", "style", type=click.Choice(["text", "json", "sarif", "github"]),
               default="text", help="How to print; text is for people.")  # fmt: skip
-@CORPUS
+@click.option("--corpus", type=click.Path(path_type=Path), metavar="DIR",
+              help="Folder with the documents' texts, under any names.")  # fmt: skip
 def check(path: Path, history: bool, style: str, corpus: Path | None) -> None:
     """Say everything that is wrong with data.
 
