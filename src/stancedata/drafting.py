@@ -15,12 +15,13 @@ import attrs
 
 from stancedata.curation import records
 from stancedata.curation.candidates import candidates, named
+from stancedata.curation.coding import file_of, text_in
 from stancedata.curation.formatting import formatted, layout
 from stancedata.curation.moving import Moved, moved
 from stancedata.curation.reading import read_text
 from stancedata.curation.spans import choose
 from stancedata.curation.trees import Node, Tree, from_plain, parse, plain
-from stancedata.evidence import Corpus, digest_of
+from stancedata.evidence import digest_of
 from stancedata.files import write_text
 from stancedata.layout import is_data_folder
 from stancedata.opening import check, open_folder
@@ -29,7 +30,6 @@ from stancedata.problems import (
     Place,
     Problem,
     StancedataError,
-    did_you_mean,
 )
 
 Fields = Mapping[str, Any]
@@ -200,7 +200,7 @@ def add_stance(
         InvalidDataError: The stance would break a rule; the file is as it was.
         StancedataError: The words do not occur, or there is no such document.
     """
-    file = _file_of(data, document)
+    file = file_of(data, document)
     tree = parse(read_text(file, str(file)), str(file))
     if not isinstance(tree.top.value, dict):
         raise StancedataError(f"{file}: is no document, got no keys; mend it first")
@@ -238,20 +238,12 @@ def change_text(data: Path, document: str, text: Path, write: bool) -> list[Move
     Raises:
         StancedataError: There is no such document, or the text cannot be read.
     """
-    _file_of(data, document)
+    file_of(data, document)
     found, written = moved(data, document, text_of(text))
     if write and not any(span.lost for span in found):
         for file, content in written.items():
             write_text(file, content)
     return found
-
-
-def _file_of(data: Path, document: str) -> Path:
-    files = {f.stem: f for f in sorted(_folder(data, "documents").glob("*.yaml"))}
-    if document not in files:
-        hint = did_you_mean(document, files) or f"there are {len(files)}"
-        raise StancedataError(f"document: does not exist, got {document!r}; {hint}")
-    return files[document]
 
 
 def _number(stance: Any) -> int:
@@ -279,14 +271,7 @@ def _text(tree: Tree, file: Path, corpus: Path | None) -> str:
         raise StancedataError(
             f"{file}: has no text to look in, got words; name the place with --locator"
         )
-    if corpus is None:
-        raise StancedataError("corpus: is missing, got none; name the folder with --corpus DIR")
-    found = Corpus(corpus).get(str(sha256))
-    if found is None:
-        raise StancedataError(
-            f"{file}: its text is not in {corpus}, got no file with its sha256; put the very text there"
-        )
-    return found
+    return text_in(corpus, file, str(sha256))
 
 
 def _tried(

@@ -15,6 +15,7 @@ from stancedata.curation.formatting import layout
 from stancedata.curation.reading import read_text
 from stancedata.curation.trees import Node, Tree, from_plain, parse, plain
 from stancedata.evidence import at_word_edges, digest_of
+from stancedata.layout import is_own
 
 CODINGS = ("first_coding", "second_coding")
 
@@ -53,7 +54,7 @@ def files_of(data: Path, document_id: str) -> list[Path]:
     """A document's file, and those of its blind codings."""
     folders = ("documents", *CODINGS)
     files = [data / folder / f"{document_id}.yaml" for folder in folders]
-    return [file for file in files if file.is_file()]
+    return [file for file in files if is_own(file, data)]
 
 
 def moved(data: Path, document_id: str, text: str) -> tuple[list[Moved], dict[Path, str]]:
