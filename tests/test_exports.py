@@ -298,7 +298,9 @@ def test_spoiled_parquet_is_refused(small: sd.Dataset, tmp_path: Path) -> None:
     assert 4 == len(error.value.problems)
     found = sd.check(out)
     assert set(error.value.problems) <= set(found)
-    assert found[-1].message.startswith("some rules were not asked, got actor_dates, bloc_members")
+    assert ["some rules were not asked, got actor_dates"] == [
+        p.message[:42] for p in found if "were not asked" in p.message
+    ]
 
 
 def refused(folder: Path, name: str, table: pa.Table, **options: Any) -> str:

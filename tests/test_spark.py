@@ -24,9 +24,11 @@ from stancedata.contract import BY_NAME
 from stancedata.curation.folder import read_folder
 from stancedata.engine import DuckDBEngine, Engine, packaged, packaged_names
 from stancedata.rules import Rule, all_rules
+from stancedata.spark import SparkEngine, open_frames, open_tables
 from stancedata.tables import to_tables
 from tests import strategies
 from tests.conftest import HERE, REPOSITORY
+from tests.parquet_folders import write_parquet
 from tests.test_faults import FAULTS, spoil
 from tests.test_releases import three
 
@@ -74,41 +76,6 @@ QUESTIONS: dict[str, tuple[Question, ...]] = {
 DERIVED = {"counted", "positions", "known_at"}
 # The first breaks several rules at once, the second one in a blind coding, the third a row rule.
 WHOLE_FAULTS = ("two-faults-at-once", "blind-level-unknown", "ascriber-missing")
-
-
-class SparkEngine:
-    """An engine as `stancedata.engine` describes it, on a session of its own.
-
-    Args:
-        spark: The session whose fellow it uses, so that no names meet.
-        folder: Where the tables are as Parquet files; without one they are registered.
-    """
-
-    def __init__(self, spark: SparkSession, folder: Path | None = None) -> None:
-        self._session = spark.newSession()
-        self._tables: dict[str, pa.Table] = {}
-        for file in sorted(folder.glob("*.parquet")) if folder else ():
-            self._session.read.parquet(str(file)).createOrReplaceTempView(file.stem)
-
-    def register(self, name: str, table: pa.Table) -> None:
-        """Make a table known by a name."""
-        self._tables[name] = table
-
-    def query(self, sql: str, **relations: pa.Table) -> pa.Table:
-        """Run one query, its text untouched."""
-        words = set(re.findall(r"\w+", sql))
-        # A view takes time to make, and most queries name few tables.
-        for name in words & self._tables.keys():
-            self._view(name, self._tables.pop(name))
-        for name, table in relations.items():
-            self._view(name, table)
-        found: pa.Table = self._session.sql(sql).toArrow()
-        return found
-
-    def _view(self, name: str, table: pa.Table) -> None:
-        # PySpark 4.3 loses the rows after an empty chunk, without a word.
-        whole = table.combine_chunks()
-        self._session.createDataFrame(whole).createOrReplaceTempView(name)
 
 
 def java_version() -> int:
@@ -159,15 +126,12 @@ def exported(
     """The packaged data, exported to Parquet and read by Spark."""
     folder = tmp_path_factory.mktemp("export") / "out"
     dataset.export(folder)
-    return SparkEngine(spark, folder)
+    return open_tables(str(folder), spark)
 
 
 def asking(dataset: sd.Dataset, engine: Engine) -> sd.Dataset:
     """The same dataset, with another engine to answer its questions."""
-    other = sd.Dataset(dataset.tables, dataset.version)
-    # The asker makes its DuckDB when first asked: it finds another in its place.
-    vars(other._asker)["_engine"] = engine
-    return other
+    return sd.Dataset(dataset.tables, dataset.version, engine=engine)
 
 
 def in_order(rows: list[Row]) -> list[Row]:
@@ -240,7 +204,7 @@ def test_known_at(spark: SparkSession, number: int) -> None:
     assert expected.to_pylist() == found.to_pylist()
 
 
-@settings(max_examples=3)
+@settings(max_examples=25)
 @given(content=strategies.questions())
 def test_questions_of_generated_data(spark: SparkSession, content: model.Content) -> None:
     """Ties, nulls and circles that the packaged data lack are folded alike too."""
@@ -321,3 +285,84 @@ def test_fault(
     monkeypatch.setattr(rules, "check", on_spark)
     expected = (HERE / "faults" / name / "expected.txt").read_text(encoding="utf-8").splitlines()
     assert expected == [str(problem) for problem in sd.check("data")]
+
+
+def unlike(lines: list[str], folder: Path) -> list[str]:
+    """Problems without the folder that they are in."""
+    return [line.replace(str(folder), "") for line in lines]
+
+
+def test_a_folder_is_read_by_a_session(
+    spark: SparkSession, dataset: sd.Dataset, tmp_path: Path
+) -> None:
+    """`read(path, engine=spark)` answers as without; the user's own views stay as they are."""
+    folder = tmp_path / "out"
+    dataset.export(folder, partition_by="issue_id")
+    spark.createDataFrame([(1,)], "own int").createOrReplaceTempView("stances")
+    found = sd.read(folder, engine=spark)
+    assert ["own"] == spark.table("stances").columns
+    assert dataset.matrix().to_pylist() == found.matrix().to_pylist()
+    assert dataset.contradictions().to_pylist() == found.contradictions().to_pylist()
+    assert dataset.voiced_by("sergei-lavrov").equals(found.voiced_by("sergei-lavrov"))
+    assert dataset.position("russia", "recognition") == found.position("russia", "recognition")
+    assert dataset.stances["chintan-2021-10#s01"] == found.stances["chintan-2021-10#s01"]
+    assert dataset.tables["stances"].num_rows == len(found.stances)
+    assert f"{len(dataset.stances)} stances" in repr(found)
+    with pytest.raises(sd.StancedataError, match="sql: is DuckDB's, got data on another engine"):
+        found.sql("SELECT 1")
+    assert sd.check(folder) == sd.check(folder, engine=spark)
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_a_folder_is_checked_alike(
+    spark: SparkSession, repository: Path, tmp_path: Path, name: str
+) -> None:
+    """`check(path, engine=spark)` says of every fault what DuckDB says, silences and all."""
+    spoil(name, repository)
+    folder = write_parquet(to_tables(read_folder(repository).content), tmp_path / "out")
+    assert list(map(str, sd.check(folder))) == list(map(str, sd.check(folder, engine=spark)))
+
+
+def test_many_offenders_are_counted(
+    spark: SparkSession, dataset: sd.Dataset, tmp_path: Path
+) -> None:
+    """The first twenty are shown and all counted, as without Spark."""
+    stances = everywhere(dataset.tables["stances"], "confidence", "sure")
+    folder = write_parquet({**dataset.tables, "stances": stances}, tmp_path / "out")
+    found = sd.check(folder, engine=spark)
+    assert sd.check(folder) == found
+    assert 21 == sum(problem.rule == "vocabulary" for problem in found)
+
+
+def test_a_session_names_what_is_missing(
+    spark: SparkSession, dataset: sd.Dataset, tmp_path: Path
+) -> None:
+    """Tables and columns that are not there, or of another type, are named in a line each."""
+    tables = dict(dataset.tables)
+    tables["stances"] = tables["stances"].drop_columns(["act"])
+    levels = tables["levels"]
+    tables["levels"] = levels.set_column(
+        levels.schema.get_field_index("level"), "level", levels["level"].cast(pa.int64())
+    )
+    folder = write_parquet(tables, tmp_path / "out")
+    (folder / "roles.parquet").unlink()
+    lines = unlike([str(problem) for problem in sd.check(folder, engine=spark)], folder)
+    assert [
+        "/levels: level: column has another type, got bigint; the contract has int",
+        "/roles: is missing, got nothing that Spark can read; export the dataset again",
+        "/stances: act: column is missing, got none of that name; did you mean 'date_kind'?",
+    ] == [re.sub("did you mean.*", "did you mean 'date_kind'?", line) for line in lines]
+    with pytest.raises(sd.StancedataError, match="engine: must be a Spark session, got str"):
+        sd.read(folder, engine="spark")
+
+
+def test_frames_are_tables(spark: SparkSession, dataset: sd.Dataset, tmp_path: Path) -> None:
+    """Data frames, wherever they come from, are asked by the same SQL."""
+    folder = tmp_path / "out"
+    dataset.export(folder)
+    frames = {name: spark.read.parquet(str(folder / f"{name}.parquet")) for name in BY_NAME}
+    engine = open_frames(frames, spark)
+    assert dataset.shifts().to_pylist() == asking(dataset, engine).shifts().to_pylist()
+    del frames["roles"]
+    with pytest.raises(sd.InvalidDataError, match="frames/roles: is missing"):
+        open_frames(frames, spark)

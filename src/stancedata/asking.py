@@ -8,9 +8,12 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from stancedata.answers import ANSWERS
-from stancedata.derive import calendar, conform, counted
-from stancedata.engine import DuckDBEngine, packaged
+from stancedata.contract import BY_NAME
+from stancedata.derive import calendar, conform, counted, define_counted
+from stancedata.engine import DuckDBEngine, Engine, packaged
 from stancedata.problems import StancedataError
+from stancedata.storage import files_where_large
+from stancedata.tables import sort
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -25,22 +28,41 @@ class Asker:
 
     Args:
         tables: Every table of the contract, by name.
+        engine: What already knows the tables; by default DuckDB, which is told of them.
     """
 
-    def __init__(self, tables: Mapping[str, pa.Table]) -> None:
+    def __init__(self, tables: Mapping[str, pa.Table], engine: Engine | None = None) -> None:
         self.tables = tables
+        self._given = engine
 
     @functools.cached_property
-    def _engine(self) -> DuckDBEngine:
+    def _engine(self) -> Engine:
+        if self._given is not None:
+            return self._given
         engine = DuckDBEngine()
         for name in self.tables:
-            engine.register(name, self.tables[name])
+            if files := files_where_large(self.tables, name):
+                engine.register_files(name, files)
+            else:
+                engine.register(name, self.tables[name])
         return engine
 
     @functools.cached_property
     def counted(self) -> pa.Table:
         """The stances that make up positions; made when it is first asked for."""
         return counted(self._engine, self.tables["events"])
+
+    @functools.cached_property
+    def _counted(self) -> dict[str, pa.Table]:
+        """That table for a query; nothing where it is large and the engine itself has it."""
+        if self._given is None and not files_where_large(self.tables, "stances"):
+            return {"counted": self.counted}
+        define_counted(self._engine, self.tables["events"])
+        return {}
+
+    def ask_counted(self, name: str, **parameters: Any) -> pa.Table:
+        """Run a packaged question that reads `counted`; parameters as of `ask`."""
+        return self.ask(name, self._counted, **parameters)
 
     def ask(
         self, name: str, relations: Mapping[str, pa.Table] | None = None, **parameters: Any
@@ -71,12 +93,16 @@ class Asker:
 
     def span(self) -> tuple[datetime.date | None, datetime.date | None]:
         """First and last day of any position; None without any."""
-        import pyarrow.compute as pc
+        sql = "SELECT MIN(stated_earliest) AS first, MAX(stated_latest) AS last FROM positions"
+        found = self._engine.query(sql).to_pylist()[0]
+        return found["first"], found["last"]
 
-        positions = self.tables["positions"]
-        first = pc.min(positions["stated_earliest"]).as_py()
-        last = pc.max(positions["stated_latest"]).as_py()
-        return first, last
+    def rows_of(self, name: str, column: str, **parameters: Any) -> pa.Table:
+        """Rows of a table of which a column has the value of the parameter `actor_id`."""
+        table = BY_NAME[name]
+        sql = f"SELECT t.* FROM {name} t CROSS JOIN parameters q WHERE t.{column} = q.actor_id"
+        found = self._engine.query(sql, parameters=parameters_table(parameters))
+        return sort(table, conform(table, found))
 
 
 def parameters_table(values: Mapping[str, Any]) -> pa.Table:

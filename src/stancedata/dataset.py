@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 from stancedata.derive import Complete
 from stancedata.digest import digest
-from stancedata.engine import run_untrusted
+from stancedata.engine import Engine, run_untrusted
 from stancedata.evidence import Corpus
+from stancedata.problems import StancedataError
 from stancedata.questions import Questions
 from stancedata.releases.changes import Changes, changes_between
 from stancedata.releases.citing import About, cite
 from stancedata.releases.revisions import Release, find, replay, up_to
 from stancedata.schemas import SCHEMA_VERSION
+from stancedata.storage import files_where_large, number_of_rows
 from stancedata.verification import Verification, verify
 
 if TYPE_CHECKING:
@@ -32,14 +34,15 @@ class Dataset(Questions):
 
     def __init__(
         self, tables: Mapping[str, pa.Table], version: str,
-        past: Callable[[int], Mapping[str, pa.Table]] | None = None,
+        past: Callable[[int], Mapping[str, pa.Table]] | None = None, engine: Engine | None = None,
     ) -> None:  # fmt: skip
-        super().__init__(tables, version)
+        super().__init__(tables, version, engine)
         # Gives the curated tables as of a release, where that is faster than from contents.
         self._past = past
 
     def __repr__(self) -> str:
-        counts = ", ".join(f"{self.tables[n].num_rows} {n}" for n in ("stances", "positions"))
+        names = ("stances", "positions")
+        counts = ", ".join(f"{number_of_rows(self.tables, name)} {name}" for name in names)
         return f"<stancedata {self.version}: {counts}>"
 
     @property
@@ -114,7 +117,12 @@ class Dataset(Questions):
         Raises:
             StancedataError: The query is refused; with the reason.
         """
-        return run_untrusted(self.tables, query, parameters)
+        if self._engine is not None:
+            raise StancedataError(
+                "sql: is DuckDB's, got data on another engine; ask that engine's own session"
+            )
+        files = functools.partial(files_where_large, self.tables)
+        return run_untrusted(self.tables, query, parameters, files)
 
     def verify(self, corpus: Corpus | str | Path) -> Verification:
         """Look up every span, published and blind, in a corpus that holds the texts.

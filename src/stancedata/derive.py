@@ -70,13 +70,21 @@ def no_history() -> dict[str, pa.Table]:
 
 def counted(engine: Engine, events: pa.Table) -> pa.Table:
     """The stances that make up positions, one row per holder, each with its occasion."""
+    return engine.query(packaged("queries/counted"), calendar=_days_of(events))
+
+
+def define_counted(engine: Engine, events: pa.Table) -> None:
+    """Make that table known to an engine as `counted`, without handing it on."""
+    engine.define("counted", packaged("queries/counted"), calendar=_days_of(events))
+
+
+def _days_of(events: pa.Table) -> pa.Table:
     ends: list[Any] = [
         day for name in ("held_earliest", "held_latest") for day in events.column(name).to_pylist()
     ]
-    days = (
-        calendar(min(ends), max(ends)) if ends else calendar(datetime.date.max, datetime.date.max)
-    )
-    return engine.query(packaged("queries/counted"), calendar=days)
+    if not ends:
+        return calendar(datetime.date.max, datetime.date.max)
+    return calendar(min(ends), max(ends))
 
 
 def positions(engine: Engine, events: pa.Table) -> pa.Table:

@@ -11,7 +11,7 @@ import os
 import re
 import tempfile
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -50,6 +50,9 @@ class Engine(Protocol):
 
     def register(self, name: str, table: pa.Table) -> None:
         """Make a table known by a name."""
+
+    def define(self, name: str, sql: str, **relations: pa.Table) -> None:
+        """Make the answer of a query known by a name, and leave it where it lies."""
 
     def query(self, sql: str, **relations: pa.Table) -> pa.Table:
         """Run one query; `relations` are further tables, for this query alone."""
@@ -93,6 +96,10 @@ class DuckDBEngine:
         selects = " UNION ALL ".join(map(_selecting, files))
         self._connection.execute(f'CREATE OR REPLACE VIEW "{name}" AS {selects}')
 
+    def define(self, name: str, sql: str, **relations: pa.Table) -> None:
+        """Make the answer of a query known by a name; what does not fit into memory is spilled."""
+        self._run(f'CREATE OR REPLACE TABLE "{name}" AS {sql}', relations)
+
     def write(self, sql: str, path: Path) -> None:
         """Write the answer of a query of the package to a Parquet file, in its order."""
         with self._connection.cursor() as cursor:
@@ -105,6 +112,11 @@ class DuckDBEngine:
         A cursor of its own, so that threads do not meet; large tables are registered on it, since
         cursors do not see those of others, and only those that the query names.
         """
+        found = self._run(sql, relations)
+        assert found is not None
+        return found
+
+    def _run(self, sql: str, relations: Mapping[str, pa.Table]) -> pa.Table | None:
         words = set(re.findall(r"\w+", sql))
         named = {name for name in {*self._tables, *relations} if name in words}
         with self._connection.cursor() as cursor:
@@ -115,7 +127,10 @@ class DuckDBEngine:
                     self._copy(name)
             for name in sorted(named & relations.keys()):
                 cursor.register(name, relations[name])  # a view of the cursor, before any table
-            found: pa.Table = cursor.sql(sql).to_arrow_table()
+            relation: Any = cursor.sql(sql)
+            if relation is None:
+                return None
+            found: pa.Table = relation.to_arrow_table()
             return found
 
     def _copy(self, name: str) -> None:
@@ -141,9 +156,16 @@ def _quoted(text: str | None) -> str:
 
 
 def run_untrusted(
-    tables: Mapping[str, pa.Table], sql: str, parameters: Mapping[str, Any] | None = None
-) -> pa.Table:
+    tables: Mapping[str, pa.Table], sql: str, parameters: Mapping[str, Any] | None = None,
+    files: Callable[[str], Sequence[TableFile]] = lambda name: (),
+) -> pa.Table:  # fmt: skip
     """Run a query that somebody else wrote, on a connection that can only read the tables.
+
+    Args:
+        tables: The tables, by name.
+        sql: The query.
+        parameters: Values for `$name` in it.
+        files: Gives the Parquet files of a table that is not loaded but read where it lies.
 
     Raises:
         StancedataError: It is not one SELECT, or DuckDB refuses it; with what it says.
@@ -155,7 +177,9 @@ def run_untrusted(
         connection.execute(_LOCK)
         for name in tables:
             # A dataset is a stream that can be asked again, and takes filters and columns.
-            connection.register(name, pyarrow.dataset.dataset(tables[name]))
+            there = files(name)
+            rows = _lying(there) if there else pyarrow.dataset.dataset(tables[name])
+            connection.register(name, rows)
         try:
             relation = connection.sql(
                 _select(connection, sql), params=dict(parameters) if parameters else None
@@ -164,6 +188,23 @@ def run_untrusted(
             return found
         except (duckdb.Error, *_OTHERS) as error:
             raise StancedataError(f"the query was refused: {_sentence(error)}") from None
+
+
+def _lying(files: Sequence[TableFile]) -> Any:
+    """Files as one dataset that reads them when it is asked; DuckDB itself opens none."""
+    import pyarrow as pa
+    import pyarrow.dataset as ds
+
+    schema = files[0].table.schema
+    made = ds.ParquetFileFormat(default_fragment_scan_options=ds.ParquetFragmentScanOptions(
+        pre_buffer=False, page_checksum_verification=True))  # fmt: skip
+    fragments = []
+    for file in files:
+        says: Any = ds.scalar(True)
+        for name, value in file.values.items():
+            says = says & (ds.field(name) == pa.scalar(value, pa.string()))
+        fragments.append(made.make_fragment(str(file.path), partition_expression=says))
+    return ds.FileSystemDataset(fragments, schema, made)
 
 
 def _select(connection: duckdb.DuckDBPyConnection, sql: str) -> duckdb.Statement:

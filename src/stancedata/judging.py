@@ -10,8 +10,8 @@ from __future__ import annotations
 import functools
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
@@ -156,14 +156,35 @@ def _one_scan(table: str, fellows: list[Branch]) -> Query:
     return Query(sql, tuple(rules), frozenset((table,)), tuple(fellows))
 
 
+def alone(rule: Rule) -> str:
+    """A query of the offenders against one row rule."""
+    columns = ", ".join(
+        f"{expression} AS {name}" for name, expression in zip(OFFENDER, rule.offender, strict=True)
+    )
+    return f"SELECT {columns} FROM {rule.row} WHERE {rule.sql}"
+
+
+def counting(query: Query) -> str:
+    """A query of the number of offenders against each of the row rules that share a scan."""
+    counts = ", ".join(
+        f"COUNT(CASE WHEN {r.sql} THEN 1 ELSE NULL END) AS {r.name}" for r in query.rules
+    )
+    return f"SELECT {counts} FROM {query.rules[0].row}"
+
+
+def of_blind(found: pa.Table, coder: str) -> pa.Table:
+    """Offenders of a blind coding, called by its coder; others were found in the published one."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    compute: Any = pc
+    mine = found.filter(compute.equal(found.column("kind"), "stance"))
+    ids = compute.binary_join_element_wise(coder, mine.column("record_id"), "/")
+    kinds = pa.array(["blind"] * mine.num_rows, pa.string())
+    renamed = mine.set_column(mine.schema.get_field_index("record_id"), "record_id", ids)
+    return renamed.set_column(renamed.schema.get_field_index("kind"), "kind", kinds)
+
+
 def all_branches(rules: Iterable[Rule]) -> list[Branch]:
     """The branches of several rules."""
     return [branch for rule in rules for branch in branches(rule)]
-
-
-def where(
-    found: Iterable[Branch], holds: Callable[[Branch], bool]
-) -> tuple[list[Branch], list[Branch]]:
-    """Branches of which something holds, and the others."""
-    listed = list(found)
-    return [b for b in listed if holds(b)], [b for b in listed if not holds(b)]

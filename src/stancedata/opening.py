@@ -114,16 +114,25 @@ def version_of(tables: Mapping[str, pa.Table], history: History) -> str:
     return last.release if same else last.release + EDITED
 
 
-def read(path: str | Path) -> Dataset:
+def read(path: str | Path, engine: object = None) -> Dataset:
     """Read a dataset: a folder of curated YAML, or one of exported Parquet.
+
+    Tables of Parquet with more than 100,000 rows are not loaded but asked where they lie.
 
     Args:
         path: The folder, yours or a colleague's.
+        engine: A Spark session, which then reads the Parquet, from wherever it can, and answers
+            all questions; by default DuckDB does, in this process. Needs the extra `[spark]`.
 
     Raises:
         InvalidDataError: The data break a rule or the contract; `problems` has every reason.
         StancedataError: The path is no such folder.
     """
+    if engine is not None:
+        from stancedata import spark
+
+        found = spark.open_tables(str(path), engine)
+        return Dataset(spark.SparkTables(found), WORKING_COPY, engine=found)
     folder = Path(path)
     if is_data_folder(folder):
         dataset, problems = from_folder(folder)
@@ -144,6 +153,7 @@ def from_parquet(folder: Path) -> Dataset:
 def check(
     path: str | Path, history: bool = False, corpus: Corpus | str | Path | None = None,
     without: Collection[str] = (), progress: Callable[[int, int], None] | None = None,
+    engine: object = None,
 ) -> list[Problem]:  # fmt: skip
     """Everything that is wrong with a dataset, sorted by place; empty where nothing is.
 
@@ -155,6 +165,7 @@ def check(
             whether a span holds the words that were coded, is asked only with one.
         without: Names of rules that are not asked, such as `natural_key`.
         progress: Of a folder of Parquet, is told how many rows are done, and of how many.
+        engine: A Spark session, which then asks all rules but those that need a corpus.
 
     Raises:
         StancedataError: The path is no such folder, no rule has such a name, or there is no room
@@ -164,6 +175,8 @@ def check(
 
     folder = Path(path)
     refuse_unknown(without)
+    if engine is not None:
+        return _check_on_spark(str(path), engine, without)
     texts = None if corpus is None else as_corpus(corpus)
     if is_data_folder(folder):
         problems = from_folder(folder, texts, without)[1]
@@ -173,6 +186,16 @@ def check(
 
     listed = manifest_problems(folder, AGAIN) if (folder / MANIFEST).exists() else ()
     return [*listed, *check_folder(folder, texts, without, progress)]
+
+
+def _check_on_spark(path: str, session: object, without: Collection[str]) -> list[Problem]:
+    from stancedata.spark import open_tables
+    from stancedata.spark_check import check_on
+
+    try:
+        return check_on(open_tables(path, session), path, without)
+    except InvalidDataError as error:
+        return list(error.problems)
 
 
 def _refuse_others(folder: Path) -> None:

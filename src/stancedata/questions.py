@@ -25,7 +25,7 @@ class Questions(Records):
 
     @functools.cached_property
     def _asker(self) -> Asker:
-        return Asker(self.tables)
+        return Asker(self.tables, self._engine)
 
     def position(self, holder: str, issue: str, on: Day | None = None) -> Position | None:
         """What a holder was last on record with, on an issue, as of a day.
@@ -129,8 +129,7 @@ class Questions(Records):
     def contradictions(self, holder: str | None = None, issue: str | None = None) -> pa.Table:
         """Stances whose documents give one holder, issue and occasion different levels."""
         who, what = self._ids(holder, issue)
-        relations = {"counted": self._asker.counted}
-        return self._asker.ask("contradictions", relations, actor_id=who, issue_id=what)
+        return self._asker.ask_counted("contradictions", actor_id=who, issue_id=what)
 
     def conditions(
         self, issue: str | None = None, holder: str | None = None, on: Day | None = None
@@ -196,7 +195,7 @@ class Questions(Records):
     def voiced_by(self, person: str) -> pa.Table:
         """The stances that a person voiced for somebody, as rows of `stances`."""
         who = self.actors.resolve(person)
-        return self.tables["stances"].filter(_field("speaker_id") == who)
+        return self._asker.rows_of("stances", "speaker_id", actor_id=who)
 
     def members(self, bloc: str, on: Day | None = None) -> tuple[Actor, ...]:
         """The members of a bloc or organisation on a day, in order of id.

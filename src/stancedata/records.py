@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from stancedata.collections import Collection
+from stancedata.engine import Engine
 from stancedata.model import Actor, Document, Event, Issue, Stance
 from stancedata.objects import Builder
 from stancedata.releases.revisions import Release, releases_of
@@ -23,9 +24,12 @@ class Records:
         version: Version of the data, not of the package.
     """
 
-    def __init__(self, tables: Mapping[str, pa.Table], version: str) -> None:
+    def __init__(
+        self, tables: Mapping[str, pa.Table], version: str, engine: Engine | None = None
+    ) -> None:
         self.tables = tables
         self.version = version
+        self._engine = engine
 
     @functools.cached_property
     def _builder(self) -> Builder:

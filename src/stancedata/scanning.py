@@ -22,7 +22,7 @@ from stancedata.narrowing import narrowed
 from stancedata.parquet_files import TableFile, files_of
 from stancedata.problems import Place, Problem, StancedataError
 from stancedata.rulebook import IN_PYTHON, all_rules
-from stancedata.rules import idle, of_coder, problem_of, unasked
+from stancedata.rules import idle, of_coder, unasked
 from stancedata.storage import Look, ParquetTables
 from stancedata.streams import OF_STANCES, OutOfOrderError, Parts
 from stancedata.tallying import Tallies
@@ -188,7 +188,7 @@ class Scan:
     def _tally(self, query: Query, instead: dict[str, pa.Table], coder: str = "") -> None:
         answer = self._engine.query(query.sql, **_named(query, instead))
         for rule, found in query.offenders(answer):
-            self._tallies.add_all(rule, _of_blind(found, coder) if coder else found)
+            self._tallies.add_all(rule, judging.of_blind(found, coder) if coder else found)
 
     def _of_parts(self, in_parts: bool) -> list[Branch]:
         """Branches that are asked in parts, or those that are not."""
@@ -232,15 +232,7 @@ class Scan:
     def _said(self) -> Iterator[Problem]:
         """The first offenders of each rule, and how many it has."""
         for tally in self._tallies:
-            for offender in tally.first:
-                yield problem_of(self._engine, tally.rule, offender, self._locate)
-            if tally.count > len(tally.first):
-                what = (
-                    f"is broken by more rows, got {tally.count:,}; the first {len(tally.first)} "
-                    "are above"
-                )
-                where, rule = Place(str(self._folder)), tally.rule
-                yield Problem(where, rule.name, what, rule.severity, rule.name)
+            yield from tally.problems(self._engine, self._locate)
 
     def _idle(self, corpus: Corpus | None) -> Iterator[Problem]:
         """Silences that silence nothing, of rules that were asked."""
@@ -283,16 +275,3 @@ def _written_out(schema: pa.Schema, rows: pa.Table) -> pa.Table:
     fields = [schema.field(name) for name in rows.schema.names]
     columns = [rows.column(field.name).cast(field.type) for field in fields]
     return pa.Table.from_arrays(columns, schema=pa.schema(fields))
-
-
-def _of_blind(found: pa.Table, coder: str) -> pa.Table:
-    """Offenders of a blind coding, called by its coder; others were found in the published one."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    compute: Any = pc
-    mine = found.filter(compute.equal(found.column("kind"), "stance"))
-    ids = compute.binary_join_element_wise(coder, mine.column("record_id"), "/")
-    kinds = pa.array(["blind"] * mine.num_rows, pa.string())
-    renamed = mine.set_column(mine.schema.get_field_index("record_id"), "record_id", ids)
-    return renamed.set_column(renamed.schema.get_field_index("kind"), "kind", kinds)

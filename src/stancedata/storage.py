@@ -8,7 +8,7 @@ what is larger is asked where it lies, by queries and in parts, and not loaded.
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -93,6 +93,19 @@ class ParquetTables(Mapping[str, "pa.Table"]):
 
     def __len__(self) -> int:
         return len(BY_NAME)
+
+
+def files_where_large(tables: Mapping[str, pa.Table], name: str) -> tuple[TableFile, ...]:
+    """The files of a table that is asked where it lies; none where it is loaded."""
+    if isinstance(tables, ParquetTables) and tables.is_large(name):
+        return tables.files(name)
+    return ()
+
+
+def number_of_rows(tables: Mapping[str, pa.Table], name: str) -> int:
+    """Rows of a table, which is not loaded where its files or an engine can tell."""
+    counted: Callable[[str], int] | None = getattr(tables, "rows", None)
+    return tables[name].num_rows if counted is None else counted(name)
 
 
 class Look:

@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from stancedata.engine import Engine
+from stancedata.problems import Problem
 from stancedata.rulebook import Rule
+from stancedata.rules import Locate, problem_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -37,6 +40,17 @@ class Tally:
         self.count += count
         self.first = sorted([*self.first, *offenders], key=_place)[:MOST_SHOWN]
 
+    def problems(self, engine: Engine, locate: Locate) -> Iterator[Problem]:
+        """The first offenders in words, and how many there are where there are more."""
+        for offender in self.first:
+            yield problem_of(engine, self.rule, offender, locate)
+        if self.count > len(self.first):
+            where, _ = locate("", "", "")
+            what = (
+                f"is broken by more rows, got {self.count:,}; the first {len(self.first)} are above"
+            )
+            yield Problem(where, self.rule.name, what, self.rule.severity, self.rule.name)
+
 
 class Tallies:
     """Offenders by rule, without those that a silence waives.
@@ -61,6 +75,14 @@ class Tallies:
 
     def _of(self, rule: Rule) -> Tally:
         return self._tallies.setdefault(rule.name, Tally(rule))
+
+    def take(self, rule: Rule, offenders: list[Offender], count: int) -> None:
+        """Count so many offenders that no silence waives, of which the first are given."""
+        self._of(rule).take(offenders, count)
+
+    def use(self, silences: Iterable[tuple[str, str]]) -> None:
+        """Note silences that waived something: record and rule."""
+        self._used |= set(silences)
 
     def add(self, rule: Rule, offender: Offender) -> None:
         """Count one offender."""

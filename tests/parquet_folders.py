@@ -1,0 +1,31 @@
+"""Write tables as a folder of Parquet, sound or not, for tests that read it back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from stancedata.contract import TABLES
+
+METADATA: Any = {b"stancedata.version": b"0.0.0+test", b"stancedata.schema_version": b"1"}
+
+
+def write_parquet(tables: Mapping[str, pa.Table], folder: Path, **options: Any) -> Path:
+    """Write every table of the contract to a folder; those that are not given are empty."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for table in TABLES:
+        data = tables.get(table.name, table.schema.empty_table())
+        write(data, folder / f"{table.name}.parquet", **options)
+    return folder
+
+
+def write(data: pa.Table, path: Path, **options: Any) -> Path:
+    """Write one file as an export does."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    options = {"compression": "zstd", "write_page_checksum": True, **options}
+    pq.write_table(data.replace_schema_metadata(METADATA), path, **options)
+    return path
