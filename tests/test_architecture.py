@@ -19,6 +19,8 @@ ROOMS = [
     ["model"],
     ["schemas"],
     ["contract"],
+    ["places", "filling"],
+    ["children"],
     ["tables", "objects", "engine", "evidence", "characters"],
     ["answers", "digest", "wording"],
     ["derive", "verification"],
