@@ -19,7 +19,7 @@ ROOMS = [
     ["model"],
     ["schemas"],
     ["contract"],
-    ["places", "filling"],
+    ["places", "filling", "hashing"],
     ["children"],
     ["tables", "objects", "engine", "evidence", "characters"],
     ["answers", "digest", "wording"],
