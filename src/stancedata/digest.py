@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from stancedata.contract import TABLES
-from stancedata.hashing import Column, Part, column_bytes, sha256_of
+from stancedata.hashing import END, Column, Part, column_bytes, sha256_of
 from stancedata.schemas import SCHEMA_VERSION, Table
 from stancedata.tables import sort
 
@@ -57,11 +57,9 @@ def digest_of_columns(
         names: As for `digest`.
         schema_version: As for `digest`.
     """
-    return sha256_of(
-        part
-        for table in _wanted(names)
-        for part in _table_parts(table, functools.partial(column, table.name), schema_version)
-    )
+    tables = ((table, functools.partial(column, table.name)) for table in _wanted(names))
+    parts = (part for table, read in tables for part in _table_parts(table, read, schema_version))
+    return sha256_of(parts, one_column=True)
 
 
 def _wanted(names: tuple[str, ...] | None) -> Iterator[Table]:
@@ -78,6 +76,8 @@ def _table_parts(
             yield f"{table.name}\n{len(values)}\n".encode()
         yield f"{column.name}\n{column.type}\n".encode()
         yield from column_bytes(values, column.type)
+        del values  # before the next is read
+        yield END
 
 
 def in_key_order(table: Table, data: pa.Table) -> bool:

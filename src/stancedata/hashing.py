@@ -16,36 +16,42 @@ PIECE = 262_144
 _GATHERED = 4_000_000
 """Bytes that are hashed at once, beside the making of the next ones."""
 Part = bytes | memoryview
+END = b""
+"""The part after the last one of a column."""
 
 
-def sha256_of(parts: Iterable[Part]) -> str:
+def sha256_of(parts: Iterable[Part], one_column: bool = False) -> str:
     """SHA-256, in hexadecimal digits, of parts one after the other.
 
     Some parts are hashed while the next are made: neither holds the interpreter for long. Few
     parts start no thread.
+
+    Args:
+        parts: The parts.
+        one_column: Let each column go before a part of the next is asked for.
     """
     hasher = hashlib.sha256()
     with ThreadPoolExecutor(1) as pool:
         earlier: Future[None] | None = None
-        for some, more in _gathered(parts):
+        for some, beside in _gathered(parts, one_column):
             if earlier:
                 earlier.result()
-            if more:
+            if beside:
                 earlier = pool.submit(_update, hasher, some)
             else:
                 _update(hasher, some)
     return hasher.hexdigest()
 
 
-def _gathered(parts: Iterable[Part]) -> Iterator[tuple[list[Part], bool]]:
-    """Parts by so many bytes, each time with whether there are more."""
+def _gathered(parts: Iterable[Part], one_column: bool) -> Iterator[tuple[list[Part], bool]]:
+    """Parts by so many bytes, each time with whether to hash them beside the making of others."""
     some: list[Part] = []
     size = 0
     for part in parts:
         some.append(part)
         size += len(part)
-        if size >= _GATHERED:
-            yield some, True
+        if size >= _GATHERED or (one_column and part is END):
+            yield some, part is not END
             some, size = [], 0
     yield some, False
 
@@ -53,6 +59,7 @@ def _gathered(parts: Iterable[Part]) -> Iterator[tuple[list[Part], bool]]:
 def _update(hasher: Any, parts: list[Part]) -> None:
     for part in parts:
         hasher.update(part)
+    parts.clear()  # a part keeps the whole column that it lies in
 
 
 class Column(Protocol):
