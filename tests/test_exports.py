@@ -30,6 +30,7 @@ from stancedata import storage
 from stancedata.contract import BY_NAME, TABLES
 from stancedata.exports import folders, parquet
 from stancedata.manifest import manifest_problems
+from stancedata.schemas import Table
 from tests.conftest import REPOSITORY
 from tests.memory import PEAK
 
@@ -142,10 +143,10 @@ def test_full_disk_keeps_the_old_export(
     before = {p.name: p.read_bytes() for p in out.iterdir()}
     real = parquet.write
 
-    def write(dataset: sd.Dataset, table: object, folder: Path) -> Path:
-        if getattr(table, "name", "") == "stances":
+    def write(dataset: sd.Dataset, table: Table, folder: Path, partition_by: str) -> list[Path]:
+        if table.name == "stances":
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-        return real(dataset, table, folder)  # type: ignore[arg-type]
+        return real(dataset, table, folder, partition_by)
 
     monkeypatch.setitem(sys.modules["stancedata.exports"].FORMATS, "parquet", write)
     with pytest.raises(sd.StancedataError, match="cannot be written, got No space left on device"):

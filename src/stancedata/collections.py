@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 import functools
+import itertools
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, KeysView
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from collections.abc import (
+    Callable,
+    ItemsView,
+    Iterable,
+    Iterator,
+    KeysView,
+    Sequence,
+    ValuesView,
+)
+from typing import TYPE_CHECKING, Generic, TypeVar
 
+from stancedata.filling import in_batches
+from stancedata.places import Places
 from stancedata.problems import StancedataError, UnknownIdError, did_you_mean, one_of
 
 if TYPE_CHECKING:
@@ -15,7 +26,6 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 T = TypeVar("T")
-Row = dict[str, Any]
 
 
 class Collection(Generic[T]):
@@ -29,7 +39,7 @@ class Collection(Generic[T]):
         noun: What messages call one record: `actor`.
         table: The records' rows, sorted by key.
         key: Gives a row's id.
-        make: Makes the record of a row.
+        make: Makes the records of some rows.
         aliases: Gives pairs of another name and the id that it stands for.
         gone: Says of an id what became of its record, where it was retracted.
     """
@@ -39,7 +49,7 @@ class Collection(Generic[T]):
         noun: str,
         table: pa.Table,
         key: tuple[str, ...],
-        make: Callable[[Row], T],
+        make: Callable[[pa.Table], Sequence[T]],
         aliases: Callable[[], Iterable[tuple[str, str]]] = tuple,
         gone: Callable[[str], str] = lambda _: "",
     ) -> None:
@@ -50,14 +60,8 @@ class Collection(Generic[T]):
         self._aliases = aliases
         self._gone = gone
 
-    @functools.cached_property
-    def _index(self) -> dict[str, int]:
-        columns = [self._table.column(name).to_pylist() for name in self._key]
-        return {"/".join(parts): i for i, parts in enumerate(zip(*columns, strict=True))}
-
     def __getitem__(self, record_id: str) -> T:
-        index = self.require(record_id)
-        return self._make(self._table.slice(index, 1).to_pylist()[0])
+        return self._make(self._table.slice(self.require(record_id), 1))[0]
 
     def require(self, record_id: str) -> int:
         """The number of a record's row.
@@ -65,12 +69,28 @@ class Collection(Generic[T]):
         Raises:
             UnknownIdError: Nothing has that id; with the nearest one.
         """
-        try:
-            return self._index[record_id]
-        except (KeyError, TypeError):
-            nearest = did_you_mean(str(record_id), self._index) or f"there are {len(self)}"
+        index = self._find(record_id)
+        if index is None:
+            nearest = did_you_mean(str(record_id), list(self)) or f"there are {len(self)}"
             hint = self._gone(str(record_id)) or nearest
-            raise UnknownIdError(f"no {self._noun} has the id {record_id!r}; {hint}") from None
+            raise UnknownIdError(f"no {self._noun} has the id {record_id!r}; {hint}")
+        return index
+
+    @functools.cached_property
+    def _places(self) -> Places:
+        return Places(self._table.column(self._key[-1]))
+
+    def _find(self, record_id: object) -> int | None:
+        """The number of a record's row, found by halving: an index would read every id first."""
+        if not isinstance(record_id, str):
+            return None
+        for parts in _split(record_id, len(self._key) - 1):
+            start, stop = self._places.span(parts[-1], parts[-1])
+            rows = self._table.slice(start, stop - start)
+            found = list(zip(*(rows.column(name).to_pylist() for name in self._key), strict=True))
+            if parts in found:
+                return start + found.index(parts)
+        return None
 
     @functools.cached_property
     def _names(self) -> dict[str, set[str]]:
@@ -89,7 +109,7 @@ class Collection(Generic[T]):
             UnknownIdError: Nothing is called so; with the nearest name.
             StancedataError: Several records are; with their ids.
         """
-        if name in self._index:
+        if name in self:
             return name
         found = sorted(self._names.get(str(name).casefold(), ()))
         if len(found) > 1:
@@ -97,33 +117,41 @@ class Collection(Generic[T]):
                 f"several {self._noun}s are called {name!r}; write one of {one_of(found)}"
             )
         if not found:
-            nearest = did_you_mean(str(name), [*self._index, *self._names])
+            nearest = did_you_mean(str(name), [*self, *self._names])
             hint = self._gone(str(name)) or nearest or f"there are {len(self)}"
             raise UnknownIdError(f"no {self._noun} is called {name!r}; {hint}")
         return found[0]
 
     def __contains__(self, record_id: object) -> bool:
-        return record_id in self._index
+        return self._find(record_id) is not None
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._index)
+        return itertools.chain.from_iterable(in_batches(self._table, self._ids))
+
+    def _ids(self, rows: pa.Table) -> list[str]:
+        columns = [rows.column(name).to_pylist() for name in self._key]
+        return list(map("/".join, zip(*columns, strict=True)))
 
     def keys(self) -> KeysView[str]:
         """The ids, in order of the table's key."""
-        return self._index.keys()
+        return KeysView(self)
 
-    def values(self) -> Iterator[T]:
-        """Every record, made one after the other."""
-        for batch in self._table.to_batches():
-            yield from map(self._make, batch.to_pylist())
+    def values(self) -> ValuesView[T]:
+        """Every record, made as one goes through them, and anew each time."""
+        return _Records(self)
 
-    def items(self) -> Iterator[tuple[str, T]]:
-        """Every id with its record."""
-        return zip(self._index, self.values(), strict=True)
+    def items(self) -> ItemsView[str, T]:
+        """Every id with its record, made as one goes through them."""
+        return _Items(self)
+
+    def batches(self) -> Iterator[Sequence[T]]:
+        """The records some at a time, which takes no longer than one does at first."""
+        return in_batches(self._table, self._make)
 
     def get(self, record_id: str) -> T | None:
         """The record of an id, None where nothing has it."""
-        return self[record_id] if record_id in self._index else None
+        index = self._find(record_id)
+        return None if index is None else self._make(self._table.slice(index, 1))[0]
 
     def __len__(self) -> int:
         return int(self._table.num_rows)
@@ -135,7 +163,7 @@ class Collection(Generic[T]):
         return id(self)
 
     def __repr__(self) -> str:
-        first = ", ".join(map(repr, list(self._index)[:3]))
+        first = ", ".join(map(repr, itertools.islice(self, 3)))
         return f"<{len(self)} {self._noun}s: {first}{', …' if len(self) > 3 else ''}>"
 
     def to_arrow(self) -> pa.Table:
@@ -169,3 +197,28 @@ class Collection(Generic[T]):
         """The rows as an Arrow stream, anew at every call."""
         stream: object = self._table.__arrow_c_stream__(requested_schema)  # type: ignore[no-untyped-call]
         return stream
+
+
+class _Records(ValuesView[T]):
+    _mapping: Collection[T]
+
+    def __iter__(self) -> Iterator[T]:
+        return itertools.chain.from_iterable(self._mapping.batches())
+
+
+class _Items(ItemsView[str, T]):
+    _mapping: Collection[T]
+
+    def __iter__(self) -> Iterator[tuple[str, T]]:
+        return zip(self._mapping, self._mapping.values(), strict=True)
+
+
+def _split(record_id: str, slashes: int) -> Iterator[tuple[str, ...]]:
+    """Every way to take an id apart at so many slashes."""
+    if not slashes:
+        yield (record_id,)
+        return
+    parts = record_id.split("/")
+    for n in range(1, len(parts)):
+        first, after = "/".join(parts[:n]), "/".join(parts[n:])
+        yield from ((first, *rest) for rest in _split(after, slashes - 1))

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stancedata.derive import Complete
-from stancedata.digest import digest
 from stancedata.engine import Engine, run_untrusted
 from stancedata.evidence import Corpus
+from stancedata.lying import Lying
 from stancedata.problems import StancedataError
 from stancedata.questions import Questions
 from stancedata.releases.changes import Changes, changes_between
@@ -53,12 +53,17 @@ class Dataset(Questions):
     @functools.cached_property
     def digest(self) -> str:
         """SHA-256 of the curated content, the same whatever file or library carries it."""
-        return digest(self.tables, schema_version=self._schema_version)
+        return self.lying.digest(None, self._schema_version)
 
     @functools.cached_property
     def positions_digest(self) -> str:
         """SHA-256 of the positions."""
-        return digest(self.tables, ("positions",), self._schema_version)
+        return self.lying.digest(("positions",), self._schema_version)
+
+    @functools.cached_property
+    def lying(self) -> Lying:
+        """The tables, of which large ones are gone through where they lie."""
+        return Lying(self.tables)
 
     @property
     def _schema_version(self) -> str:
@@ -132,19 +137,24 @@ class Dataset(Questions):
         """
         return verify(self.tables, corpus)
 
-    def export(self, folder: str | Path, formats: Iterable[str] = ("parquet",)) -> list[Path]:
+    def export(
+        self, folder: str | Path, formats: Iterable[str] = ("parquet",), partition_by: str = ""
+    ) -> list[Path]:
         """Write every table to a folder; whole or not at all.
 
         Args:
             folder: A folder that is new, empty, or an earlier export, which is replaced.
             formats: `parquet`, `csv`, or both.
+            partition_by: A column of texts, such as `issue_id`: tables of records that have it
+                become folders with a file for each value, `stances/issue_id=recognition/`, in
+                Hive's layout, which DuckDB, Spark, pyarrow and polars read as one table.
 
         Returns:
             The files.
 
         Raises:
-            StancedataError: A format is unknown, or the folder holds other files.
+            StancedataError: A format or a column is unknown, or the folder holds other files.
         """
         from stancedata.exports import export
 
-        return export(self, Path(folder), tuple(formats))
+        return export(self, Path(folder), tuple(formats), partition_by)

@@ -194,7 +194,9 @@ def _lying(files: Sequence[TableFile]) -> Any:
     """Files as one dataset that reads them when it is asked; DuckDB itself opens none."""
     import pyarrow as pa
     import pyarrow.dataset as ds
+    from pyarrow.fs import LocalFileSystem
 
+    disk = LocalFileSystem()
     schema = files[0].table.schema
     made = ds.ParquetFileFormat(default_fragment_scan_options=ds.ParquetFragmentScanOptions(
         pre_buffer=False, page_checksum_verification=True))  # fmt: skip
@@ -203,8 +205,8 @@ def _lying(files: Sequence[TableFile]) -> Any:
         says: Any = ds.scalar(True)
         for name, value in file.values.items():
             says = says & (ds.field(name) == pa.scalar(value, pa.string()))
-        fragments.append(made.make_fragment(str(file.path), partition_expression=says))
-    return ds.FileSystemDataset(fragments, schema, made)
+        fragments.append(made.make_fragment(str(file.path), disk, says))
+    return ds.FileSystemDataset(fragments, schema, made, disk)
 
 
 def _select(connection: duckdb.DuckDBPyConnection, sql: str) -> duckdb.Statement:

@@ -20,7 +20,7 @@ _SELF = "sha256"
 
 def write_manifest(folder: Path, about: dict[str, str]) -> Path:
     """List every file of a folder, with what is to be said about them all."""
-    files = {_name(folder, file): _digest(file.read_bytes()) for file in _files(folder)}
+    files = {_name(folder, file): _digest_of(file) for file in _files(folder)}
     path = folder / NAME
     write_text(path, _dump({**about, "files": files}))
     return path
@@ -56,7 +56,7 @@ def manifest_problems(folder: Path, mend: str) -> Iterator[Problem]:
             what = "is missing, got no such file"
         elif name not in files:
             what = "is not in the manifest, got a file that was not written with the others"
-        elif _digest(there[name].read_bytes()) != files[name]:
+        elif _digest_of(there[name]) != files[name]:
             what = "is not as it was written, got other bytes"
         else:
             continue
@@ -76,6 +76,11 @@ def _files(folder: Path) -> list[Path]:
 
 def _name(folder: Path, file: Path) -> str:
     return file.relative_to(folder).as_posix()
+
+
+def _digest_of(file: Path) -> str:
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _digest(content: bytes) -> str:

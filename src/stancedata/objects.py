@@ -1,47 +1,27 @@
-"""From the tables back to the model: one object at a time, or all of them."""
+"""From the tables back to the model: the objects of some rows, or all of them."""
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterator, Mapping
+import itertools
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from stancedata import model
+from stancedata.children import Children, Keys
 from stancedata.dates import StatedDate
+from stancedata.filling import Remembered, Rows, fill, in_batches
+from stancedata.places import Lookup, Places
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-Row = dict[str, Any]
-Key = tuple[str, ...]
 T = TypeVar("T")
-
-
-class Children:
-    """Rows of a table by what they belong to: the table is sorted, so each is one slice."""
-
-    def __init__(self, table: pa.Table, *parent: str) -> None:
-        self._table = table
-        self._parent = parent
-
-    @functools.cached_property
-    def _slices(self) -> dict[Key, tuple[int, int]]:
-        columns = [self._table.column(name).to_pylist() for name in self._parent]
-        slices: dict[Key, tuple[int, int]] = {}
-        for index, key in enumerate(zip(*columns, strict=True)):
-            start, _ = slices.get(key, (index, 0))
-            slices[key] = (start, index + 1)
-        return slices
-
-    def of(self, *key: str, order: str | None = None) -> list[Row]:
-        """Rows of one parent, in the order of a column."""
-        start, stop = self._slices.get(key, (0, 0))
-        rows: list[Row] = self._table.slice(start, stop - start).to_pylist()
-        return sorted(rows, key=lambda row: row[order]) if order else rows
+Groups = list[tuple[T, ...]]
 
 
 class Builder:
-    """Makes objects from the curated tables.
+    """Makes objects from rows of the curated tables.
 
     Args:
         tables: Gives a table by its name, rows sorted by key.
@@ -49,136 +29,134 @@ class Builder:
 
     def __init__(self, tables: Mapping[str, pa.Table]) -> None:
         self._tables = tables
-        self._children: dict[str, Children] = {}
+        self._places: dict[str, Places] = {}
+        # Frozen and few: records of one day, or of one holder, share what says so.
+        self._dates = Remembered(lambda key: None if key[0] is None else StatedDate.restore(*key))
+        self._holders = Remembered(lambda key: model.Holder(*key))
 
-    def _of(self, table: str, *key: str, order: str | None = None) -> list[Row]:
-        if table not in self._children:
-            parents = {1: (self._tables[table].schema.names[0],), 2: ("stance_id", "coder")}
-            self._children[table] = Children(self._tables[table], *parents[len(key)])
-        return self._children[table].of(*key, order=order)
+    def _rows(self, table: str, keys: Keys, order: str | None = None) -> Children:
+        """The rows that belong to each parent."""
+        if table not in self._places:
+            first, *_ = keys
+            self._places[table] = Places(self._tables[table].column(first))
+        return Children(self._tables[table], self._places[table], keys, order)
 
-    def _silences(self, record_id: str) -> tuple[model.Silence, ...]:
-        return tuple(model.Silence(r["rule"], r["reason"]) for r in self._of("silences", record_id))
+    def _children(
+        self, table: str, keys: Keys, order: str | None, kind: type[T],
+        **columns: Callable[[Rows], list[Any]],
+    ) -> Groups[T]:  # fmt: skip
+        """Objects of the rows that belong to each parent."""
+        rows = self._rows(table, keys, order)
+        return rows.grouped(fill(kind, rows, **{n: make(rows) for n, make in columns.items()}))
 
-    def issue(self, row: Row) -> model.Issue:
-        """An issue with its levels and aspects, from its row."""
-        levels = self._of("levels", row["issue_id"], order="position")
-        aspects = self._of("aspects", row["issue_id"], order="position")
-        return model.Issue(
-            row["issue_id"], row["name"], row["proposition"], row["core"],
-            tuple(model.Level(r["level_name"], r["level"], r["definition"]) for r in levels),
-            tuple(model.Aspect(r["aspect"], r["definition"]) for r in aspects), _cues(row),
+    def _silences(self, record_ids: list[str]) -> Groups[model.Silence]:
+        return self._children("silences", {"record_id": record_ids}, None, model.Silence)
+
+    def _dates_of(self, rows: Rows, *columns: str) -> list[Any]:
+        return list(map(self._dates.__getitem__, zip(*(rows[c] for c in columns), strict=True)))
+
+    def issue(self, table: pa.Table) -> list[model.Issue]:
+        """Issues with their levels and aspects, from their rows."""
+        rows = Rows(table)
+        keys = {"issue_id": rows["issue_id"]}
+        return fill(
+            model.Issue, rows, cues=_cues(rows),
+            levels=self._children("levels", keys, "position", model.Level,
+                                  name=lambda r: r["level_name"]),
+            aspects=self._children("aspects", keys, "position", model.Aspect),
         )  # fmt: skip
 
     def codebook(self) -> model.Codebook:
         """The whole codebook."""
-        issues = self._tables["issues"].sort_by("position").to_pylist()
-        terms = self._tables["vocabulary"].sort_by("position").to_pylist()
-        return model.Codebook(
-            tuple(map(self.issue, issues)),
-            tuple(
-                model.Term(r["field"], r["value"], r["definition"], r["rank"], _cues(r))
-                for r in terms
+        issues = self.issue(self._tables["issues"].sort_by("position"))
+        rows = Rows(self._tables["vocabulary"].sort_by("position"))
+        return model.Codebook(tuple(issues), tuple(fill(model.Term, rows, cues=_cues(rows))))
+
+    def actor(self, table: pa.Table) -> list[model.Actor]:
+        """Actors with their names, codes and roles, from their rows."""
+        rows = Rows(table)
+        keys = {"actor_id": rows["actor_id"]}
+        return fill(
+            model.Actor, rows,
+            names=self._children("actor_names", keys, "position", model.Name),
+            codes=self._children("actor_codes", keys, "position", model.Code),
+            roles=self._children("roles", keys, None, model.Role),
+            silences=self._silences(rows["actor_id"]),
+        )  # fmt: skip
+
+    def event(self, table: pa.Table) -> list[model.Event]:
+        """Events with their participants, from their rows."""
+        rows = Rows(table)
+        keys = {"event_id": rows["event_id"]}
+        return fill(
+            model.Event, rows,
+            held_on=self._dates_of(rows, "held_on", "held_earliest", "held_latest", "held_kind"),
+            participants=self._children("participants", keys, None, model.Participation),
+            silences=self._silences(rows["event_id"]),
+        )  # fmt: skip
+
+    def document(self, table: pa.Table) -> list[model.Document]:
+        """Documents' bibliographies, from their rows."""
+        rows = Rows(table)
+        ends = ("published_earliest", "published_latest")
+        return fill(
+            model.Document, rows, published_on=self._dates_of(rows, "published_on", *ends),
+            silences=self._silences(rows["document_id"]),
+        )  # fmt: skip
+
+    def stance(self, table: pa.Table) -> list[model.Stance]:
+        """Stances with their children, from their rows; blind ones where the rows have a coder."""
+        rows = Rows(table)
+        blind = "coder" in rows.names
+        prefix = "second_" if blind else ""
+        keys = {name: rows[name] for name in (("stance_id", "coder") if blind else ("stance_id",))}
+        ends = ("stated_earliest", "stated_latest", "date_kind")
+        return fill(
+            model.Stance, rows,
+            stated_on=self._dates_of(rows, "stated_on", *ends),
+            holders=self._holders_of(f"{prefix}holders", keys),
+            aspects=self._aspects_of(f"{prefix}stance_aspects", keys),
+            conditions=self._children(f"{prefix}conditions", keys, None, model.Condition,
+                                      status_on=self._met_on),
+            evidence=self._children(f"{prefix}evidence", keys, None, model.Evidence,
+                                    text_sha256=self._text),
+            silences=self._silences(
+                [f"{coder}/{stance}" for stance, coder in zip(*keys.values(), strict=True)]
+                if blind else keys["stance_id"]
             ),
         )  # fmt: skip
 
-    def actor(self, row: Row) -> model.Actor:
-        """An actor with names, codes and roles, from its row."""
-        key = row["actor_id"]
-        return model.Actor(
-            key, row["name"], row["kind"], row["description"], row["valid_from"], row["valid_to"],
-            tuple(model.Name(r["name"], r["kind"], r["language"])
-                  for r in self._of("actor_names", key, order="position")),
-            tuple(model.Code(r["scheme"], r["code"], r["scheme_version"], r["valid_from"], r["valid_to"])
-                  for r in self._of("actor_codes", key, order="position")),
-            tuple(model.Role(r["role"], r["of_actor_id"], r["title"], r["valid_from"], r["valid_to"],
-                             r["document_id"], r["source"])
-                  for r in self._of("roles", key, order="number")),
-            self._silences(key),
-        )  # fmt: skip
+    def _holders_of(self, table: str, keys: Keys) -> Groups[model.Holder]:
+        rows = self._rows(table, keys, "position")
+        pairs = zip(rows["actor_id"], rows["role"], strict=True)
+        return rows.grouped(list(map(self._holders.__getitem__, pairs)))
 
-    def event(self, row: Row) -> model.Event:
-        """An event with its participants, from its row."""
-        key = row["event_id"]
-        held = StatedDate.restore(
-            row["held_on"], row["held_earliest"], row["held_latest"], row["held_kind"]
-        )
-        participants = tuple(
-            model.Participation(
-                r["actor_id"], r["role"], r["document_id"], r["represented_by"], r["note"]
-            )
-            for r in self._of("participants", key, order="number")
-        )
-        return model.Event(
-            key, row["name"], held, row["series"], row["place"], row["kind"], participants,
-            self._silences(key),
-        )  # fmt: skip
+    def _aspects_of(self, table: str, keys: Keys) -> Groups[str]:
+        rows = self._rows(table, keys, "position")
+        return rows.grouped(rows["aspect"])
 
-    def document(self, row: Row) -> model.Document:
-        """A document's bibliography, from its row."""
-        same = ("document_id", "title", "publisher", "author", "kind", "language", "url", "sha256",
-                "characters", "derived_from", "coder", "coded_date", "note")  # fmt: skip
-        return model.Document(
-            published_on=StatedDate.restore(
-                row["published_on"], row["published_earliest"], row["published_latest"]
-            ),
-            silences=self._silences(row["document_id"]),
-            **{name: row[name] for name in same},
-        )
+    def _met_on(self, rows: Rows) -> list[Any]:
+        return self._dates_of(rows, "status_on", "status_earliest", "status_latest")
 
-    def stance(self, row: Row) -> model.Stance:
-        """A stance with its children, from its row; a blind one where the row has a coder."""
-        key = (row["stance_id"], row["coder"]) if "coder" in row else (row["stance_id"],)
-        prefix = "second_" if "coder" in row else ""
-        same = ("stance_id", "document_id", "issue_id", "level_name", "level", "act", "attribution",
-                "confidence", "summary", "speaker_id", "attributed_by_id", "target_id", "quantifier",
-                "dated_by", "event_id", "note")  # fmt: skip
-        blind = ("coder", "published_id", "adjudication") if "coder" in row else ()
-        return model.Stance(
-            stated_on=StatedDate.restore(
-                row["stated_on"], row["stated_earliest"], row["stated_latest"], row["date_kind"]
-            ),
-            holders=tuple(model.Holder(r["actor_id"], r["role"])
-                          for r in self._of(f"{prefix}holders", *key, order="position")),
-            aspects=tuple(r["aspect"] for r in self._of(f"{prefix}stance_aspects", *key, order="position")),
-            conditions=tuple(map(_condition, self._of(f"{prefix}conditions", *key, order="number"))),
-            evidence=tuple(map(self._evidence, self._of(f"{prefix}evidence", *key, order="number"))),
-            silences=self._silences(f"{row['coder']}/{key[0]}" if prefix else key[0]),
-            **{name: row[name] for name in (*same, *blind)},
-        )  # fmt: skip
+    def _text(self, rows: Rows) -> list[Any]:
+        return self._texts.of(rows["document_id"])
 
     @functools.cached_property
-    def _digests(self) -> dict[str, str | None]:
-        documents = self._tables["documents"]
-        columns = (documents.column(name).to_pylist() for name in ("document_id", "sha256"))
-        return dict(zip(*columns, strict=True))
-
-    def _evidence(self, row: Row) -> model.Evidence:
-        return model.Evidence(
-            row["document_id"], row["span_start"], row["span_end"], row["sha256"], row["locator"],
-            self._digests.get(row["document_id"]),
-        )  # fmt: skip
+    def _texts(self) -> Lookup:
+        """Digests of the documents' texts."""
+        return Lookup(self._tables["documents"], "document_id", "sha256")
 
 
-def _cues(row: Row) -> tuple[str, ...]:
-    return tuple(row["cues"].split("; ")) if row["cues"] else ()
-
-
-def _condition(row: Row) -> model.Condition:
-    status_on = row["status_on"] and StatedDate.restore(
-        row["status_on"], row["status_earliest"], row["status_latest"]
-    )
-    return model.Condition(
-        row["condition"], row["issue_id"], row["status"], status_on, row["status_document_id"]
-    )
+def _cues(rows: Rows) -> list[tuple[str, ...]]:
+    return [tuple(cues.split("; ")) if cues else () for cues in rows["cues"]]
 
 
 def from_tables(tables: Mapping[str, pa.Table]) -> model.Content:
     """Every object of the curated tables: the inverse of `stancedata.tables.to_tables`."""
     builder = Builder(tables)
 
-    def every(name: str, make: Callable[[Row], T]) -> tuple[T, ...]:
-        return tuple(make(row) for row in _rows(tables[name]))
+    def every(name: str, make: Callable[[pa.Table], Sequence[T]]) -> tuple[T, ...]:
+        return tuple(itertools.chain.from_iterable(in_batches(tables[name], make)))
 
     return model.Content(
         builder.codebook(),
@@ -188,8 +166,3 @@ def from_tables(tables: Mapping[str, pa.Table]) -> model.Content:
         every("stances", builder.stance),
         every("second_stances", builder.stance),
     )
-
-
-def _rows(table: pa.Table) -> Iterator[Row]:
-    for batch in table.to_batches():
-        yield from batch.to_pylist()

@@ -179,7 +179,10 @@ def decoded_size(column: pa.ChunkedArray[Any]) -> int:
 
 def too_large(path: Path, field: str, size: int, most: int) -> InvalidDataError:
     """That what is in a file comes to more than may be."""
-    what = f"is too large, got {size:,} bytes when it is read; at most {most:,} are"
+    what = (
+        f"is too large, got {size:,} bytes when it is read; at most {most:,} are loaded: ask it "
+        "with ds.sql or another question"
+    )
     return InvalidDataError([Problem(Place(str(path)), field, what)])
 
 

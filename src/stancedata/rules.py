@@ -189,7 +189,8 @@ def _suggestion(engine: Engine, rule: Rule, offender: dict[str, Any]) -> str:
         words = [row["aspect"] for row in found if row["issue_id"] == offender["other"]]
     else:
         table, column = source.split(".")
-        words = [r[column] for r in engine.query(f"SELECT {column} FROM {table}").to_pylist()]
+        few = f"SELECT DISTINCT {column} FROM {table} LIMIT {MOST_WORDS + 1}"
+        words = [row[column] for row in engine.query(few).to_pylist()]
     words = sorted(words)
     hint = did_you_mean(offender["value"], words) if len(words) <= MOST_WORDS else ""
     if hint or len(words) > 15:

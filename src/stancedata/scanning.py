@@ -132,12 +132,12 @@ class Scan:
 
         schema = BY_NAME[name].schema
         columns = judging.columns_read(self._rules, name) if judged else schema.names
-        rows = [_written_out(schema, schema.empty_table().select(columns))]
+        rows = [streams.written_out(schema, schema.empty_table().select(columns))]
         for file in () if name in self._unsound else self._files(name):
             for group in streams.groups(file, self._report):
                 if judged:
                     self._judge_characters(name, group)
-                rows.append(_written_out(schema, group.select(columns)))
+                rows.append(streams.written_out(schema, group.select(columns)))
         self._kept[name] = pa.concat_tables(rows)
         self._engine.register(name, self._kept[name])
         return self._kept[name]
@@ -151,7 +151,8 @@ class Scan:
         """Queries of those branches whose answers are true; some tables have others for them."""
         lossy, unsound = self._lossy - set(but), self._unsound - set(but)
         sound = [b for b in branches if b.is_sound(lossy, unsound)]
-        self._asked |= {branch.rule.name for branch in sound}
+        if not but:
+            self._asked |= {branch.rule.name for branch in sound}
         return judging.queries(sound)
 
     def _ask_parts(self) -> dict[str, pa.Table] | None:
@@ -197,13 +198,17 @@ class Scan:
 
     def _ask_whole(self, part: dict[str, pa.Table] | None) -> None:
         """Ask what hangs on more than single stances."""
-        if part is None:
-            for name in set(OF_STANCES) - self._unsound - self._lossy:
+        for name in OF_STANCES:
+            if part is not None:
+                self._engine.register(name, part[name])
+            elif name not in self._unsound | self._lossy:
                 self._engine.register_files(name, self._files(name))
+            else:
+                self._engine.register(name, BY_NAME[name].schema.empty_table())
         broken = self._unsound | (self._lossy & set(OF_STANCES))
         branches = [b for b in self._of_parts(False) if not broken & set(b.reads)]
         for query in self._sound(branches):
-            self._tally(query, part or {})
+            self._tally(query, {})
 
     def _ask_blind(self) -> None:
         """Ask the same of each blind coding, as if it were the published one."""
@@ -266,12 +271,3 @@ def _pairs(rows: pa.Table, *names: str) -> Iterator[tuple[Any, ...]]:
 
 def _named(query: Query, tables: dict[str, pa.Table]) -> dict[str, pa.Table]:
     return {name: rows for name, rows in tables.items() if name in query.names}
-
-
-def _written_out(schema: pa.Schema, rows: pa.Table) -> pa.Table:
-    """Rows with the types of the contract, texts without dictionaries."""
-    import pyarrow as pa
-
-    fields = [schema.field(name) for name in rows.schema.names]
-    columns = [rows.column(field.name).cast(field.type) for field in fields]
-    return pa.Table.from_arrays(columns, schema=pa.schema(fields))

@@ -7,7 +7,6 @@ what is larger is asked where it lies, by queries and in parts, and not loaded.
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -189,7 +188,7 @@ def load(file: TableFile, most: int = MOST_BYTES) -> tuple[pa.Table, int]:
         raise InvalidDataError(problems)
     # Texts stay codes and a dictionary until it is known how much they come to, and one column
     # is read after the other: a few bytes can stand for a great many.
-    opened = file.open(metadata=opened.metadata, read_dictionary=texts_of(file.table))
+    opened = file.open(metadata=opened.metadata, read_dictionary=texts_of(file))
     columns: dict[str, Any] = {}
     size = 0
     for name in file.columns:
@@ -211,19 +210,14 @@ def load(file: TableFile, most: int = MOST_BYTES) -> tuple[pa.Table, int]:
     return data, size
 
 
-@functools.cache
-def _texts(name: str) -> tuple[str, ...]:
-    return tuple(c.name for c in BY_NAME[name].columns if c.type == "string")
-
-
-def texts_of(table: Table) -> list[str]:
-    """Names of a table's columns of texts."""
-    return list(_texts(table.name))
+def texts_of(file: TableFile) -> list[str]:
+    """Names of a file's columns of texts."""
+    return [c.name for c in file.table.columns if c.type == "string" and c.name in file.columns]
 
 
 def empty_cells(table: Table, data: pa.Table, path: Path) -> Iterator[Problem]:
     """Columns that must have a value in every row, and have not."""
-    for column in table.columns:
+    for column in [c for c in table.columns if c.name in data.schema.names]:
         if not column.nullable and data.column(column.name).null_count:
             what = f"must have a value in every row, got none in some; {AGAIN}"
             yield Problem(Place(str(path)), column.name, what)

@@ -38,26 +38,29 @@ class OutOfOrderError(Exception):
         self.name = name
 
 
-def groups(file: TableFile, report: Report) -> Iterator[pa.Table]:
+def groups(
+    file: TableFile, report: Report, columns: Sequence[str] | None = None
+) -> Iterator[pa.Table]:
     """The rows of a file, one of its row groups after the other; texts stay dictionaries.
 
     Args:
         file: The file; its columns are known to be those of the contract.
         report: Is told of row groups that are broken, and of nothing else.
+        columns: Those that are read; by default all.
     """
     try:
-        opened = file.open(read_dictionary=texts_of(file.table))
+        opened = file.open(read_dictionary=texts_of(file))
     except InvalidDataError as error:
         report(file, error.problems)
         return
     for number in range(opened.metadata.num_row_groups):
         try:
-            yield _group(file, opened, number)
+            yield _group(file, opened, number, columns or file.table.schema.names)
         except InvalidDataError as error:
             report(file, error.problems)
 
 
-def _group(file: TableFile, opened: pq.ParquetFile, number: int) -> pa.Table:
+def _group(file: TableFile, opened: pq.ParquetFile, number: int, wanted: Sequence[str]) -> pa.Table:
     import pyarrow as pa
 
     what = f"row group {number} of {opened.metadata.num_row_groups} cannot be read"
@@ -68,18 +71,18 @@ def _group(file: TableFile, opened: pq.ParquetFile, number: int) -> pa.Table:
             raise too_large(file.path, f"row group {number}", size, most)
         columns: dict[str, Any] = {}
         size = 0
-        for name in file.columns:
+        for name in [name for name in wanted if name not in file.values]:
             column = opened.read_row_group(number, [name], use_threads=False).column(0)
             column.validate(full=True)
             size += decoded_size(column)
             if size > most:
                 raise too_large(file.path, name, size, most)
             columns[name] = _short(column)
-        rows = len(next(iter(columns.values())))
-        for name, value in file.values.items():
-            whole = pa.repeat(pa.scalar(value, pa.string()), rows)
+        rows = opened.metadata.row_group(number).num_rows
+        for name in [name for name in wanted if name in file.values]:
+            whole = pa.repeat(pa.scalar(file.values[name], pa.string()), rows)
             columns[name] = pa.chunked_array([whole.dictionary_encode()])
-        found = pa.table({c.name: columns[c.name] for c in file.table.columns})
+        found = pa.table({name: columns[name] for name in wanted})
     if problems := list(empty_cells(file.table, found, file.path)):
         raise InvalidDataError(problems)
     return found
@@ -93,6 +96,15 @@ def _short(column: pa.ChunkedArray[Any]) -> pa.ChunkedArray[Any]:
     if isinstance(kind, pa.DictionaryType) and kind.value_type != pa.string():
         return column.cast(pa.dictionary(kind.index_type, pa.string()))
     return column.cast(pa.string()) if pa.types.is_large_string(kind) else column
+
+
+def written_out(schema: pa.Schema, rows: pa.Table) -> pa.Table:
+    """Rows with the types of the contract, texts without dictionaries."""
+    import pyarrow as pa
+
+    fields = [schema.field(name) for name in rows.schema.names]
+    columns = [rows.column(field.name).cast(field.type) for field in fields]
+    return pa.Table.from_arrays(columns, schema=pa.schema(fields))
 
 
 class Ordered:
@@ -273,6 +285,8 @@ def _runs(ids: Any) -> tuple[Any, Any]:
     import pyarrow.compute as pc
 
     compute: Any = pc
+    if not len(ids):
+        return ids, pa.array([], pa.int32())
     begins = pa.concat_arrays([pa.array([True]), compute.not_equal(ids[1:], ids[:-1])])
     run = compute.subtract(
         compute.cumulative_sum(begins.cast(pa.int32())), pa.scalar(1, pa.int32())

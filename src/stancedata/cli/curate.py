@@ -17,7 +17,11 @@ from stancedata.problems import StancedataError
               default="text", help="How to print; text is for people.")  # fmt: skip
 @click.option("--corpus", type=click.Path(path_type=Path), metavar="DIR",
               help="Folder with the documents' texts, under any names.")  # fmt: skip
-def check(path: Path, history: bool, style: str, corpus: Path | None) -> None:
+@click.option("--without", multiple=True, metavar="RULE",
+              help="Leave a rule out, such as natural_key; once for each.")  # fmt: skip
+def check(
+    path: Path, history: bool, style: str, corpus: Path | None, without: tuple[str, ...]
+) -> None:
     """Say everything that is wrong with data.
 
     PATH is a data folder or an export, `data` by default. Each problem is one line: file,
@@ -27,12 +31,17 @@ def check(path: Path, history: bool, style: str, corpus: Path | None) -> None:
     With a corpus, the documents' texts are asked too: whether the words are where the
     coding says, and whether a summary repeats the document.
 
+    Of Parquet tables of any size, the first problems with each rule are said, and how many
+    there are; on a terminal a bar shows how far it is.
+
     For machines: json is one array, sarif a log for code scanning, and github prints
     annotations from within a workflow.
     """
+    from stancedata.cli.progress import progress_bar
     from stancedata.opening import check as check_dataset
 
-    problems = check_dataset(path, history, corpus)
+    with progress_bar() as progress:
+        problems = check_dataset(path, history, corpus, without, progress)
     errors = [problem for problem in problems if problem.severity == "error"]
     if style != "text":
         from stancedata.reporting import report

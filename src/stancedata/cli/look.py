@@ -40,19 +40,27 @@ def info(path: Path | None) -> None:
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--format", "formats", multiple=True, default=("parquet",), metavar="NAME",
               help="parquet (the default) or csv; give it twice for both.")  # fmt: skip
+@click.option("--partition-by", default="", metavar="COLUMN",
+              help="Cut tables that have this column into a file for each value: issue_id.")  # fmt: skip
 @DATA
-def export(folder: Path, formats: tuple[str, ...], path: Path | None) -> None:
+def export(folder: Path, formats: tuple[str, ...], partition_by: str, path: Path | None) -> None:
     """Write every table to FOLDER.
 
     FOLDER may be new, empty, or an earlier export, which is replaced whole, in one
     step: formats that are not asked for again go.
+
+    Tables of any size are written as they are read. With --partition-by they are laid out
+    as Hive does it, stances/issue_id=recognition/part-0.parquet, which DuckDB, Spark,
+    pyarrow and polars read as one table.
     """
+    from stancedata.storage import number_of_rows
+
     dataset = open_dataset(path)
-    files = dataset.export(folder, formats)
-    positions = dataset.tables["positions"].num_rows
-    click.echo(
-        f"{len(files)} files in {folder}, {positions} positions: begin with {files[0].with_stem('positions').name}"
-    )
+    files = dataset.export(folder, formats, partition_by)
+    rows = number_of_rows(dataset.tables, "positions")
+    names = [file.relative_to(folder).parts[0] for file in files]
+    first = next(name for name in names if name.partition(".")[0] == "positions")
+    click.echo(f"{len(files)} files in {folder}, {rows} positions: begin with {first}")
 
 
 @commands.command()

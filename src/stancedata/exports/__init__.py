@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from stancedata.contract import TABLES
+from stancedata.contract import BY_NAME, TABLES
 from stancedata.exports import csv, parquet
 from stancedata.exports.folders import replacing
 from stancedata.manifest import NAME as MANIFEST
-from stancedata.manifest import write_manifest
+from stancedata.manifest import read_manifest, write_manifest
 from stancedata.problems import StancedataError, did_you_mean
 from stancedata.schemas import SCHEMA_VERSION
 
@@ -21,29 +21,52 @@ KNOWN = {f"{table.name}.{name}" for table in TABLES for name in FORMATS} | {MANI
 """Names of the files of an export, which another may replace."""
 
 
-def export(dataset: Dataset, folder: Path, formats: tuple[str, ...]) -> list[Path]:
+def export(
+    dataset: Dataset, folder: Path, formats: tuple[str, ...], partition_by: str = ""
+) -> list[Path]:
     """Write every table of a dataset in every format; see `Dataset.export`."""
+    parquet.refuse_column(partition_by)
     for name in formats:
         if name not in FORMATS:
             hint = did_you_mean(name, FORMATS) or f"write one of {', '.join(FORMATS)}"
             raise StancedataError(f"format: is not known, got {name!r}; {hint}")
     if not formats:
         raise StancedataError(f"format: is missing, got none; write one of {', '.join(FORMATS)}")
-    with replacing(folder, KNOWN) as new:
-        files = write_tables(dataset, new, formats)
+    if partition_by and "parquet" not in formats:
+        raise StancedataError("partition_by: cuts Parquet alone, got no such format; add parquet")
+    with replacing(folder, KNOWN | _cut_tables(folder)) as new:
+        files = write_tables(dataset, new, formats, partition_by=partition_by)
         files.append(write_manifest(new, about(dataset)))
-    return [folder / file.name for file in files]
+    return [folder / file.relative_to(new) for file in files]
+
+
+def _cut_tables(folder: Path) -> set[str]:
+    """Folders of an earlier export that hold a table's files, and nothing that it did not write."""
+    listed = read_manifest(folder).get("files")
+    known = set(listed) if isinstance(listed, dict) else set()
+    return {
+        name
+        for name in BY_NAME
+        if (folder / name).is_dir()
+        and all(
+            file.relative_to(folder).as_posix() in known
+            for file in (folder / name).rglob("*")
+            if not file.is_dir() or file.is_symlink()
+        )
+    }
 
 
 def write_tables(
-    dataset: Dataset, folder: Path, formats: tuple[str, ...], without: tuple[str, ...] = ()
-) -> list[Path]:
+    dataset: Dataset, folder: Path, formats: tuple[str, ...], without: tuple[str, ...] = (),
+    partition_by: str = "",
+) -> list[Path]:  # fmt: skip
     """Write the tables of a dataset to a folder that nobody reads yet."""
     return [
-        FORMATS[name](dataset, table, folder)
+        path
         for table in TABLES
         if table.name not in without
         for name in dict.fromkeys(formats)
+        for path in FORMATS[name](dataset, table, folder, partition_by)
     ]
 
 

@@ -17,10 +17,13 @@ if TYPE_CHECKING:
     from stancedata.dataset import Dataset
 
 
-def write(dataset: Dataset, table: Table, folder: Path) -> Path:
-    """Write one table; its file is named after it."""
+def write(dataset: Dataset, table: Table, folder: Path, partition_by: str = "") -> list[Path]:
+    """Write one table to one file, which is named after it; CSV is not cut."""
     import pyarrow.csv
 
     path = folder / f"{table.name}.csv"
-    pyarrow.csv.write_csv(guarded(dataset.tables[table.name]), path)
-    return path
+    schema = guarded(table.schema.empty_table()).schema
+    with pyarrow.csv.CSVWriter(path, schema) as writer:
+        for rows in dataset.lying.batches(table.name):
+            writer.write_table(guarded(rows).cast(schema))
+    return [path]

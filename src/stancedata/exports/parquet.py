@@ -1,29 +1,119 @@
-"""Parquet that every reader opens: flat, zstd, sorted by key, its version and digest within."""
+"""Parquet that every reader opens: flat, zstd, sorted by key, its version and digest within.
+
+Large tables are written as they are read, a part at a time. A table can be cut by the values of a
+column, in Hive's layout: one folder a value, the column in its name and not in the file.
+"""
 
 from __future__ import annotations
 
+import contextlib
+import urllib.parse
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from stancedata.contract import TABLES
+from stancedata.parquet_files import NO_VALUE
+from stancedata.problems import StancedataError, did_you_mean
 from stancedata.schemas import SCHEMA_VERSION, Table
 from stancedata.storage import DIGEST, SCHEMA, VERSION
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from stancedata.dataset import Dataset
 
+MOST_VALUES = 1_000
+"""Values of a column by which tables are cut: each is a file that is open at the same time."""
+_CODEBOOK = ("issues", "levels", "aspects", "vocabulary", "codebook")
 
-def write(dataset: Dataset, table: Table, folder: Path) -> Path:
-    """Write one table; its file is named after it."""
-    import pyarrow.parquet as pq
 
+def write(dataset: Dataset, table: Table, folder: Path, partition_by: str = "") -> list[Path]:
+    """Write one table; its file, or the folder with its files, is named after it."""
     metadata = {
         VERSION: dataset.version.encode(),
         SCHEMA: SCHEMA_VERSION.encode(),
         DIGEST: dataset.digest.encode(),
     }
-    data = dataset.tables[table.name].replace_schema_metadata(metadata)
-    order = [pq.SortingColumn(data.schema.get_field_index(name)) for name in table.key]
-    path = folder / f"{table.name}.parquet"
+    schema = table.schema.with_metadata(metadata)
+    batches: Any = dataset.lying.batches(table.name)
+    with contextlib.ExitStack() as stack:
+        if partition_by in _cut_by(table):
+            parts = _Parts(stack, folder / table.name, table, schema, partition_by)
+            for rows in batches:
+                parts.write(rows)
+            if parts.paths:
+                return parts.paths
+            batches = iter(())
+        path = folder / f"{table.name}.parquet"
+        writer = stack.enter_context(_writer(path, schema, table.key))
+        for rows in batches:
+            writer.write_table(rows.cast(schema))
+    return [path]
+
+
+def refuse_column(name: str) -> None:
+    """Refuse to cut tables by a column that none has, or that holds no texts.
+
+    Raises:
+        StancedataError: That is so; with the columns that there are.
+    """
+    known = sorted({column for table in TABLES for column in _cut_by(table)})
+    if name and name not in known:
+        hint = did_you_mean(name, known) or f"write one of {', '.join(known)}"
+        raise StancedataError(f"partition_by: is no column to cut tables by, got {name!r}; {hint}")
+
+
+def _cut_by(table: Table) -> tuple[str, ...]:
+    """The columns by which a table can be cut: ids of others, and words of the vocabulary."""
+    if table.name in _CODEBOOK:
+        return ()
+    return tuple(c.name for c in table.columns
+                 if c.type == "string" and (c.vocabulary or c.references) and c.name != table.key[0])  # fmt: skip
+
+
+def _writer(path: Path, schema: pa.Schema, key: tuple[str, ...]) -> Any:
+    import pyarrow.parquet as pq
+
+    order = [pq.SortingColumn(schema.get_field_index(n)) for n in key if n in schema.names]
     # A page whose bytes were changed on the way is noticed when it is read.
-    pq.write_table(data, path, compression="zstd", sorting_columns=order, write_page_checksum=True)
-    return path
+    return pq.ParquetWriter(
+        path, schema, compression="zstd", sorting_columns=order, write_page_checksum=True
+    )
+
+
+class _Parts:
+    """The files of a table that is cut, each opened when its value first comes."""
+
+    def __init__(
+        self, stack: contextlib.ExitStack, folder: Path, table: Table, schema: pa.Schema, by: str
+    ) -> None:
+        self._stack, self._folder, self._table, self._by = stack, folder, table, by
+        self._schema = schema.remove(schema.get_field_index(by))
+        self._writers: dict[str | None, Any] = {}
+        self.paths: list[Path] = []
+
+    def write(self, rows: pa.Table) -> None:
+        """Write rows to the files of their values, in their order."""
+        import pyarrow.compute as pc
+
+        compute: Any = pc
+        values = rows.column(self._by)
+        for value in values.unique().to_pylist():
+            mine = values.is_null() if value is None else compute.equal(values, value)
+            part = rows.filter(mine).drop_columns([self._by])
+            self._of(value).write_table(part.cast(self._schema))
+
+    def _of(self, value: str | None) -> Any:
+        if value not in self._writers:
+            if len(self._writers) >= MOST_VALUES:
+                raise StancedataError(
+                    f"partition_by: {self._by} has too many values in {self._table.name}, got more "
+                    f"than {MOST_VALUES}; name another column"
+                )
+            called = NO_VALUE if value is None else urllib.parse.quote(value, safe="")
+            path = self._folder / f"{self._by}={called}" / "part-0.parquet"
+            path.parent.mkdir(parents=True)
+            writer = _writer(path, self._schema, self._table.key)
+            self._writers[value] = self._stack.enter_context(writer)
+            self.paths.append(path)
+        return self._writers[value]
