@@ -296,7 +296,9 @@ def test_spoiled_parquet_is_refused(small: sd.Dataset, tmp_path: Path) -> None:
         "issues.parquet: core: column has another type, got int64; the contract has bool" in lines
     )
     assert 4 == len(error.value.problems)
-    assert list(error.value.problems) == sd.check(out)
+    found = sd.check(out)
+    assert set(error.value.problems) <= set(found)
+    assert found[-1].message.startswith("some rules were not asked, got actor_dates, bloc_members")
 
 
 def refused(folder: Path, name: str, table: pa.Table, **options: Any) -> str:

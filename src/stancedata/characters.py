@@ -8,8 +8,9 @@ look-alike letter can pass for another; that of a stance ends in `#s` and two di
 
 from __future__ import annotations
 
+import functools
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from stancedata.contract import TABLES
@@ -44,10 +45,18 @@ _KINDS = {
 }
 
 
-def offenders(tables: Mapping[str, pa.Table]) -> Iterator[tuple[str, Offender]]:
-    """Records with a text or an id that is not as it must be, each with its rule."""
+def offenders(
+    tables: Mapping[str, pa.Table], names: Iterable[str] | None = None
+) -> Iterator[tuple[str, Offender]]:
+    """Records with a text or an id that is not as it must be, each with its rule.
+
+    Args:
+        tables: Curated tables, by name; texts may be dictionaries.
+        names: The tables that are asked; by default all of them.
+    """
+    asked = set(tables if names is None else names)
     for table in TABLES:
-        if table.name in tables and not table.derived:
+        if table.name in asked and not table.derived:
             yield from _ids(table, tables)
             yield from _texts(table, tables)
 
@@ -58,49 +67,95 @@ def kind_of(tables: Mapping[str, pa.Table], record_id: str) -> str:
         return "blind" if "/" in record_id else "stance"
     for kind in ("actor", "event"):
         ids = tables.get(f"{kind}s")
-        if ids and record_id in ids.column(f"{kind}_id").to_pylist():
+        if ids is not None and record_id in ids.column(f"{kind}_id").to_pylist():
             return kind
     return "document"
 
 
 def _ids(table: Table, tables: Mapping[str, pa.Table]) -> Iterator[tuple[str, Offender]]:
-    import pyarrow.compute as pc
-
     name = table.key[0]
     if name not in _IDS or table.name.removeprefix("second_") != f"{_KINDS[name]}s":
         return  # where the id of another record stands, the rule about references asks
-    compute: Any = pc
-    data = tables[table.name]
-    wrong = compute.invert(compute.match_substring_regex(data.column(name), _IDS[name]))
-    for row in data.filter(wrong).to_pylist():
+    for row in _rows(tables[table.name], name, functools.partial(_no_ids, form=_IDS[name])):
         yield "id_form", _offender(tables, table, row, "", row[name])
 
 
 def _texts(table: Table, tables: Mapping[str, pa.Table]) -> Iterator[tuple[str, Offender]]:
-    import pyarrow.compute as pc
-
-    compute: Any = pc
-    data = tables[table.name]
     for column in table.columns:
-        if column.type != "string":
-            continue
-        values = data.column(column.name)
-        unseen = compute.match_substring_regex(values, _UNSEEN)
-        wrong = compute.fill_null(compute.or_(unseen, _loose(values)), False)
-        for row in data.filter(wrong).to_pylist():
-            yield "text_form", _offender(tables, table, row, column.name, row[column.name])
+        if column.type == "string":
+            for row in _rows(tables[table.name], column.name, _unfit):
+                yield "text_form", _offender(tables, table, row, column.name, row[column.name])
 
 
-def _loose(values: pa.ChunkedArray[Any]) -> pa.ChunkedArray[Any]:
-    """Which texts are not composed; asked of Python, since pyarrow 18 composes letters wrongly."""
+def _rows(data: pa.Table, name: str, wrong: Callable[[Any], Any]) -> Iterator[dict[str, Any]]:
+    """Rows whose text in a column is wrong; of texts that occur often, each is judged once."""
+    import pyarrow as pa
+
+    start = 0
+    for chunk in data.column(name).chunks:
+        among = chunk.dictionary if isinstance(chunk, pa.DictionaryArray) else chunk
+        for index in _places(chunk, wrong(among)):
+            yield data.slice(start + index, 1).to_pylist()[0]
+        start += len(chunk)
+
+
+def _places(chunk: Any, flags: Any) -> list[int]:
+    """Places in a chunk whose value is flagged; flags are those of its dictionary where it has one."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
     compute: Any = pc
-    beyond = compute.unique(values.filter(compute.invert(compute.string_is_ascii(values))))
-    loose = [text for text in beyond.to_pylist() if not unicodedata.is_normalized("NFC", text)]
-    found: pa.ChunkedArray[Any] = compute.is_in(values, value_set=pa.array(loose, pa.string()))
+    if flags is None or not compute.any(flags).as_py():
+        return []
+    if isinstance(chunk, pa.DictionaryArray):
+        flags = flags.take(chunk.indices)
+    found: list[int] = compute.indices_nonzero(compute.fill_null(flags, False)).to_pylist()
     return found
+
+
+def _no_ids(values: Any, form: str) -> Any:
+    """Which texts are no ids."""
+    import pyarrow.compute as pc
+
+    compute: Any = pc
+    return compute.invert(compute.match_substring_regex(values, form))
+
+
+def _unfit(values: Any) -> Any:
+    """Which texts hold what cannot be seen, or are not composed; None where none can.
+
+    Nearly all texts are signs of ASCII alone, which is seen from their bytes; the others alone are
+    searched. Composing is asked of Python, since pyarrow 18 composes letters wrongly.
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    compute: Any = pc
+    if _is_simple(values):
+        return None
+    rest = compute.invert(compute.fill_null(compute.ascii_is_printable(values), True))
+    unique = compute.unique(values.filter(rest))
+    unseen = unique.filter(compute.match_substring_regex(unique, _UNSEEN)).to_pylist()
+    loose = [t for t in unique.to_pylist() if not unicodedata.is_normalized("NFC", t)]
+    wrong = pa.array(sorted({*unseen, *loose}), pa.string())
+    return compute.is_in(values, value_set=wrong) if len(wrong) else None
+
+
+def _is_simple(values: Any) -> bool:
+    """Whether all bytes of texts are signs of ASCII, from the blank to the tilde."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    compute: Any = pc
+    _, offsets, data = values.buffers()
+    if data is None or not len(values):
+        return True
+    whole = memoryview(offsets).cast("B")
+    ends = whole.cast("q") if pa.types.is_large_string(values.type) else whole.cast("i")
+    start, end = ends[values.offset], ends[values.offset + len(values)]
+    signs = pa.Array.from_buffers(pa.uint8(), end - start, [None, data.slice(start)])
+    found = compute.min_max(signs).as_py()
+    return start == end or bool(found["min"] >= 0x20 and found["max"] <= 0x7E)
 
 
 def _offender(

@@ -7,10 +7,13 @@ another, which can neither read nor write files nor change its settings, and is 
 from __future__ import annotations
 
 import functools
+import os
 import re
+import tempfile
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib import resources
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from stancedata.problems import StancedataError
@@ -18,6 +21,8 @@ from stancedata.problems import StancedataError
 if TYPE_CHECKING:
     import duckdb
     import pyarrow as pa
+
+    from stancedata.parquet_files import TableFile
 
 Settings = dict[str, str | bool | int | float | list[str]]
 # Extensions must neither install nor load themselves, whoever asks.
@@ -54,13 +59,24 @@ class DuckDBEngine:
     """DuckDB inside this process.
 
     Small tables are copied into it when a query first names them, and run on one thread: nearly
-    all the time of a small query went into asking Arrow for streams and waking threads.
+    all the time of a small query went into asking Arrow for streams and waking threads. Large ones
+    are asked where they lie, in memory or in files.
+
+    Args:
+        memory: What queries may take, `512MB`; by default most of the machine's. What needs more
+            goes to the disk.
+        spill: The folder where it goes; by default one of the system's for temporary files.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, memory: str = "", spill: str = "") -> None:
         import duckdb
 
-        self._connection = duckdb.connect(":memory:", config={**_QUIET, "threads": 1})
+        # By default DuckDB writes to the folder that one happens to be in.
+        folder = spill or str(Path(tempfile.gettempdir()) / f"stancedata-{os.getpid()}")
+        config: Settings = {**_QUIET, "threads": 1, "temp_directory": folder}
+        if memory:
+            config["memory_limit"] = memory
+        self._connection = duckdb.connect(":memory:", config=config)
         self._tables: dict[str, pa.Table] = {}
         self._copied: set[str] = set()
         self._lock = threading.Lock()
@@ -70,6 +86,18 @@ class DuckDBEngine:
         if table.num_rows > _SMALL:
             self._connection.execute("RESET threads")
         self._tables[name] = table
+
+    def register_files(self, name: str, files: Sequence[TableFile]) -> None:
+        """Make Parquet files known as one table, which is read anew by every query."""
+        self._connection.execute("RESET threads")
+        selects = " UNION ALL ".join(map(_selecting, files))
+        self._connection.execute(f'CREATE OR REPLACE VIEW "{name}" AS {selects}')
+
+    def write(self, sql: str, path: Path) -> None:
+        """Write the answer of a query of the package to a Parquet file, in its order."""
+        with self._connection.cursor() as cursor:
+            target = f"{_quoted(str(path))} (FORMAT parquet, ROW_GROUP_SIZE {_SMALL})"
+            cursor.execute(f"COPY ({sql}) TO {target}")
 
     def query(self, sql: str, **relations: pa.Table) -> pa.Table:
         """Run one query of the package.
@@ -96,6 +124,20 @@ class DuckDBEngine:
                 cursor.register("copied", self._tables[name])
                 cursor.execute(f'CREATE TABLE "{name}" AS SELECT * FROM copied')
                 self._copied.add(name)
+
+
+def _selecting(file: TableFile) -> str:
+    """A query of all columns of a file, those among them that the names of its folders say."""
+    columns = [
+        f"{_quoted(file.values[c.name])} AS {c.name}" if c.name in file.values else c.name
+        for c in file.table.columns
+    ]
+    return f"SELECT {', '.join(columns)} FROM read_parquet([{_quoted(str(file.path))}])"
+
+
+def _quoted(text: str | None) -> str:
+    """A text in SQL, where it is no value of a query but a name of a file or a folder."""
+    return "CAST(NULL AS VARCHAR)" if text is None else "'" + text.replace("'", "''") + "'"
 
 
 def run_untrusted(

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import attrs
 
-from stancedata.contract import BY_NAME
 from stancedata.dataset import Dataset
 from stancedata.derive import Complete
 from stancedata.digest import digest
@@ -17,11 +15,12 @@ from stancedata.evidence import Corpus, as_corpus
 from stancedata.layout import HISTORY, is_data_folder
 from stancedata.manifest import NAME as MANIFEST
 from stancedata.manifest import manifest_problems
+from stancedata.parquet_files import AGAIN, is_parquet_folder
 from stancedata.problems import InvalidDataError, Place, Problem, StancedataError
 from stancedata.releases.files import Recorded, read_history
 from stancedata.releases.revisions import History, history_tables
 from stancedata.releases.versions import EDITED, WORKING_COPY
-from stancedata.storage import VERSION, ParquetTables, is_parquet_folder
+from stancedata.storage import VERSION, ParquetTables
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -30,13 +29,11 @@ if TYPE_CHECKING:
     from stancedata.curation.reasons import Reason
 
 
-MOST_SHOWN = 20
-"""Problems of one rule that are said of an export, beside their number."""
-
-
-def from_folder(path: Path, corpus: Corpus | None = None) -> tuple[Dataset, list[Problem]]:
+def from_folder(
+    path: Path, corpus: Corpus | None = None, without: Collection[str] = ()
+) -> tuple[Dataset, list[Problem]]:
     """A dataset of a data folder as far as it is sound, and everything that is wrong with it."""
-    opened = open_folder(path, corpus)
+    opened = open_folder(path, corpus, without)
     return opened.dataset, opened.problems
 
 
@@ -57,12 +54,13 @@ class Opened:
     problems: list[Problem]
 
 
-def open_folder(path: Path, corpus: Corpus | None = None) -> Opened:
+def open_folder(path: Path, corpus: Corpus | None = None, without: Collection[str] = ()) -> Opened:
     """Read a data folder: its files, its history, and what the rules say of them.
 
     Args:
         path: The folder.
         corpus: Holds the documents' texts, for the rules that need them.
+        without: Names of rules that are not asked.
     """
     # The rooms that know YAML and rules are heavy, and nobody else needs them.
     from stancedata.curation.bounds import bound_problems
@@ -83,6 +81,7 @@ def open_folder(path: Path, corpus: Corpus | None = None) -> Opened:
             whole=not folder.problems,
             forms=("text_form",),  # that ids are none was said when they were read
             corpus=corpus,
+            without=without,
         )
         folder.problems.extend(found)
     if not folder.problems:  # what could not be read is not lost
@@ -132,12 +131,8 @@ def read(path: str | Path) -> Dataset:
         if errors:
             raise InvalidDataError(errors)
         return dataset
-    if is_parquet_folder(folder):
-        return from_parquet(folder)
-    raise StancedataError(
-        f"{folder}: is no dataset, got neither codebook.yaml nor Parquet tables; name a data "
-        "folder or an export"
-    )
+    _refuse_others(folder)
+    return from_parquet(folder)
 
 
 def from_parquet(folder: Path) -> Dataset:
@@ -147,57 +142,45 @@ def from_parquet(folder: Path) -> Dataset:
 
 
 def check(
-    path: str | Path, history: bool = False, corpus: Corpus | str | Path | None = None
-) -> list[Problem]:
+    path: str | Path, history: bool = False, corpus: Corpus | str | Path | None = None,
+    without: Collection[str] = (), progress: Callable[[int, int], None] | None = None,
+) -> list[Problem]:  # fmt: skip
     """Everything that is wrong with a dataset, sorted by place; empty where nothing is.
 
     Args:
-        path: A folder of curated YAML or of exported Parquet.
+        path: A folder of curated YAML or of Parquet tables, of any size: Parquet is read in
+            parts, in at most 1.5 GiB of memory.
         history: Make every release again, and compare it with its recorded digests.
         corpus: The documents' texts, or the folder that holds them: what needs them, such as
             whether a span holds the words that were coded, is asked only with one.
+        without: Names of rules that are not asked, such as `natural_key`.
+        progress: Of a folder of Parquet, is told how many rows are done, and of how many.
+
+    Raises:
+        StancedataError: The path is no such folder, no rule has such a name, or there is no room
+            on the disk for what does not fit into memory.
     """
+    from stancedata.rules import refuse_unknown
+
     folder = Path(path)
+    refuse_unknown(without)
     texts = None if corpus is None else as_corpus(corpus)
-    try:
-        if is_data_folder(folder):
-            problems = from_folder(folder, texts)[1]
-            return problems + (list(replayed(folder)) if history else [])
-        return list(_export_problems(folder, read(folder), texts))
-    except InvalidDataError as error:
-        return list(error.problems)
+    if is_data_folder(folder):
+        problems = from_folder(folder, texts, without)[1]
+        return problems + (list(replayed(folder)) if history else [])
+    _refuse_others(folder)
+    from stancedata.scanning import check_folder
+
+    listed = manifest_problems(folder, AGAIN) if (folder / MANIFEST).exists() else ()
+    return [*listed, *check_folder(folder, texts, without, progress)]
 
 
-def _export_problems(folder: Path, dataset: Dataset, corpus: Corpus | None) -> Iterator[Problem]:
-    from stancedata.rules import check as check_rules
-
-    if (folder / MANIFEST).exists():
-        yield from manifest_problems(folder, "export the dataset again")
-    tables = dataset.tables
-    found = check_rules(
-        {name: tables[name] for name in BY_NAME if not BY_NAME[name].derived},
-        lambda kind, record_id, field: (
-            Place(str(folder)),
-            f"{kind} {record_id}: {field}".removesuffix(": "),
-        ),
-        corpus=corpus,
-    )
-    yield from _first(found, folder)
-
-
-def _first(problems: list[Problem], folder: Path) -> Iterator[Problem]:
-    """The first problems of each rule, and how many it has: tables can have millions."""
-    counts = Counter(problem.rule for problem in problems)
-    shown: Counter[str] = Counter()
-    for problem in problems:
-        shown[problem.rule] += 1
-        if shown[problem.rule] <= MOST_SHOWN:
-            yield problem
-    for rule, count in sorted(counts.items()):
-        if count > MOST_SHOWN:
-            what = f"is broken by more rows, got {count:,}; the first {MOST_SHOWN} are above"
-            severity = next(p.severity for p in problems if p.rule == rule)
-            yield Problem(Place(str(folder)), rule, what, severity, rule)
+def _refuse_others(folder: Path) -> None:
+    if not is_parquet_folder(folder):
+        raise StancedataError(
+            f"{folder}: is no dataset, got neither codebook.yaml nor Parquet tables; name a data "
+            "folder or an export"
+        )
 
 
 def replayed(data: Path) -> Iterator[Problem]:

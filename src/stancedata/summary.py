@@ -40,20 +40,21 @@ def of_folder(folder: Path) -> Summary:
     words = {
         key: tables.metadata.get(key, b"unknown").decode() for key in (VERSION, SCHEMA, DIGEST)
     }
-    first = _extreme(tables.path("positions"), "stated_earliest", "min")
-    last = _extreme(tables.path("positions"), "stated_latest", "max")
+    files = [file.path for file in tables.files("positions")]
+    first = _extreme(files, "stated_earliest", "min")
+    last = _extreme(files, "stated_latest", "max")
     counts = {name: tables.rows(name) for name in COUNTED}
     return Summary(words[VERSION], words[SCHEMA], words[DIGEST], counts, first, last)
 
 
-def _extreme(path: Path, column: str, which: str) -> str:
-    """The least or greatest value of a column, from the statistics of its row groups."""
+def _extreme(paths: list[Path], column: str, which: str) -> str:
+    """The least or greatest value of a column, from the statistics of its files' row groups."""
     import pyarrow.parquet as pq
 
-    footer = pq.read_metadata(path)
-    index = footer.schema.to_arrow_schema().get_field_index(column)
-    statistics = [
-        footer.row_group(g).column(index).statistics for g in range(footer.num_row_groups)
-    ]
+    statistics = []
+    for footer in map(pq.read_metadata, paths):
+        index = footer.schema.to_arrow_schema().get_field_index(column)
+        groups = range(footer.num_row_groups)
+        statistics += [footer.row_group(g).column(index).statistics for g in groups]
     values: list[Any] = [getattr(s, which) for s in statistics if s is not None and s.has_min_max]
     return str({"min": min, "max": max}[which](values)) if values else ""

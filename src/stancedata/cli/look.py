@@ -16,7 +16,7 @@ def info(path: Path | None) -> None:
     """Say which data these are: version, digest, counts, span of days."""
     from stancedata import rendering
     from stancedata.packaged import up_to_date_folder
-    from stancedata.storage import is_parquet_folder
+    from stancedata.parquet_files import is_parquet_folder
     from stancedata.summary import of_folder
 
     folder = up_to_date_folder() if path is None else path

@@ -2,6 +2,7 @@
 -- severity: error
 -- message: repeats a stance, got {value} again after {other}; make them one stance with several spans
 -- blind: true
+-- across: true
 
 SELECT 'stance' AS kind, k.stance_id AS record_id, '' AS field, k.actor_id || ' on ' || k.issue_id AS value, k.first_id AS other
 FROM (
