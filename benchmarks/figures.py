@@ -64,18 +64,16 @@ class Figures:
 
 def of_comparison(found: Comparison, work: Work) -> Figures:
     """The figures of a comparison."""
-    if OURS not in found.samples:
-        lines = [Line(name, failed=said) for name, said in found.failed.items()]
-        return Figures(f"{found.work} {found.stances}", work.title, found.stances, 0, lines)
+    beside = found.samples.keys() - {OURS} if OURS in found.samples else set()
     lines = [
         Line(n, found.seconds(n), found.processor(n), found.peak(n),
-             None if n == OURS else found.ratio(n), work.bounds.get(n))
+             found.ratio(n) if n in beside else None, work.bounds.get(n))
         for n in found.samples
     ]  # fmt: skip
     if share := found.share("first object"):
         lines.insert(1, Line("first object of all", ratio=share, bound=FIRST))
     lines += [Line(name, failed=said) for name, said in found.failed.items()]
-    runs = len(found.samples[OURS])
+    runs = max(map(len, found.samples.values()), default=0)
     return Figures(f"{found.work} {found.stances}", work.title, found.stances, runs, lines)
 
 

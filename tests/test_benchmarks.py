@@ -13,7 +13,7 @@ from stancedata.contract import BY_NAME, TABLES
 from stancedata.rules import all_rules
 
 pytest.importorskip("numpy")  # comes with pandas, of the test extra
-from benchmarks import figures
+from benchmarks import figures, measuring
 from benchmarks.child import work_of
 from benchmarks.generate import generate
 from benchmarks.measuring import OURS, Comparison, Sample
@@ -152,3 +152,18 @@ def test_figures_become_a_table() -> None:
     assert (0.5, "met") == (lines[1].ratio, lines[1].verdict)
     assert "died" == lines[2].verdict
     assert "| 0.500 | 0.5 | met |" in figures.table_of([figures.of_comparison(found, matrix.WORK)])
+
+
+def test_another_answer_is_no_figure(monkeypatch: pytest.MonkeyPatch, made: Path) -> None:
+    """Whoever answers otherwise than ours has failed, and a limit answers for itself."""
+
+    def run_once(work: str, contestant: str, folder: Path) -> Sample:
+        if contestant == "pandera on polars":
+            raise measuring.Failed(contestant, "no memory")
+        return Sample(1.0, 1.0, 100, "1" if contestant == "polars" else "0", {})
+
+    monkeypatch.setattr(measuring, "run_once", run_once)
+    found = measuring.interleave("check", work_of("check"), made, STANCES, 2)
+    assert {"polars": "another answer: 1", "pandera on polars": "no memory"} == found.failed
+    assert {OURS, "stancedata, natural key too", "pyarrow, reading"} == found.samples.keys()
+    assert [2, 2, 2] == [len(samples) for samples in found.samples.values()]

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import importlib
+import pkgutil
 from types import ModuleType
 
-_LATE = ("duckdb", "pyarrow.compute", "pyarrow.dataset", "pyarrow.parquet", "stancedata.exports",
-         "stancedata.opening", "stancedata.rules")  # fmt: skip
+_LATE = ("duckdb", "pyarrow.compute", "pyarrow.dataset", "pyarrow.parquet", "stancedata.exports")
 
 
 def library() -> ModuleType:
-    """`stancedata`."""
-    for name in _LATE:
+    """`stancedata`, with every module of its own but those of commands and pictures."""
+    package = importlib.import_module("stancedata")
+    rooms = (m.name for m in pkgutil.iter_modules(package.__path__) if not m.ispkg)
+    for name in (*_LATE, *(f"stancedata.{room}" for room in rooms)):
         importlib.import_module(name)
-    return importlib.import_module("stancedata")
+    return package
 
 
 def arrow_parquet() -> ModuleType:
