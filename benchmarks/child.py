@@ -1,0 +1,46 @@
+"""One run of one contestant: `python -m benchmarks.child WORK CONTESTANT FOLDER`, as JSON."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import resource
+import sys
+import time
+from pathlib import Path
+
+from benchmarks.measuring import Work
+
+
+def work_of(name: str) -> Work:
+    """A work by the name of its module."""
+    found = importlib.import_module(f"benchmarks.work.{name}").WORK
+    assert isinstance(found, Work)
+    return found
+
+
+def peak() -> int:
+    """The highest memory of this process so far, in MiB."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        # What `getrusage` says begins, on Linux, with the memory of whoever started the process.
+        (line,) = (x for x in status.read_text().splitlines() if x.startswith("VmHWM"))
+        return int(line.split()[1]) // 1024
+    taken = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return taken // (1024 * 1024 if sys.platform == "darwin" else 1024)
+
+
+def main(name: str, contestant: str, folder: str) -> None:
+    """Prepare, run, and print what it took and what came out."""
+    work = work_of(name)
+    run = work.contestants[contestant](Path(folder))
+    start, worked = time.perf_counter(), time.process_time()
+    answer = run()
+    seconds, worked = time.perf_counter() - start, time.process_time() - worked
+    found: dict[str, object] = {"seconds": seconds, "processor": worked, "peak": peak()}
+    found["checksum"] = work.checksum(answer)
+    print(json.dumps({**found, "figures": dict(work.figures(answer))}))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,98 @@
+"""Make a dataset of any size: `python -m benchmarks.generate STANCES FOLDER [--seed N]`.
+
+Every table of the contract, one Parquet file each, rows in key order, as an export has them, and
+nothing in them that a rule finds fault with. The same arguments make the same content. Tables are
+written a block of documents at a time, so that memory does not grow with the number of stances.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+import stancedata
+from benchmarks.made.choices import Codebook
+from benchmarks.made.documents import MOST, document_columns, make_documents
+from benchmarks.made.files import TableWriter
+from benchmarks.made.positions import write_positions
+from benchmarks.made.stances import Stances
+from benchmarks.made.world import actor_rows, event_rows, make_world
+from stancedata.contract import BY_NAME
+from stancedata.tables import codebook_table, sort
+
+CODEBOOK = ("issues", "levels", "aspects", "vocabulary")
+STREAMED = ("documents", "stances", "holders", "stance_aspects", "conditions", "evidence")
+SEED = 20211020
+
+
+def generate(stances: int, folder: Path, seed: int = SEED, positions: bool = True) -> Path:
+    """Write a dataset of so many stances to a folder.
+
+    Args:
+        stances: How many; from 1 to 90 million, which the ids have room for.
+        folder: Where the files are put; those of the same name are replaced.
+        seed: From which the content follows.
+        positions: False leaves `positions` out, which takes about half of the time.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    tables = stancedata.load().tables
+    small = {name: tables[name] for name in CODEBOOK} | {"codebook": codebook_table()}
+    world = make_world(stances)
+    rows = actor_rows() | event_rows(world, -(-stances // MOST))
+    small |= {name: _sorted(name, rows[name]) for name in rows}
+    left = {*BY_NAME} - {*small, *STREAMED} - (set() if positions else {"positions"})
+    for name in left | {*small}:
+        _write(folder, name, small.get(name))
+    _stream(stances, folder, seed, Codebook.of(tables, seed))
+    if positions:
+        write_positions(folder)
+    return folder
+
+
+def _sorted(name: str, rows: list[dict[str, Any]]) -> pa.Table:
+    return sort(BY_NAME[name], pa.Table.from_pylist(rows, schema=BY_NAME[name].schema))
+
+
+def _write(folder: Path, name: str, data: pa.Table | None) -> None:
+    writer = TableWriter(folder, BY_NAME[name])
+    if data is not None:
+        writer.write_table(data)
+    writer.close()
+
+
+def _stream(stances: int, folder: Path, seed: int, book: Codebook) -> None:
+    """Write what grows with the number of stances, a block of documents after the other."""
+    writers = {name: TableWriter(folder, BY_NAME[name]) for name in STREAMED}
+    world, block = make_world(stances), 0
+    while stances > 0:
+        rng = np.random.default_rng([seed, block])
+        made = make_documents(rng, block, stances, world)
+        part = Stances(rng, made, world, book)
+        writers["documents"].write(document_columns(rng, made, world))
+        writers["stances"].write(part.columns())
+        writers["holders"].write(part.holders())
+        writers["stance_aspects"].write(part.aspects())
+        writers["conditions"].write(part.conditions())
+        writers["evidence"].write(part.evidence())
+        stances, block = stances - part.size, block + 1
+    for writer in writers.values():
+        writer.close()
+
+
+def main() -> None:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(description="Make a dataset of any size.")
+    parser.add_argument("stances", type=int)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--seed", type=int, default=SEED)
+    parser.add_argument("--without-positions", action="store_true")
+    asked = parser.parse_args()
+    generate(asked.stances, asked.folder, asked.seed, not asked.without_positions)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,57 @@
+"""Write tables of any length as the library exports them, a part at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from stancedata.releases.versions import WORKING_COPY
+from stancedata.schemas import SCHEMA_VERSION, Table
+from stancedata.storage import SCHEMA, VERSION
+
+ROWS = 100_000
+"""Rows of one row group."""
+_METADATA = {VERSION: WORKING_COPY.encode(), SCHEMA: SCHEMA_VERSION.encode()}
+
+
+class TableWriter:
+    """One Parquet file, written in row groups of `ROWS` rows; rows come in key order.
+
+    Args:
+        folder: Where the file is put, named after the table.
+        table: The table.
+    """
+
+    def __init__(self, folder: Path, table: Table) -> None:
+        schema = table.schema.with_metadata(_METADATA)
+        order = [pq.SortingColumn(schema.get_field_index(name)) for name in table.key]
+        options: dict[str, Any] = {"sorting_columns": order, "write_page_checksum": True}
+        path = folder / f"{table.name}.parquet"
+        self._writer = pq.ParquetWriter(path, schema, compression="zstd", **options)
+        self._schema = schema
+        self._waiting = schema.empty_table()
+
+    def write(self, columns: Mapping[str, Any]) -> None:
+        """Add rows; columns that are not named are null."""
+        length = len(next(iter(columns.values())))
+        arrays = [columns.get(f.name, pa.nulls(length, f.type)) for f in self._schema]
+        self.write_table(pa.Table.from_arrays(arrays, schema=self._schema))
+
+    def write_table(self, data: pa.Table) -> None:
+        """Add the rows of a table."""
+        data = data.replace_schema_metadata(_METADATA)
+        self._waiting = pa.concat_tables([self._waiting, data])
+        while self._waiting.num_rows >= ROWS:
+            self._writer.write_table(self._waiting.slice(0, ROWS).combine_chunks(), ROWS)
+            # A copy, so that the rows that were written are let go.
+            rest = self._waiting.slice(ROWS).to_batches()
+            self._waiting = pa.Table.from_batches(rest, self._schema).combine_chunks()
+
+    def close(self) -> None:
+        """Write what waits, and end the file."""
+        self._writer.write_table(self._waiting, ROWS)
+        self._writer.close()

@@ -1,0 +1,209 @@
+"""Made-up stances with holders, aspects, conditions and evidence: those of a block of documents."""
+
+from __future__ import annotations
+
+import functools
+from typing import Any
+
+import numpy as np
+
+from benchmarks.made.choices import Codebook
+from benchmarks.made.documents import Documents
+from benchmarks.made.texts import (
+    Numbers,
+    blanked,
+    compute,
+    day_text,
+    days,
+    digests,
+    integers,
+    join,
+    mixed,
+    month_of,
+    month_starts,
+    month_text,
+    phrases,
+    pick,
+    words,
+)  # fmt: skip
+from benchmarks.made.world import HOLDERS, TURN, World
+
+Columns = dict[str, Any]
+_LOCAL = words(*(f"#s{n:02}" for n in range(1, 21)))
+_SUBJECTS = phrases("subjects", 800, 12, 24)
+_VERBS = phrases("verbs", 60, 8, 16)
+_OBJECTS = phrases("objects", 2000, 18, 45, 0.03)
+_ENDS = phrases("ends", 2000, 18, 50)
+_NOTES = phrases("notes", 500, 30, 90)
+_CONDITIONS = phrases("conditions", 700, 20, 80)
+_STATUS = words("met", "unmet", "partly_met", "disputed")
+_ATTRIBUTION = words("direct", "quoted", "reported", "third_party")
+_KINDS = words("day", "lasting", "uncertain")
+
+
+class Stances:
+    """The stances of a block of documents, and their rows in each table.
+
+    A document's stances take their cells from a grid of four holders by the issues in a step that
+    meets every cell once; joint holders come from other places. So no holder has two stances on
+    one issue in one document, and the natural key holds.
+    """
+
+    def __init__(
+        self, rng: np.random.Generator, made: Documents, world: World, book: Codebook
+    ) -> None:
+        self.rng, self.made, self.world, self.book = rng, made, world, book
+        self.document = np.repeat(np.arange(len(made.number)), made.stances)
+        self.size = size = len(self.document)
+        local = np.arange(size) - np.repeat(np.cumsum(made.stances) - made.stances, made.stances)
+        self.ids = join(pick(made.ids, self.document), pick(_LOCAL, local))
+        cells = 4 * len(book.issues)
+        cell = (local * 11 + made.number[self.document] * 7) % cells
+        self.place, self.issue = cell % 4, cell // 4
+        bloc = made.bloc[self.document]
+        first = made.holder(self.document, self.place)
+        self.holder = np.where((self.place == 3) & (bloc >= 0), bloc, first)
+        self.published = made.published[self.document]
+
+    def chance(self, share: float) -> Numbers:
+        """For each stance, whether something is so, in such a share of them."""
+        found: Numbers = self.rng.random(self.size) < share
+        return found
+
+    def below(self, most: int) -> Numbers:
+        """For each stance, a number from 0."""
+        return self.rng.integers(0, most, self.size)
+
+    @functools.cached_property
+    def attribution(self) -> Numbers:
+        """Numbers of `_ATTRIBUTION`; direct is what the publisher itself holds."""
+        found = np.where(self.chance(0.06), 3, np.where(self.chance(0.45), 1, 2))
+        direct: Numbers = np.where(self.made.own[self.document] & (self.place == 0), 0, found)
+        return direct
+
+    def columns(self) -> Columns:
+        """The rows of the table `stances`."""
+        event = self.made.event[self.document]
+        there = (event >= 0) & self.chance(0.6)
+        third = self.attribution == 3
+        level, number, ambiguous = self._level()
+        return {
+            "stance_id": self.ids,
+            "document_id": pick(self.made.ids, self.document),
+            "issue_id": pick(self.book.issues, self.issue),
+            "level": integers(number, ~ambiguous),
+            "level_name": pick(self.book.levels, level),
+            "act": pick(self.book.acts, self.below(len(self.book.acts))),
+            "attribution": pick(_ATTRIBUTION, self.attribution),
+            "attributed_by_id": self._another(12, third),
+            "target_id": self._another(13, self.chance(0.5)),
+            "quantifier": pick(self.book.quantifiers, self.below(4), self.chance(0.02)),
+            "dated_by": pick(words("published_on", "doc-0000000"), self.chance(0.1), self.chance(0.04)),
+            "event_id": pick(self.world.event_ids, event, there),
+            "confidence": pick(words("high", "medium", "low"), self.below(10) // 4),
+            "summary": join(*self._summary()),
+            "note": pick(_NOTES, self.below(len(_NOTES)), self.chance(0.04)),
+            **self._dates(event, there, ~third & self.chance(0.43)),
+        }  # fmt: skip
+
+    def _level(self) -> tuple[Numbers, Numbers, Numbers]:
+        """Each holder's usual level, or one beside it; the scales have five levels each."""
+        beside = np.array([0, 0, 0, 0, -1, 1])[self.below(6)]
+        step = np.clip(self.book.usual[self.holder, self.issue] + beside, 0, 4)
+        ambiguous = self.chance(0.03)
+        level = np.where(ambiguous, len(self.book.levels) - 1, self.issue * 5 + step)
+        return level, self.book.numbers[level], ambiguous
+
+    def _another(self, place: int, where: Numbers) -> Any:
+        """Somebody who does not hold the stance."""
+        return pick(self.world.ids, self.made.holder(self.document, place), where)
+
+    def _summary(self) -> list[Any]:
+        parts = [pick(p, self.below(len(p))) for p in (_SUBJECTS, _VERBS, _OBJECTS, _ENDS)]
+        return [compute.utf8_capitalize(parts[0]), " ", parts[1], " ", parts[2], " ", parts[3], "."]
+
+    def _dates(self, event: Numbers, there: Numbers, spoken: Numbers) -> Columns:
+        """When each was stated, and who spoke: whoever had the office on that day."""
+        sort = np.digitize(self.rng.random(self.size), [0.82, 0.92, 0.96])
+        sort = np.where(there, 0, sort)
+        length = self.world.event_last[event] - self.world.event_first[event] + 1
+        day = self.published - self.below(6)
+        day = np.where(there, self.world.event_first[event] + self.below(9) % length, day)
+        month = month_of(self.published) - 1
+        begun = day - 2 - self.below(120)
+        first = np.select([sort == 0, sort == 3], [day, month_starts(month)], begun)
+        last = np.where(sort == 3, month_starts(month + 1) - 1, day)
+        lasting, among, plain = sort == 1, sort == 2, sort == 0
+        text = mixed(self.size, [
+            (plain, day_text(day[plain])),
+            (lasting, join(day_text(first[lasting]), "/", day_text(last[lasting]))),
+            (among, join("[", day_text(first[among]), "..", day_text(last[among]), "]")),
+            (sort == 3, month_text(month[sort == 3])),
+        ])  # fmt: skip
+        speaker = self.holder + np.where(first < TURN, HOLDERS, 2 * HOLDERS)
+        return {"stated_on": text, "date_kind": pick(_KINDS, np.minimum(sort, 2)),
+                "stated_earliest": days(first), "stated_latest": days(last),
+                "speaker_id": pick(self.world.ids, speaker, spoken)}  # fmt: skip
+
+    def holders(self) -> Columns:
+        """The rows of `holders`: one stance in six is held by two or three together."""
+        joint = self.chance(0.16) & (self.holder < HOLDERS - 9)
+        third = joint & self.chance(0.3)
+        stance = np.concatenate(
+            [np.arange(self.size), np.flatnonzero(joint), np.flatnonzero(third)]
+        )
+        second = self.made.holder(self.document, self.place + 4)[joint]
+        actor = np.concatenate([self.holder, second,
+                                self.made.holder(self.document, self.place + 8)[third]])  # fmt: skip
+        position = np.repeat([1, 2, 3], [self.size, joint.sum(), third.sum()])
+        alone = (position > 1) & (self.rng.random(len(stance)) < 0.02)
+        order = np.lexsort((self.world.rank[actor], stance))
+        return {"stance_id": pick(self.ids, stance[order]),
+                "actor_id": pick(self.world.ids, actor[order]),
+                "role": pick(words("party", "dissociates"), alone[order]),
+                "position": integers(position[order])}  # fmt: skip
+
+    def aspects(self) -> Columns:
+        """The rows of `stance_aspects`: one stance in five has one, a few have two."""
+        count = self.book.aspect_count[self.issue]
+        stance = np.flatnonzero(self.chance(0.32) & (count > 0))
+        number = (self.rng.random(len(stance)) * count[stance]).astype(np.int64)
+        again = (self.rng.random(len(stance)) < 0.2) & (number + 1 < count[stance])
+        stance, number = np.repeat(stance, again + 1), np.repeat(number, again + 1)
+        second = np.concatenate([[False], stance[1:] == stance[:-1]])[: len(stance)]
+        found = self.book.first_aspect[self.issue[stance]] + number + second
+        return {"stance_id": pick(self.ids, stance), "aspect": pick(self.book.aspects, found),
+                "position": integers(second + 1)}  # fmt: skip
+
+    def conditions(self) -> Columns:
+        """The rows of `conditions`: one stance in twenty has one, a few have two."""
+        stance = np.repeat(np.arange(self.size), self.chance(0.05) * (1 + self.chance(0.1)))
+        size = len(stance)
+        second = np.concatenate([[False], stance[1:] == stance[:-1]])[:size]
+        told = self.rng.random(size) < 0.4
+        day = self.published[stance] + self.rng.integers(1, 60, size)
+        issue = self.rng.integers(0, len(self.book.issues), size)
+        return {
+            "stance_id": pick(self.ids, stance), "number": integers(second + 1),
+            "condition": pick(_CONDITIONS, self.rng.integers(0, len(_CONDITIONS), size)),
+            "issue_id": pick(self.book.issues, issue, self.rng.random(size) < 0.6),
+            "status": pick(_STATUS, self.rng.integers(0, 4, size), told),
+            "status_on": day_text(day, told), "status_earliest": days(day, told),
+            "status_latest": days(day, told),
+            "status_document_id": pick(self.made.ids, self.document[stance], told),
+        }  # fmt: skip
+
+    def evidence(self) -> Columns:
+        """The rows of `evidence`: a span of the text, or a paragraph where there is none."""
+        characters = self.made.characters[self.document]
+        text = characters > 0
+        start = (self.rng.random(self.size) * np.maximum(characters - 300, 1)).astype(np.int64)
+        paragraphs = words(*(f"paragraph {n}" for n in range(1, 31)))
+        return {
+            "stance_id": self.ids, "number": integers(np.ones(self.size)),
+            "document_id": pick(self.made.ids, self.document),
+            "span_start": integers(start, text),
+            "span_end": integers(start + 30 + self.below(200), text),
+            "sha256": blanked(digests(self.rng, self.size), text),
+            "locator": pick(paragraphs, self.below(30), ~text),
+        }  # fmt: skip

@@ -1,0 +1,86 @@
+"""Check every rule but the natural key; the limit is PyArrow reading the columns that they need."""
+
+from __future__ import annotations
+
+import inspect
+from pathlib import Path
+from typing import Any
+
+from benchmarks.measuring import OURS, Run, Work
+from benchmarks.work.loading import library
+from stancedata.contract import TABLES
+
+# Beside every text, which the rule about characters reads: whatever some rule's SQL compares.
+_COMPARED = {
+    "level", "valid_from", "valid_to", "stated_earliest", "stated_latest", "held_earliest",
+    "held_latest", "published_earliest", "published_latest", "coded_date", "characters",
+    "span_start", "span_end",
+}  # fmt: skip
+COLUMNS = {
+    table.name: [c.name for c in table.columns if c.type == "string" or c.name in _COMPARED]
+    for table in TABLES
+    if not table.derived
+}
+"""The columns of each table that the rules need."""
+
+
+def ours(folder: Path) -> Run:
+    """The library's `check`, without the natural key."""
+    check, options = _check(("natural_key",))
+    return lambda: _offenders(check(folder, **options))
+
+
+def ours_natural_key(folder: Path) -> Run:
+    """The library's `check`, with every rule."""
+    check, _ = _check(())
+    return lambda: _offenders(check(folder))
+
+
+def _check(without: tuple[str, ...]) -> tuple[Any, dict[str, Any]]:
+    check = library().check
+    known = "without" in inspect.signature(check).parameters
+    return check, {"without": without} if known else {}
+
+
+def _offenders(problems: list[Any]) -> int:
+    for problem in problems[:3]:
+        raise AssertionError(str(problem))
+    return len(problems)
+
+
+def polars(folder: Path) -> Run:
+    """The same rules by hand, in lazy queries on the streaming engine."""
+    from benchmarks.work import check_polars
+
+    return lambda: sum(check_polars.broken(folder).values())
+
+
+def pandera(folder: Path) -> Run:
+    """The same rules as schemas of pandera over polars."""
+    from benchmarks.work import check_pandera
+
+    return lambda: sum(check_pandera.broken(folder).values())
+
+
+def pyarrow(folder: Path) -> Run:
+    """Reading the columns, each part let go when it was read."""
+    import pyarrow.parquet as pq
+
+    def run() -> int:
+        rows = 0
+        for name, columns in COLUMNS.items():
+            file = pq.ParquetFile(folder / f"{name}.parquet")
+            for batch in file.iter_batches(batch_size=100_000, columns=columns):
+                rows += batch.num_rows
+        return rows
+
+    return run
+
+
+WORK = Work(
+    "check, all rules but the natural key",
+    {OURS: ours, "stancedata, natural key too": ours_natural_key, "polars": polars,
+     "pandera on polars": pandera, "pyarrow, reading": pyarrow},
+    {"pyarrow, reading": 3, "polars": 0.8, "pandera on polars": 0.4},
+    limits=frozenset({"pyarrow, reading"}), sizes=(1_000_000, 10_000_000),
+)  # fmt: skip

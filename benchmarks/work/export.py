@@ -1,0 +1,102 @@
+"""Write every table to Parquet with zstd, from tables in memory."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from benchmarks.measuring import OURS, Run, Work
+from benchmarks.work.loading import arrow_parquet, library
+from stancedata.contract import TABLES
+
+NAMES = tuple(table.name for table in TABLES)
+
+
+def ours(folder: Path) -> Run:
+    """The library's `export` of a dataset whose tables were read."""
+    ds = library().read(folder)
+    for name in NAMES:
+        ds.tables[name]
+    return into(folder, ds.export)
+
+
+def pyarrow(folder: Path) -> Run:
+    """`write_table` of each table."""
+    pq = arrow_parquet()
+    tables = {name: pq.read_table(folder / f"{name}.parquet") for name in NAMES}
+
+    def write(out: Path) -> None:
+        for name, table in tables.items():
+            pq.write_table(table, out / f"{name}.parquet", compression="zstd")
+
+    return into(folder, write)
+
+
+def duckdb(folder: Path) -> Run:
+    """`COPY` of each table, of a database in memory."""
+    import duckdb
+
+    connection = duckdb.connect()
+    for name in NAMES:
+        connection.execute(f"CREATE TABLE {name} AS FROM read_parquet('{folder}/{name}.parquet')")
+
+    def write(out: Path) -> None:
+        for name in NAMES:
+            file = out / f"{name}.parquet"
+            connection.execute(f"COPY {name} TO '{file}' (FORMAT parquet, COMPRESSION zstd)")
+
+    return into(folder, write)
+
+
+def polars(folder: Path) -> Run:
+    """`write_parquet` of each frame."""
+    import polars as pl
+
+    frames = {name: pl.read_parquet(folder / f"{name}.parquet") for name in NAMES}
+
+    def write(out: Path) -> None:
+        for name, frame in frames.items():
+            frame.write_parquet(out / f"{name}.parquet", compression="zstd")
+
+    return into(folder, write)
+
+
+def into(folder: Path, write: Callable[[Path], object]) -> Run:
+    """Writing to a new folder beside the data; the answer is that folder."""
+
+    def run() -> Path:
+        out = Path(tempfile.mkdtemp(prefix="written-", dir=folder.parent))
+        write(out)
+        return out
+
+    return run
+
+
+def written(out: Path) -> str:
+    """How many rows each file has, and how many characters are in the summaries; the folder goes."""
+    import pyarrow.compute as pc
+    import pyarrow.parquet as pq
+
+    compute: Any = pc
+    rows = [pq.read_metadata(out / f"{name}.parquet").num_rows for name in NAMES]
+    summaries = pq.ParquetFile(out / "stances.parquet").iter_batches(columns=["summary"])
+    characters = sum(compute.sum(compute.utf8_length(b.column(0))).as_py() or 0 for b in summaries)
+    shutil.rmtree(out)
+    return f"{rows} rows, {characters} characters"
+
+
+def size(out: Path) -> dict[str, float]:
+    """MiB on the disk."""
+    return {"MiB": sum(f.stat().st_size for f in out.rglob("*")) / 2**20}
+
+
+WORK = Work(
+    "export to Parquet, from tables in memory",
+    {OURS: ours, "pyarrow": pyarrow, "DuckDB": duckdb, "polars": polars},
+    {"pyarrow": 1.5, "DuckDB": 1.5, "polars": 1.5},
+    checksum=written,
+    figures=size,
+)

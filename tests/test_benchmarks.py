@@ -1,0 +1,169 @@
+"""Benchmarks measure what they say: sound made-up data, and contestants that agree."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+import pyarrow.parquet as pq
+import pytest
+
+import stancedata as sd
+from stancedata.contract import BY_NAME, TABLES
+from stancedata.rules import all_rules
+
+pytest.importorskip("numpy")  # comes with pandas, of the test extra
+from benchmarks import figures, measuring
+from benchmarks.child import work_of
+from benchmarks.generate import generate
+from benchmarks.measuring import OURS, Comparison, Sample
+from benchmarks.performance import NAMES
+from benchmarks.work import agreement, matrix
+
+STANCES = 250
+DAYS = matrix.DAYS[::25]
+# A fault for each rule, made in rows that no other fault touches where that is needed.
+FAULTS = """
+UPDATE actors SET valid_to = DATE '1999-01-01' WHERE actor_id = 'state-001';
+UPDATE actor_codes SET valid_from = DATE '2020-01-02', valid_to = DATE '2020-01-01' WHERE actor_id = 'state-002';
+UPDATE actor_codes SET code = '1003' WHERE actor_id = 'state-004' AND scheme = 'cow';
+UPDATE actor_names SET name = 'Ravia' WHERE actor_id IN ('bloc-001', 'bloc-002');
+UPDATE roles SET valid_to = DATE '1999-01-01' WHERE actor_id = 'person-001';
+INSERT INTO roles SELECT * REPLACE (2 AS number) FROM roles WHERE actor_id = 'person-002';
+UPDATE roles SET of_actor_id = 'nobody' WHERE actor_id = 'person-003';
+UPDATE roles SET role = 'part_of' WHERE of_actor_id = 'bloc-003';
+INSERT INTO actors SELECT * REPLACE ('state-999' AS actor_id, 'Lone' AS name) FROM actors WHERE actor_id = 'state-003';
+INSERT INTO events SELECT * REPLACE ('state-005' AS event_id) FROM events WHERE event_id = 'event-00001';
+UPDATE events SET held_latest = DATE '1999-01-01' WHERE event_id = 'event-00002';
+UPDATE participants SET event_id = 'event-99999' WHERE event_id = 'event-00004' AND number = 2;
+UPDATE participants SET role = 'voted_for' WHERE event_id = 'event-00005' AND number = 2;
+INSERT INTO participants SELECT * REPLACE (99 AS number) FROM participants WHERE event_id = 'event-00003' AND number = 1;
+UPDATE documents SET url = NULL, sha256 = NULL WHERE document_id = 'doc-0000001';
+UPDATE documents SET published_latest = DATE '1999-01-01' WHERE document_id = 'doc-0000002';
+UPDATE documents SET coded_date = DATE '1999-01-01' WHERE document_id = 'doc-0000003';
+UPDATE documents SET sha256 = repeat('a', 64), characters = 5 WHERE document_id IN ('doc-0000004', 'doc-0000005');
+UPDATE documents SET derived_from = 'doc-0000006', origin_id = 'doc-0000006' WHERE document_id = 'doc-0000006';
+UPDATE documents SET document_id = 'Doc 7' WHERE document_id = 'doc-0000007';
+UPDATE stances SET level = 7 WHERE stance_id = 'doc-0000010#s01';
+UPDATE stances SET act = 'shouts' WHERE stance_id = 'doc-0000010#s02';
+UPDATE stances SET stated_earliest = DATE '2030-01-01' WHERE stance_id = 'doc-0000010#s03';
+UPDATE stances SET attribution = 'third_party', attributed_by_id = NULL WHERE stance_id = 'doc-0000010#s04';
+UPDATE stances SET attribution = 'quoted', attributed_by_id = 'state-009' WHERE stance_id = 'doc-0000010#s05';
+UPDATE stances SET dated_by = 'doc-9' WHERE document_id = 'doc-0000019';
+UPDATE stances SET event_id = 'event-00010', note = NULL WHERE stance_id = 'doc-0000011#s01';
+UPDATE stances SET summary = chr(8203) || summary WHERE stance_id = 'doc-0000011#s02';
+UPDATE stances SET attribution = 'direct' WHERE document_id = 'doc-0000012';
+UPDATE stances SET speaker_id = 'person-004' WHERE document_id = 'doc-0000012';
+UPDATE stances s SET attribution = 'third_party', attributed_by_id = h.actor_id FROM holders h
+    WHERE h.stance_id = s.stance_id AND s.document_id = 'doc-0000013';
+DELETE FROM holders WHERE stance_id = 'doc-0000014#s01';
+DELETE FROM evidence WHERE stance_id = 'doc-0000014#s01';
+UPDATE holders SET role = 'dissociates' WHERE stance_id = 'doc-0000015#s01';
+INSERT INTO holders SELECT * FROM holders WHERE stance_id = 'doc-0000015#s02';
+INSERT INTO holders VALUES ('doc-0000016#s01', 'bloc-000', 'party', 8), ('doc-0000016#s01', 'state-001', 'party', 9);
+INSERT INTO stance_aspects VALUES ('doc-0000016#s01', 'mood', 9);
+UPDATE evidence SET span_start = NULL, locator = NULL WHERE stance_id = 'doc-0000017#s01';
+UPDATE evidence SET span_start = 10, span_end = 5, sha256 = NULL WHERE stance_id = 'doc-0000018#s01';
+UPDATE evidence SET span_start = -1, span_end = 5 WHERE stance_id = 'doc-0000018#s02';
+UPDATE evidence SET span_start = 1, span_end = 90 WHERE document_id IN ('doc-0000001', 'doc-0000005');
+"""
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A few made-up stances."""
+    return generate(STANCES, tmp_path_factory.mktemp("made"))
+
+
+@pytest.fixture(scope="module")
+def broken(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same, with all of the faults."""
+    out = tmp_path_factory.mktemp("broken")
+    with duckdb.connect() as connection:
+        for table in TABLES:
+            file = f"{table.name}.parquet"
+            connection.execute(f"CREATE TABLE {table.name} AS FROM read_parquet('{made / file}')")
+        connection.execute(FAULTS)
+        for table in TABLES:
+            data = connection.sql(f"FROM {table.name}").to_arrow_table().cast(table.schema)
+            pq.write_table(data, out / f"{table.name}.parquet")
+    return out
+
+
+def test_made_data_break_no_rule(made: Path) -> None:
+    """The generator's data are clean: no error, and no warning."""
+    assert sd.check(made) == []
+
+
+def test_the_same_arguments_make_the_same_data(made: Path, tmp_path: Path) -> None:
+    """Content follows from the number of stances and the seed, and from nothing else."""
+    again, other = generate(STANCES, tmp_path / "1"), generate(STANCES, tmp_path / "2", 2, False)
+    assert sd.read(made).digest == sd.read(again).digest
+    rows = [pq.read_table(folder / "stances.parquet") for folder in (made, other)]
+    assert not rows[0].equals(rows[1])
+
+
+def test_made_data_are_whole_and_in_key_order(made: Path) -> None:
+    """Every table of the contract is there, rows in key order, positions those of the stances."""
+    for table in BY_NAME.values():
+        found = pq.read_table(made / f"{table.name}.parquet")
+        assert table.schema == found.schema
+        assert found.equals(found.sort_by([(name, "ascending") for name in table.key]))
+    ds = sd.read(made)
+    ids = set(ds.tables["stances"].column("stance_id").to_pylist())
+    assert ids.issuperset(ds.tables["positions"].column("stance_id").to_pylist())
+    assert STANCES == len(ids)
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name != "growth"])
+def test_contestants_agree(name: str, made: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever does a work gives the same answer; peers that are not installed are left out."""
+    monkeypatch.setattr(matrix, "DAYS", DAYS)
+    monkeypatch.setattr(agreement, "DAYS", DAYS)
+    work = work_of(name)
+    answers = {}
+    for contestant in work.contestants.keys() - work.limits - {"stancedata, as one panel"}:
+        try:
+            run = work.contestants[contestant](made)
+        except ModuleNotFoundError:
+            continue
+        answers[contestant] = work.checksum(run())
+    assert OURS in answers
+    assert 1 == len(set(answers.values())), answers
+
+
+@pytest.mark.parametrize("peer", ["check_polars", "check_pandera"])
+def test_peers_check_every_rule(peer: str, broken: Path) -> None:
+    """What the library finds broken, its peers find broken: they do the same work."""
+    module = pytest.importorskip(f"benchmarks.work.{peer}", exc_type=ImportError)
+    rules = {rule.name for rule in all_rules()} | {"text_form", "id_form"}
+    found = {problem.rule for problem in sd.check(broken)} & rules
+    assert rules - {"natural_key"} <= found
+    assert rules - {"natural_key"} == set(module.broken(broken))
+
+
+def test_figures_become_a_table() -> None:
+    """Medians and ratios of runs are told with their bound, and whether it is kept."""
+    ours = [Sample(seconds, 2.0, 100, "same", {}) for seconds in (1.0, 2.0, 9.0)]
+    theirs = [Sample(seconds, 4.0, 200, "same", {}) for seconds in (4.0, 4.0, 4.0)]
+    found = Comparison("matrix", 1000, {OURS: ours, "polars join_asof": theirs}, {"other": "died"})
+    lines = figures.of_comparison(found, matrix.WORK).lines
+    assert 2.0 == lines[0].seconds
+    assert (0.5, "met") == (lines[1].ratio, lines[1].verdict)
+    assert "died" == lines[2].verdict
+    assert "| 0.500 | 0.5 | met |" in figures.table_of([figures.of_comparison(found, matrix.WORK)])
+
+
+def test_another_answer_is_no_figure(monkeypatch: pytest.MonkeyPatch, made: Path) -> None:
+    """Whoever answers otherwise than ours has failed, and a limit answers for itself."""
+
+    def run_once(work: str, contestant: str, folder: Path) -> Sample:
+        if contestant == "pandera on polars":
+            raise measuring.Failed(contestant, "no memory")
+        return Sample(1.0, 1.0, 100, "1" if contestant == "polars" else "0", {})
+
+    monkeypatch.setattr(measuring, "run_once", run_once)
+    found = measuring.interleave("check", work_of("check"), made, STANCES, 2)
+    assert {"polars": "another answer: 1", "pandera on polars": "no memory"} == found.failed
+    assert {OURS, "stancedata, natural key too", "pyarrow, reading"} == found.samples.keys()
+    assert [2, 2, 2] == [len(samples) for samples in found.samples.values()]
