@@ -313,7 +313,11 @@ def test_a_folder_is_read_by_a_session(
     assert sd.check(folder) == sd.check(folder, engine=spark)
 
 
-@pytest.mark.parametrize("name", FAULTS)
+# A check is some fifty queries, of a tenth of a second each.
+SOME = [pytest.param(n, marks=() if i % 12 == 0 else pytest.mark.long) for i, n in enumerate(FAULTS)]
+
+
+@pytest.mark.parametrize("name", SOME)
 def test_a_folder_is_checked_alike(
     spark: SparkSession, repository: Path, tmp_path: Path, name: str
 ) -> None:

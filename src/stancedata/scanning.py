@@ -172,7 +172,9 @@ class Scan:
                  for n in OF_STANCES}  # fmt: skip
         done, total = 0, sum(self._look.rows[name] for name in files)
         count, part = 0, empty
-        for found in Parts(files, columns, PART, self._report, self._judge_characters):
+        for found in streams.ahead(
+            Parts(files, columns, PART, self._report, self._judge_characters)
+        ):
             count, part = count + 1, {**empty, **found}
             self._ask_part(part)
             done += sum(rows.num_rows for rows in found.values())

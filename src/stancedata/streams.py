@@ -8,8 +8,9 @@ them, and whatever is asked of one stance is answered within one part.
 from __future__ import annotations
 
 import bisect
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from stancedata import storage
 from stancedata.contract import TABLES
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
+T = TypeVar("T")
 KEY = "stance_id"
 OF_STANCES = tuple(
     t.name for t in TABLES if t.key[0] == KEY and not t.name.startswith("second_") and not t.derived
@@ -227,6 +229,16 @@ class Parts:
         if sum(map(bool, pieces)) < 2:
             return whole
         return whole.unify_dictionaries().sort_by(KEY)
+
+
+def ahead(items: Iterable[T]) -> Iterator[T]:
+    """The same, each made in another thread while the one before is being used."""
+    iterator = iter(items)
+    with ThreadPoolExecutor(1) as pool:
+        coming = pool.submit(next, iterator, None)
+        while (item := coming.result()) is not None:
+            coming = pool.submit(next, iterator, None)
+            yield item
 
 
 def plain(column: pa.ChunkedArray[Any]) -> Any:
