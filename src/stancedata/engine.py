@@ -79,6 +79,8 @@ class DuckDBEngine:
         config: Settings = {**_QUIET, "threads": 1, "temp_directory": folder}
         if memory:
             config["memory_limit"] = memory
+            # To keep the order of what is read takes memory; what needs one says so in its query.
+            config["preserve_insertion_order"] = "false"
         self._connection = duckdb.connect(":memory:", config=config)
         self._tables: dict[str, pa.Table] = {}
         self._copied: set[str] = set()

@@ -1,8 +1,8 @@
-"""Ask of many rows only those that differ in what a rule looks at.
+"""Ask of many rows only the values that a rule looks at.
 
-A rule that looks at the act of a stance need not see a million stances, but one for each act. So
-the rows of a part are narrowed to the first with each combination of the values that the branches
-of a query look at. Where one of them breaks the rule, the query is asked again of all rows.
+A rule that looks at the act of a stance need not see a million stances, but each act once. Texts
+that occur often are read as numbers and a list of texts: that list is what such a rule is asked of.
+Where something in it breaks the rule, the query is asked again of all rows.
 """
 
 from __future__ import annotations
@@ -19,20 +19,20 @@ from stancedata.streams import OF_STANCES
 if TYPE_CHECKING:
     import pyarrow as pa
 
-_NARROW = 0.5
-"""Share of the rows above which narrowing is not worth its while."""
-
 
 def narrowed(part: dict[str, pa.Table], branches: Iterable[Branch]) -> dict[str, pa.Table]:
-    """The rows of a part that branches, which are asked together, need to see."""
+    """The rows of a part that branches, which are asked together, need to see.
+
+    They may have values that no row has any more: what is found among them proves nothing, and
+    that nothing is found proves that no row breaks a rule.
+    """
     listed = list(branches)
     found = {}
     for name in {name for branch in listed for name in branch.reads} & part.keys():
-        looks = [looked_at(branch, name) for branch in listed if name in branch.reads]
-        rows = part[name]
-        if None not in looks and rows.num_rows:
-            rows = _differing(rows, {look for look in looks if look is not None})
-        found[name] = rows
+        looks = {looked_at(branch, name) for branch in listed if name in branch.reads}
+        columns = [look[0] for look in looks if look is not None and len(look) == 1]
+        few = len(columns) == len(looks) and all(_is_coded(part[name].column(c)) for c in columns)
+        found[name] = _values(part[name], columns) if few else part[name]
     return found
 
 
@@ -52,41 +52,27 @@ def looked_at(branch: Branch, name: str) -> tuple[str, ...] | None:
     return None if set(columns) & {"stance_id", "note", "sha256"} else columns
 
 
-def _differing(rows: pa.Table, looks: set[tuple[str, ...]]) -> pa.Table:
-    """The first row with each combination of values, for each of several sets of columns."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    compute: Any = pc
-    places = []
-    for look in looks:
-        start = 0
-        for batch in rows.select(list(look)).to_batches():
-            places.append(compute.add(_first_rows(batch), start))
-            start += batch.num_rows
-    wanted = compute.unique(pa.chunked_array(places))
-    return rows if len(wanted) > _NARROW * rows.num_rows else rows.take(wanted)
-
-
-def _first_rows(batch: pa.RecordBatch) -> Any:
-    """The place of the first row with each combination of values."""
+def _is_coded(column: pa.ChunkedArray[Any]) -> bool:
     import pyarrow as pa
 
-    codes = {f"c{n}": _codes(column) for n, column in enumerate(batch.columns)}
-    codes["place"] = _count(batch.num_rows)
-    found = pa.table(codes).group_by(list(codes)[:-1]).aggregate([("place", "min")])
-    return found.column("place_min").combine_chunks()
+    return isinstance(column.type, pa.DictionaryType)
 
 
-def _count(rows: int) -> Any:
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    compute: Any = pc
-    return compute.subtract(compute.cumulative_sum(pa.repeat(pa.scalar(1, pa.int64()), rows)), 1)
-
-
-def _codes(column: Any) -> Any:
+def _values(rows: pa.Table, columns: Iterable[str]) -> pa.Table:
+    """A row for each value of each of some columns, which has none in any other."""
     import pyarrow as pa
 
-    return column.indices if isinstance(column, pa.DictionaryArray) else column
+    schema = pa.schema([pa.field(f.name, _plain(f.type)) for f in rows.schema])
+    found = []
+    for name in columns:
+        chunks: list[Any] = rows.column(name).chunks
+        values = pa.concat_arrays([c.dictionary for c in chunks] or [pa.array([], pa.string())])  # fmt: skip
+        empty = {f.name: pa.nulls(len(values), f.type) for f in schema}
+        found.append(pa.table({**empty, name: values}, schema=schema))
+    return pa.concat_tables(found)
+
+
+def _plain(kind: Any) -> Any:
+    import pyarrow as pa
+
+    return pa.string() if isinstance(kind, pa.DictionaryType) else kind

@@ -153,7 +153,8 @@ class Scan:
         sound = [b for b in branches if b.is_sound(lossy, unsound)]
         if not but:
             self._asked |= {branch.rule.name for branch in sound}
-        return judging.queries(sound)
+        # Of a table without rows nothing breaks a rule.
+        return judging.queries(b for b in sound if b.reads[0] in but or self._look.rows[b.reads[0]])
 
     def _ask_parts(self) -> dict[str, pa.Table] | None:
         """Ask about stances, part by part; gives the part where it is the only one."""

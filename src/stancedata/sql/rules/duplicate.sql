@@ -5,14 +5,18 @@
 
 WITH silent AS (
     SELECT 'actor' AS kind, a.actor_id AS record_id FROM actors a
-    UNION
+    UNION ALL
     SELECT 'event' AS kind, e.event_id AS record_id FROM events e
-    UNION
+    UNION ALL
     SELECT 'document' AS kind, d.document_id AS record_id FROM documents d
-    UNION
+    UNION ALL
     SELECT 'stance' AS kind, s.stance_id AS record_id FROM stances s
-    UNION
+    UNION ALL
     SELECT 'blind' AS kind, b.coder || '/' || b.stance_id AS record_id FROM second_stances b
+),
+
+silenced_twice AS (
+    SELECT record_id, rule FROM silences GROUP BY record_id, rule HAVING COUNT(*) > 1
 )
 
 SELECT 'actor' AS kind, actor_id AS record_id, 'names' AS field, name AS value, '' AS other
@@ -76,10 +80,8 @@ GROUP BY stance_id
 HAVING COUNT(*) > 1
 UNION ALL
 SELECT r.kind AS kind, t.record_id AS record_id, 'silences' AS field, t.rule AS value, '' AS other
-FROM silences t
+FROM silenced_twice t
 JOIN silent r ON r.record_id = t.record_id
-GROUP BY r.kind, t.record_id, t.rule
-HAVING COUNT(*) > 1
 UNION ALL
 SELECT 'stance' AS kind, stance_id AS record_id, 'evidence' AS field, '[' || CAST(span_start AS STRING) || ', ' || CAST(span_end AS STRING) || ']' AS value, '' AS other
 FROM evidence
