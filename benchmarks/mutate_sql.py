@@ -44,6 +44,7 @@ from stancedata.derive import Complete
 from stancedata.model import Content
 from stancedata.problems import Place
 from stancedata.tables import to_tables
+from tests.test_rules_by_oracle import engine_of, found, offenders_of, wild
 
 SQL = Path(str(rules.__file__)).parent / "sql"
 DATA = Path(__file__).parent.parent / "data"
@@ -112,14 +113,12 @@ class Case:
     """Curated tables with what rules.check is asked of them.
 
     Attributes:
-        asks: The one rule whose lines the test compares; empty where it compares those of all.
         expected: What each rule, as it is, says of them.
     """
 
     name: str
     tables: Mapping[str, pa.Table]
     arguments: dict[str, Any]
-    asks: str = ""
     engine: engine.DuckDBEngine = attrs.Factory(engine.DuckDBEngine)
     expected: dict[str, LINES] = attrs.Factory(dict)
     contents: dict[str, int] = attrs.Factory(dict)
@@ -160,13 +159,16 @@ def cases() -> Iterator[Case]:
     """The valid repository, the curated data, each fault, and tables that no file can make."""
     from tests.conftest import REPOSITORY
     from tests.test_faults import FAULTS, spoil
-    from tests.test_rules_on_tables import UNMADE, tables_of, unmade
-    from tests.test_rules_on_tables import place as place_of
 
     recorded: list[dict[str, Any]] = []
 
     def record(tables: Any, locate: Any, broken: Any, patched: Any, **others: Any) -> None:
-        arguments = {"locate": locate, "broken": broken, "patched": patched, "whole": others["whole"]}
+        arguments = {
+            "locate": locate,
+            "broken": broken,
+            "patched": patched,
+            "whole": others["whole"],
+        }
         recorded.append({"tables": tables, "arguments": arguments})
         raise _EnoughError
 
@@ -182,9 +184,6 @@ def cases() -> Iterator[Case]:
         with contextlib.suppress(_EnoughError):
             sd.check(DATA)
         yield Case("curated data", **recorded.pop())
-    tables = tables_of(sd.read(REPOSITORY))
-    for name, case in UNMADE.items():
-        yield Case(name, unmade(tables, name), {"locate": place_of}, asks=case.rule)
 
 
 class Rules:
@@ -196,6 +195,8 @@ class Rules:
     """
 
     def __init__(self) -> None:
+        self.wild = wild()
+        self.engine = engine_of(self.wild)
         self.cases = list(cases())
         self.found: dict[str, list[tuple[list[str], list[Case]]]] = {}
 
@@ -205,8 +206,7 @@ class Rules:
             (rule,) = (rule for rule in rules.all_rules() if rule.name == name)
             states: defaultdict[Any, list[Case]] = defaultdict(list)
             for case in self.cases:
-                if case.asks in ("", name):
-                    states[case.read_by(rule)].append(case)
+                states[case.read_by(rule)].append(case)
             self.found[name] = [(some[0].offenders(rule), some) for some in states.values()]
             self.found[name].sort(key=lambda state: -len(state[0]))
             for case in self.cases:
@@ -219,6 +219,12 @@ class Rules:
         (original,) = (rule for rule in rules.all_rules() if rule.name == name)
         with mock.patch.object(rules, "packaged", lambda _: mutant.text):
             rule = rules._read(name)
+        try:
+            with mock.patch.object(rules, "all_rules", lambda: (rule,)):
+                if offenders_of(self.wild, self.engine)[name] != found()[name]:
+                    return "oracle"
+        except Exception as error:
+            return f"oracle: {type(error).__name__}"
         for offenders, some in self.expect(name):
             try:
                 if offenders == some[0].offenders(rule) and not mutant.part:
@@ -284,13 +290,24 @@ class Questions:
                 yield "positions", lambda c=content: test_positions.check_positions(c)  # type: ignore[misc]
         if self.name != "queries/history":
             for content, (day, joint) in zip(self.questions, self.asked, strict=True):
-                yield "questions", lambda c=content, d=day, j=joint: test_questions.check_questions(c, d, j)  # type: ignore[misc]
+                yield (
+                    "questions",
+                    lambda c=content, d=day, j=joint: test_questions.check_questions(c, d, j),
+                )  # type: ignore[misc]
         if self.name == "queries/as_of":
             for every in ("month", "year"):
                 for age in (None, 0, 45):
                     for content in self.panels:
-                        yield "panel", lambda c=content, e=every, a=age: test_questions.check_panel(c, e, a)  # type: ignore[misc]
-        if self.name in ("queries/as_of", "queries/history", "queries/counted", "queries/positions"):
+                        yield (
+                            "panel",
+                            lambda c=content, e=every, a=age: test_questions.check_panel(c, e, a),
+                        )  # type: ignore[misc]
+        if self.name in (
+            "queries/as_of",
+            "queries/history",
+            "queries/counted",
+            "queries/positions",
+        ):
             for content, day in self.single:
                 yield "as of", lambda c=content, d=day: test_positions.check_as_of(c, d)  # type: ignore[misc]
 
@@ -328,7 +345,11 @@ class Questions:
                 try:
                     check()
                 except Exception as error:
-                    return what if isinstance(error, AssertionError) else f"{what}: {type(error).__name__}"
+                    return (
+                        what
+                        if isinstance(error, AssertionError)
+                        else f"{what}: {type(error).__name__}"
+                    )
         return ""
 
 
@@ -340,7 +361,9 @@ def once(function: Callable[..., Any]) -> Callable[..., Any]:
     """An oracle that works only once for the same arguments."""
 
     def key(value: Any) -> Any:
-        big = isinstance(value, Content) or (isinstance(value, list) and (not value or isinstance(value[0], dict)))
+        big = isinstance(value, Content) or (
+            isinstance(value, list) and (not value or isinstance(value[0], dict))
+        )
         return id(value) if big else repr(value)
 
     def wrapped(*arguments: Any) -> Any:
@@ -361,7 +384,7 @@ def _by_sql(table: pa.Table, number: int) -> None:
 # The tests themselves.
 
 TESTS = {
-    "rules": ["tests/test_faults.py", "tests/test_rules.py", "tests/test_rules_on_tables.py", "tests/test_exports.py", "tests/test_data.py"],
+    "rules": ["tests/test_faults.py", "tests/test_rules.py", "tests/test_rules_by_oracle.py", "tests/test_exports.py", "tests/test_data.py"],
     "queries": ["tests/test_positions.py", "tests/test_questions.py", "tests/test_releases.py",
                 "tests/test_data.py", "tests/test_cli.py", "tests/test_dataset.py"],
 }  # fmt: skip
@@ -376,7 +399,9 @@ def fails_really(mutant: Mutant) -> bool:
         file.write_text(mutant.text, encoding="utf-8")
         command = [sys.executable, "-m", "pytest", "-q", "-x", "-n", "0", "-p", "no:cacheprovider"]
         tests = TESTS[mutant.name.partition("/")[0]]
-        done = subprocess.run([*command, *tests], capture_output=True, check=False, text=True, env=os.environ)
+        done = subprocess.run(
+            [*command, *tests], capture_output=True, check=False, text=True, env=os.environ
+        )
         print("   ", done.stdout.strip().splitlines()[-2:], flush=True)
         return done.returncode == 1
     finally:
@@ -391,7 +416,9 @@ def main() -> None:
     parser.add_argument("--survivors", action="store_true")
     given = parser.parse_args()
     names = given.names or [
-        f"{folder}/{name}" for folder in ("rules", "queries") for name in engine.packaged_names(folder)
+        f"{folder}/{name}"
+        for folder in ("rules", "queries")
+        for name in engine.packaged_names(folder)
     ]
     start = time.monotonic()
     makers: dict[str, Callable[[], Any]] = {"rules": Rules, "queries": Questions}
@@ -414,7 +441,9 @@ def main() -> None:
         print(f"{name}: {dead} of {count} killed, {time.monotonic() - start:.0f} s", flush=True)
     for name in sorted({key for key in counts if "/" not in key}):
         count, dead = counts[name]
-        print(f"{name}: {count} mutants, {dead} killed, {count - dead} survived, {dead / count:.1%}")
+        print(
+            f"{name}: {count} mutants, {dead} killed, {count - dead} survived, {dead / count:.1%}"
+        )
     sample = random.Random(SEED).sample(killed, min(given.really, len(killed)))
     for mutant in [*sample, *(survived if given.survivors else ())]:
         print(f"{'FAILS' if fails_really(mutant) else 'PASSES'} {mutant}", flush=True)

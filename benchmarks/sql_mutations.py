@@ -143,7 +143,10 @@ def _changes(node: exp.Expression, rule: bool) -> Iterator[tuple[str, Change]]: 
 
 def _connected(node: exp.And | exp.Or) -> Iterator[tuple[str, Change]]:
     other = exp.Or if isinstance(node, exp.And) else exp.And
-    yield "AND or OR", lambda n: exp.Paren(this=other(this=_closed(n.this), expression=_closed(n.expression)))
+    yield (
+        "AND or OR",
+        lambda n: exp.Paren(this=other(this=_closed(n.this), expression=_closed(n.expression))),
+    )
     yield "condition dropped", lambda n: n.this
     if type(node.this) is not type(node):
         yield "condition dropped", lambda n: n.expression
@@ -191,7 +194,9 @@ def _distinct(node: exp.Expression) -> Iterator[tuple[str, Change]]:
 
 
 def _as(kind: type[exp.Expression]) -> Change:
-    return lambda n: kind(**{k: v.copy() if isinstance(v, exp.Expression) else v for k, v in n.args.items()})
+    return lambda n: kind(
+        **{k: v.copy() if isinstance(v, exp.Expression) else v for k, v in n.args.items()}
+    )
 
 
 def _dropped(key: str, number: int) -> Change:

@@ -1,0 +1,138 @@
+"""Every rule against a naive oracle, on tables full of things that are wrong."""
+
+from __future__ import annotations
+
+import datetime
+import functools
+import random
+from collections import defaultdict
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from stancedata import rules
+from stancedata.contract import TABLES
+from stancedata.engine import DuckDBEngine
+from stancedata.schemas import Column
+from tests import oracle_rules
+
+PARTS = 240
+"""Parts whose records meet only each other. A third of them have few records, so that some actor is
+used by one alone; in a third nearly all values are alike, so that records repeat each other."""
+DAYS = [datetime.date(2021, 10, day) for day in (19, 20, 21)]
+# Words next to those that rules name, before and after them in the alphabet, so that one rule's
+# word is not told from its neighbours by luck.
+WORDS: dict[str, list[Any]] = {
+    "actors.kind": ["aloc", "bloc", "state"],
+    "roles.role": ["a", "member_of", "member_of", "part_of", "speaks_for", "speaks_for", "z"],
+    "holders.role": ["ally", "dissociates", "guest", "party", "party", "party", "z"],
+    "participants.role": ["a", "abstained", "hosted", "voted_against", "voted_for", "z"],
+    "attribution": ["a", "direct", "quoted", "third_party", "z"],
+    "level_name": ["a", "ambiguous", "z"],
+    "vocabulary.field": ["a", *sorted({words for *_, words in oracle_rules.CONTROLLED}), "z"],
+    "vocabulary.value": ["a", "aloc", "x", "y", "z", "party", "direct", "voted_for", "member_of"],
+    "title": ["", "t"],
+    "span_start": [-1, 0, 5], "span_end": [0, 5, 6], "characters": [5, 6], "level": [0, 1],
+    "coder": ["coder-1", "coder-2"],
+}  # fmt: skip
+# Ids and names of one part: some of events and documents are those of other records too.
+OWN = {
+    **dict.fromkeys(["actor_id", "of_actor_id", "speaker_id", "attributed_by_id", "target_id",
+                     "represented_by"], "abc"),
+    **dict.fromkeys(["event_id"], "cef"),
+    **dict.fromkeys(["document_id", "derived_from", "origin_id", "status_document_id"], "cfgh"),
+    **dict.fromkeys(["stance_id", "published_id", "record_id"], "stu"),
+    **dict.fromkeys(["name", "author", "publisher", "series"], "LMN"),
+    **dict.fromkeys(["issue_id", "code", "sha256"], "ij"),
+}  # fmt: skip
+MANY = {"roles": 7, "holders": 7, "participants": 6, "documents": 3, "actors": 3, "stances": 4}
+
+
+def cell(rng: random.Random, table: str, column: Column, part: str) -> Any:
+    """A value that may stand in a column, if not in one that a rule lets pass."""
+    table = table.removeprefix("second_")
+    alike = int(part) % 3 == 1 and rng.random() < 0.94
+    if column.nullable and rng.random() < (0.05 if alike else 0.3):
+        return None
+    if column.name == "dated_by":
+        return rng.choice(["a", "published_on", "z", part + "c", part + "f"])
+    words = WORDS.get(f"{table}.{column.name}") or WORDS.get(column.name)
+    if words:
+        return rng.choice(words)
+    if column.name in OWN:
+        own = OWN[column.name]
+        return part + (own[0] if alike and column.name != "stance_id" else rng.choice(own))
+    kinds: dict[str, list[Any]] = {
+        "string": ["x", "y"], "int32": [1, 2, 3], "date32": DAYS, "bool": [True, False],
+    }  # fmt: skip
+    return kinds[column.type][0] if alike else rng.choice(kinds[column.type])
+
+
+def count(rng: random.Random, table: str, part: int) -> int:
+    """How many rows of a table a part has."""
+    if part % 3 == 2 and table != "actors":
+        return int(rng.random() < 0.2)
+    return rng.randint(0, MANY.get(table.removeprefix("second_"), 2))
+
+
+@functools.cache
+def wild() -> dict[str, pa.Table]:
+    """Tables that keep the contract's types and none of its rules, always the same."""
+    rng = random.Random(20211020)
+    tables = {}
+    for table in TABLES:
+        if not table.derived:
+            rows = [
+                {c.name: cell(rng, table.name, c, f"{part:03}") for c in table.columns}
+                for part in range(PARTS)
+                for _ in range(count(rng, table.name, part))
+            ]
+            # Less than one part's share of the codebook's words, or every word would be in it.
+            rows = rows[:60] if table.name == "vocabulary" else rows
+            tables[table.name] = pa.Table.from_pylist(rows, schema=table.schema)
+    return tables
+
+
+@functools.cache
+def found() -> dict[str, set[tuple[Any, ...]]]:
+    """What the rules find there."""
+    return offenders_of(wild(), engine_of(wild()))
+
+
+def engine_of(tables: dict[str, pa.Table]) -> DuckDBEngine:
+    """An engine with tables."""
+    engine = DuckDBEngine()
+    for name, table in tables.items():
+        engine.register(name, table)
+    return engine
+
+
+def offenders_of(
+    tables: dict[str, pa.Table], engine: DuckDBEngine, partial: bool = False
+) -> dict[str, set[tuple[Any, ...]]]:
+    """What the rules find in tables, by their names."""
+    by: dict[str, set[tuple[Any, ...]]] = defaultdict(set)
+    for rule, offender in rules._all_offenders(tables, engine, partial):
+        by[rule.name].add(tuple(offender[name] for name in rules.OFFENDER))
+    return by
+
+
+@functools.cache
+def rows() -> dict[str, list[dict[str, Any]]]:
+    """The same tables, for the oracle."""
+    return {name: table.to_pylist() for name, table in wild().items()}
+
+
+@pytest.mark.parametrize("name", [rule.name for rule in rules.all_rules()])
+def test_a_rule_equals_the_oracle(name: str) -> None:
+    """A rule finds the offenders of its naive definition, and no others; there are some."""
+    expected = oracle_rules.offenders(rows(), name)
+    assert expected
+    assert expected == found()[name]
+
+
+def test_rules_about_the_whole_wait_until_all_is_read() -> None:
+    """Where a file could not be read, nobody is told that nothing names a record."""
+    partial = offenders_of(wild(), engine_of(wild()), partial=True)
+    assert set(found()) - set(partial) == oracle_rules.WHOLE
