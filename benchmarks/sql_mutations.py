@@ -1,6 +1,6 @@
 """Every single change of some kinds that can be made to a piece of SQL, each a mutant of it.
 
-Left out is what cannot matter: what EXISTS selects, an offender's texts that its rule's message does
+Left out is what cannot matter: what EXISTS selects, that a group has fewer rows than one, an offender's texts that its rule's message does
 not show, and, in rules, DISTINCT and UNION in the place of UNION ALL, since equal lines are said once.
 """
 
@@ -103,6 +103,8 @@ def _where(node: exp.Expression) -> str:
 def _changes(node: exp.Expression, rule: bool) -> Iterator[tuple[str, Change]]:  # noqa: PLR0912
     kind = type(node)
     for other in OPERATORS.get(kind, ()):
+        if other is exp.NEQ and isinstance(node.this, exp.Count):
+            continue  # no group has fewer rows than one
         yield "comparison", _as(other)
     if kind in ARITHMETIC:
         yield "arithmetic", _as(ARITHMETIC[kind])

@@ -414,9 +414,9 @@ def _role_overlap(t: Rows) -> Iterator[Offender]:
 def _same_text(t: Rows) -> Iterator[Offender]:
     for d in t["documents"]:
         for o in t["documents"]:
-            if d["sha256"] is not None and d["sha256"] == o["sha256"]:
-                if o["document_id"] < d["document_id"]:
-                    yield "document", d["document_id"], "text.sha256", o["document_id"], ""
+            same = d["sha256"] is not None and d["sha256"] == o["sha256"]
+            if same and o["document_id"] < d["document_id"]:
+                yield "document", d["document_id"], "text.sha256", o["document_id"], ""
 
 
 def _span_digest(t: Rows) -> Iterator[Offender]:

@@ -17,7 +17,7 @@ from stancedata.engine import DuckDBEngine
 from stancedata.schemas import Column
 from tests import oracle_rules
 
-PARTS = 240
+PARTS = 400
 """Parts whose records meet only each other. A third of them have few records, so that some actor is
 used by one alone; in a third nearly all values are alike, so that records repeat each other."""
 DAYS = [datetime.date(2021, 10, day) for day in (19, 20, 21)]
@@ -28,7 +28,7 @@ WORDS: dict[str, list[Any]] = {
     "roles.role": ["a", "member_of", "member_of", "part_of", "speaks_for", "speaks_for", "z"],
     "holders.role": ["ally", "dissociates", "guest", "party", "party", "party", "z"],
     "participants.role": ["a", "abstained", "hosted", "voted_against", "voted_for", "z"],
-    "attribution": ["a", "direct", "quoted", "third_party", "z"],
+    "attribution": ["a", "direct", "direct", "direct", "quoted", "third_party", "z"],
     "level_name": ["a", "ambiguous", "z"],
     "vocabulary.field": ["a", *sorted({words for *_, words in oracle_rules.CONTROLLED}), "z"],
     "vocabulary.value": ["a", "aloc", "x", "y", "z", "party", "direct", "voted_for", "member_of"],
@@ -46,7 +46,10 @@ OWN = {
     **dict.fromkeys(["name", "author", "publisher", "series"], "LMN"),
     **dict.fromkeys(["issue_id", "code", "sha256"], "ij"),
 }  # fmt: skip
-MANY = {"roles": 7, "holders": 7, "participants": 6, "documents": 3, "actors": 3, "stances": 4}
+MANY = {
+    "roles": 10, "holders": 12, "participants": 6, "documents": 5, "events": 4, "actors": 3, "stances": 4,
+    "evidence": 5, "actor_codes": 4, "actor_names": 4,
+}  # fmt: skip
 
 
 def cell(rng: random.Random, table: str, column: Column, part: str) -> Any:
