@@ -18,8 +18,10 @@ from stancedata.schemas import Column
 from tests import oracle_rules
 
 PARTS = 400
-"""Parts whose records meet only each other. A third of them have few records, so that some actor is
-used by one alone; in a third nearly all values are alike, so that records repeat each other."""
+"""Parts whose records meet only each other, of four kinds in turn."""
+CROWDED, ALIKE, SPARSE, SPOKEN = range(4)
+"""Many records; nearly all values alike, so that records repeat each other; few records, so that some
+actor is used by one alone; one stance of few holders, with every actor, so that roles decide."""
 DAYS = [datetime.date(2021, 10, day) for day in (19, 20, 21)]
 # Words next to those that rules name, before and after them in the alphabet, so that one rule's
 # word is not told from its neighbours by luck.
@@ -30,8 +32,6 @@ WORDS: dict[str, list[Any]] = {
     "participants.role": ["a", "abstained", "hosted", "voted_against", "voted_for", "z"],
     "attribution": ["a", "direct", "direct", "direct", "quoted", "third_party", "z"],
     "level_name": ["a", "ambiguous", "z"],
-    "vocabulary.field": ["a", *sorted({words for *_, words in oracle_rules.CONTROLLED}), "z"],
-    "vocabulary.value": ["a", "aloc", "x", "y", "z", "party", "direct", "voted_for", "member_of"],
     "title": ["", "t"],
     "span_start": [-1, 0, 5], "span_end": [0, 5, 6], "characters": [5, 6], "level": [0, 1],
     "coder": ["coder-1", "coder-2"],
@@ -52,20 +52,31 @@ MANY = {
 }  # fmt: skip
 
 
-def cell(rng: random.Random, table: str, column: Column, part: str) -> Any:
+FIELDS = ["a", *sorted({words for *_, words in oracle_rules.CONTROLLED}), "z"]
+# So ordered that of the values that a field may have every second is listed for it.
+VALUES = ["a", "aloc", "x", "y", "party", "z", "direct", "voted_for", "state", "member_of", "zz"]
+LISTED = [(f, v) for i, f in enumerate(FIELDS) for j, v in enumerate(VALUES) if (i + j) % 2]
+
+
+def cell(rng: random.Random, table: str, column: Column, part: int, row: int) -> Any:
     """A value that may stand in a column, if not in one that a rule lets pass."""
-    table = table.removeprefix("second_")
-    alike = int(part) % 3 == 1 and rng.random() < 0.94
+    table, kind, prefix = table.removeprefix("second_"), part % 4, f"{part:03}"
+    alike = kind == ALIKE and rng.random() < 0.94
     if column.nullable and rng.random() < (0.05 if alike else 0.3):
         return None
+    if f"{table}.{column.name}" == "actors.actor_id" and kind in (SPARSE, SPOKEN):
+        return prefix + "abc"[row]
     if column.name == "dated_by":
-        return rng.choice(["a", "published_on", "z", part + "c", part + "f"])
+        return rng.choice(["a", "published_on", "z", prefix + "c", prefix + "f"])
     words = WORDS.get(f"{table}.{column.name}") or WORDS.get(column.name)
     if words:
         return rng.choice(words)
     if column.name in OWN:
         own = OWN[column.name]
-        return part + (own[0] if alike and column.name != "stance_id" else rng.choice(own))
+        first = (
+            column.name == "stance_id" if kind == SPOKEN else alike and column.name != "stance_id"
+        )
+        return prefix + (own[0] if first else rng.choice(own))
     kinds: dict[str, list[Any]] = {
         "string": ["x", "y"], "int32": [1, 2, 3], "date32": DAYS, "bool": [True, False],
     }  # fmt: skip
@@ -74,8 +85,13 @@ def cell(rng: random.Random, table: str, column: Column, part: str) -> Any:
 
 def count(rng: random.Random, table: str, part: int) -> int:
     """How many rows of a table a part has."""
-    if part % 3 == 2 and table != "actors":
-        return int(rng.random() < 0.2)
+    kind = part % 4
+    if table == "actors" and kind in (SPARSE, SPOKEN):
+        return 3
+    if kind == SPARSE:
+        return int(rng.random() < 0.3)
+    if kind == SPOKEN and table in ("stances", "holders", "roles"):
+        return {"stances": 1, "holders": 1, "roles": 12}[table]
     return rng.randint(0, MANY.get(table.removeprefix("second_"), 2))
 
 
@@ -87,12 +103,15 @@ def wild() -> dict[str, pa.Table]:
     for table in TABLES:
         if not table.derived:
             rows = [
-                {c.name: cell(rng, table.name, c, f"{part:03}") for c in table.columns}
+                {c.name: cell(rng, table.name, c, part, row) for c in table.columns}
                 for part in range(PARTS)
-                for _ in range(count(rng, table.name, part))
+                for row in range(count(rng, table.name, part))
             ]
-            # Less than one part's share of the codebook's words, or every word would be in it.
-            rows = rows[:60] if table.name == "vocabulary" else rows
+            if table.name == "vocabulary":
+                listed = [*LISTED, *LISTED[:9]]
+                rows = [
+                    {**r, "field": f, "value": v} for r, (f, v) in zip(rows, listed, strict=False)
+                ]
             tables[table.name] = pa.Table.from_pylist(rows, schema=table.schema)
     return tables
 
