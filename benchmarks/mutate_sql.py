@@ -15,6 +15,9 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import datetime
+import importlib
+import itertools
 import os
 import random
 import re
@@ -25,6 +28,7 @@ import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -47,6 +51,7 @@ from stancedata.tables import to_tables
 SQL = Path(str(rules.__file__)).parent / "sql"
 DATA = Path(__file__).parent.parent / "data"
 SEED = 20211020
+LATER, LATEST = datetime.date(2021, 12, 1), datetime.date(2021, 12, 31)
 LINES = tuple[str, ...]
 OTHER_PLACE = (Place("elsewhere"), "elsewhere")
 
@@ -197,7 +202,7 @@ class Rules:
         self.wild = wild()
         self.engine = engine_of(self.wild)
         self.expected = found()
-        self.partial = offenders_of(self.wild, self.engine, partial=True)
+        self.unread = offenders_of(self.wild, self.engine, partial=True)
         self.cases = list(cases())
         self.found: dict[str, list[tuple[list[str], list[Case]]]] = {}
 
@@ -225,8 +230,8 @@ class Rules:
                 if offenders_of(self.wild, self.engine)[name] != self.expected[name]:
                     return "oracle"
                 if mutant.part == "whole":
-                    partial = offenders_of(self.wild, self.engine, partial=True)
-                    if partial[name] != self.partial[name]:
+                    unread = offenders_of(self.wild, self.engine, partial=True)
+                    if unread[name] != self.partial[name]:
                         return "oracle"
         except Exception as error:
             return f"oracle: {type(error).__name__}"
@@ -252,6 +257,7 @@ class Questions:
     """Tries mutants of questions on generated datasets, as the tests ask them."""
 
     def __init__(self) -> None:
+        importlib.import_module("tests.conftest")  # registers the profile of the tests
         settings.register_profile(
             "mutation", settings.get_profile("here"), derandomize=True, database=None,
             suppress_health_check=list(HealthCheck),
@@ -264,6 +270,8 @@ class Questions:
         made = gather(strategies.questions(), 400)
         self.positions = [merged(made[at : at + 40]) for at in range(0, 400, 40)]
         self.questions = [merged(made[at : at + 20]) for at in range(0, 400, 20)]
+        tied = gather(strategies.tied(), 120)
+        self.tied = [merged(tied[at : at + 40]) for at in (0, 40, 80)]
         self.panels = [merged(made[at : at + 40]) for at in (0, 40)]
         self.asked = gather(st.tuples(ON_DAYS, st.booleans()), 20)
         self.single = gather(st.tuples(strategies.questions(), ON_DAYS), 12)
@@ -286,38 +294,33 @@ class Questions:
 
     def checks(self) -> Iterator[tuple[str, Callable[[], None]]]:
         """What the tests do, in the order in which it tells most."""
-        from tests import test_positions, test_questions
+        from tests import test_positions as positions
+        from tests import test_questions as questions
 
         if self.name == "queries/known_at":
-            for table, number in self.recorded():
-                yield "releases", lambda t=table, n=number: _by_sql(t, n)  # type: ignore[misc]
+            yield from (("releases", partial(_by_sql, *given)) for given in self.recorded())
             return
-        if self.name in ("queries/counted", "queries/positions"):
-            for content in self.positions:
-                yield "positions", lambda c=content: test_positions.check_positions(c)  # type: ignore[misc]
-        # Positions that are the oracle's answer all questions alike.
-        if self.name not in ("queries/history", "queries/positions"):
-            for content, (day, joint) in zip(self.questions, self.asked, strict=True):
-                yield (
-                    "questions",
-                    lambda c=content, d=day, j=joint: test_questions.check_questions(c, d, j),
-                )  # type: ignore[misc]
-        if self.name == "queries/as_of":
-            for every in ("month", "year"):
-                for age in (None, 0, 45):
-                    for content in self.panels:
-                        yield (
-                            "panel",
-                            lambda c=content, e=every, a=age: test_questions.check_panel(c, e, a),
-                        )  # type: ignore[misc]
-        if self.name in (
-            "queries/as_of",
-            "queries/history",
-            "queries/counted",
-            "queries/positions",
-        ):
+        derived = self.name in ("queries/counted", "queries/positions")
+        if derived:
+            for content in (*self.positions, *self.tied):
+                yield "positions", partial(positions.check_positions, content)
+        if self.name == "queries/positions":
+            return  # positions that are the oracle's answer all questions alike
+        if self.name != "queries/history":
+            for content, asked in zip(self.questions, self.asked, strict=True):
+                yield "questions", partial(questions.check_questions, content, *asked)
+            for content in self.tied:
+                yield "ties", partial(questions.check_questions, content, LATER, True)
+        if not derived:
+            yield "arguments", partial(questions.check_arguments, self.positions[0], LATEST)
+        if self.name in ("queries/as_of", "queries/history"):
             for content, day in self.single:
-                yield "as of", lambda c=content, d=day: test_positions.check_as_of(c, d)  # type: ignore[misc]
+                yield "as of", partial(positions.check_as_of, content, day)
+        if self.name == "queries/as_of":
+            for every, age, content in itertools.product(
+                ("month", "year"), (None, 0, 45), self.panels
+            ):
+                yield "panel", partial(questions.check_panel, content, every, age)
 
     def recorded(self) -> list[tuple[pa.Table, int]]:
         """The histories that the test of releases makes."""
@@ -378,7 +381,10 @@ class Questions:
         return ""
 
 
-NAIVE = ("as_of", "shifts", "contradictions", "conditions", "agreement")
+NAIVE = (
+    "as_of", "shifts", "contradictions", "conditions", "agreement", "conditions_in_full",
+    "contradictions_in_full",
+)  # fmt: skip
 _ONCE: dict[Any, Any] = {}
 
 

@@ -224,8 +224,27 @@ CONDITIONS = (
 PLAIN_EVIDENCE = (model.Evidence("doc-1", locator="paragraph 1"),)
 
 
+# Dates that tie by one day and not by the other, or by both and not by their kind.
+TIES = tuple(
+    StatedDate.parse(*arguments)
+    for arguments in (
+        ("2021-10-20",), ("2021-10-20~",), ("[2021-10-20..2021-10-31]",), ("2021-10-31",),
+        ("2021-10-31~",), ("2021-10-20/2021-10-31",), ("2021-10", "lasting"), ("2021-10",),
+        ("2021-10-01/2021-10-20",),
+    )
+)  # fmt: skip
+
+
+def tied() -> st.SearchStrategy[model.Content]:
+    """A content of many stances on few occasions that nearly tie."""
+    return questions(st.sampled_from(TIES), 10, 20, 2)
+
+
 @st.composite
-def questions(draw: st.DrawFn) -> model.Content:
+def questions(
+    draw: st.DrawFn, stated: st.SearchStrategy[StatedDate] = stated_dates, least: int = 0,
+    most: int = 12, most_issues: int = 4,
+) -> model.Content:  # fmt: skip
     """A content in which only what bears on positions varies: quick to make, rich in meetings.
 
     Dates tie and touch; holders are alone, together, or dissociate themselves; documents copy
@@ -249,10 +268,10 @@ def questions(draw: st.DrawFn) -> model.Content:
                        derived_from=draw(st.sampled_from([None, None, *ids])))
         for d in ids
     )  # fmt: skip
-    count = draw(st.integers(0, 12))
+    count = draw(st.integers(least, most))
     # Few dates and issues in one dataset, so that stances meet on occasions.
-    dates = draw(st.lists(stated_dates, min_size=1, max_size=4))
-    about = draw(st.sampled_from([CODEBOOK.issues[:1], CODEBOOK.issues[:2], CODEBOOK.issues]))
+    dates = draw(st.lists(stated, min_size=1, max_size=4))
+    about = draw(st.sampled_from([CODEBOOK.issues[: min(n, most_issues)] for n in (1, 2, 4)]))
     made = [draw(_plain_stance(ids, number, dates, about)) for number in range(1, count + 1)]
     made.sort(key=lambda stance: stance.stance_id)
     return model.Content(CODEBOOK, made_actors, made_events, made_documents, tuple(made))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime
+import functools
 import itertools
+from collections.abc import Callable
 from typing import Any
 
 import pyarrow as pa
@@ -56,8 +58,12 @@ def check_questions(content: model.Content, day: datetime.date, exclude_joint: b
         dataset.conditions(on=day), "actor_id", "stance_id", "number", "condition", "status"
     )
     assert naive.conditions(content, day) == sorted(found, key=lambda row: row[:3])
-    expected = naive.agreement(content, standing, exclude_joint)
-    alike(expected, dataset.agreement(on=day, exclude_joint=exclude_joint).to_pylist())
+    alike(naive.contradictions_in_full(content), dataset.contradictions().to_pylist())
+    alike(naive.conditions_in_full(content, day), dataset.conditions(on=day).to_pylist())
+    for all_issues in (False, True):
+        expected = naive.agreement(content, standing, exclude_joint, all_issues)
+        flags = {"exclude_joint": exclude_joint, "all_issues": all_issues}
+        alike(expected, dataset.agreement(on=day, **flags).to_pylist())
 
 
 def check_at(count: int, together: int) -> None:
@@ -72,6 +78,42 @@ def check_at(count: int, together: int) -> None:
 def test_questions_equal_the_oracle() -> None:
     """Matrix, positions, shifts, contradictions, conditions and agreement are the naive ones."""
     check_at(400, 20)
+
+
+def test_ties_are_broken_as_the_oracle_breaks_them() -> None:
+    """The same where positions tie by their days, and only what comes after tells them apart."""
+    contents = gather(strategies.tied(), 120)
+    for at, day in enumerate((datetime.date(2021, 10, 20), datetime.date(2021, 12, 1))):
+        hold_for_all(check_questions, contents[at * 60 : at * 60 + 60], day, bool(at))
+
+
+def check_arguments(content: model.Content, day: datetime.date) -> None:
+    """What is asked of one holder or one issue is that part of the whole answer."""
+    dataset = make(content)
+    asked: dict[str, Callable[..., pa.Table]] = {
+        "matrix": functools.partial(dataset.matrix, on=day),
+        "positions": dataset.positions,
+        "shifts": dataset.shifts,
+        "contradictions": dataset.contradictions,
+        "conditions": functools.partial(dataset.conditions, on=day),
+    }
+    holders = sorted(actor.actor_id for actor in content.actors)
+    for name, ask in asked.items():
+        whole = ask().to_pylist()
+        for holder, issue in itertools.product(
+            (None, holders[len(holders) // 2], holders[1]), (None, "peace", "recognition")
+        ):
+            part = [
+                row
+                for row in whole
+                if holder in (None, row["actor_id"]) and issue in (None, row["issue_id"])
+            ]
+            assert part == ask(holder=holder, issue=issue).to_pylist(), (name, holder, issue)
+
+
+def test_arguments_take_a_part() -> None:
+    """Every question, asked of one holder or issue, answers with that part of the whole."""
+    hold_for_all(check_arguments, gather(strategies.questions(), 40), datetime.date(2021, 12, 31))
 
 
 def check_panel(content: model.Content, every: str, max_age: int | None) -> None:
