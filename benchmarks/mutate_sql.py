@@ -51,6 +51,7 @@ from stancedata.tables import to_tables
 SQL = Path(str(rules.__file__)).parent / "sql"
 DATA = Path(__file__).parent.parent / "data"
 SEED = 20211020
+DAY = datetime.date(2021, 10, 20)
 LATER, LATEST = datetime.date(2021, 12, 1), datetime.date(2021, 12, 31)
 LINES = tuple[str, ...]
 OTHER_PLACE = (Place("elsewhere"), "elsewhere")
@@ -272,6 +273,7 @@ class Questions:
         self.questions = [merged(made[at : at + 20]) for at in range(0, 400, 20)]
         tied = gather(strategies.tied(), 120)
         self.tied = [merged(tied[at : at + 40]) for at in (0, 40, 80)]
+        self.full = merged(gather(strategies.questions(least=12, most=24), 30))
         self.panels = [merged(made[at : at + 40]) for at in (0, 40)]
         self.asked = gather(st.tuples(ON_DAYS, st.booleans()), 20)
         self.single = gather(st.tuples(strategies.questions(), ON_DAYS), 12)
@@ -309,10 +311,10 @@ class Questions:
         if self.name != "queries/history":
             for content, asked in zip(self.questions, self.asked, strict=True):
                 yield "questions", partial(questions.check_questions, content, *asked)
-            for content in self.tied:
-                yield "ties", partial(questions.check_questions, content, LATER, True)
+            for content, day in zip(self.tied, (DAY, LATER, LATER), strict=True):
+                yield "ties", partial(questions.check_questions, content, day, day == LATER)
         if not derived:
-            yield "arguments", partial(questions.check_arguments, self.positions[0], LATEST)
+            yield "arguments", partial(questions.check_arguments, self.full, LATEST)
         if self.name in ("queries/as_of", "queries/history"):
             for content, day in self.single:
                 yield "as of", partial(positions.check_as_of, content, day)

@@ -219,7 +219,7 @@ def contents(draw: st.DrawFn, codebook: model.Codebook = CODEBOOK) -> model.Cont
 
 CONDITIONS = (
     (), (), (), (model.Condition("c"),),
-    (model.Condition("c", "aid", "met", DATES[2]), model.Condition("d", None, "unmet", DATES[4])),
+    (model.Condition("c", "aid", "met", DATES[2], "doc-1"), model.Condition("d", None, "unmet", DATES[4])),
 )  # fmt: skip
 PLAIN_EVIDENCE = (model.Evidence("doc-1", locator="paragraph 1"),)
 
@@ -237,13 +237,13 @@ TIES = tuple(
 
 def tied() -> st.SearchStrategy[model.Content]:
     """A content of many stances on few occasions that nearly tie."""
-    return questions(st.sampled_from(TIES), 10, 20, 2)
+    return questions(st.sampled_from(TIES), 14, 24, 1, (4, 7))
 
 
 @st.composite
 def questions(
     draw: st.DrawFn, stated: st.SearchStrategy[StatedDate] = stated_dates, least: int = 0,
-    most: int = 12, most_issues: int = 4,
+    most: int = 12, most_issues: int = 4, dates_in_one: tuple[int, int] = (1, 4),
 ) -> model.Content:  # fmt: skip
     """A content in which only what bears on positions varies: quick to make, rich in meetings.
 
@@ -270,7 +270,8 @@ def questions(
     )  # fmt: skip
     count = draw(st.integers(least, most))
     # Few dates and issues in one dataset, so that stances meet on occasions.
-    dates = draw(st.lists(stated, min_size=1, max_size=4))
+    few, many = dates_in_one
+    dates = draw(st.lists(stated, min_size=few, max_size=many))
     about = draw(st.sampled_from([CODEBOOK.issues[: min(n, most_issues)] for n in (1, 2, 4)]))
     made = [draw(_plain_stance(ids, number, dates, about)) for number in range(1, count + 1)]
     made.sort(key=lambda stance: stance.stance_id)
