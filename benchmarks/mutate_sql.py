@@ -51,7 +51,7 @@ from stancedata.tables import to_tables
 SQL = Path(str(rules.__file__)).parent / "sql"
 DATA = Path(__file__).parent.parent / "data"
 SEED = 20211020
-DAY = datetime.date(2021, 10, 20)
+DAY = datetime.date(2021, 10, 21)
 LATER, LATEST = datetime.date(2021, 12, 1), datetime.date(2021, 12, 31)
 LINES = tuple[str, ...]
 OTHER_PLACE = (Place("elsewhere"), "elsewhere")
@@ -273,7 +273,9 @@ class Questions:
         self.questions = [merged(made[at : at + 20]) for at in range(0, 400, 20)]
         tied = gather(strategies.tied(), 120)
         self.tied = [merged(tied[at : at + 40]) for at in (0, 40, 80)]
-        self.full = merged(gather(strategies.questions(least=12, most=24), 30))
+        many = gather(strategies.questions(least=16, most=28), 60)
+        self.many = [merged(many[at : at + 30]) for at in (0, 30)]
+        self.full = merged(gather(strategies.questions(least=12, most=24), 20) + tied[:20])
         self.panels = [merged(made[at : at + 40]) for at in (0, 40)]
         self.asked = gather(st.tuples(ON_DAYS, st.booleans()), 20)
         self.single = gather(st.tuples(strategies.questions(), ON_DAYS), 12)
@@ -309,10 +311,12 @@ class Questions:
         if self.name == "queries/positions":
             return  # positions that are the oracle's answer all questions alike
         if self.name != "queries/history":
-            for content, asked in zip(self.questions, self.asked, strict=True):
-                yield "questions", partial(questions.check_questions, content, *asked)
+            for content, joint in zip(self.many, (False, True), strict=True):
+                yield "issues", partial(questions.check_questions, content, LATEST, joint)
             for content, day in zip(self.tied, (DAY, LATER, LATER), strict=True):
                 yield "ties", partial(questions.check_questions, content, day, day == LATER)
+            for content, asked in zip(self.questions, self.asked, strict=True):
+                yield "questions", partial(questions.check_questions, content, *asked)
         if not derived:
             yield "arguments", partial(questions.check_arguments, self.full, LATEST)
         if self.name in ("queries/as_of", "queries/history"):

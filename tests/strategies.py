@@ -237,7 +237,7 @@ TIES = tuple(
 
 def tied() -> st.SearchStrategy[model.Content]:
     """A content of many stances on few occasions that nearly tie."""
-    return questions(st.sampled_from(TIES), 14, 24, 1, (4, 7))
+    return questions(st.sampled_from(TIES), 14, 24, 2, (4, 7))
 
 
 @st.composite

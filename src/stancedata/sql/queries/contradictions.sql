@@ -11,7 +11,6 @@ WITH levelled AS (
 occasions AS (
     SELECT
         actor_id, issue_id, date_kind, earliest, latest,
-        COUNT(DISTINCT document_id) AS documents,
         COUNT(DISTINCT side) AS sides
     FROM levelled
     GROUP BY actor_id, issue_id, date_kind, earliest, latest
