@@ -232,7 +232,7 @@ class Rules:
                     return "oracle"
                 if mutant.part == "whole":
                     unread = offenders_of(self.wild, self.engine, partial=True)
-                    if unread[name] != self.partial[name]:
+                    if unread[name] != self.unread[name]:
                         return "oracle"
         except Exception as error:
             return f"oracle: {type(error).__name__}"
@@ -279,6 +279,7 @@ class Questions:
         self.panels = [merged(made[at : at + 40]) for at in (0, 40)]
         self.asked = gather(st.tuples(ON_DAYS, st.booleans()), 20)
         self.single = gather(st.tuples(strategies.questions(), ON_DAYS), 12)
+        self.kept: list[Content] = []
         self.tables: dict[int, dict[str, pa.Table]] = {}
         self.datasets: dict[int, Dataset] = {}
         self.name = ""
@@ -289,6 +290,7 @@ class Questions:
         """A dataset of a content; made once where the mutant does not bear on its tables."""
         if id(content) not in self.tables:
             self.tables[id(content)] = to_tables(content)
+            self.kept.append(content)  # so that no other content gets its id
         tables = self.tables[id(content)]
         if self.name in ("queries/counted", "queries/positions"):
             return Dataset(Complete(tables), "0.0.0+test")
@@ -304,6 +306,8 @@ class Questions:
         if self.name == "queries/known_at":
             yield from (("releases", partial(_by_sql, *given)) for given in self.recorded())
             return
+        if self.name == "queries/agreement":
+            yield "agreement", partial(questions.check_agreement, SEED)
         derived = self.name in ("queries/counted", "queries/positions")
         if derived:
             for content in (*self.positions, *self.tied):
@@ -311,12 +315,8 @@ class Questions:
         if self.name == "queries/positions":
             return  # positions that are the oracle's answer all questions alike
         if self.name != "queries/history":
-            for content, joint in zip(self.many, (False, True), strict=True):
-                yield "issues", partial(questions.check_questions, content, LATEST, joint)
-            for content, day in zip(self.tied, (DAY, LATER, LATER), strict=True):
-                yield "ties", partial(questions.check_questions, content, day, day == LATER)
-            for content, asked in zip(self.questions, self.asked, strict=True):
-                yield "questions", partial(questions.check_questions, content, *asked)
+            for given in self.contents():
+                yield "questions", partial(questions.check_questions, *given)
         if not derived:
             yield "arguments", partial(questions.check_arguments, self.full, LATEST)
         if self.name in ("queries/as_of", "queries/history"):
@@ -327,6 +327,13 @@ class Questions:
                 ("month", "year"), (None, 0, 45), self.panels
             ):
                 yield "panel", partial(questions.check_panel, content, every, age)
+
+    def contents(self) -> Iterator[tuple[Content, datetime.date, bool]]:
+        """Datasets with what is asked of them; first the fullest, since they tell most."""
+        yield from zip(self.many, (LATEST, LATEST), (False, True), strict=True)
+        yield from zip(self.tied, (DAY, LATER, LATER), (False, True, True), strict=True)
+        for content, (day, joint) in zip(self.questions, self.asked, strict=True):
+            yield content, day, joint
 
     def recorded(self) -> list[tuple[pa.Table, int]]:
         """The histories that the test of releases makes."""
@@ -465,7 +472,8 @@ def main() -> None:
     }
     tryers: dict[str, Any] = {}
     counts: defaultdict[str, list[int]] = defaultdict(lambda: [0, 0])
-    killed, survived = [], []
+    killed: list[Mutant] = []
+    survived: list[Mutant] = []
     for name in names:
         folder = name.partition("/")[0]
         tryer = tryers.get(folder) or tryers.setdefault(folder, makers[folder]())

@@ -7,6 +7,7 @@ not show, and, in rules, DISTINCT and UNION in the place of UNION ALL, since equ
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import attrs
 import sqlglot
@@ -62,13 +63,13 @@ def mutations(sql: str, hidden: frozenset[str] = frozenset(), rule: bool = False
     """
     tree = sqlglot.parse_one(sql, dialect=DIALECT)
     found = []
-    for number, node in enumerate(tree.walk()):
+    for number, node in enumerate(_nodes(tree)):
         if isinstance(node, exp.Literal) and _is_hidden(node, hidden):
             continue
         for kind, change in _changes(node, rule):
             copy = tree.copy()
             root = exp.Paren(this=copy)  # so that the root has something around it too
-            target = list(copy.walk())[number]
+            target = _nodes(copy)[number]
             before = target.sql(DIALECT)
             made = change(target)
             if made is not None:
@@ -77,6 +78,11 @@ def mutations(sql: str, hidden: frozenset[str] = frozenset(), rule: bool = False
             whole = root.this.sql(DIALECT)
             found.append(Mutation(kind, _where(node), before, after, whole))
     return found
+
+
+def _nodes(tree: Any) -> list[exp.Expression]:
+    """The nodes of a tree, always in the same order."""
+    return list(tree.walk())
 
 
 def again(sql: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import functools
 import itertools
+import random
 from collections.abc import Callable
 from typing import Any
 
@@ -93,6 +94,44 @@ def test_holders_that_share_many_issues() -> None:
     contents = gather(strategies.questions(least=16, most=28), 60)
     for at, day in enumerate((datetime.date(2021, 11, 2), datetime.date(2021, 12, 31))):
         hold_for_all(check_questions, contents[at * 30 : at * 30 + 30], day, bool(at))
+
+
+def check_agreement(seed: int) -> None:
+    """Many holders on five issues, one of which has a single level, are compared as the oracle does."""
+    rng = random.Random(seed)
+    only = model.Issue("rites", "Rites", "To be kept.", True, (model.Level("keeps", 1, "does"),))
+    issues = (*strategies.CODEBOOK.issues, only)
+    content = model.Content(model.Codebook(issues, strategies.CODEBOOK.vocabulary))
+    standing: list[Row] = [
+        {
+            "actor_id": f"a{number:02}",
+            "actor_name": f"A{number}",
+            "issue_id": issue.issue_id,
+            "level": rng.choice([None, *(level.level for level in issue.levels)]),
+            "own": rng.random() < 0.7,
+        }
+        for number in range(16)
+        for issue in issues
+        if rng.random() < 0.9
+    ]
+    schema = ANSWERS["as_of"].schema
+    names = list(standing[0])
+    table = pa.Table.from_pylist(standing, schema=pa.schema([schema.field(n) for n in names]))
+    for exclude_joint, all_issues in itertools.product((False, True), repeat=2):
+        expected = naive.agreement(content, standing, exclude_joint, all_issues)
+        flags = {"exclude_joint": exclude_joint, "all_issues": all_issues}
+        found = make(content)._asker.ask("agreement", {"standing": table}, **flags).to_pylist()
+        assert len(found) > 90
+        for row in expected:
+            row["actor_name_1"], row["actor_name_2"] = (
+                f"A{int(row[name][1:])}" for name in ("actor_id_1", "actor_id_2")
+            )
+        alike(expected, found)
+
+
+def test_agreement_equals_the_oracle() -> None:
+    """Fractions, signs and shares of sixteen holders are the naive ones."""
+    check_agreement(20211020)
 
 
 def turned(dataset: Dataset) -> Dataset:
