@@ -273,6 +273,8 @@ class Questions:
         self.questions = [merged(made[at : at + 20]) for at in range(0, 400, 20)]
         tied = gather(strategies.tied(), 120)
         self.tied = [merged(tied[at : at + 40]) for at in (0, 40, 80)]
+        crowded = gather(strategies.crowded(), 160)
+        self.crowded = [merged(crowded[at : at + 40]) for at in range(0, 160, 40)]
         many = gather(strategies.questions(least=16, most=28), 60)
         self.many = [merged(many[at : at + 30]) for at in (0, 30)]
         self.full = merged(gather(strategies.questions(least=12, most=24), 20) + tied[:20])
@@ -310,7 +312,7 @@ class Questions:
             yield "agreement", partial(questions.check_agreement, SEED)
         derived = self.name in ("queries/counted", "queries/positions")
         if derived:
-            for content in (*self.positions, *self.tied):
+            for content in (*self.crowded, *self.positions, *self.tied):
                 yield "positions", partial(positions.check_positions, content)
         if self.name == "queries/positions":
             return  # positions that are the oracle's answer all questions alike
@@ -465,6 +467,8 @@ def main() -> None:
         for folder in ("rules", "queries")
         for name in engine.packaged_names(folder)
     ]
+    # A mutant that joins everything with everything ends soon, and is noticed.
+    engine._QUIET.update({"memory_limit": "1GB", "temp_directory": ""})
     start = time.monotonic()
     makers: dict[str, Callable[[], Any]] = {
         "rules": lambda: Rules(given.faults),

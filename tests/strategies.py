@@ -240,6 +240,11 @@ def tied() -> st.SearchStrategy[model.Content]:
     return questions(st.sampled_from(TIES), 14, 24, 2, (4, 7))
 
 
+def crowded() -> st.SearchStrategy[model.Content]:
+    """A content of many stances on one or two occasions, so that every step of folding counts."""
+    return questions(st.sampled_from(TIES), 16, 26, 1, (1, 2))
+
+
 @st.composite
 def questions(
     draw: st.DrawFn, stated: st.SearchStrategy[StatedDate] = stated_dates, least: int = 0,
@@ -257,7 +262,7 @@ def questions(
                     codes=(model.Code("iso3166-1-alpha3", "ADA"),)),
         model.Actor("ben", "Ben", "movement", valid_to=draw(end),
                     roles=draw(st.sampled_from([(), (governs,)]))),
-        model.Actor("cyd", "Cyd", "state"),
+        model.Actor("cyd", "Cyd", "state", codes=(model.Code("iso3166-1-alpha3", "ACD"),)),
     )  # fmt: skip
     made_events = tuple(
         model.Event(event_id, event_id, draw(plain_dates)) for event_id in ("talks", "vote")
