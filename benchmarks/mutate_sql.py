@@ -269,17 +269,17 @@ class Questions:
         from tests.test_positions import ON_DAYS
 
         made = gather(strategies.questions(), 400)
-        self.positions = [merged(made[at : at + 40]) for at in range(0, 400, 40)]
-        self.questions = [merged(made[at : at + 20]) for at in range(0, 400, 20)]
+        self.positions = [merged(made[at : at + 100]) for at in range(0, 400, 100)]
+        self.questions = [merged(made[at : at + 80]) for at in range(0, 400, 80)]
         tied = gather(strategies.tied(), 120)
         self.tied = [merged(tied[at : at + 40]) for at in (0, 40, 80)]
         crowded = gather(strategies.crowded(), 160)
-        self.crowded = [merged(crowded[at : at + 40]) for at in range(0, 160, 40)]
+        self.crowded = [merged(crowded[at : at + 80]) for at in (0, 80)]
         many = gather(strategies.questions(least=16, most=28), 60)
         self.many = [merged(many[at : at + 30]) for at in (0, 30)]
         self.full = merged(gather(strategies.questions(least=12, most=24), 20) + tied[:20])
         self.panels = [merged(made[at : at + 40]) for at in (0, 40)]
-        self.asked = gather(st.tuples(ON_DAYS, st.booleans()), 20)
+        self.asked = gather(st.tuples(ON_DAYS, st.booleans()), 5)
         self.single = gather(st.tuples(strategies.questions(), ON_DAYS), 12)
         self.kept: list[Content] = []
         self.tables: dict[int, dict[str, pa.Table]] = {}

@@ -241,8 +241,8 @@ def tied() -> st.SearchStrategy[model.Content]:
 
 
 def crowded() -> st.SearchStrategy[model.Content]:
-    """A content of many stances on one or two occasions, so that every step of folding counts."""
-    return questions(st.sampled_from(TIES), 16, 26, 1, (1, 2))
+    """A content of many stances on occasions next to each other, so that each step of folding counts."""
+    return questions(st.sampled_from([*TIES[:5], TIES[7]]), 20, 36, 2, (1, 3))
 
 
 @st.composite
@@ -256,12 +256,17 @@ def questions(
     each other, even in circles; events last a day, a few days or a month.
     """
     end = st.sampled_from([None, None, datetime.date(2021, 10, 20), datetime.date(2021, 12, 1)])
-    governs = model.Role("governs", "ada", None, datetime.date(2021, 10, 20), None)
+    first, day = datetime.date(2021, 10, 1), datetime.date(2021, 10, 20)
+    governs = model.Role("governs", "ada", None, day, None)
+    others = (
+        model.Role("governs", "ada", None, None, day), model.Role("governs", "cyd", None, None, first),
+        model.Role("hosts", "ada", None, first, None), model.Role("fights", "cyd"),
+    )  # fmt: skip
     made_actors = (
         model.Actor("ada", "Ada", "state", valid_to=draw(end),
                     codes=(model.Code("iso3166-1-alpha3", "ADA"),)),
         model.Actor("ben", "Ben", "movement", valid_to=draw(end),
-                    roles=draw(st.sampled_from([(), (governs,)]))),
+                    roles=draw(st.sampled_from([(), (governs,), others[:1], others[1:], others]))),
         model.Actor("cyd", "Cyd", "state", codes=(model.Code("iso3166-1-alpha3", "ACD"),)),
     )  # fmt: skip
     made_events = tuple(
