@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from stancedata import characters
-from stancedata.rules import all_rules
+from stancedata import wording
+from stancedata.rules import IN_PYTHON, all_rules
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "rules.md"
 HEAD = """\
@@ -25,8 +25,9 @@ silences:
 
 An error keeps data from loading, a warning does not. Rules marked *blind* are asked of the blind
 codings too, those marked *whole* only where every file could be read. `data/bounds.yaml` gives the
-least number of rows that tables must have. The rules are SQL text in the package
-(`stancedata/sql/rules/`), the last two Python over Arrow columns.
+least number of rows that tables must have. Those marked *corpus* are asked with `--corpus` alone,
+since only the documents' texts can answer them. The rules are SQL text in the package
+(`stancedata/sql/rules/`); the last ones, about characters and texts, are Python.
 
 | rule | what it asks | what is said of an offender |
 |---|---|---|
@@ -36,15 +37,12 @@ least number of rows that tables must have. The rules are SQL text in the packag
 def page() -> str:
     """The whole page."""
     rows = []
-    for rule in all_rules():
+    for rule in (*all_rules(), *IN_PYTHON.values()):
         marks = [word for word in ("blind", "whole") if getattr(rule, word)]
+        marks += ["corpus"] if rule.name in wording.RULES else []
         marks += [rule.severity] if rule.severity != "error" else []
         note = f" *({', '.join(marks)})*" if marks else ""
         rows.append(f"| `{rule.name}` | {rule.says}{note} | {_shown(rule.message)} |")
-    rows += [
-        f"| `{name}` | {characters.SAYS[name]} | {_shown(characters.MESSAGES[name])} |"
-        for name in characters.RULES
-    ]
     return HEAD + "\n".join(rows) + "\n"
 
 

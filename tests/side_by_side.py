@@ -7,7 +7,7 @@ so that no record of one meets a record of another, and the oracle answers for a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from typing import Any, TypeVar
 
 import attrs
@@ -34,9 +34,20 @@ def gather(strategy: st.SearchStrategy[T], count: int) -> list[T]:
     return found
 
 
-def merged(contents: Sequence[Content]) -> Content:
-    """Datasets of one codebook as one, with prefixes that keep them apart and in order."""
-    parts = [prefixed(content, f"c{number:02}-") for number, content in enumerate(contents)]
+def _nothing(_: Content) -> Set[str]:
+    return frozenset()
+
+
+def merged(contents: Sequence[Content], own: Callable[[Content], Set[str]] = _nothing) -> Content:
+    """Datasets of one codebook as one, with prefixes that keep them apart and in order.
+
+    Args:
+        contents: The datasets.
+        own: Gives further texts of a content that must not meet those of another.
+    """
+    parts = [
+        prefixed(content, f"c{number:02}-", own(content)) for number, content in enumerate(contents)
+    ]
     together = {
         name: tuple(record for part in parts for record in getattr(part, name))
         for name in ("actors", "events", "documents", "stances", "blind_stances")
@@ -44,11 +55,13 @@ def merged(contents: Sequence[Content]) -> Content:
     return Content(contents[0].codebook, **together)
 
 
-def prefixed(content: Content, prefix: str) -> Content:
+def prefixed(content: Content, prefix: str, own: Set[str] = frozenset()) -> Content:
     """A content whose actors, events, documents and stances have other ids."""
     ids = {
+        *own,
         *(a.actor_id for a in content.actors), *(e.event_id for e in content.events),
         *(d.document_id for d in content.documents), *(s.stance_id for s in content.stances),
+        *(s.stance_id for s in content.blind_stances),
     }  # fmt: skip
     renamed: Content = _renamed(content, ids, prefix)
     return renamed
@@ -60,8 +73,11 @@ def _renamed(value: Any, ids: set[str], prefix: str) -> Any:
     if isinstance(value, tuple):
         return tuple(_renamed(item, ids, prefix) for item in value)
     if attrs.has(type(value)) and not isinstance(value, StatedDate | Codebook):
+        # A kind may be the word that is an id elsewhere.
+        kept = {"kind": value.kind} if hasattr(value, "kind") else {}
         fields = [f.name for f in attrs.fields(type(value)) if f.init]
-        return type(value)(**{n: _renamed(getattr(value, n), ids, prefix) for n in fields})
+        made = {n: _renamed(getattr(value, n), ids, prefix) for n in fields}
+        return type(value)(**made | kept)
     return value
 
 

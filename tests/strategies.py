@@ -130,7 +130,7 @@ actors = st.builds(
     silenced,
 )  # fmt: skip
 events = st.builds(
-    model.Event, identifiers, texts, plain_dates, st.none() | words, st.none() | words,
+    model.Event, identifiers, texts, plain_dates, st.none() | words, st.none() | words, st.none() | words,
     _tuples(participations), silenced,
 )  # fmt: skip
 

@@ -220,7 +220,26 @@ def test_wrong_words_are_refused_kindly(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "command",
-    ["", "info", "check", "export", "show", "history", "verify", "format", "code", "code span"],
+    [
+        "",
+        "info",
+        "check",
+        "export",
+        "show",
+        "history",
+        "reliability",
+        "verify",
+        "format",
+        "schema",
+        "code",
+        "code new",
+        "code actor",
+        "code stance",
+        "code review",
+        "code text",
+        "code span",
+        "init",
+    ],
 )
 def test_help_says_something(command: str) -> None:
     """Every command and option explains itself."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from pathlib import Path
 
+import countrycode
 import pycountry
 import pytest
 
@@ -87,9 +88,28 @@ def test_iso_codes_agree_with_pycountry(dataset: sd.Dataset) -> None:
         )  # fmt: skip
         names = {found.name, getattr(found, "common_name", found.name)}
         assert any(actor.name.split()[0] in name for name in names), actor.actor_id
-        assert actor.code("cow")
-        assert actor.code("gw")
         assert actor.wikidata
+
+
+def test_cow_and_gw_codes_agree_with_countrycode(dataset: sd.Dataset) -> None:
+    """Every state has the numbers that a table of others has for its ISO 3166-1 code."""
+    states = [actor for actor in dataset.actors.values() if actor.kind == "state"]
+    assert len(states) >= 17
+    for actor in states:
+        iso3 = actor.code("iso3166-1-alpha3") or ""
+        assert (numbers(iso3, "cown"), numbers(iso3, "gwn")) == (
+            actor.code("cow"), actor.code("gw")
+        ), actor.actor_id  # fmt: skip
+
+
+def numbers(iso3: str, scheme: str) -> str:
+    """The number of a state in another scheme."""
+    return str(countrycode.countrycode(iso3, origin="iso3c", destination=scheme))
+
+
+def test_the_table_of_others_tells_the_schemes_apart() -> None:
+    """Germany: where the two schemes differ, the table does too, so that a mix-up is seen."""
+    assert ("255", "260") == (numbers("DEU", "cown"), numbers("DEU", "gwn"))
 
 
 def test_every_blind_stance_is_accounted_for(dataset: sd.Dataset) -> None:

@@ -21,6 +21,7 @@ GOOD = [
     ("2021-10-09/2021-10-10", None, "lasting", DAY(2021, 10, 9), DAY(2021, 10, 10)),
     ("2021-08/2021-09-03", None, "lasting", DAY(2021, 8, 1), DAY(2021, 9, 3)),
     ("[2021-08-15..2021-10-20]", None, "uncertain", DAY(2021, 8, 15), DAY(2021, 10, 20)),
+    ("[2021-08..2021-10]", None, "uncertain", DAY(2021, 8, 1), DAY(2021, 10, 31)),
     ("2021-09-25~", None, "uncertain", DAY(2021, 9, 25), DAY(2021, 9, 25)),
     ("2021-05~", None, "uncertain", DAY(2021, 5, 1), DAY(2021, 5, 31)),
 ]
@@ -36,6 +37,16 @@ BAD = [
         None,
         "is not a date of the profile, got '2021-10-19 to 2021-10-20'; write 2021-10-19/2021-10-20 "
         "for all of these days, [2021-10-19..2021-10-20] for one of them",
+    ),
+    (
+        "2021-10 to 2021-10-20",
+        None,
+        "is not a date of the profile, got '2021-10 to 2021-10-20'; write 2021-10/2021-10-20 for all of these days",
+    ),
+    (
+        "[2021-08..2021-10-20]",
+        None,
+        "is not a date of the profile, got '[2021-08..2021-10-20]'; write both ends as days, as months or as years",
     ),
     (
         "2021-10-20/..",

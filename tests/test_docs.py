@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import doctest
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+import stancedata
+from tests import transcripts
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -26,12 +30,21 @@ def test_python_examples(page: Path) -> None:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_commands(page: Path) -> None:
-    """Commands behind `$ ` print what the page says."""
+def test_commands(page: Path, tmp_path: Path) -> None:
+    """Commands behind `$ ` print what the page says, where there is a folder of data."""
+    if page in transcripts.PAGES:
+        text = page.read_text(encoding="utf-8")
+        assert text == transcripts.replayed(text, tmp_path)
+        return
+    shutil.copytree(ROOT / "data", tmp_path / "data")
     for words, expected in COMMAND.findall(page.read_text(encoding="utf-8")):
         code = "from stancedata.cli import main; main()"
         found = subprocess.run(
-            [sys.executable, "-c", code, *words.split()], capture_output=True, text=True, check=True
+            [sys.executable, "-c", code, *words.split()],
+            capture_output=True,
+            text=True,
+            check=True,
+            cwd=tmp_path,
         )
         assert expected == found.stdout, words
 
@@ -60,3 +73,11 @@ def test_rules_page_is_current() -> None:
     from tests import rules_page
 
     assert rules_page.page() == rules_page.PAGE.read_text(encoding="utf-8")
+
+
+def test_readme_cites_the_last_release() -> None:
+    """The first page has the reference that `cite` gives, as long as nothing changed since."""
+    dataset = stancedata.load()
+    text = " ".join((ROOT / "README.md").read_text(encoding="utf-8").replace("\n> ", "\n").split())
+    reference = dataset.known_at(dataset.releases[-1].release).cite()
+    assert reference in text

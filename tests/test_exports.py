@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
+import random
+import re
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pandas as pd
@@ -19,8 +26,12 @@ import pyarrow.parquet as pq
 import pytest
 
 import stancedata as sd
+from stancedata import storage
 from stancedata.contract import BY_NAME, TABLES
 from stancedata.exports import folders, parquet
+from stancedata.manifest import manifest_problems
+from tests.conftest import REPOSITORY
+from tests.memory import PEAK
 
 
 @pytest.fixture(scope="module")
@@ -169,6 +180,77 @@ def test_interrupted_export_is_whole(
         assert sd.read(out).digest in (old, new)
 
 
+@pytest.fixture
+def plain_user() -> Iterator[Path]:
+    """A folder of root's, while this process has a plain user's rights; else a user's own."""
+    folder = Path(tempfile.mkdtemp())
+    folder.chmod(0o755)
+    root = hasattr(os, "geteuid") and os.geteuid() == 0
+    yield folder
+    if root:
+        os.seteuid(0)
+    folder.chmod(0o755)
+    shutil.rmtree(folder)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has other rights")
+def test_a_folder_that_cannot_be_written_is_as_it_was(
+    small: sd.Dataset, dataset: sd.Dataset, plain_user: Path
+) -> None:
+    """Where nothing may be written, or even looked at, a sentence says so; the old export stands."""
+    out = plain_user / "out"
+    small.export(out)
+    before = {p.name: p.read_bytes() for p in out.iterdir()}
+    dataset.export(plain_user / "other")  # what is read only when it is asked for, is read now
+    try:
+        for rights, asked in ((0o555, out), (0o555, plain_user / "new"), (0o000, out)):
+            plain_user.chmod(rights)
+            if os.geteuid() == 0:
+                os.seteuid(65534)
+            with pytest.raises(sd.StancedataError) as error:
+                dataset.export(asked)
+            assert str(error.value) == (
+                f"{asked}: cannot be written, got Permission denied; what was there is as it was"
+            )
+            if os.getuid() == 0:
+                os.seteuid(0)
+    finally:
+        if os.getuid() == 0:
+            os.seteuid(0)
+    plain_user.chmod(0o755)
+    assert before == {p.name: p.read_bytes() for p in out.iterdir()}
+    assert {"out", "other"} == {p.name for p in plain_user.iterdir()}
+
+
+def test_two_processes_at_once(tmp_path: Path, small: sd.Dataset) -> None:
+    """Two that write to one folder again and again leave one whole export, and nothing beside it."""
+    out = tmp_path / "out"
+    code = (
+        "import sys, stancedata as sd\nds = sd.read(sys.argv[1]) if sys.argv[1] else sd.load()\n"
+        "print('go', flush=True); sys.stdin.readline()\n"
+        f"for _ in range(12): ds.export({str(out)!r})\n"
+    )
+    children = [
+        subprocess.Popen(
+            [sys.executable, "-c", code, which],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        )
+        for which in (str(REPOSITORY), "")
+    ]  # fmt: skip
+    for child in children:  # both are ready before either begins
+        assert child.stdout is not None
+        assert child.stdout.readline() == "go\n"
+    for child in children:
+        assert child.stdin is not None
+        child.stdin.write("\n")
+        child.stdin.flush()
+    for child in children:
+        assert ("", 0) == (child.communicate()[1], child.returncode)
+    assert [] == list(manifest_problems(out, "export again"))
+    assert sd.read(out).digest in (small.digest, sd.load().digest)
+    assert [out] == list(tmp_path.iterdir())
+
+
 def test_old_drafts_are_cleared(small: sd.Dataset, tmp_path: Path) -> None:
     """What a killed export left behind is gone an hour later; a younger draft is another's."""
     old, young = tmp_path / ".out.new-old", tmp_path / ".out.new-young"
@@ -215,6 +297,99 @@ def test_spoiled_parquet_is_refused(small: sd.Dataset, tmp_path: Path) -> None:
     )
     assert 4 == len(error.value.problems)
     assert list(error.value.problems) == sd.check(out)
+
+
+def refused(folder: Path, name: str, table: pa.Table, **options: Any) -> str:
+    """What is said of an export in which one table is another."""
+    file = folder / f"{name}.parquet"
+    pq.write_table(table, file, **options)
+    with pytest.raises(sd.InvalidDataError) as error:
+        sd.read(folder).tables[name]
+    return str(error.value).removeprefix(f"{file}: ")
+
+
+def test_what_a_footer_cannot_say_is_looked_at(small: sd.Dataset, tmp_path: Path) -> None:
+    """Texts that are no UTF-8, columns written twice, missing values: refused when they are read."""
+    small.export(tmp_path / "out")
+    actors = pq.read_table(tmp_path / "out" / "actors.parquet")
+    loose = pa.Table.from_arrays(actors.columns, names=actors.schema.names)
+    wrong = pa.array([b"\xff"] * actors.num_rows, pa.binary()).view(pa.string())
+    at = actors.schema.get_field_index("name")
+    for table, what in (
+        (loose.set_column(at, "name", wrong), "cannot be read, got "),
+        (loose.set_column(at, "name", pa.nulls(actors.num_rows, pa.string())),
+         "name: must have a value in every row, got none in some; export the dataset again"),
+        (loose.append_column("name", wrong),
+         "name: column is there more than once, got several of that name; export the dataset again"),
+    ):  # fmt: skip
+        assert refused(tmp_path / "out", "actors", table).startswith(what)
+
+
+@pytest.mark.parametrize("key", ["stancedata.version", "stancedata.schema_version"])
+def test_what_a_file_says_of_itself_is_text(small: sd.Dataset, tmp_path: Path, key: str) -> None:
+    """Metadata that are no UTF-8 are refused."""
+    small.export(tmp_path / "out")
+    tables = {file: pq.read_table(file) for file in (tmp_path / "out").glob("*.parquet")}
+    for file, table in tables.items():
+        pq.write_table(table.replace_schema_metadata({key: b"\xff"}), file)
+    with pytest.raises(sd.InvalidDataError, match=r"version, got|version that is no text, got"):
+        sd.read(tmp_path / "out")
+
+
+def of_one_text(text: str, rows: int) -> pa.Table:
+    """Silences that are one text again and again, which Parquet writes once."""
+    codes = pa.repeat(pa.scalar(0, pa.int32()), rows)
+    column = pa.DictionaryArray.from_arrays(codes, pa.array([text]))
+    return pa.table(dict.fromkeys(BY_NAME["silences"].schema.names, column))
+
+
+@pytest.mark.parametrize(("length", "rows"), [(1_000_000, 20_000), (1, 45_000_000)])
+def test_inflated_files_are_refused(
+    small: sd.Dataset, tmp_path: Path, length: int, rows: int
+) -> None:
+    """A small file that comes to gigabytes is refused before that memory is taken."""
+    small.export(tmp_path / "out")
+    file = tmp_path / "out" / "silences.parquet"
+    pq.write_table(of_one_text("x" * length, rows), file, compression="zstd", store_schema=False)
+    assert file.stat().st_size < 500_000
+    code = (
+        PEAK + "import sys, stancedata as sd\n"
+        "try: sd.read(sys.argv[1]).tables['silences']\n"
+        "except sd.InvalidDataError as error: print(error)\n"
+        "print(peak())"
+    )
+    command = [sys.executable, "-c", code, str(tmp_path / "out")]
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
+    assert re.search(r"is too large, got [\d,]+ bytes when it is read; at most 1,0", said[0])
+    assert int(said[1]) < 600  # MiB, of which the libraries take a third
+
+
+def test_inflated_pages_are_refused(
+    small: sd.Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So is a file whose pages come to too much when they are unpacked."""
+    small.export(tmp_path / "out")
+    monkeypatch.setattr(storage, "MOST_BYTES", 10_000_000)
+    table = of_one_text("x" * 4_000_000, 1)
+    plain = table.cast(pa.schema([(name, pa.string()) for name in table.schema.names]))
+    said = refused(tmp_path / "out", "silences", plain, compression="zstd", use_dictionary=False,
+                   write_statistics=False)  # fmt: skip
+    assert said.startswith("is too large, got 12,0")
+    assert (tmp_path / "out" / "silences.parquet").stat().st_size < 5_000
+
+
+def test_a_changed_page_is_noticed(small: sd.Dataset, tmp_path: Path) -> None:
+    """One byte of a table's pages has another value: no other table is read in its place."""
+    small.export(tmp_path / "out")
+    file = tmp_path / "out" / "stances.parquet"
+    raw, rng = file.read_bytes(), random.Random(20211020)
+    first = pq.read_metadata(file).row_group(0).column(0)
+    start = first.dictionary_page_offset or first.data_page_offset
+    for _ in range(200):
+        at = rng.randrange(start, start + first.total_compressed_size)
+        file.write_bytes(raw[:at] + bytes([raw[at] ^ rng.randrange(1, 256)]) + raw[at + 1 :])
+        with contextlib.suppress(sd.InvalidDataError):
+            assert small.tables["stances"].equals(sd.read(tmp_path / "out").tables["stances"])
 
 
 def test_rules_hold_on_parquet(small: sd.Dataset, tmp_path: Path) -> None:

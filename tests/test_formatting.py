@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -94,6 +95,30 @@ def test_idempotent() -> None:
     assert TIDY == tidied(TIDY)
 
 
+@pytest.mark.parametrize(
+    "text", ["a text # c\n", "# c\na text\n", "{} # c\n", "--- # c\nnote: a\n"]
+)
+def test_any_comment_comes_to_rest(text: str) -> None:
+    """A comment on what is no record stays where the first formatting put it."""
+    once = tidied(text)
+    assert "# c" in once
+    assert once == tidied(once)
+
+
+def test_an_empty_list_stays_where_it_must_be_written() -> None:
+    """A list that a record cannot be without is no missing key after formatting; another goes."""
+    text = "stances:\n  - id: s01\n    holders: []\n    aspects: []\n    evidence: []\n"
+    assert "stances:\n  - id: s01\n    holders: []\n    evidence: []\n" == tidied(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["stances:\n  - aspects: []\n", "silences: []\n", "{}\n", "[]\n", "text: {}\n"]
+)
+def test_what_holds_nothing_else_keeps_its_empty_list(text: str) -> None:
+    """A mapping does not lose its last entry, nor a file its empty mapping or list."""
+    assert text == tidied(text)
+
+
 trees = st.recursive(
     strategies.texts | st.sampled_from(["~", "null", "- a", "# b", "a: b", "[", "'", '"', ">-", " x", "x ", "012"]),
     lambda inner: st.lists(inner, max_size=3)
@@ -152,3 +177,15 @@ def test_tidy_writes_only_what_changes(repository: Path) -> None:
 def test_the_miniature_repository_is_in_order() -> None:
     """Fixtures are examples too."""
     assert [] == tidy([REPOSITORY], write=False)
+
+
+def test_what_tells_the_schema_stays_at_the_top() -> None:
+    """A line for editors is about the file, and does not move with the entry below it."""
+    for line in (
+        "# yaml-language-server: $schema=../../schemas/actor.schema.json",
+        "# $schema: ../../schemas/actor.schema.json",
+    ):
+        text = f"# of kind\n{line}\nkind: state\n# of name\nname: A\n"
+        expected = f"{line}\n# of name\nname: A\n# of kind\nkind: state\n"
+        assert expected == formatted(text, records.ActorRecord, "f")
+        assert expected == formatted(expected, records.ActorRecord, "f")

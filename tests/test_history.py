@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import random
+import re
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,7 +16,7 @@ from stancedata import packaged
 from stancedata.layout import HISTORY, MANIFEST
 from stancedata.manifest import manifest_problems
 from stancedata.packaged import compile_data
-from stancedata.releases.files import read_history
+from stancedata.releases.files import chained, link, read_history
 from tests.conftest import REPOSITORY
 from tests.test_releases import three, through_files
 
@@ -57,23 +60,36 @@ def test_sound(data: Path) -> None:
     assert "0.3.0" == sd.read(data).version
 
 
-def test_any_changed_byte_is_found(data: Path, tmp_path: Path) -> None:
-    """A thousand times, one byte anywhere has another value: the file and line are named."""
-    copy = history_of(data, tmp_path)
-    files = sorted(f for f in (copy / HISTORY).iterdir())
+TIMES = [100, pytest.param(1000, marks=pytest.mark.long)]
+"""How often a byte is changed: enough at every run, and a thousand times before a release."""
+
+
+def changed_bytes(folder: Path, times: int) -> Iterator[tuple[Path, int]]:
+    """Change one byte of some file under a folder, then put it back, so many times.
+
+    Yields the file, and the line on which the byte is.
+    """
+    files = sorted(f for f in folder.rglob("*") if f.is_file())
     rng = random.Random(20211020)
-    for _ in range(1000):
+    for _ in range(times):
         (file,) = rng.choices(files, [f.stat().st_size for f in files])
         raw = file.read_bytes()
         at = rng.randrange(len(raw))
         file.write_bytes(raw[:at] + bytes([raw[at] ^ rng.randrange(1, 256)]) + raw[at + 1 :])
-        line = raw[:at].count(b"\n") + 1
-        found = problems_of(copy)
+        yield file, raw[:at].count(b"\n") + 1
         file.write_bytes(raw)
+
+
+@pytest.mark.parametrize("times", TIMES)
+def test_any_changed_byte_is_found(data: Path, tmp_path: Path, times: int) -> None:
+    """Whenever one byte anywhere has another value, the file and line are named."""
+    copy = history_of(data, tmp_path)
+    for file, line in changed_bytes(copy / HISTORY, times):
+        found = problems_of(copy)
         if file.name == MANIFEST:
-            assert found, at
+            assert found, line
         else:
-            assert any(p.startswith(f"{file.name}:{line}: ") for p in found), (at, found)
+            assert any(p.startswith(f"{file.name}:{line}: ") for p in found), found
     assert [] == problems_of(copy)
 
 
@@ -135,6 +151,60 @@ def test_missing_and_foreign_files_are_found(data: Path, tmp_path: Path) -> None
     assert problems_of(copy)
 
 
+def rechained(copy: Path, name: str, bodies: list[bytes]) -> None:
+    """Put one file in the place of a history, with every digest right."""
+    shutil.rmtree(copy / HISTORY, ignore_errors=True)
+    (copy / HISTORY).mkdir()
+    chain, lines = "", []
+    for body in bodies:
+        chain = link(chain, body)
+        lines.append(chained(body, chain) + b"\n")
+    (copy / HISTORY / f"{name}.jsonl").write_bytes(b"".join(lines))
+    digest = hashlib.sha256(b"".join(lines)).hexdigest()
+    (copy / HISTORY / MANIFEST).write_text(f"{name} {digest}\n", encoding="ascii")
+
+
+@pytest.mark.parametrize(
+    ("line", "before", "after"),
+    [
+        (1, b'"schema_version":"1"', b'"schema_version":"one"'),
+        (1, b'"schema_version":"1"', b'"schema_version":"-1"'),
+        (1, b'"digest":"', b'"digest":"\\ud800'),
+        (1, b'"release_number":1', b'"release_number":1.0'),
+        (1, b'"release_number":1', b'"release_number": 1'),
+        (2, b'"note":null', b'"note":"\\ud800"'),
+        (2, b'"note":null', b'"note":"\xed\xa0\x80"'),
+        (2, b'"note":null', b'"note":"x","note":null'),
+        (2, b'"note":null', b'"note":"\\u0041"'),
+    ],
+)
+def test_right_digests_are_not_enough(
+    data: Path, tmp_path: Path, line: int, before: bytes, after: bytes
+) -> None:
+    """A line whose digest is right is refused all the same where nobody could use its values."""
+    raw = (data / HISTORY / "0.1.0.jsonl").read_bytes()
+    bodies = [re.sub(rb',"chain":"[0-9a-f]{64}"}$', b"}", one) for one in raw.splitlines()]
+    rechained(tmp_path, "0.1.0", bodies)
+    assert [] == problems_of(tmp_path)
+    assert before in bodies[line - 1]
+    bodies[line - 1] = bodies[line - 1].replace(before, after, 1)
+    rechained(tmp_path, "0.1.0", bodies)
+    what = "release" if line == 1 else "revision"
+    assert f"0.1.0.jsonl:{line}: must be a {what} of this library's form, got another; {MEND}" in (
+        problems_of(tmp_path)
+    )
+
+
+def test_a_file_has_its_own_releases_name(data: Path, tmp_path: Path) -> None:
+    """A file that a later one names by a name that is not quite its release's is refused."""
+    copy = history_of(data, tmp_path)
+    (copy / HISTORY / "0.1.0.jsonl").rename(copy / HISTORY / "0.1.0.0.jsonl")
+    assert any(
+        p.startswith("0.1.0.0.jsonl:1: must be a release of this library's form")
+        for p in problems_of(copy)
+    )
+
+
 def test_nothing_loads_from_a_spoilt_history(data: Path, tmp_path: Path) -> None:
     """Neither `read` nor a build takes a history whose digests do not bear it out."""
     copy = Path(shutil.copytree(data, tmp_path / "data"))
@@ -178,19 +248,12 @@ def store(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "_data"
 
 
-def test_any_changed_byte_of_a_wheel_is_found(store: Path, tmp_path: Path) -> None:
-    """A thousand times, one byte of what a wheel carries has another value: the file is named."""
+@pytest.mark.parametrize("times", TIMES)
+def test_any_changed_byte_of_a_wheel_is_found(store: Path, tmp_path: Path, times: int) -> None:
+    """Whenever one byte of what a wheel carries has another value, the file is named."""
     copy = Path(shutil.copytree(store, tmp_path / "_data"))
-    files = sorted(f for f in copy.rglob("*") if f.is_file())
-    rng = random.Random(20211020)
-    for _ in range(1000):
-        (file,) = rng.choices(files, [f.stat().st_size for f in files])
-        raw = file.read_bytes()
-        at = rng.randrange(len(raw))
-        file.write_bytes(raw[:at] + bytes([raw[at] ^ rng.randrange(1, 256)]) + raw[at + 1 :])
-        found = [p.where.file for p in manifest_problems(copy, "reinstall")]
-        file.write_bytes(raw)
-        assert str(file) in found
+    for file, _ in changed_bytes(copy, times):
+        assert str(file) in [p.where.file for p in manifest_problems(copy, "reinstall")]
     assert [] == list(manifest_problems(copy, "reinstall"))
 
 

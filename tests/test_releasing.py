@@ -219,7 +219,7 @@ def test_commands(first: Path) -> None:
     (row,) = json.loads(run("diff", "0.1.0", "--data", first, "--format", "json"))
     assert ("name", "Rebels", "The Rebels") == (row["field"], row["before"], row["after"])
     assert "nothing is wrong" in run("check", first, "--history")
-    assert f"(2026). {'stancedata'}: " in run("cite", "--data", first)
+    assert "Anonymous (2026). Untitled dataset (version 0.2.0)" in run("cite", "--data", first)
     assert "0.1.0" in run("cite", "--style", "bibtex", "--data", first, "--known-at", "0.1.0")
     assert run("show", "rebels", "--data", first, "--known-at", "0.1.0").startswith("Rebels [")
     said = run("info", "--data", first, "--known-at", "0.7.0", status=1)

@@ -13,6 +13,7 @@ import pytest
 import stancedata as sd
 from stancedata.problems import Place, Problem
 from stancedata.reporting import report
+from stancedata.rules import IDLE, IN_PYTHON, all_rules
 from tests.conftest import REPOSITORY
 from tests.test_cli import MAIN, run
 
@@ -109,7 +110,12 @@ def test_sarif_log() -> None:
     """A SARIF log has the rules that occur, and a result for each problem with its place."""
     rules: list[dict[str, Any]] = [
         {"id": "name_shared", "shortDescription": {"text": "A name belongs to one actor."}},
-        {"id": "reading"},
+        {
+            "id": "reading",
+            "shortDescription": {
+                "text": "Every file is read as it is written, with keys and values that are known."
+            },
+        },
     ]
     shared = result(
         "name_shared", "warning", "names[0]: is a name of another actor too, got 'N'",
@@ -123,11 +129,12 @@ def test_sarif_log() -> None:
     assert log(rules, [shared, nasty, shared]) == json.loads(found)
 
 
-def test_sarif_rule_without_a_sentence() -> None:
-    """A rule that has no sentence of its own is listed by its name alone."""
-    problem = Problem(Place("a.yaml", 1), "silences", "silences nothing", "error", "idle_silence")
-    found = json.loads(report([problem], "sarif"))
-    assert [{"id": "idle_silence"}] == found["runs"][0]["tool"]["driver"]["rules"]
+def test_sarif_says_what_every_rule_asks() -> None:
+    """Whatever rule a problem can name has its sentence, those in Python too."""
+    for name in (*(rule.name for rule in all_rules()), *IN_PYTHON, IDLE, ""):
+        found = report([Problem(Place("a.yaml", 1), "x", "is wrong", "error", name)], "sarif")
+        (described,) = json.loads(found)["runs"][0]["tool"]["driver"]["rules"]
+        assert described["shortDescription"]["text"].endswith(".")
 
 
 def test_addresses_are_relative(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

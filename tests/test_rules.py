@@ -61,6 +61,29 @@ def test_days_that_run_backwards(
     assert f"{rule}: {expected}: {what}" in found(tables)
 
 
+# Each table with a record that its rows belong to, and the column that names it.
+PARENTS = [
+    (name, column)
+    for column, names in {
+        "actor_id": "actor_names actor_codes roles",
+        "event_id": "participants",
+        "issue_id": "levels aspects",
+        "document_id": "stances evidence",
+        "stance_id": "holders stance_aspects conditions evidence "
+        "second_holders second_evidence",
+    }.items()
+    for name in names.split()
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "column"), PARENTS)
+def test_rows_of_nothing(tables: dict[str, pa.Table], name: str, column: str) -> None:
+    """A row that belongs to no record is found, in whatever table it is."""
+    with_value(tables, name, column, "nothing-such")
+    what = f"belongs to nothing that exists, got 'nothing-such' in {name}; "
+    assert [line for line in found(tables) if line.startswith("orphan: ") and what in line]
+
+
 @pytest.mark.parametrize(
     "name", ["Ada", "аda", "ad a", "../ada", "ada-", "adá", "", "a\u200bda", "ada\n"]
 )

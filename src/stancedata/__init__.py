@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from stancedata.dataset import Dataset
     from stancedata.dates import DateError, StatedDate
-    from stancedata.evidence import Corpus, Verification
+    from stancedata.evidence import Corpus
     from stancedata.model import (
         Actor,
         Codebook,
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from stancedata.problems import InvalidDataError, Problem, StancedataError, UnknownIdError
     from stancedata.releases.changes import Change, Changes
     from stancedata.releases.revisions import Release
+    from stancedata.reliability.result import Reliability
 
 # Loaded when first asked for: importing the package costs next to nothing, and no more than
 # what is used is ever loaded.
@@ -34,21 +35,23 @@ _HOMES = {
     "dataset": ("Dataset",),
     "opening": ("check", "read"),
     "dates": ("DateError", "StatedDate"),
-    "evidence": ("Corpus", "Verification"),
+    "evidence": ("Corpus",),
+    "verification": ("Verification",),
     "model": ("Actor", "Codebook", "Condition", "Document", "Event", "Evidence", "Holder", "Issue",
               "Level", "Position", "Stance"),
     "packaged": ("load",),
     "releases.changes": ("Change", "Changes"),
     "releases.revisions": ("Release",),
+    "reliability.result": ("Reliability",),
     "problems": ("InvalidDataError", "Problem", "StancedataError", "UnknownIdError"),
 }  # fmt: skip
 _HOME = {name: module for module, names in _HOMES.items() for name in names}
 
-__version__ = "0.1.0.dev0"
+__version__ = "0.1.0"
 __all__ = [  # noqa: RUF022 - in the order in which people meet them
     "load", "read", "check", "Dataset", "Corpus", "Verification",
     "Actor", "Issue", "Level", "Document", "Event", "Stance", "Holder", "Condition", "Evidence",
-    "Position", "Codebook", "StatedDate", "Release", "Change", "Changes",
+    "Position", "Codebook", "StatedDate", "Release", "Change", "Changes", "Reliability",
     "StancedataError", "InvalidDataError", "UnknownIdError", "DateError", "Problem",
     "__version__",
 ]  # fmt: skip

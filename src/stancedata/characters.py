@@ -48,26 +48,39 @@ def offenders(tables: Mapping[str, pa.Table]) -> Iterator[tuple[str, Offender]]:
     """Records with a text or an id that is not as it must be, each with its rule."""
     for table in TABLES:
         if table.name in tables and not table.derived:
-            yield from _ids(table, tables[table.name])
-            yield from _texts(table, tables[table.name])
+            yield from _ids(table, tables)
+            yield from _texts(table, tables)
 
 
-def _ids(table: Table, data: pa.Table) -> Iterator[tuple[str, Offender]]:
+def kind_of(tables: Mapping[str, pa.Table], record_id: str) -> str:
+    """The kind of the record that a silence names: before the id of a blind coding stands its coder."""
+    if "#" in record_id:
+        return "blind" if "/" in record_id else "stance"
+    for kind in ("actor", "event"):
+        ids = tables.get(f"{kind}s")
+        if ids and record_id in ids.column(f"{kind}_id").to_pylist():
+            return kind
+    return "document"
+
+
+def _ids(table: Table, tables: Mapping[str, pa.Table]) -> Iterator[tuple[str, Offender]]:
     import pyarrow.compute as pc
 
     name = table.key[0]
-    if name not in _IDS or len(table.key) > 1:
+    if name not in _IDS or table.name.removeprefix("second_") != f"{_KINDS[name]}s":
         return  # where the id of another record stands, the rule about references asks
     compute: Any = pc
+    data = tables[table.name]
     wrong = compute.invert(compute.match_substring_regex(data.column(name), _IDS[name]))
     for row in data.filter(wrong).to_pylist():
-        yield "id_form", _offender(table, row, "", row[name])
+        yield "id_form", _offender(tables, table, row, "", row[name])
 
 
-def _texts(table: Table, data: pa.Table) -> Iterator[tuple[str, Offender]]:
+def _texts(table: Table, tables: Mapping[str, pa.Table]) -> Iterator[tuple[str, Offender]]:
     import pyarrow.compute as pc
 
     compute: Any = pc
+    data = tables[table.name]
     for column in table.columns:
         if column.type != "string":
             continue
@@ -75,7 +88,7 @@ def _texts(table: Table, data: pa.Table) -> Iterator[tuple[str, Offender]]:
         unseen = compute.match_substring_regex(values, _UNSEEN)
         wrong = compute.fill_null(compute.or_(unseen, _loose(values)), False)
         for row in data.filter(wrong).to_pylist():
-            yield "text_form", _offender(table, row, column.name, row[column.name])
+            yield "text_form", _offender(tables, table, row, column.name, row[column.name])
 
 
 def _loose(values: pa.ChunkedArray[Any]) -> pa.ChunkedArray[Any]:
@@ -90,13 +103,18 @@ def _loose(values: pa.ChunkedArray[Any]) -> pa.ChunkedArray[Any]:
     return found
 
 
-def _offender(table: Table, row: dict[str, Any], field: str, value: str) -> Offender:
+def _offender(
+    tables: Mapping[str, pa.Table], table: Table, row: dict[str, Any], field: str, value: str
+) -> Offender:
     kind, record_id = "codebook", "codebook"
     if table.name.startswith("second_"):
         kind, record_id = "blind", f"{row['coder']}/{row['stance_id']}"
     elif table.key[0] in _KINDS:
         kind, record_id = _KINDS[table.key[0]], row[table.key[0]]
-    children = table.key[0] in row and len(table.key) > 1
+    elif table.name == "silences":
+        record_id, field = row["record_id"], "silences"
+        kind = kind_of(tables, record_id)
+    children = len(table.key) > 1 and table.name not in ("second_stances", "silences")
     return {
         "kind": kind, "record_id": record_id, "field": "" if children else _WRITTEN.get(field, field),
         "value": ascii(value), "other": table.name,

@@ -113,6 +113,7 @@ issue_id string: Id of the issue.
 name string: Name.
 proposition string: What a positive level agrees with.
 core bool: Whether holders are compared on it.
+cues string?: Words, or their beginnings, that point to it, separated by semicolons.
 position int32: Order in the codebook, from 1.
 """),
     read_table("levels", "issue_id level_name", "The anchored scale of each issue.", """
@@ -161,6 +162,7 @@ event_id string: Id of the event.
 name string: Name.
 series string?: Series of meetings to which it belongs.
 place string?: Where it was held.
+kind string? in event_kind: What sort of event.
 held_on string: When it was held, EDTF.
 held_kind string in date_kind: What that date means.
 held_earliest date32: First day that it can mean.

@@ -7,15 +7,16 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from stancedata import evidence as evidence_
 from stancedata.derive import Complete
 from stancedata.digest import digest
 from stancedata.engine import run_untrusted
+from stancedata.evidence import Corpus
 from stancedata.questions import Questions
 from stancedata.releases.changes import Changes, changes_between
-from stancedata.releases.citing import cite
+from stancedata.releases.citing import About, cite
 from stancedata.releases.revisions import Release, find, replay, up_to
 from stancedata.schemas import SCHEMA_VERSION
+from stancedata.verification import Verification, verify
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -98,7 +99,8 @@ class Dataset(Questions):
         Raises:
             StancedataError: The style is unknown.
         """
-        return cite(self.version, self.digest, self.release, style)
+        about = About.of(self.tables["vocabulary"].to_pylist())
+        return cite(about, self.version, self.digest, self.release, style)
 
     def sql(self, query: str, parameters: Mapping[str, Any] | None = None) -> pa.Table:
         """Answer one SELECT over the tables, by their names, in DuckDB's SQL.
@@ -114,17 +116,13 @@ class Dataset(Questions):
         """
         return run_untrusted(self.tables, query, parameters)
 
-    def verify(self, corpus: evidence_.Corpus | str | Path) -> evidence_.Verification:
+    def verify(self, corpus: Corpus | str | Path) -> Verification:
         """Look up every span, published and blind, in a corpus that holds the texts.
 
         Args:
             corpus: A `Corpus`, or the path of a folder of texts under any names.
         """
-        documents = self.tables["documents"]
-        rows = documents.select(["document_id", "characters"]).to_pylist()
-        stances = [*self.stances.values(), *self.blind_stances.values()]
-        lengths = {row["document_id"]: row["characters"] for row in rows}
-        return evidence_.verify(stances, lengths, corpus)
+        return verify(self.tables, corpus)
 
     def export(self, folder: str | Path, formats: Iterable[str] = ("parquet",)) -> list[Path]:
         """Write every table to a folder; whole or not at all.

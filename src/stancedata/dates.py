@@ -17,15 +17,22 @@ import attrs
 DateKind = Literal["day", "lasting", "uncertain"]
 DATE_KINDS: tuple[str, ...] = get_args(DateKind)
 
+_YEAR, _MONTH, _DAY = r"\d{4}", r"\d{4}-\d{2}", r"\d{4}-\d{2}-\d{2}"
 _POINT = r"\d{4}(?:-\d{2}(?:-\d{2})?)?"
 # The profile: each form, and the kinds it can have, the one it says of itself first.
 _FORMS: tuple[tuple[re.Pattern[str], tuple[DateKind, ...]], ...] = (
     (re.compile(r"\d{4}-\d{2}-\d{2}"), ("day",)),
     (re.compile(r"\d{4}(?:-\d{2})?"), ("uncertain", "lasting")),
     (re.compile(rf"{_POINT}/{_POINT}"), ("lasting",)),
-    (re.compile(rf"\[{_POINT}\.\.{_POINT}\]"), ("uncertain",)),
+    # Unlike an interval, a set is of days, of months or of years.
+    *(
+        (re.compile(rf"\[{one}\.\.{one}\]"), cast(tuple[DateKind, ...], ("uncertain",)))
+        for one in (_DAY, _MONTH, _YEAR)
+    ),
     (re.compile(rf"{_POINT}~"), ("uncertain",)),
 )
+PROFILE = "|".join(form.pattern for form, _ in _FORMS)
+"""Pattern of every form of the profile; whether there is such a day is another question."""
 _PROFILE = (
     "write a day 2021-10-20, a month 2021-10, a year 2021, a closed interval "
     "2021-10-09/2021-10-10, one of several days [2021-08-15..2021-10-20], or an uncertain day "
@@ -126,7 +133,11 @@ def suggest(text: str) -> str:
     if match := re.fullmatch(rf"({_POINT})(\?|%)", text):
         return f"write {match[1]}~"
     if match := re.fullmatch(rf"({_POINT})\s*(?:to|-|–|\.\.|/)\s*({_POINT})", text):
-        return f"write {match[1]}/{match[2]} for all of these days, [{match[1]}..{match[2]}] for one of them"
+        all_of_them = f"write {match[1]}/{match[2]} for all of these days"
+        one = f", [{match[1]}..{match[2]}] for one of them"
+        return all_of_them + (one if len(match[1]) == len(match[2]) else "")
+    if re.fullmatch(rf"\[{_POINT}\.\.{_POINT}\]", text):
+        return "write both ends as days, as months or as years"
     if re.search(r"(\.\.|/)\]?$|^\[?(\.\.|/)", text):
         return "close the open end: at what the text presupposes, or at the day of publication"
     return _PROFILE

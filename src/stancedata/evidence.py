@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import functools
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-import attrs
-
-from stancedata.model import Evidence, Stance
-from stancedata.problems import Place, Problem, StancedataError
+from stancedata.model import Evidence
+from stancedata.problems import StancedataError
 
 MOST_BYTES = 50_000_000
 
@@ -42,7 +40,14 @@ class Corpus(Mapping[str, str]):
 
     def __getitem__(self, sha256: str) -> str:
         if sha256 not in self._texts:
-            self._texts[sha256] = self._files[sha256].read_bytes().decode("utf-8")
+            file = self._files[sha256]
+            try:
+                self._texts[sha256] = file.read_bytes().decode("utf-8")
+            except UnicodeDecodeError as error:
+                got = f"byte 0x{error.object[error.start]:02x} at {error.start}"
+                raise StancedataError(
+                    f"{file}: is not UTF-8, got {got}; save it as UTF-8, and code it anew"
+                ) from None
         return self._texts[sha256]
 
     def __iter__(self) -> Iterator[str]:
@@ -85,12 +90,16 @@ def _fault(evidence: Evidence, corpus: Corpus) -> str:
             f"its text is not in {corpus.folder}, got no file with SHA-256 {evidence.text_sha256}; "
             "put the very text there, under any name"
         )
-    text = corpus[evidence.text_sha256 or ""]
+    return span_fault(corpus[evidence.text_sha256 or ""], start, end, evidence.sha256)
+
+
+def span_fault(text: str, start: int, end: int, sha256: str | None) -> str:
+    """What is wrong with a span of a text; empty where it holds the words of that digest."""
     if not 0 <= start < end <= len(text):
         return f"span lies outside the text, got [{start}, {end}]; it has {len(text)} characters"
     found = digest_of(text[start:end])
-    if found != evidence.sha256:
-        return f"span holds other words, got SHA-256 {found}; it was coded as {evidence.sha256}"
+    if found != sha256:
+        return f"span holds other words, got SHA-256 {found}; it was coded as {sha256}"
     return ""
 
 
@@ -102,87 +111,3 @@ def at_word_edges(text: str, start: int, end: int) -> bool:
 
     edges_are_words = not text[start].isspace() and not text[end - 1].isspace()
     return edges_are_words and not inside_word(start) and not inside_word(end)
-
-
-@attrs.frozen
-class Verification:
-    """What a look at the texts showed.
-
-    Attributes:
-        spans: Spans that there are.
-        verified: Spans whose words are there, by digest.
-        missing_texts: Ids of the anchored documents whose text the corpus does not have.
-        problems: Everything that is wrong, sorted.
-    """
-
-    spans: int
-    verified: int
-    missing_texts: tuple[str, ...]
-    problems: tuple[Problem, ...]
-
-    @property
-    def complete(self) -> bool:
-        """True where every span was found and nothing is wrong."""
-        return self.spans == self.verified and not self.problems
-
-    def __str__(self) -> str:
-        share = 100 * self.verified / self.spans if self.spans else 100.0
-        return f"{self.verified} of {self.spans} spans verified, {share:.4g} %"
-
-
-def verify(
-    stances: Iterable[Stance], lengths: Mapping[str, int | None], corpus: Corpus | str | Path
-) -> Verification:
-    """Look up every span of stances in a corpus.
-
-    Args:
-        stances: Published and blind ones alike.
-        lengths: Characters of each document's text, by id.
-        corpus: Holds the texts.
-    """
-    texts = as_corpus(corpus)
-    spans = verified = 0
-    missing: set[str] = set()
-    problems: list[Problem] = []
-    seen: dict[str, str | None] = {}
-    for stance in stances:
-        name = f"{stance.coder}/{stance.stance_id}" if stance.coder else stance.stance_id
-        for number, evidence in enumerate(stance.evidence):
-            if evidence.span_start is None:
-                continue
-            spans += 1
-            seen[evidence.document_id] = evidence.text_sha256
-            fault = _fault(evidence, texts) or _edge_fault(evidence, texts)
-            verified += not fault
-            if fault and evidence.text_sha256 not in texts:
-                missing.add(evidence.document_id)
-            elif fault:
-                problems.append(Problem(Place(name), f"evidence[{number}]", fault))
-    problems += _length_problems(seen, lengths, texts)
-    problems += [Problem(Place(d), "text", _missing(d, seen[d], texts)) for d in sorted(missing)]
-    return Verification(spans, verified, tuple(sorted(missing)), tuple(sorted(problems)))
-
-
-def _missing(document_id: str, sha256: str | None, corpus: Corpus) -> str:
-    return (
-        f"is not in {corpus.folder}, got no file with SHA-256 {sha256}; put the very text there, "
-        "under any name"
-    )
-
-
-def _edge_fault(evidence: Evidence, corpus: Corpus) -> str:
-    text = corpus[evidence.text_sha256 or ""]
-    start, end = evidence.span_start or 0, evidence.span_end or 0
-    if at_word_edges(text, start, end):
-        return ""
-    return f"span cuts a word, got [{start}, {end}]; begin and end it at a word's edge"
-
-
-def _length_problems(
-    digests: Mapping[str, str | None], lengths: Mapping[str, int | None], corpus: Corpus
-) -> Iterator[Problem]:
-    for document_id, sha256 in digests.items():
-        if sha256 in corpus and lengths.get(document_id) != (found := len(corpus[sha256 or ""])):
-            got = lengths.get(document_id)
-            what = f"is not the length of the text, got {got}; it has {found} characters"
-            yield Problem(Place(document_id), "text.characters", what)

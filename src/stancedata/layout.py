@@ -23,16 +23,26 @@ def is_data_folder(path: Path) -> bool:
     return (path / CODEBOOK).exists()
 
 
+def is_own(file: Path, data: Path) -> bool:
+    """Whether a path is a plain file of a data folder: no device, and no link that leads out."""
+    return file.is_file() and file.resolve().is_relative_to(data.resolve())
+
+
+def listed(data: Path, name: str, pattern: str = "*.yaml") -> list[Path]:
+    """The folder's own files in one of its folders, sorted."""
+    return [file for file in sorted((data / name).glob(pattern)) if is_own(file, data)]
+
+
 def files_of(path: Path) -> list[Path]:
     """Every curated file of a data folder, sorted."""
-    folders = (*FOLDERS, UNRELEASED)
-    inner = (file for name in folders for file in sorted((path / name).glob("*.yaml")))
-    return [file for file in (path / CODEBOOK, path / BOUNDS, *inner) if file.exists()]
+    inner = (file for name in (*FOLDERS, UNRELEASED) for file in listed(path, name))
+    beside = (file for file in (path / CODEBOOK, path / BOUNDS) if is_own(file, path))
+    return [*beside, *inner]
 
 
 def history_files(path: Path) -> list[Path]:
     """Every file of a data folder's history, sorted."""
-    return sorted(file for file in (path / HISTORY).glob("[!.]*") if file.is_file())
+    return listed(path, HISTORY, "[!.]*")
 
 
 def digest_of_sources(data: Path) -> str:

@@ -42,6 +42,7 @@ class Issue(Shown):
     Attributes:
         core: True for the issues on which holders are compared.
         levels: From most in favour to most against.
+        cues: Words, or their beginnings, at which a sentence may carry a position on it.
     """
 
     issue_id: str
@@ -50,6 +51,7 @@ class Issue(Shown):
     core: bool
     levels: tuple[Level, ...]
     aspects: tuple[Aspect, ...] = ()
+    cues: tuple[str, ...] = ()
 
 
 @attrs.frozen
@@ -175,13 +177,18 @@ class Participation:
 
 @attrs.frozen
 class Event(Shown):
-    """A dated meeting, vote or statement at which positions were taken."""
+    """A dated meeting, vote or statement at which positions were taken.
+
+    Attributes:
+        kind: What sort of event; None where that was not coded. Votes are cast at a vote alone.
+    """
 
     event_id: str
     name: str
     held_on: StatedDate
     series: str | None = None
     place: str | None = None
+    kind: str | None = None
     participants: tuple[Participation, ...] = ()
     silences: tuple[Silence, ...] = ()
 

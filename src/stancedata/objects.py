@@ -67,7 +67,7 @@ class Builder:
         return model.Issue(
             row["issue_id"], row["name"], row["proposition"], row["core"],
             tuple(model.Level(r["level_name"], r["level"], r["definition"]) for r in levels),
-            tuple(model.Aspect(r["aspect"], r["definition"]) for r in aspects),
+            tuple(model.Aspect(r["aspect"], r["definition"]) for r in aspects), _cues(row),
         )  # fmt: skip
 
     def codebook(self) -> model.Codebook:
@@ -77,8 +77,7 @@ class Builder:
         return model.Codebook(
             tuple(map(self.issue, issues)),
             tuple(
-                model.Term(r["field"], r["value"], r["definition"], r["rank"],
-                           tuple(r["cues"].split("; ")) if r["cues"] else ())
+                model.Term(r["field"], r["value"], r["definition"], r["rank"], _cues(r))
                 for r in terms
             ),
         )  # fmt: skip
@@ -111,8 +110,9 @@ class Builder:
             for r in self._of("participants", key, order="number")
         )
         return model.Event(
-            key, row["name"], held, row["series"], row["place"], participants, self._silences(key)
-        )
+            key, row["name"], held, row["series"], row["place"], row["kind"], participants,
+            self._silences(key),
+        )  # fmt: skip
 
     def document(self, row: Row) -> model.Document:
         """A document's bibliography, from its row."""
@@ -158,6 +158,10 @@ class Builder:
             row["document_id"], row["span_start"], row["span_end"], row["sha256"], row["locator"],
             self._digests.get(row["document_id"]),
         )  # fmt: skip
+
+
+def _cues(row: Row) -> tuple[str, ...]:
+    return tuple(row["cues"].split("; ")) if row["cues"] else ()
 
 
 def _condition(row: Row) -> model.Condition:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from stancedata.contract import BY_NAME
 from stancedata.dataset import Dataset
 from stancedata.derive import Complete
 from stancedata.digest import digest
+from stancedata.evidence import Corpus, as_corpus
 from stancedata.layout import HISTORY, is_data_folder
 from stancedata.manifest import NAME as MANIFEST
 from stancedata.manifest import manifest_problems
@@ -28,9 +30,13 @@ if TYPE_CHECKING:
     from stancedata.curation.reasons import Reason
 
 
-def from_folder(path: Path) -> tuple[Dataset, list[Problem]]:
+MOST_SHOWN = 20
+"""Problems of one rule that are said of an export, beside their number."""
+
+
+def from_folder(path: Path, corpus: Corpus | None = None) -> tuple[Dataset, list[Problem]]:
     """A dataset of a data folder as far as it is sound, and everything that is wrong with it."""
-    opened = open_folder(path)
+    opened = open_folder(path, corpus)
     return opened.dataset, opened.problems
 
 
@@ -51,8 +57,13 @@ class Opened:
     problems: list[Problem]
 
 
-def open_folder(path: Path) -> Opened:
-    """Read a data folder: its files, its history, and what the rules say of them."""
+def open_folder(path: Path, corpus: Corpus | None = None) -> Opened:
+    """Read a data folder: its files, its history, and what the rules say of them.
+
+    Args:
+        path: The folder.
+        corpus: Holds the documents' texts, for the rules that need them.
+    """
     # The rooms that know YAML and rules are heavy, and nobody else needs them.
     from stancedata.curation.bounds import bound_problems
     from stancedata.curation.folder import read_folder
@@ -71,6 +82,7 @@ def open_folder(path: Path) -> Opened:
             folder.patched,
             whole=not folder.problems,
             forms=("text_form",),  # that ids are none was said when they were read
+            corpus=corpus,
         )
         folder.problems.extend(found)
     if not folder.problems:  # what could not be read is not lost
@@ -134,36 +146,58 @@ def from_parquet(folder: Path) -> Dataset:
     return Dataset(tables, tables.metadata.get(VERSION, WORKING_COPY.encode()).decode())
 
 
-def check(path: str | Path, history: bool = False) -> list[Problem]:
+def check(
+    path: str | Path, history: bool = False, corpus: Corpus | str | Path | None = None
+) -> list[Problem]:
     """Everything that is wrong with a dataset, sorted by place; empty where nothing is.
 
     Args:
         path: A folder of curated YAML or of exported Parquet.
         history: Make every release again, and compare it with its recorded digests.
+        corpus: The documents' texts, or the folder that holds them: what needs them, such as
+            whether a span holds the words that were coded, is asked only with one.
     """
     folder = Path(path)
+    texts = None if corpus is None else as_corpus(corpus)
     try:
         if is_data_folder(folder):
-            problems = from_folder(folder)[1]
+            problems = from_folder(folder, texts)[1]
             return problems + (list(replayed(folder)) if history else [])
-        return list(_export_problems(folder, read(folder)))
+        return list(_export_problems(folder, read(folder), texts))
     except InvalidDataError as error:
         return list(error.problems)
 
 
-def _export_problems(folder: Path, dataset: Dataset) -> Iterator[Problem]:
+def _export_problems(folder: Path, dataset: Dataset, corpus: Corpus | None) -> Iterator[Problem]:
     from stancedata.rules import check as check_rules
 
     if (folder / MANIFEST).exists():
         yield from manifest_problems(folder, "export the dataset again")
     tables = dataset.tables
-    yield from check_rules(
+    found = check_rules(
         {name: tables[name] for name in BY_NAME if not BY_NAME[name].derived},
         lambda kind, record_id, field: (
             Place(str(folder)),
             f"{kind} {record_id}: {field}".removesuffix(": "),
         ),
+        corpus=corpus,
     )
+    yield from _first(found, folder)
+
+
+def _first(problems: list[Problem], folder: Path) -> Iterator[Problem]:
+    """The first problems of each rule, and how many it has: tables can have millions."""
+    counts = Counter(problem.rule for problem in problems)
+    shown: Counter[str] = Counter()
+    for problem in problems:
+        shown[problem.rule] += 1
+        if shown[problem.rule] <= MOST_SHOWN:
+            yield problem
+    for rule, count in sorted(counts.items()):
+        if count > MOST_SHOWN:
+            what = f"is broken by more rows, got {count:,}; the first {MOST_SHOWN} are above"
+            severity = next(p.severity for p in problems if p.rule == rule)
+            yield Problem(Place(str(folder)), rule, what, severity, rule)
 
 
 def replayed(data: Path) -> Iterator[Problem]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import functools
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from stancedata.asking import Asker, Day, day_of, periods_of
@@ -15,6 +16,8 @@ from stancedata.records import Records
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+    from stancedata.reliability import Reliability
 
 
 class Questions(Records):
@@ -160,6 +163,35 @@ class Questions(Records):
         standing = {"standing": self._as_of(on or self._last_day())}
         flags = {"exclude_joint": exclude_joint, "all_issues": all_issues}
         return self._asker.ask("agreement", standing, **flags)
+
+    def reliability(
+        self, coders: Sequence[str] | None = None, issue: str | None = None, draws: int = 1000,
+        seed: int = 0,
+    ) -> Reliability:  # fmt: skip
+        """How far the coders agree who coded the same documents, each without the others' work.
+
+        Measured are whether a document carries a stance on an issue, who holds it, at which
+        level and when; see docs/reliability.md. Needs `pip install 'stancedata[reliability]'`.
+
+        Args:
+            coders: Whom to compare, by name; by default all. Alpha takes any number.
+            issue: Only this issue.
+            draws: How often to draw the documents again for the intervals; 0 for none.
+            seed: From which the draws follow; the same seed gives the same intervals.
+
+        Returns:
+            Figures with intervals, and why there is none where there is none; what any two coders
+            coded otherwise is in its `disagreements`, with what was decided.
+
+        Raises:
+            UnknownIdError: No coder or no issue is called so; with the nearest name.
+            StancedataError: Fewer than two coders have a document in common, or the package that
+                computes alpha is not installed.
+        """
+        from stancedata.reliability import measure
+
+        _, what = self._ids(None, issue)
+        return measure(self.blind_stances.values(), list(self.issues), coders, what, draws, seed)
 
     def voiced_by(self, person: str) -> pa.Table:
         """The stances that a person voiced for somebody, as rows of `stances`."""

@@ -14,7 +14,7 @@ import attrs
 from stancedata.curation.reasons import Reason, digest_of
 from stancedata.derive import Complete
 from stancedata.digest import digest
-from stancedata.layout import UNRELEASED
+from stancedata.layout import UNRELEASED, listed
 from stancedata.opening import Opened, open_folder
 from stancedata.problems import InvalidDataError, Problem, StancedataError
 from stancedata.releases.announcing import announce
@@ -75,9 +75,8 @@ def settle(data: Path) -> None:
     """Finish what a release that was cut off had begun; without one, nothing happens."""
     recorded = read_history(data)
     settle_drafts(data)
-    for name in recorded.spent:
-        file = data / UNRELEASED / name
-        if file.exists() and digest_of(file) == recorded.spent[name]:
+    for file in listed(data, UNRELEASED):
+        if recorded.spent.get(file.name) == digest_of(file):
             file.unlink()
     announce(data, recorded.history)
 

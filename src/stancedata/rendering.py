@@ -76,6 +76,15 @@ def level(name: str | None, number: int | None) -> str:
     return f"{name or 'both sides'}{shown}"
 
 
+def shaded(text: str, number: int | None) -> str:
+    """A text in the colour of a level; as it is in a pipe, and where there is no level."""
+    if number is None or not sys.stdout.isatty():
+        return text
+    import click
+
+    return click.style(text, fg=_COLOURS[max(-2, min(2, number))])
+
+
 def heading(text: str) -> str:
     """A heading: bold on a terminal, underlined in a pipe."""
     if sys.stdout.isatty():

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from stancedata import __version__
 from stancedata.problems import Place, Problem
-from stancedata.rules import all_rules
+from stancedata.rules import IDLE, IN_PYTHON, all_rules
 
 READING = "reading"
 """Stands for a rule where none is broken: the data could not be read as they are."""
@@ -50,10 +50,14 @@ def _sarif(problems: Sequence[Problem]) -> str:
 
 
 def _rules(problems: Sequence[Problem]) -> list[dict[str, Any]]:
-    """The rules that are broken, by name, each with what it asks where that is known."""
-    says = {rule.name: {"shortDescription": {"text": rule.says}} for rule in all_rules()}
+    """The rules that are broken, by name, each with what it asks."""
+    says = {rule.name: rule.says for rule in (*all_rules(), *IN_PYTHON.values())}
+    says |= {
+        READING: "Every file is read as it is written, with keys and values that are known.",
+        IDLE: "A silence silences something.",
+    }
     names = sorted({problem.rule or READING for problem in problems})
-    return [{"id": name, **says.get(name, {})} for name in names]
+    return [{"id": name, "shortDescription": {"text": says[name]}} for name in names]
 
 
 def _result(problem: Problem) -> dict[str, Any]:

@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from stancedata import characters
+from stancedata import characters, wording
 from stancedata.engine import DuckDBEngine, Engine, packaged, packaged_names
+from stancedata.evidence import Corpus
 from stancedata.problems import Place, Problem, did_you_mean, one_of
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 Locate = Callable[[str, str, str], tuple[Place, str]]
 """Gives the place of a field and its path from there: kind of record, its id, path in it."""
 OFFENDER = ("kind", "record_id", "field", "value", "other")
+IDLE = "idle_silence"
+"""Rule that a silence breaks which silences nothing."""
 
 
 @attrs.frozen
@@ -61,6 +64,17 @@ def all_rules() -> tuple[Rule, ...]:
     return tuple(_read(name) for name in packaged_names("rules"))
 
 
+IN_PYTHON: Mapping[str, Rule] = {
+    name: Rule(
+        name, room.SAYS[name], "warning" if name in wording.WARNINGS else "error",
+        room.MESSAGES[name], "",
+    )
+    for room in (characters, wording)
+    for name in room.RULES
+}  # fmt: skip
+"""Rules that no SQL says: about characters, and those that only the texts can answer."""
+
+
 def _read(name: str) -> Rule:
     text = packaged(f"rules/{name}")
     head, _, sql = text.partition("\n\n")
@@ -87,6 +101,7 @@ def check(
     make_engine: Callable[[], Engine] = DuckDBEngine,
     whole: bool = True,
     forms: tuple[str, ...] = tuple(characters.RULES),
+    corpus: Corpus | None = None,
 ) -> list[Problem]:
     """Every problem that the rules find in the curated tables, sorted by place.
 
@@ -99,6 +114,7 @@ def check(
         whole: False where reading found problems: rules about the whole are not asked.
         make_engine: Makes an engine without tables.
         forms: The rules about characters that are asked.
+        corpus: Holds the documents' texts; without one, no rule is asked that needs them.
     """
     columns = tables["silences"].to_pydict()
     waived = set(zip(columns["record_id"], columns["rule"], strict=True))
@@ -108,7 +124,10 @@ def check(
     for name, table in tables.items():
         engine.register(name, table)
     found = _all_offenders(tables, engine, not whole)
-    for rule, offender in itertools.chain(found, _malformed(tables, forms)):
+    in_python = [(n, o) for n, o in characters.offenders(tables) if n in forms]
+    in_python += wording.offenders(tables, corpus) if corpus is not None else ()
+    named = ((IN_PYTHON[name], offender) for name, offender in in_python)
+    for rule, offender in itertools.chain(found, named):
         key = (offender["record_id"], rule.name)
         if key in waived:
             used.add(key)
@@ -116,18 +135,20 @@ def check(
             continue
         elif not (rule.suggest and _exists(offender["value"], broken)):
             problems.append(_problem(engine, rule, offender, locate))
-    problems += [_idle(record_id, rule, locate) for record_id, rule in sorted(waived - used)]
+    asleep = _unasked(whole, forms, corpus)
+    for record_id, name in sorted(waived - used):
+        if name not in asleep:
+            problems.append(_idle(characters.kind_of(tables, record_id), record_id, name, locate))
     return sorted(problems)
 
 
-def _malformed(
-    tables: Mapping[str, pa.Table], forms: tuple[str, ...]
-) -> Iterator[tuple[Rule, dict[str, Any]]]:
-    """Offenders against the rules about characters."""
-    for name, offender in characters.offenders(tables):
-        if name in forms:
-            message = characters.MESSAGES[name]
-            yield Rule(name, characters.SAYS[name], "error", message, ""), offender
+def _unasked(whole: bool, forms: tuple[str, ...], corpus: Corpus | None) -> set[str]:
+    """Rules that were not asked, so that nobody knows whether a silence of them is idle."""
+    return {
+        *(rule.name for rule in all_rules() if rule.whole and not whole),
+        *(name for name in characters.RULES if name not in forms),
+        *(name for name in wording.RULES if corpus is None),
+    }
 
 
 def _is_told(
@@ -168,14 +189,18 @@ def _all_offenders(
 
 
 def _of_coder(tables: Mapping[str, pa.Table], coder: str) -> dict[str, pa.Table]:
-    """One coder's blind coding, in the place of the published one."""
+    """One coder's blind coding, in the place of the published one.
+
+    Silences name their record in full, so that they are asked about once, with the published one.
+    """
     import pyarrow.compute as pc
 
-    return {
+    blind = {
         name.removeprefix("second_"): table.filter(pc.field("coder") == coder)
         for name, table in tables.items()
         if name.startswith("second_")
     }
+    return {**blind, "silences": tables["silences"].slice(0, 0)}
 
 
 def _offenders(
@@ -237,12 +262,15 @@ def _suggestion(engine: Engine, rule: Rule, offender: dict[str, Any]) -> str:
     hint = did_you_mean(offender["value"], words)
     if hint or len(words) > 15:
         return hint or f"add it to {source.partition('.')[0]}, or mend the id"
-    return f"write one of {one_of(words)}" if words else "it has none: leave the value out"
+    return (
+        f"write one of {one_of(words)}"
+        if words
+        else "there is none yet: make it first, or leave it out"
+    )
 
 
-def _idle(record_id: str, rule: str, locate: Locate) -> Problem:
-    known = [*(r.name for r in all_rules()), *characters.RULES]
+def _idle(kind: str, record_id: str, rule: str, locate: Locate) -> Problem:
+    known = [*(r.name for r in all_rules()), *IN_PYTHON]
     hint = "" if rule in known else did_you_mean(rule, known)
     what = f"silences nothing, got {rule!r} on {record_id!r}; {hint or 'remove it'}"
-    kind = "blind" if "/" in record_id else "stance" if "#" in record_id else "document"
-    return Problem(*locate(kind, record_id, "silences"), what, "error", "idle_silence")
+    return Problem(*locate(kind, record_id, "silences"), what, "error", IDLE)

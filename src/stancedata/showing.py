@@ -64,7 +64,12 @@ def _event(dataset: Dataset, event: Event) -> str:
     parts = [rendering.heading(f"{event.name} [{event.event_id}]")]
     parts.append(
         rendering.fields(
-            [("held", event.held_on), ("place", event.place), ("series", event.series)]
+            [
+                ("kind", event.kind),
+                ("held", event.held_on),
+                ("place", event.place),
+                ("series", event.series),
+            ]
         )
     )
     parts += ["", rendering.heading("Who had which part"), _participants(dataset, event)]

@@ -101,7 +101,8 @@ def _numbered(name: str, key: Row, rows: Iterable[Row], counter: str) -> Rows:
 
 def _codebook_rows(codebook: Codebook) -> Rows:
     yield from _numbered("issues", {}, (
-        {"issue_id": i.issue_id, "name": i.name, "proposition": i.proposition, "core": i.core}
+        {"issue_id": i.issue_id, "name": i.name, "proposition": i.proposition, "core": i.core,
+         "cues": "; ".join(i.cues) or None}
         for i in codebook.issues), "position")  # fmt: skip
     for issue in codebook.issues:
         key: Row = {"issue_id": issue.issue_id}
@@ -152,6 +153,7 @@ def _event_rows(event: Event) -> Rows:
     key: Row = {"event_id": event.event_id}
     yield "events", {
         **key, "name": event.name, "series": event.series, "place": event.place,
+        "kind": event.kind,
         "held_on": event.held_on.text, "held_kind": event.held_on.kind,
         "held_earliest": event.held_on.earliest, "held_latest": event.held_on.latest,
     }  # fmt: skip

@@ -7,11 +7,11 @@ import sys
 
 import click
 
-from stancedata.cli import ask, curate, look, past, plot
+from stancedata.cli import ask, coding, curate, look, past, plot
 from stancedata.cli.base import commands
 from stancedata.problems import InvalidDataError, StancedataError
 
-__all__ = ["ask", "commands", "curate", "look", "main", "past", "plot"]
+__all__ = ["ask", "coding", "commands", "curate", "look", "main", "past", "plot"]
 
 
 def main() -> None:

@@ -139,6 +139,35 @@ def conditions(
 
 
 @_answers
+@click.option(
+    "--coder", "coders", multiple=True, metavar="NAME",
+    help="Compare this coder; give it twice or more. By default all.",
+)  # fmt: skip
+@ISSUE
+@click.option("--disagreements", is_flag=True, help="List what they coded otherwise, with reasons.")
+def reliability(
+    coders: tuple[str, ...], issue: str | None, disagreements: bool, path: Path | None, style: str
+) -> None:
+    """Show how far blind coders agree.
+
+    Alpha is 1 where all agree, and 0 where chance would do as well.
+    """
+    from stancedata.output import show_table
+
+    found = open_dataset(path).reliability(coders or None, issue)
+    if disagreements:
+        columns = (
+            "document_id", "issue_id", "field", "value_1", "value_2", "stances_1", "stances_2",
+            "adjudication",
+        )  # fmt: skip
+        show_table(found.disagreements, style, columns)
+    elif style == "table":
+        click.echo(str(found))
+    else:
+        show_table(found.to_arrow(), style)
+
+
+@_answers
 @click.argument("query")
 def sql(query: str, path: Path | None, style: str) -> None:
     """Print a packaged question, or answer a SELECT.

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from stancedata.cli.base import CORPUS, commands
+from stancedata.cli.base import commands
+from stancedata.problems import StancedataError
 
 
 @commands.command()
@@ -14,20 +15,24 @@ from stancedata.cli.base import CORPUS, commands
 @click.option("--history", is_flag=True, help="Make every release again, and compare digests.")
 @click.option("--format", "style", type=click.Choice(["text", "json", "sarif", "github"]),
               default="text", help="How to print; text is for people.")  # fmt: skip
-def check(path: Path, history: bool, style: str) -> None:
+@click.option("--corpus", type=click.Path(path_type=Path), metavar="DIR",
+              help="Folder with the documents' texts, under any names.")  # fmt: skip
+def check(path: Path, history: bool, style: str, corpus: Path | None) -> None:
     """Say everything that is wrong with data.
 
     PATH is a data folder or an export, `data` by default. Each problem is one line: file,
     line, field, what is wrong, what was got, what to do. The exit status is 1 where there
-    is an error, 0 where there is none. Whether the words are where the coding says,
-    `stancedata verify` tells.
+    is an error, 0 where there is none.
+
+    With a corpus, the documents' texts are asked too: whether the words are where the
+    coding says, and whether a summary repeats the document.
 
     For machines: json is one array, sarif a log for code scanning, and github prints
     annotations from within a workflow.
     """
     from stancedata.opening import check as check_dataset
 
-    problems = check_dataset(path, history)
+    problems = check_dataset(path, history, corpus)
     errors = [problem for problem in problems if problem.severity == "error"]
     if style != "text":
         from stancedata.reporting import report
@@ -48,7 +53,11 @@ def check(path: Path, history: bool, style: str) -> None:
 @click.option(
     "--check", "only_check", is_flag=True, help="Change nothing; exit 1 where a file would change."
 )
-def format_(paths: tuple[Path, ...], only_check: bool) -> None:
+@click.option(
+    "--skip-others", is_flag=True,
+    help="Pass over files that are no curated files by their place, as hooks hand them over.",
+)  # fmt: skip
+def format_(paths: tuple[Path, ...], only_check: bool, skip_others: bool) -> None:
     """Put curated files into canonical layout.
 
     Comments stay.
@@ -57,49 +66,64 @@ def format_(paths: tuple[Path, ...], only_check: bool) -> None:
     """
     from stancedata.curation.tidying import tidy
 
-    changed = tidy(paths or (Path("data"),), write=not only_check)
+    changed = tidy(paths or (Path("data"),), not only_check, skip_others)
     for file in changed:
         click.echo(f"{file}: {'would change' if only_check else 'put in order'}")
     if only_check and changed:
         raise SystemExit(1)
 
 
-@commands.group()
-def code() -> None:
-    """Help with coding a document."""
+@commands.command()
+@click.argument("kind", required=False)
+@click.option("--data", "path", type=click.Path(path_type=Path), metavar="DIR",
+              help="A data folder whose vocabulary and ids the schemas shall know.")  # fmt: skip
+@click.option("--output", type=click.Path(path_type=Path), metavar="DIR",
+              help="Write one file a kind there, actor.schema.json and its like.")  # fmt: skip
+def schema(kind: str | None, path: Path | None, output: Path | None) -> None:
+    """Print the JSON Schema of a kind of curated file.
 
+    Editors complete and check with it while one types. KIND is codebook, bounds, actor, event,
+    document, coding (a blind one) or unreleased; with --output, all of them by default.
 
-@code.command()
-@click.argument("document")
-@click.argument("stance")
-@click.argument("words")
-@click.option(
-    "--occurrence", type=int, metavar="N", help="Which occurrence, from 1, where there are several."
-)
-@click.option(
-    "--replace",
-    type=int,
-    metavar="N",
-    help="Overwrite this piece of evidence, from 0, in place of adding one.",
-)
-@click.option("--data", "path", type=click.Path(path_type=Path), default=Path("data"), metavar="DIR",
-              help="The data folder, `data` by default.")  # fmt: skip
-@CORPUS
-def span(
-    document: str, stance: str, words: str, occurrence: int | None, replace: int | None,
-    path: Path, corpus: Path | None,
-) -> None:  # fmt: skip
-    """Find WORDS in a text; write span and digest.
-
-    They are looked up in the text of DOCUMENT and written to STANCE in its file.
-
-    For example: stancedata code span chintan-2021-10 s01 "would not recognise the new regime"
-
-    Quotation marks of any shape are alike, and so is white space of any length.
+    For example: stancedata schema --data data --output schemas
     """
-    from stancedata.curation.coding import code_span
+    from stancedata.curation.json_schema import (
+        KINDS,
+        content_of,
+        json_schema,
+        text_of,
+        write_schemas,
+    )
 
-    found = code_span(path, document, stance, words, corpus, occurrence, replace)
-    did = "added" if replace is None else f"in the place of evidence {replace}"
-    name = stance.rpartition("#")[2]
-    click.echo(f"{document}#{name}: [{found.start}, {found.end}] {found.sha256}, {did}")
+    if kind is None and output is None:
+        kinds = ", ".join(KINDS)
+        raise StancedataError(f"kind: is missing, got none; write one of {kinds}, or --output DIR")
+    content = content_of(path) if path else None
+    if output is None:
+        click.echo(text_of(json_schema(str(kind), content)), nl=False)
+        return
+    for file in write_schemas(output, content, [kind] if kind else KINDS):
+        click.echo(file)
+
+
+@commands.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--title", default="Untitled dataset", help="What the dataset is called.")
+@click.option("--author", "authors", multiple=True, default=("Anonymous",), metavar="NAME",
+              help="Who made it, as they want to be cited; once for each.")  # fmt: skip
+def init(folder: Path, title: str, authors: tuple[str, ...]) -> None:
+    """Begin a dataset of your own in FOLDER.
+
+    It gets a codebook with one example of an issue, to be replaced by your own, and the
+    usual vocabulary; `check`, `export`, `code` and all questions work with it at once.
+
+    For example: stancedata init data --title "Who recognises whom" --author "Your name"
+    """
+    from stancedata.beginning import begin
+
+    for path in begin(folder, title, authors):
+        click.echo(f"{path}: made")
+    click.echo(
+        f"Next: write your issues into {folder / 'codebook.yaml'}, then stancedata check {folder}"
+    )
+    click.echo(f"Ask it with --data: stancedata matrix --data {folder}")

@@ -9,7 +9,7 @@ from stancedata.curation.reading import read
 from stancedata.curation.spans import Span, choose, write_span
 from stancedata.curation.structuring import structure
 from stancedata.evidence import Corpus
-from stancedata.layout import is_data_folder
+from stancedata.layout import is_data_folder, listed
 from stancedata.problems import InvalidDataError, StancedataError, did_you_mean
 
 
@@ -31,28 +31,35 @@ def code_span(
     Raises:
         StancedataError: Something of that does not exist; the file is as it was.
     """
-    if corpus is None:
-        raise StancedataError("corpus: is missing, got none; name the folder with --corpus DIR")
-    file = _file(data, document)
+    file = file_of(data, document)
     stance = stance.removeprefix(f"{document}#")
-    text = Corpus(corpus).get(_digest(file))
-    if text is None:
-        raise StancedataError(
-            f"{file}: its text is not in {corpus}, got no file with its sha256; put the very text there"
-        )
+    text = text_in(corpus, file, _digest(file) if corpus is not None else "")
     span = choose(text, words, occurrence)
     write_span(file, stance, span, replace)
     return span
 
 
-def _file(data: Path, document: str) -> Path:
+def file_of(data: Path, document: str) -> Path:
+    """The file of a document; refused with the nearest id where there is none."""
     if not is_data_folder(data):
         raise StancedataError(f"{data}: is no data folder; name one with --data DIR")
-    files = {file.stem: file for file in sorted((data / "documents").glob("*.yaml"))}
+    files = {file.stem: file for file in listed(data, "documents")}
     if document not in files:
         hint = did_you_mean(document, files) or f"there are {len(files)}"
         raise StancedataError(f"document: does not exist, got {document!r}; {hint}")
     return files[document]
+
+
+def text_in(corpus: Path | None, file: Path, sha256: str) -> str:
+    """The text of a document's file in a corpus, by the digest that the file has."""
+    if corpus is None:
+        raise StancedataError("corpus: is missing, got none; name the folder with --corpus DIR")
+    text = Corpus(corpus).get(sha256)
+    if text is None:
+        raise StancedataError(
+            f"{file}: its text is not in {corpus}, got no file with its sha256; put the very text there"
+        )
+    return text
 
 
 def _digest(file: Path) -> str:

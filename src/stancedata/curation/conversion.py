@@ -20,7 +20,7 @@ def to_codebook(record: r.CodebookRecord) -> model.Codebook:
             model.Issue(
                 i.id, i.name, i.proposition, i.core,
                 tuple(model.Level(v.name, v.level, v.definition) for v in i.levels),
-                tuple(model.Aspect(a.name, a.definition) for a in i.aspects),
+                tuple(model.Aspect(a.name, a.definition) for a in i.aspects), i.cues,
             )
             for i in record.issues
         ),
@@ -54,6 +54,7 @@ def to_event(event_id: str, record: r.EventRecord) -> model.Event:
     """An event of its record."""
     return model.Event(
         event_id, record.name, StatedDate.parse(record.held_on), record.series, record.place,
+        record.kind,
         tuple(
             model.Participation(p.actor, p.role, p.document, p.represented_by, p.note)
             for p in record.participants

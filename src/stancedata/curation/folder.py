@@ -13,7 +13,16 @@ from stancedata.curation import conversion, records
 from stancedata.curation.patching import patched
 from stancedata.curation.reading import FieldPath, Source, field_name, path_of, read, show
 from stancedata.curation.structuring import structure
-from stancedata.layout import BOUNDS, CODEBOOK, FOLDERS, HISTORY, UNRELEASED, is_data_folder
+from stancedata.layout import (
+    BOUNDS,
+    CODEBOOK,
+    FOLDERS,
+    HISTORY,
+    UNRELEASED,
+    is_data_folder,
+    is_own,
+    listed,
+)
 from stancedata.problems import InvalidDataError, Place, Problem, did_you_mean
 
 CLASSES: dict[str, type] = {
@@ -112,6 +121,8 @@ def _codebook(folder: Folder) -> model.Codebook:
     if not is_data_folder(folder.path):
         message = f"is no data folder, got no {CODEBOOK}; name the folder that holds it"
         raise InvalidDataError([Problem(Place(str(folder.path)), "", message)])
+    if not is_own(folder.path / CODEBOOK, folder.path):
+        return _no_codebook(folder, ())  # that it leads out is told with the strays
     try:
         source = read(folder.path / CODEBOOK)
     except InvalidDataError as error:
@@ -133,7 +144,7 @@ def _no_codebook(folder: Folder, problems: Iterable[Problem]) -> model.Codebook:
 
 def _sources(folder: Folder, name: str) -> Iterator[tuple[str, Source]]:
     """The files of one folder that are YAML, with the id that their name gives."""
-    for file in sorted((folder.path / name).glob("*.yaml")):
+    for file in listed(folder.path, name):
         try:
             source = read(file)
         except InvalidDataError as error:
@@ -281,15 +292,32 @@ def _strays(path: Path) -> Iterator[Problem]:
     """Files that nothing reads, so that a record in the wrong place is not lost in silence."""
     known = {*FOLDERS, HISTORY, UNRELEASED}
     for file in sorted(path.iterdir()):
-        if file.is_dir() and file.name in (*FOLDERS, UNRELEASED):
+        if file.is_dir() and file.name in (*FOLDERS, UNRELEASED, HISTORY):
             for inner in sorted(file.iterdir()):
-                if inner.suffix != ".yaml" and not inner.name.startswith("."):
+                if (
+                    not inner.name.startswith(".")
+                    and not inner.is_dir()
+                    and not is_own(inner, path)
+                ):
+                    yield _foreign(inner)
+                elif file.name == HISTORY:
+                    continue  # its reader says what does not belong there
+                elif inner.suffix != ".yaml" and not inner.name.startswith("."):
                     yield _stray(inner, "rename it to end in .yaml, or move it elsewhere")
+        elif file.name in WHOLE and not is_own(file, path):
+            yield _foreign(file)
         elif file.suffix in (".yaml", ".yml") and file.name not in WHOLE:
             yield _stray(file, f"move it to one of {', '.join(FOLDERS)}")
         elif file.is_dir() and file.name not in known and not file.name.startswith("."):
             hint = did_you_mean(file.name, known) or f"the folders are {', '.join(sorted(known))}"
             yield _stray(file, hint)
+
+
+def _foreign(file: Path) -> Problem:
+    """A link that leads out of the folder, or what is no file at all: neither is opened."""
+    what = f"a link to {str(file.readlink())!r}" if file.is_symlink() else "no plain file"
+    message = f"is no file of this folder, got {what}; put the file itself here"
+    return Problem(Place(str(file)), "", message)
 
 
 def _stray(file: Path, what_to_do: str) -> Problem:

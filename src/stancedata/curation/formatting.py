@@ -12,7 +12,7 @@ import attrs
 import yaml
 
 from stancedata.curation.reading import NOTHING
-from stancedata.curation.structuring import shape_of
+from stancedata.curation.structuring import needed, shape_of
 from stancedata.curation.trees import Node, Tree, from_plain, parse, plain
 from stancedata.problems import StancedataError
 
@@ -69,7 +69,9 @@ def layout(tree: Tree, shape: type) -> str:
 
 def _block(node: Node, shape: Any, indent: str) -> Iterator[str]:
     """Lines of a mapping or a list that stands on lines of its own."""
-    if isinstance(node.value, dict):
+    if node.value in ({}, []):
+        yield indent + _flow(node, shape)
+    elif isinstance(node.value, dict):
         for key, item, inner, how in _in_order(node.value, shape):
             yield from _entry(f"{_scalar(key)}:", item, inner, how, indent)
     elif isinstance(node.value, list):
@@ -83,12 +85,19 @@ def _in_order(entries: dict[str, Node], shape: Any) -> Iterator[tuple[str, Node,
     """Entries in the order of the class, what it does not know last: key, value, shape, layout."""
     known = shape_of(shape)
     order = {name: number for number, name in enumerate(known)}
-    for key in sorted(entries, key=lambda key: order.get(key, len(order))):
-        node = entries[key]
+    listed = sorted(entries, key=lambda key: order.get(key, len(order)))
+    kept = [
+        k for k in listed if not _says_nothing(entries[k]) or k not in order.keys() - needed(shape)
+    ]
+    # Without any entry it would be no mapping.
+    for key in kept or listed:
         inner, how = known.get(key) or known.get("*") or (None, "block")
-        if node.value == [] and not node.before and not node.inline and key in order:
-            continue
-        yield key, node, inner, how
+        yield key, entries[key], inner, how
+
+
+def _says_nothing(node: Node) -> bool:
+    """Whether an entry that may be absent says what its absence says."""
+    return node.value == [] and not node.before and not node.inline
 
 
 def _entry(head: str, node: Node, shape: Any, how: str, indent: str) -> Iterator[str]:

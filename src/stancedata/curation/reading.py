@@ -82,6 +82,9 @@ def read(path: Path, file: str | None = None) -> Source:
 def read_text(path: Path, name: str) -> str:
     """The text of a file, refused where it is too large or not UTF-8."""
     try:
+        if path.exists() and not path.is_file():
+            # To open a pipe is to wait for whoever writes to it.
+            raise _refused(name, 0, "is no file, got something else; write a file there")
         with path.open("rb") as stream:
             data = stream.read(MOST_BYTES + 1)
     except OSError as error:

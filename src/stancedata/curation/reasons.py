@@ -12,7 +12,7 @@ import attrs
 from stancedata.curation import records
 from stancedata.curation.reading import FieldPath, Source, read
 from stancedata.curation.structuring import structure
-from stancedata.layout import UNRELEASED
+from stancedata.layout import UNRELEASED, listed
 from stancedata.problems import InvalidDataError, Problem, did_you_mean
 from stancedata.releases.revisions import REASONS
 
@@ -49,7 +49,7 @@ def _matches(pattern: str, record_id: str) -> bool:
 
 def reason_files(data: Path, spent: Mapping[str, str]) -> dict[str, Path]:
     """The files of reasons by name, without those that the last release used up."""
-    files = {file.name: file for file in sorted((data / UNRELEASED).glob("*.yaml"))}
+    files = {file.name: file for file in listed(data, UNRELEASED)}
     return {name: f for name, f in files.items() if spent.get(name) != digest_of(f)}
 
 

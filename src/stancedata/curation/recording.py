@@ -25,7 +25,7 @@ def from_codebook(codebook: model.Codebook) -> r.CodebookRecord:
             r.IssueRecord(
                 i.issue_id, i.name, i.core, i.proposition,
                 tuple(r.LevelRecord(v.name, v.level, v.definition) for v in i.levels),
-                tuple(r.AspectRecord(a.aspect, a.definition) for a in i.aspects),
+                tuple(r.AspectRecord(a.aspect, a.definition) for a in i.aspects), i.cues,
             )
             for i in codebook.issues
         ),
@@ -60,7 +60,7 @@ def from_actor(actor: model.Actor) -> r.ActorRecord:
 def from_event(event: model.Event) -> r.EventRecord:
     """The record of an event: the inverse of `to_event`."""
     return r.EventRecord(
-        event.name, r.Edtf(event.held_on.text), event.series, event.place,
+        event.name, r.Edtf(event.held_on.text), event.series, event.place, event.kind,
         tuple(
             r.ParticipantRecord(
                 r.Identifier(p.actor_id), p.role, r.Identifier(p.document_id),

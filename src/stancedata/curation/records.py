@@ -66,6 +66,7 @@ class IssueRecord:
     proposition: str = _prose()
     levels: tuple[LevelRecord, ...] = _flow_items(attrs.NOTHING)
     aspects: tuple[AspectRecord, ...] = _flow_items()
+    cues: tuple[str, ...] = _flow(())
 
 
 @attrs.frozen
@@ -138,6 +139,7 @@ class EventRecord:
     held_on: Edtf
     series: str | None = None
     place: str | None = None
+    kind: str | None = None
     participants: tuple[ParticipantRecord, ...] = _flow_items()
     silences: tuple[SilenceRecord, ...] = ()
 
@@ -254,3 +256,34 @@ NAMES = {
     BoundsRecord: "file of bounds",
 }  # fmt: skip
 """What messages call each of them."""
+
+TABLES = {
+    LevelRecord: "levels", AspectRecord: "aspects", IssueRecord: "issues", TermRecord: "vocabulary",
+    NameRecord: "actor_names", CodeRecord: "actor_codes", RoleRecord: "roles",
+    ActorRecord: "actors", ParticipantRecord: "participants", EventRecord: "events",
+    HolderRecord: "holders", ConditionRecord: "conditions", EvidenceRecord: "evidence",
+    StanceRecord: "stances", BlindStanceRecord: "second_stances", TextRecord: "documents",
+    DocumentRecord: "documents", BlindRecord: "second_stances", SilenceRecord: "silences",
+    ChangeRecord: "revisions",
+}  # fmt: skip
+"""The table of the contract whose columns say what the fields of each mean."""
+COLUMNS = {
+    (LevelRecord, "name"): "levels.level_name", (AspectRecord, "name"): "aspects.aspect",
+    (HolderRecord, "holder"): "holders.actor_id", (IssueRecord, "id"): "issues.issue_id",
+    (RoleRecord, "of"): "roles.of_actor_id", (StanceRecord, "level"): "stances.level_name",
+    (StanceRecord, "aspects"): "stance_aspects.aspect",
+}  # fmt: skip
+"""The column of a field, where it is called neither like the field nor like its id."""
+SAYS = {
+    (CodebookRecord, "issues"): "Every issue, in the order in which tables have them.",
+    (CodebookRecord, "vocabulary"): "The values of every controlled field.",
+    (TermRecord, "cues"): "Words in a text that point to it.",
+    (EvidenceRecord, "span"): "First character, from 0, and one past the last.",
+    (StanceRecord, "id"): "The letter s and a number, in its document never used for another.",
+    (DocumentRecord, "text"): "The text that evidence points into; none where nobody may keep it.",
+    (ChangeRecord, "records"): "Ids of the records that changed; a star is any characters.",
+    (ChangeRecord, "restores"): "True where records that were retracted come back.",
+    (UnreleasedRecord, "changes"): "Why records changed since the last release.",
+    (BoundsRecord, "least"): "Least number of rows, by table.",
+}
+"""What a field means, where no column says it, or not of the field as it is written."""

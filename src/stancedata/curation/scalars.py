@@ -13,6 +13,23 @@ from stancedata.dates import DateError, StatedDate
 
 Hook = Callable[[Any, Any], Any]
 
+DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+INTEGER = r"-?(0|[1-9][0-9]{0,8})"
+MOST = 999_999_999
+"""The greatest whole number that a field can have; its opposite is the least."""
+PATTERNS: dict[Any, tuple[str, str]] = {
+    records.Identifier: (
+        r"[a-z0-9]+(-[a-z0-9]+)*",
+        "an id; write lower-case letters and digits, words joined by hyphens",
+    ),
+    records.Language: (r"[a-z]{2,3}", "an ISO 639 code; write two or three letters, en"),
+    records.Address: (r"https?://[^\s]+", "an address; write it with https://"),
+    records.Wikidata: (r"Q[1-9][0-9]{0,11}", "a Wikidata item; write Q and its number"),
+    records.LocalId: (r"s[0-9]{2,}", "a stance's id; write s and a number, s01"),
+    records.Digest: (r"[0-9a-f]{64}", "a SHA-256; write its 64 hexadecimal digits"),
+}
+"""Texts of one form: the pattern, what it is, and what to write."""
+
 
 class FieldError(ValueError):
     """A value that a field cannot have; its message is shown as it is."""
@@ -31,7 +48,7 @@ def _instead(value: Any) -> str:
 
 
 def _integer(value: Any, _: Any) -> int:
-    if not isinstance(value, str) or not re.fullmatch(r"-?(0|[1-9][0-9]{0,8})", value):
+    if not isinstance(value, str) or not re.fullmatch(INTEGER, value):
         raise FieldError(f"must be a whole number, got {show(value)}; write digits such as 12")
     return int(value)
 
@@ -45,7 +62,7 @@ def _boolean(value: Any, _: Any) -> bool:
 def _day(value: Any, _: Any) -> datetime.date:
     text = _text(value, None)
     try:
-        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+        if re.fullmatch(DAY, text):
             return datetime.date.fromisoformat(text)
     except ValueError:
         pass
@@ -73,26 +90,18 @@ def _matching(pattern: str, what: str) -> Hook:
     return hook
 
 
-read_identifier = _matching(
-    r"[a-z0-9]+(-[a-z0-9]+)*",
-    "an id; write lower-case letters and digits, words joined by hyphens",
-)
+read_identifier = _matching(*PATTERNS[records.Identifier])
 SCALARS: dict[Any, Hook] = {
     str: _text,
     int: _integer,
     bool: _boolean,
     datetime.date: _day,
     records.Edtf: _edtf,
-    records.Identifier: read_identifier,
-    records.Language: _matching(r"[a-z]{2,3}", "an ISO 639 code; write two or three letters, en"),
-    records.Address: _matching(r"https?://[^\s]+", "an address; write it with https://"),
-    records.Wikidata: _matching(r"Q[1-9][0-9]{0,11}", "a Wikidata item; write Q and its number"),
-    records.LocalId: _matching(r"s[0-9]{2,}", "a stance's id; write s and a number, s01"),
-    records.Digest: _matching(r"[0-9a-f]{64}", "a SHA-256; write its 64 hexadecimal digits"),
+    **{kind: _matching(*found) for kind, found in PATTERNS.items()},
 }
 
 
-_CODES = {
+CODES = {
     "iso3166-1-alpha2": (r"[A-Z]{2}", "two capital letters, RU"),
     "iso3166-1-alpha3": (r"[A-Z]{3}", "three capital letters, RUS"),
     "iso3166-1-numeric": (r"[0-9]{3}", "three digits, 643"),
@@ -100,11 +109,12 @@ _CODES = {
     "gw": (r"[1-9][0-9]{0,2}", "up to three digits, 365"),
     "vdem": (r"[1-9][0-9]{0,2}", "up to three digits, 11"),
 }
+"""Schemes whose codes have a form: the pattern, and the form in words."""
 
 
 def check_code(record: records.CodeRecord) -> records.CodeRecord:
     """A code, refused where its scheme is known to have no such ones."""
-    pattern, example = _CODES.get(record.scheme, (".*", ""))
+    pattern, example = CODES.get(record.scheme, (".*", ""))
     if not re.fullmatch(pattern, record.code):
         raise FieldError(f"is no code of {record.scheme}, got {show(record.code)}; write {example}")
     return record

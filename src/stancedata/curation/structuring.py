@@ -231,6 +231,14 @@ def shape_of(shape: Any) -> dict[str, tuple[Any, str]]:
     }
 
 
+@functools.cache
+def needed(shape: Any) -> frozenset[str]:
+    """The keys that a record cannot be without."""
+    if shape is None or not attrs.has(shape):
+        return frozenset()
+    return frozenset(f.name for f in attrs.fields(shape) if f.default is attrs.NOTHING)
+
+
 def item_class(kind: Any) -> Any:
     """The class of a record in a field's type: of the items of a list, of what may be absent."""
     if typing.get_origin(kind) is dict:

@@ -10,15 +10,16 @@ from stancedata.curation.formatting import formatted
 from stancedata.curation.reading import read_text
 from stancedata.files import write_text
 from stancedata.layout import files_of, is_data_folder
-from stancedata.problems import InvalidDataError, Problem, StancedataError
+from stancedata.problems import InvalidDataError, Place, Problem, StancedataError
 
 
-def tidy(paths: Iterable[Path], write: bool) -> list[Path]:
-    """Format files, all of them or, where one is not YAML, those that are.
+def tidy(paths: Iterable[Path], write: bool, skip_others: bool = False) -> list[Path]:
+    """Format files, all of them or, where one cannot be, the others.
 
     Args:
         paths: Files, or data folders with all of their files.
         write: Whether to write what changes.
+        skip_others: Whether to pass over files that are no curated files by their place.
 
     Returns:
         The files that change.
@@ -29,9 +30,13 @@ def tidy(paths: Iterable[Path], write: bool) -> list[Path]:
     changed: list[Path] = []
     problems: list[Problem] = []
     for file in (file for path in paths for file in _files(path)):
+        shape = record_class(file.resolve())
+        if shape is None:
+            problems += [] if skip_others else [_other(file)]
+            continue
         try:
             before = read_text(file, str(file))
-            after = formatted(before, _class(file), str(file))
+            after = formatted(before, shape, str(file))
         except InvalidDataError as error:
             problems.extend(error.problems)
             continue
@@ -52,11 +57,9 @@ def _files(path: Path) -> list[Path]:
     raise StancedataError(f"{path}: is neither a file nor a data folder; name one of the two")
 
 
-def _class(file: Path) -> type:
-    found = record_class(file.resolve())
-    if found is None:
-        raise StancedataError(
-            f"{file}: is no curated file by its place; name codebook.yaml, or a .yaml file in one "
-            "of a data folder's folders"
-        )
-    return found
+def _other(file: Path) -> Problem:
+    message = (
+        f"is no curated file by its place, got {file.name!r}; name codebook.yaml, or a .yaml file "
+        "in one of a data folder's folders"
+    )
+    return Problem(Place(str(file)), "", message)

@@ -9,6 +9,7 @@ carries them away from what they are about.)
 from __future__ import annotations
 
 import bisect
+import re
 from collections.abc import Iterator
 from typing import Any, TypeAlias
 
@@ -17,6 +18,8 @@ import yaml
 
 from stancedata.curation.reading import compose, scalar
 
+# What tells editors of the file's schema belongs to no entry, and has to stay at the top.
+_OF_THE_FILE = re.compile(r"# *(yaml-language-server:|\$schema:)")
 Content: TypeAlias = "str | list[Node] | dict[str, Node] | None"
 
 
@@ -140,9 +143,12 @@ def _attach(
     tree: Tree, starts: list[tuple[int, Node]], position: int, comment: str, own_line: bool
 ) -> None:
     index = bisect.bisect_right([start for start, _ in starts], position)
-    if own_line:
+    if own_line and not index and _OF_THE_FILE.match(comment):
+        tree.top.before.append(comment)
+    elif own_line:
         (starts[index][1].before if index < len(starts) else tree.after).append(comment)
     elif index:
         starts[index - 1][1].inline.append(comment)
     else:
-        tree.top.before.append(comment)
+        # A file that is one text alone has its comments below it, wherever they stood.
+        (tree.top.before if starts else tree.after).append(comment)

@@ -31,10 +31,10 @@ def replacing(folder: Path, known: set[str]) -> Iterator[Path]:
     Raises:
         StancedataError: The folder holds other files, or cannot be written.
     """
-    target = folder.resolve()
-    _refuse_strangers(folder, target, known)
-    _restore(target)
     try:
+        target = folder.resolve()
+        _refuse_strangers(folder, target, known)
+        _restore(target)
         target.parent.mkdir(parents=True, exist_ok=True)
         new = Path(tempfile.mkdtemp(prefix=f".{target.name}.new-", dir=target.parent))
     except OSError as error:

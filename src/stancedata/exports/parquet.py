@@ -24,5 +24,6 @@ def write(dataset: Dataset, table: Table, folder: Path) -> Path:
     data = dataset.tables[table.name].replace_schema_metadata(metadata)
     order = [pq.SortingColumn(data.schema.get_field_index(name)) for name in table.key]
     path = folder / f"{table.name}.parquet"
-    pq.write_table(data, path, compression="zstd", sorting_columns=order)
+    # A page whose bytes were changed on the way is noticed when it is read.
+    pq.write_table(data, path, compression="zstd", sorting_columns=order, write_page_checksum=True)
     return path

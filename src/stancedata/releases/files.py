@@ -13,6 +13,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from typing import Any
 import attrs
 
 from stancedata.files import write_bytes
-from stancedata.layout import HISTORY, MANIFEST
+from stancedata.layout import HISTORY, MANIFEST, is_own, listed
 from stancedata.problems import InvalidDataError, Place, Problem, StancedataError
 from stancedata.releases.contents import KINDS, is_content
 from stancedata.releases.revisions import REASONS, History, Release, Revision
@@ -29,6 +30,7 @@ from stancedata.releases.versions import Version
 DRAFT = ".jsonl.new"
 _CHAIN = ',"chain":"'
 _TAIL = len(_CHAIN) + 64 + len('"}')
+_MOST_NAMED = 1000  # bytes; a version and a digest take fewer than a hundred
 _MEND = "restore the file from version control"
 _RELEASE = {
     "release": str, "release_number": int, "released_on": str, "schema_version": str,
@@ -64,7 +66,7 @@ def read_history(data: Path) -> Recorded:
     folder = data / HISTORY
     manifest = folder / MANIFEST
     reader = _Reader(folder)
-    if manifest.exists():
+    if is_own(manifest, data):
         return reader.read(manifest)
     if reader.files:
         what = f"is missing, got {len(reader.files)} releases without it; {_MEND}"
@@ -77,7 +79,7 @@ class _Reader:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.files = {f.stem: f for f in sorted(folder.glob("*.jsonl"))}
+        self.files = {f.stem: f for f in listed(folder.parent, folder.name, "*.jsonl")}
         self.problems: list[Problem] = []
 
     def read(self, manifest: Path) -> Recorded:
@@ -104,7 +106,8 @@ class _Reader:
         self.problems.append(Problem(Place(str(path), line), "", f"{what}; {_MEND}"))
 
     def _manifest(self, path: Path) -> tuple[str, str]:
-        text = path.read_bytes()
+        with path.open("rb") as stream:
+            text = stream.read(_MOST_NAMED)
         version, _, digest = text.decode("ascii", "replace").partition(" ")
         if _version(version) is None or len(digest) != 65 or not digest.endswith("\n"):
             shown = text[:80].decode("ascii", "replace").strip()
@@ -115,7 +118,7 @@ class _Reader:
         """The draft of the last release, which stands for its file until it is renamed."""
         known = version in self.files or _version(version) is None
         draft = self.folder / f"{version}{DRAFT}"
-        return draft if not known and draft.exists() else None
+        return draft if not known and is_own(draft, self.folder.parent) else None
 
     def _chain(self, version: str, digest: str, values: dict[str, list[Any]]) -> list[list[Any]]:
         chain: list[list[Any]] = []
@@ -146,7 +149,7 @@ class _Reader:
                 return values
             chain = own
             value = _value(body, _REVISION if values else _RELEASE)
-            if value is None or (not values and not path.name.startswith(value["release"] + ".")):
+            if value is None or (not values and path.name not in _names(value["release"])):
                 self._says(path, number, "must be a " + ("revision" if values else "release")
                            + " of this library's form, got another")  # fmt: skip
                 return values
@@ -183,9 +186,18 @@ def _version(text: str) -> Version | None:
         return None
 
 
+def _names(version: str) -> tuple[str, str]:
+    """What the file of a release can be called."""
+    return f"{version}.jsonl", f"{version}{DRAFT}"
+
+
 def _value(body: bytes, shape: dict[str, Any]) -> dict[str, Any] | None:
     try:
-        value = json.loads(body)
+        value = json.loads(body.decode("utf-8"))
+        # A value has one text alone: no other order or spacing, no key twice, and no half of a
+        # surrogate pair, which is no character and could be written nowhere.
+        if dumps(value).encode("utf-8") != body:
+            return None
     except (ValueError, RecursionError):
         return None
     if not isinstance(value, dict) or list(value) != list(shape):
@@ -201,8 +213,15 @@ def _value(body: bytes, shape: dict[str, Any]) -> dict[str, Any] | None:
         kinds = known and whole and value["operation"] in _OPERATIONS
     elif kinds:
         kinds = _day(value["released_on"]) is not None and _version(value["release"]) is not None
-        kinds = kinds and all(isinstance(v, str) for v in value["spent"].values())
+        kinds = kinds and all(_is_name(n) and isinstance(d, str) for n, d in value["spent"].items())
+        # Columns are chosen by it, whose schema versions are small whole numbers.
+        kinds = kinds and re.fullmatch(r"[1-9][0-9]{0,5}", value["schema_version"]) is not None
     return value if kinds else None
+
+
+def _is_name(text: str) -> bool:
+    """Whether a text names a file of reasons in its folder: a release takes such files away."""
+    return text.endswith(".yaml") and not {"/", "\\", ":", "\0"} & set(text)
 
 
 def _day(text: str) -> datetime.date | None:

@@ -5,4 +5,5 @@
 SELECT 'document' AS kind, d.document_id AS record_id, 'derived_from' AS field, d.derived_from AS value, '' AS other
 FROM documents d
 JOIN documents o ON o.document_id = d.origin_id
-WHERE o.derived_from IS NOT NULL AND EXISTS (SELECT 1 FROM documents x WHERE x.document_id = o.derived_from)
+-- Of a copy of what is in a circle, the chain ends in the circle, and not before the copy.
+WHERE o.derived_from = d.document_id

@@ -3,6 +3,12 @@
 -- message: is direct in a document by another, got author {value}; code it as quoted, or add the holder's or the event's name as author or publisher
 -- blind: true
 
+WITH named AS (
+    SELECT n.actor_id AS actor_id, n.name AS name FROM actor_names n
+    UNION ALL
+    SELECT a.actor_id AS actor_id, a.name AS name FROM actors a
+)
+
 SELECT 'stance' AS kind, s.stance_id AS record_id, 'attribution' AS field,
     COALESCE(d.author, d.publisher) AS value, '' AS other
 FROM stances s
@@ -11,11 +17,11 @@ WHERE s.attribution = 'direct'
     AND NOT EXISTS (
         SELECT 1
         FROM holders h
-        JOIN actor_names n ON n.actor_id = h.actor_id
+        JOIN named n ON n.actor_id = h.actor_id
         WHERE h.stance_id = s.stance_id AND n.name IN (d.author, d.publisher)
     )
     AND NOT EXISTS (
-        SELECT 1 FROM actor_names n WHERE n.actor_id = s.speaker_id AND n.name IN (d.author, d.publisher)
+        SELECT 1 FROM named n WHERE n.actor_id = s.speaker_id AND n.name IN (d.author, d.publisher)
     )
     AND NOT EXISTS (
         SELECT 1 FROM events e

@@ -3,6 +3,18 @@
 -- message: is listed twice, got {value!r} again; keep one
 -- blind: true
 
+WITH silent AS (
+    SELECT 'actor' AS kind, a.actor_id AS record_id FROM actors a
+    UNION
+    SELECT 'event' AS kind, e.event_id AS record_id FROM events e
+    UNION
+    SELECT 'document' AS kind, d.document_id AS record_id FROM documents d
+    UNION
+    SELECT 'stance' AS kind, s.stance_id AS record_id FROM stances s
+    UNION
+    SELECT 'blind' AS kind, b.coder || '/' || b.stance_id AS record_id FROM second_stances b
+)
+
 SELECT 'actor' AS kind, actor_id AS record_id, 'names' AS field, name AS value, '' AS other
 FROM actor_names
 GROUP BY actor_id, name
@@ -63,9 +75,10 @@ FROM stances
 GROUP BY stance_id
 HAVING COUNT(*) > 1
 UNION ALL
-SELECT 'stance' AS kind, record_id AS record_id, 'silences' AS field, rule AS value, '' AS other
-FROM silences
-GROUP BY record_id, rule
+SELECT r.kind AS kind, t.record_id AS record_id, 'silences' AS field, t.rule AS value, '' AS other
+FROM silences t
+JOIN silent r ON r.record_id = t.record_id
+GROUP BY r.kind, t.record_id, t.rule
 HAVING COUNT(*) > 1
 UNION ALL
 SELECT 'stance' AS kind, stance_id AS record_id, 'evidence' AS field, '[' || CAST(span_start AS STRING) || ', ' || CAST(span_end AS STRING) || ']' AS value, '' AS other

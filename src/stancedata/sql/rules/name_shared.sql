@@ -2,7 +2,13 @@
 -- severity: warning
 -- message: is a name of another actor too, got {value!r}; {other} has it: make sure that both are meant
 
+WITH named AS (
+    SELECT n.actor_id AS actor_id, n.name AS name FROM actor_names n
+    UNION ALL
+    SELECT a.actor_id AS actor_id, a.name AS name FROM actors a
+)
+
 SELECT 'actor' AS kind, n.actor_id AS record_id, 'names' AS field, n.name AS value, MIN(o.actor_id) AS other
-FROM actor_names n
-JOIN actor_names o ON o.name = n.name AND o.actor_id <> n.actor_id
+FROM named n
+JOIN named o ON o.name = n.name AND o.actor_id <> n.actor_id
 GROUP BY n.actor_id, n.name

@@ -28,6 +28,10 @@ SELECT 'event' AS kind, t.event_id AS record_id, 'participants[' || CAST(t.numbe
 FROM participants t
 WHERE t.represented_by IS NOT NULL AND NOT EXISTS (SELECT 1 FROM actors r WHERE r.actor_id = t.represented_by)
 UNION ALL
+SELECT 'stance' AS kind, t.stance_id AS record_id, 'issue' AS field, t.issue_id AS value, 'issues.issue_id' AS other
+FROM stances t
+WHERE t.issue_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM issues r WHERE r.issue_id = t.issue_id)
+UNION ALL
 SELECT 'stance' AS kind, t.stance_id AS record_id, 'speaker' AS field, t.speaker_id AS value, 'actors.actor_id' AS other
 FROM stances t
 WHERE t.speaker_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM actors r WHERE r.actor_id = t.speaker_id)

@@ -31,6 +31,10 @@ WITH used AS (
     SELECT a.actor_id FROM actors a INNER JOIN documents d ON d.publisher = a.name
     UNION ALL
     SELECT a.actor_id FROM actors a INNER JOIN documents d ON d.author = a.name
+    UNION ALL
+    SELECT n.actor_id FROM actor_names n INNER JOIN documents d ON d.publisher = n.name
+    UNION ALL
+    SELECT n.actor_id FROM actor_names n INNER JOIN documents d ON d.author = n.name
 )
 
 SELECT 'actor' AS kind, a.actor_id AS record_id, '' AS field, a.actor_id AS value, '' AS other

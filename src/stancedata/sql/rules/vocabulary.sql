@@ -24,6 +24,10 @@ SELECT 'document' AS kind, t.document_id AS record_id, 'kind' AS field, t.kind A
 FROM documents t
 WHERE t.kind IS NOT NULL AND NOT EXISTS (SELECT 1 FROM vocabulary r WHERE r.field = 'document_kind' AND r.value = t.kind)
 UNION ALL
+SELECT 'event' AS kind, t.event_id AS record_id, 'kind' AS field, t.kind AS value, 'event_kind' AS other
+FROM events t
+WHERE t.kind IS NOT NULL AND NOT EXISTS (SELECT 1 FROM vocabulary r WHERE r.field = 'event_kind' AND r.value = t.kind)
+UNION ALL
 SELECT 'event' AS kind, t.event_id AS record_id, 'participants[' || CAST(t.number - 1 AS STRING) || '].role' AS field, t.role AS value, 'participant_role' AS other
 FROM participants t
 WHERE t.role IS NOT NULL AND NOT EXISTS (SELECT 1 FROM vocabulary r WHERE r.field = 'participant_role' AND r.value = t.role)

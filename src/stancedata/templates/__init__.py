@@ -1,0 +1,1 @@
+"""What `stancedata init` begins a dataset with."""
