@@ -2,159 +2,34 @@
 
 from __future__ import annotations
 
-import datetime
 import functools
-import random
-from collections import defaultdict
-from typing import Any
 
-import pyarrow as pa
 import pytest
 
 from stancedata import rules
-from stancedata.contract import TABLES
 from stancedata.engine import DuckDBEngine
-from stancedata.schemas import Column
 from tests import oracle_rules
-
-PARTS = 400
-"""Parts whose records meet only each other, of four kinds in turn."""
-CROWDED, ALIKE, SPARSE, SPOKEN = range(4)
-"""Many records; nearly all values alike, so that records repeat each other; few records, so that some
-actor is used by one alone; one stance of few holders, with every actor, so that roles decide."""
-DAYS = [datetime.date(2021, 10, day) for day in (19, 20, 21)]
-# Words next to those that rules name, before and after them in the alphabet, so that one rule's
-# word is not told from its neighbours by luck.
-WORDS: dict[str, list[Any]] = {
-    "actors.kind": ["aloc", "bloc", "state"],
-    "roles.role": ["a", "member_of", "member_of", "part_of", "speaks_for", "speaks_for", "z"],
-    "holders.role": ["ally", "dissociates", "guest", "party", "party", "party", "z"],
-    "participants.role": ["a", "abstained", "hosted", "voted_against", "voted_for", "z"],
-    "attribution": ["a", "direct", "direct", "direct", "quoted", "third_party", "z"],
-    "level_name": ["a", "ambiguous", "z"],
-    "title": ["", "t"],
-    "span_start": [-1, 0, 5], "span_end": [0, 5, 6], "characters": [5, 6], "level": [0, 1],
-    "coder": ["coder-1", "coder-2"],
-}  # fmt: skip
-# Ids and names of one part: some of events and documents are those of other records too.
-OWN = {
-    **dict.fromkeys(["actor_id", "of_actor_id", "speaker_id", "attributed_by_id", "target_id",
-                     "represented_by"], "abc"),
-    **dict.fromkeys(["event_id"], "cef"),
-    **dict.fromkeys(["document_id", "derived_from", "origin_id", "status_document_id"], "cfgh"),
-    **dict.fromkeys(["stance_id", "published_id", "record_id"], "stu"),
-    **dict.fromkeys(["name", "author", "publisher", "series"], "LMN"),
-    **dict.fromkeys(["issue_id", "code", "sha256"], "ij"),
-}  # fmt: skip
-MANY = {
-    "roles": 10, "holders": 12, "participants": 6, "documents": 5, "events": 4, "actors": 3, "stances": 4,
-    "evidence": 5, "actor_codes": 4, "actor_names": 4,
-}  # fmt: skip
-
-
-FIELDS = ["a", *sorted({words for *_, words in oracle_rules.CONTROLLED}), "z"]
-# So ordered that of the values that a field may have every second is listed for it.
-VALUES = ["a", "aloc", "x", "y", "party", "z", "direct", "voted_for", "state", "member_of", "zz"]
-LISTED = [(f, v) for i, f in enumerate(FIELDS) for j, v in enumerate(VALUES) if (i + j) % 2]
-
-
-def cell(rng: random.Random, table: str, column: Column, part: int, row: int) -> Any:
-    """A value that may stand in a column, if not in one that a rule lets pass."""
-    table, kind, prefix = table.removeprefix("second_"), part % 4, f"{part:03}"
-    alike = kind == ALIKE and rng.random() < 0.94
-    if column.nullable and rng.random() < (0.05 if alike else 0.3):
-        return None
-    if f"{table}.{column.name}" == "actors.actor_id" and kind in (SPARSE, SPOKEN):
-        return prefix + "abc"[row]
-    if column.name == "dated_by":
-        return rng.choice(["a", "published_on", "z", prefix + "c", prefix + "f"])
-    words = WORDS.get(f"{table}.{column.name}") or WORDS.get(column.name)
-    if words:
-        return rng.choice(words)
-    if column.name in OWN:
-        own = OWN[column.name]
-        first = (
-            column.name == "stance_id" if kind == SPOKEN else alike and column.name != "stance_id"
-        )
-        return prefix + (own[0] if first else rng.choice(own))
-    kinds: dict[str, list[Any]] = {
-        "string": ["x", "y"], "int32": [1, 2, 3], "date32": DAYS, "bool": [True, False],
-    }  # fmt: skip
-    return kinds[column.type][0] if alike else rng.choice(kinds[column.type])
-
-
-def count(rng: random.Random, table: str, part: int) -> int:
-    """How many rows of a table a part has."""
-    kind = part % 4
-    if table == "actors" and kind in (SPARSE, SPOKEN):
-        return 3
-    if kind == SPARSE:
-        return int(rng.random() < 0.3)
-    if kind == SPOKEN and table in ("stances", "holders", "roles"):
-        return {"stances": 1, "holders": 1, "roles": 12}[table]
-    return rng.randint(0, MANY.get(table.removeprefix("second_"), 2))
+from tests.wild import Found, offenders_of, rows, wild
 
 
 @functools.cache
-def wild() -> dict[str, pa.Table]:
-    """Tables that keep the contract's types and none of its rules, always the same."""
-    rng = random.Random(20211020)
-    tables = {}
-    for table in TABLES:
-        if not table.derived:
-            rows = [
-                {c.name: cell(rng, table.name, c, part, row) for c in table.columns}
-                for part in range(PARTS)
-                for row in range(count(rng, table.name, part))
-            ]
-            if table.name == "vocabulary":
-                listed = [*LISTED, *LISTED[:9]]
-                rows = [
-                    {**r, "field": f, "value": v} for r, (f, v) in zip(rows, listed, strict=False)
-                ]
-            tables[table.name] = pa.Table.from_pylist(rows, schema=table.schema)
-    return tables
-
-
-@functools.cache
-def found() -> dict[str, set[tuple[Any, ...]]]:
+def found() -> Found:
     """What the rules find there."""
-    return offenders_of(wild(), engine_of(wild()))
-
-
-def engine_of(tables: dict[str, pa.Table]) -> DuckDBEngine:
-    """An engine with tables."""
-    engine = DuckDBEngine()
-    for name, table in tables.items():
-        engine.register(name, table)
-    return engine
-
-
-def offenders_of(
-    tables: dict[str, pa.Table], engine: DuckDBEngine, partial: bool = False
-) -> dict[str, set[tuple[Any, ...]]]:
-    """What the rules find in tables, by their names."""
-    by: dict[str, set[tuple[Any, ...]]] = defaultdict(set)
-    for rule, offender in rules._all_offenders(tables, engine, partial):
-        by[rule.name].add(tuple(offender[name] for name in rules.OFFENDER))
-    return by
-
-
-@functools.cache
-def rows() -> dict[str, list[dict[str, Any]]]:
-    """The same tables, for the oracle."""
-    return {name: table.to_pylist() for name, table in wild().items()}
+    return offenders_of(wild(), rules.all_rules(), DuckDBEngine())
 
 
 @pytest.mark.parametrize("name", [rule.name for rule in rules.all_rules()])
 def test_a_rule_equals_the_oracle(name: str) -> None:
     """A rule finds the offenders of its naive definition, and no others; there are some."""
-    expected = oracle_rules.offenders(rows(), name)
+    expected = {
+        (f"{kind} {record}", field, f"{value!r} {other!r}")
+        for kind, record, field, value, other in oracle_rules.offenders(rows(), name)
+    }
     assert expected
     assert expected == found()[name]
 
 
 def test_rules_about_the_whole_wait_until_all_is_read() -> None:
     """Where a file could not be read, nobody is told that nothing names a record."""
-    partial = offenders_of(wild(), engine_of(wild()), partial=True)
+    partial = offenders_of(wild(), rules.all_rules(), DuckDBEngine(), whole=False)
     assert set(found()) - set(partial) == oracle_rules.WHOLE
