@@ -77,8 +77,10 @@ class Questions:
         """What the tests do, in the order in which it tells most."""
         from tests import test_positions as positions
         from tests import test_questions as questions
+        from tests import test_releases as releases
 
         if self.name == "queries/known_at":
+            yield "known at", releases.check_known_at
             yield from (("releases", partial(_by_sql, *given)) for given in self.recorded())
             return
         if self.name == "queries/agreement":

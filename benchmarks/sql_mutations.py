@@ -1,7 +1,10 @@
 """Every single change of some kinds that can be made to a piece of SQL, each a mutant of it.
 
-Left out is what cannot matter: what EXISTS selects, that a group has fewer rows than one, an offender's texts that its rule's message does
-not show, and, in rules, DISTINCT and UNION in the place of UNION ALL, since equal lines are said once.
+Left out is what cannot matter: what EXISTS selects; which number COUNT is given, since it only asks
+whether there is one; that a group has fewer rows than one; and an offender's texts that its rule's message
+does not show. In rules, DISTINCT, and UNION in the place of UNION ALL, since equal lines are said once. In
+questions, DISTINCT where there was none, since the rows of each SELECT hold their key; and LEFT JOIN of the
+record that a column names by its id, since the rules see to it that there is one.
 """
 
 from __future__ import annotations
@@ -31,6 +34,13 @@ ARITHMETIC: dict[type[exp.Expression], type[exp.Expression]] = {
 }  # fmt: skip
 EXTREMES: dict[type[exp.Expression], type[exp.Expression]] = {
     exp.Min: exp.Max, exp.Max: exp.Min, exp.ArgMin: exp.ArgMax, exp.ArgMax: exp.ArgMin,
+}  # fmt: skip
+
+
+# Tables of records that columns of other tables name, each with its id.
+RECORDS = {
+    "actors": "actor_id", "documents": "document_id", "events": "event_id", "issues": "issue_id",
+    "stances": "stance_id",
 }  # fmt: skip
 
 
@@ -125,8 +135,8 @@ def _changes(node: exp.Expression, rule: bool) -> Iterator[tuple[str, Change]]: 
     if isinstance(node, exp.Where) and not isinstance(node.this, exp.And):
         yield "condition dropped", _without_condition
     if isinstance(node, exp.Join):
-        yield from _joined(node)
-    if isinstance(node, exp.Literal):
+        yield from _joined(node, rule)
+    if isinstance(node, exp.Literal) and not _is_counted(node):
         yield from _literal(node)
     if isinstance(node, exp.Coalesce):
         yield "COALESCE", lambda n: n.this
@@ -174,10 +184,26 @@ def _is_condition(node: exp.Expression) -> bool:
     return isinstance(node, exp.Column) and alone
 
 
-def _joined(node: exp.Join) -> Iterator[tuple[str, Change]]:
+def _is_counted(node: exp.Literal) -> bool:
+    """Whether COUNT only asks if there is this number."""
+    count = node.find_ancestor(exp.Count, exp.Select)
+    return (
+        isinstance(count, exp.Count) and isinstance(node.parent, exp.If) and node.arg_key != "this"
+    )
+
+
+def _is_there(node: exp.Join) -> bool:
+    """Whether a join is of a record by its id, which a column of the rows before it names."""
+    key = RECORDS.get(node.this.name, "")
+    named = {c.name for c in node.args["on"].find_all(exp.Column) if c.table == node.this.alias}
+    return key in named and not node.args.get("side")
+
+
+def _joined(node: exp.Join, rule: bool) -> Iterator[tuple[str, Change]]:
     if node.args.get("on") is None:
         return
-    yield "JOIN", _other_side
+    if rule or not _is_there(node):
+        yield "JOIN", _other_side
     if not isinstance(node.args["on"], exp.And):
         yield "condition dropped", _joined_to_all
 
@@ -197,8 +223,6 @@ def _distinct(node: exp.Expression) -> Iterator[tuple[str, Change]]:
         yield "DISTINCT", lambda n: exp.Count(this=n.this.expressions[0].copy())
     elif isinstance(node, exp.Count) and not isinstance(node.this, exp.Star):
         yield "DISTINCT", lambda n: exp.Count(this=exp.Distinct(expressions=[n.this.copy()]))
-    elif isinstance(node, exp.Select) and not isinstance(node.parent, exp.Exists):
-        yield "DISTINCT", _made_distinct
 
 
 def _as(kind: type[exp.Expression]) -> Change:
@@ -233,7 +257,3 @@ def _otherwise(node: exp.Expression) -> exp.Expression:
 
 def _turned(node: exp.Expression) -> None:
     node.set("desc", not node.args.get("desc"))
-
-
-def _made_distinct(node: exp.Expression) -> None:
-    node.set("distinct", exp.Distinct())
