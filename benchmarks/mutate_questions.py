@@ -77,25 +77,41 @@ class Questions:
         """What the tests do, in the order in which it tells most."""
         from tests import test_positions as positions
         from tests import test_questions as questions
-        from tests import test_releases as releases
+        from tests import test_questions_of_tables as of_tables
 
+        made_up = getattr(of_tables, f"check_{self.name.removeprefix('queries/')}", None)
+        if made_up is not None:
+            yield "tables", partial(made_up, SEED)
         if self.name == "queries/known_at":
-            yield "known at", releases.check_known_at
-            yield from (("releases", partial(_by_sql, *given)) for given in self.recorded())
+            yield from self.releases()
             return
         if self.name == "queries/agreement":
             yield "agreement", partial(questions.check_agreement, SEED)
-        derived = self.name in ("queries/counted", "queries/positions")
-        if derived:
+        if self.name in ("queries/counted", "queries/positions"):
             for content in (*self.crowded, *self.positions, *self.tied):
                 yield "positions", partial(positions.check_positions, content)
-        if self.name == "queries/positions":
-            return  # positions that are the oracle's answer all questions alike
+            # Positions that are the oracle's answer all questions alike but contradictions.
+            if self.name == "queries/counted":
+                yield "questions", partial(questions.check_questions, self.tied[0], DAY, False)
+            return
+        yield "arguments", partial(questions.check_arguments, self.full, LATEST)
         if self.name != "queries/history":
             for given in self.contents():
                 yield "questions", partial(questions.check_questions, *given)
-        if not derived:
-            yield "arguments", partial(questions.check_arguments, self.full, LATEST)
+        yield from self.days()
+
+    def releases(self) -> Iterator[tuple[str, Callable[[], None]]]:
+        """The same of what was known as of a release."""
+        from tests import test_releases as releases
+
+        yield "known at", releases.check_known_at
+        yield from (("releases", partial(releases.by_sql, *given)) for given in self.recorded())
+
+    def days(self) -> Iterator[tuple[str, Callable[[], None]]]:
+        """The same of what stood as of days."""
+        from tests import test_positions as positions
+        from tests import test_questions as questions
+
         if self.name in ("queries/as_of", "queries/history"):
             for content, day in self.single:
                 yield "as of", partial(positions.check_as_of, content, day)
@@ -194,9 +210,3 @@ def once(function: Callable[..., Any]) -> Callable[..., Any]:
         return _ONCE[at][0]
 
     return wrapped
-
-
-def _by_sql(table: pa.Table, number: int) -> None:
-    from tests.test_releases import by_sql
-
-    by_sql(table, number)

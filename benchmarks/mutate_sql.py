@@ -6,9 +6,8 @@ valid repository and of the curated data. A question's: the answers to generated
 functions that compare them with the oracle in the tests, from a fixed seed. A mutant that changes
 none of it survives, and is printed.
 
-`--really NUMBER` writes sampled mutants into the SQL files of a copy of the project, and runs the fitting
-tests there: whether what is counted here as killed really makes a test fail. `--survivors` does so with
-those that survived.
+`--really NUMBER` draws so many of all mutants, tries only them, and writes each into the SQL file of a copy
+of the project, where the fitting tests run: whether what is counted here as killed makes a test fail.
 """
 
 from __future__ import annotations
@@ -57,8 +56,9 @@ def fails_really(mutant: Mutant, copy: Path) -> bool:
     return done.returncode == 1
 
 
-def try_really(some: list[Mutant]) -> None:
-    """Run the tests with each of these mutants, and print whether they fail."""
+def try_really(some: list[Mutant], makers: dict[str, Callable[[], Any]]) -> None:
+    """Try some mutants here, and with the tests themselves, and print both."""
+    tryers = {folder: make() for folder, make in makers.items()}
     with tempfile.TemporaryDirectory() as place:
         copy = Path(place) / "project"
         copy.mkdir()
@@ -68,7 +68,9 @@ def try_really(some: list[Mutant]) -> None:
             elif (PROJECT / name).exists():
                 shutil.copyfile(PROJECT / name, copy / name)
         for mutant in some:
-            print(f"{'FAILS' if fails_really(mutant, copy) else 'PASSES'} {mutant}", flush=True)
+            by = tryers[mutant.name.partition("/")[0]].kills(mutant)
+            print(f"{'killed' if by else 'SURVIVED'}, tests: ", end="", flush=True)
+            print(f"{'FAIL' if fails_really(mutant, copy) else 'PASS'} {mutant}", flush=True)
 
 
 def unchanged(tryer: Any, name: str) -> None:
@@ -87,7 +89,6 @@ def main() -> None:
     parser.add_argument("names", nargs="*", help="files, as in rules/level; all by default")
     parser.add_argument("--really", type=int, default=0, metavar="NUMBER")
     parser.add_argument("--faults", action="store_true", help="ask the faults in files too")
-    parser.add_argument("--survivors", action="store_true")
     given = parser.parse_args()
     names = given.names or [
         f"{folder}/{name}"
@@ -99,21 +100,18 @@ def main() -> None:
     makers: dict[str, Callable[[], Any]] = {
         "rules": lambda: Rules(given.faults), "queries": Questions,
     }  # fmt: skip
-    killed, survived = try_all(names, makers)
-    sample = random.Random(SEED).sample(killed, min(given.really, len(killed)))
-    if sample or given.survivors:
-        try_really([*sample, *(survived if given.survivors else ())])
+    if given.really:
+        every = [mutant for name in names for mutant in mutants_of(name)]
+        try_really(random.Random(SEED).sample(every, min(given.really, len(every))), makers)
+    else:
+        try_all(names, makers)
 
 
-def try_all(
-    names: list[str], makers: dict[str, Callable[[], Any]]
-) -> tuple[list[Mutant], list[Mutant]]:
-    """Those of all mutants of some files that were killed, and those that survived."""
+def try_all(names: list[str], makers: dict[str, Callable[[], Any]]) -> None:
+    """Try every mutant of some files, and print those that survive, and counts."""
     start = time.monotonic()
     tryers: dict[str, Any] = {}
     counts: defaultdict[str, list[int]] = defaultdict(lambda: [0, 0])
-    killed: list[Mutant] = []
-    survived: list[Mutant] = []
     for name in names:
         folder = name.partition("/")[0]
         tryer = tryers.get(folder) or tryers.setdefault(folder, makers[folder]())
@@ -123,7 +121,6 @@ def try_all(
             for key in (name, folder):
                 counts[key][0] += 1
                 counts[key][1] += bool(by)
-            (killed if by else survived).append(mutant)
             if not by:
                 print(f"SURVIVED {mutant}", flush=True)
         count, dead = counts[name]
@@ -131,7 +128,6 @@ def try_all(
     for name, (count, dead) in sorted(counts.items()):
         if "/" not in name:
             print(f"{name}: {dead} of {count} killed, {dead / count:.1%}", flush=True)
-    return killed, survived
 
 
 if __name__ == "__main__":
