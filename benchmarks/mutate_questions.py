@@ -48,6 +48,7 @@ class Questions:
         self.tied = [merged(tied[at : at + 40]) for at in (0, 40, 80)]
         crowded = gather(strategies.crowded(), 160)
         self.crowded = [merged(crowded[at : at + 80]) for at in (0, 80)]
+        self.neighbours = [merged(gather(strategies.neighbours(), 120))]
         many = gather(strategies.questions(least=16, most=28), 60)
         self.many = [merged(many[at : at + 30]) for at in (0, 30)]
         self.full = merged(gather(strategies.questions(least=12, most=24), 20) + tied[:20])
@@ -88,7 +89,7 @@ class Questions:
         if self.name == "queries/agreement":
             yield "agreement", partial(questions.check_agreement, SEED)
         if self.name in ("queries/counted", "queries/positions"):
-            for content in (*self.crowded, *self.positions, *self.tied):
+            for content in (*self.neighbours, *self.crowded, *self.positions, *self.tied):
                 yield "positions", partial(positions.check_positions, content)
             # Positions that are the oracle's answer all questions alike but contradictions.
             if self.name == "queries/counted":
