@@ -76,7 +76,12 @@ PARTS = {
     ),
     "structuring": Part(
         ("curation/structuring.py", "curation/patching.py"),
-        ("tests/test_reading.py", "tests/test_formatting.py", "tests/test_roundtrip.py"),
+        (
+            "tests/test_patching.py",
+            "tests/test_reading.py",
+            "tests/test_formatting.py",
+            "tests/test_roundtrip.py",
+        ),
         reads=True,
     ),
     "releases": Part(
