@@ -36,8 +36,9 @@ COPIED = ("benchmarks", "data", "docs", "src", "tests", "pyproject.toml", "READM
           "CITATION.cff", "LICENSE", "LICENSE-DATA", "hatch_build.py")  # fmt: skip
 TESTS = {
     "rules": ["tests/test_rules_by_oracle.py", "tests/test_faults.py", "tests/test_rules.py"],
-    "queries": ["tests/test_positions.py", "tests/test_questions.py", "tests/test_releases.py"],
-}
+    "queries": ["tests/test_questions_of_tables.py", "tests/test_positions.py",
+                "tests/test_questions.py", "tests/test_releases.py"],
+}  # fmt: skip
 
 
 def fails_really(mutant: Mutant, copy: Path) -> bool:

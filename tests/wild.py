@@ -63,20 +63,8 @@ MANY = {
 
 FIELDS = ["a", *sorted({words for *_, words in oracle_lists.CONTROLLED}), "z"]
 # So ordered that of the values that a field may have every second is listed for it.
-VALUES = [
-    "a",
-    "aloc",
-    "x",
-    "y",
-    "party",
-    "z",
-    "direct",
-    "voted_for",
-    "vote",
-    "state",
-    "member_of",
-    "zz",
-]
+VALUES = ["a", "aloc", "x", "y", "party", "z", "direct", "voted_for", "state", "member_of", "zz",
+          "vote"]  # fmt: skip
 LISTED = [(f, v) for i, f in enumerate(FIELDS) for j, v in enumerate(VALUES) if (i + j) % 2]
 
 
