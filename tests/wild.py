@@ -68,6 +68,19 @@ VALUES = ["a", "aloc", "x", "y", "party", "z", "direct", "voted_for", "state", "
 LISTED = [(f, v) for i, f in enumerate(FIELDS) for j, v in enumerate(VALUES) if (i + j) % 2]
 
 
+# Actors that are used by one thing alone, which chance seldom makes.
+ALONE: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("actors", {"actor_id": "400a", "name": "400a"}),
+    ("roles", {"actor_id": "400a", "role": "part_of", "of_actor_id": "400z"}),
+    ("actors", {"actor_id": "401a", "name": "401a"}),
+    ("actor_names", {"actor_id": "401a", "name": "401M"}),
+    ("documents", {"author": "401M", "publisher": "401x"}),
+    ("actors", {"actor_id": "402a", "name": "402a"}),
+    ("actor_names", {"actor_id": "402a", "name": "402M"}),
+    ("documents", {"author": None, "publisher": "402M"}),
+)
+
+
 def cell(rng: random.Random, table: str, column: Column, part: int, row: int) -> Any:
     """A value that may stand in a column, if not in one that a rule lets pass."""
     table, kind, prefix = table.removeprefix("second_"), part % 4, f"{part:03}"
@@ -123,6 +136,12 @@ def wild() -> dict[str, pa.Table]:
                 rows = [
                     {**r, "field": f, "value": v} for r, (f, v) in zip(rows, listed, strict=False)
                 ]
+            few = random.Random(table.name)
+            rows += [
+                {c.name: cell(few, name, c, 400, 0) for c in table.columns} | row
+                for name, row in ALONE
+                if name == table.name
+            ]
             tables[table.name] = pa.Table.from_pylist(rows, schema=table.schema)
     return tables
 
