@@ -258,7 +258,11 @@ def neighbours() -> st.SearchStrategy[model.Content]:
 
 
 def _plainly(content: model.Content) -> model.Content:
-    sure = {"confidence": "high", "quantifier": None, "holders": (model.Holder("ada", "party"),)}
+    sure: dict[str, Any] = {
+        "confidence": "high",
+        "quantifier": None,
+        "holders": (model.Holder("ada", "party"),),
+    }
     return attrs.evolve(
         content,
         events=tuple(attrs.evolve(event, held_on=LONG) for event in content.events),

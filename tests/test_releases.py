@@ -225,7 +225,7 @@ def check_known_at() -> None:
     rng = random.Random(20211020)
     schema = BY_NAME["revisions"].schema
     nothing = dict.fromkeys(schema.names, "x")
-    rows = [
+    rows: list[dict[str, Any]] = [
         {**nothing, "record_id": record_id, "kind": kind, "revision": revision,
          "operation": rng.choice(["add", "modify", "retract"]), "release_number": revision + skipped}
         for record_id in "abc" for kind in ("actor", "document", "event") for skipped in (rng.randint(0, 3),)
