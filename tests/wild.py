@@ -68,8 +68,8 @@ VALUES = ["a", "aloc", "x", "y", "party", "z", "direct", "voted_for", "state", "
 LISTED = [(f, v) for i, f in enumerate(FIELDS) for j, v in enumerate(VALUES) if (i + j) % 2]
 
 
-# Actors that are used by one thing alone, which chance seldom makes.
-ALONE: tuple[tuple[str, dict[str, Any]], ...] = (
+# What chance seldom makes: actors that one thing alone uses, and a code of three actors at once.
+SELDOM: tuple[tuple[str, dict[str, Any]], ...] = (
     ("actors", {"actor_id": "400a", "name": "400a"}),
     ("roles", {"actor_id": "400a", "role": "part_of", "of_actor_id": "400z"}),
     ("actors", {"actor_id": "401a", "name": "401a"}),
@@ -78,6 +78,19 @@ ALONE: tuple[tuple[str, dict[str, Any]], ...] = (
     ("actors", {"actor_id": "402a", "name": "402a"}),
     ("actor_names", {"actor_id": "402a", "name": "402M"}),
     ("documents", {"author": None, "publisher": "402M"}),
+    *(
+        (
+            "actor_codes",
+            {
+                "actor_id": f"403{own}",
+                "scheme": "x",
+                "code": "403i",
+                "valid_from": None,
+                "valid_to": None,
+            },
+        )
+        for own in "abc"
+    ),
 )
 
 
@@ -139,7 +152,7 @@ def wild() -> dict[str, pa.Table]:
             few = random.Random(table.name)
             rows += [
                 {c.name: cell(few, name, c, 400, 0) for c in table.columns} | row
-                for name, row in ALONE
+                for name, row in SELDOM
                 if name == table.name
             ]
             tables[table.name] = pa.Table.from_pylist(rows, schema=table.schema)
