@@ -7,6 +7,7 @@ import itertools
 from collections.abc import Iterable
 from typing import Any
 
+from stancedata.dates import StatedDate
 from stancedata.model import Content, Stance
 from tests import oracle
 from tests.oracle import Row
@@ -87,6 +88,57 @@ def _sign(stance: Stance) -> int:
     return (level > 0) - (level < 0)
 
 
+def conditions_in_full(content: Content, day: datetime.date) -> list[Row]:
+    """Each condition as known by a day, with what is said of it and of its stance, in order."""
+    stances = {stance.stance_id: stance for stance in content.stances}
+    names = {actor.actor_id: actor.name for actor in content.actors}
+    found = []
+    for actor_id, stance_id, number, text, status in conditions(content, day):
+        stance = stances[stance_id]
+        condition = stance.conditions[number - 1]
+        since = condition.status_on
+        known = since is not None and since.latest <= day
+        found.append({
+            "actor_id": actor_id, "actor_name": names[actor_id], **_said(stance), **_stated(stance.stated_on),
+            "target_id": stance.target_id, "number": number, "condition": text,
+            "condition_issue_id": condition.issue_id, "status": status,
+            "status_on": since.text if since is not None and known else None,
+            "status_document_id": condition.status_document_id if known else None,
+        })  # fmt: skip
+    order = ("actor_id", "issue_id", "stated_earliest", "stated_latest", "stance_id", "number")
+    return sorted(found, key=lambda row: [row[name] for name in order])
+
+
+def contradictions_in_full(content: Content) -> list[Row]:
+    """Each contradicted stance with what is said of it, in order."""
+    names = {actor.actor_id: actor.name for actor in content.actors}
+    events = {event.event_id: event for event in content.events}
+    stances = {stance.stance_id: stance for stance in content.stances}
+    found = []
+    for actor_id, stance_id, contested in contradictions(content):
+        stance = stances[stance_id]
+        found.append({
+            "actor_id": actor_id, "actor_name": names[actor_id], **_said(stance),
+            **_stated(oracle._when(stance, events)), "contested": contested,
+            "document_id": stance.document_id, "own": not stance.joint, "summary": stance.summary,
+        })  # fmt: skip
+    order = ("actor_id", "issue_id", "stated_earliest", "stated_latest", "date_kind", "document_id",
+             "stance_id")  # fmt: skip
+    return sorted(found, key=lambda row: [row[name] for name in order])
+
+
+def _said(stance: Stance) -> Row:
+    names = ("stance_id", "issue_id", "level", "level_name", "attribution", "confidence")
+    return {name: getattr(stance, name) for name in names}
+
+
+def _stated(stated: StatedDate) -> Row:
+    return {
+        "stated_on": stated.text, "date_kind": stated.kind, "stated_earliest": stated.earliest,
+        "stated_latest": stated.latest,
+    }  # fmt: skip
+
+
 def conditions(content: Content, day: datetime.date) -> list[tuple[Any, ...]]:
     """Holder, stance, number, condition and status as known by a day."""
     found = []
@@ -102,12 +154,14 @@ def conditions(content: Content, day: datetime.date) -> list[tuple[Any, ...]]:
     return sorted(found, key=lambda row: row[:3])
 
 
-def agreement(content: Content, standing: list[Row], exclude_joint: bool) -> list[Row]:
-    """How near every two holders stand to each other on the core issues."""
+def agreement(
+    content: Content, standing: list[Row], exclude_joint: bool, all_issues: bool = False
+) -> list[Row]:
+    """How near every two holders stand to each other, on the core issues or on all."""
     widths = {
         i.issue_id: max(v.level for v in i.levels) - min(v.level for v in i.levels)
         for i in content.codebook.issues
-        if i.core
+        if i.core or all_issues
     }
     levels: dict[str, dict[str, Row]] = {}
     for row in standing:

@@ -219,26 +219,80 @@ def contents(draw: st.DrawFn, codebook: model.Codebook = CODEBOOK) -> model.Cont
 
 CONDITIONS = (
     (), (), (), (model.Condition("c"),),
-    (model.Condition("c", "aid", "met", DATES[2]), model.Condition("d", None, "unmet", DATES[4])),
+    (model.Condition("c", "aid", "met", DATES[2], "doc-1"), model.Condition("d", None, "unmet", DATES[4])),
 )  # fmt: skip
 PLAIN_EVIDENCE = (model.Evidence("doc-1", locator="paragraph 1"),)
 
 
+# Dates that tie by one day and not by the other, or by both and not by their kind.
+TIES = tuple(
+    StatedDate.parse(*arguments)
+    for arguments in (
+        ("2021-10-20",), ("2021-10-20~",), ("[2021-10-20..2021-10-31]",), ("2021-10-31",),
+        ("2021-10-31~",), ("2021-10-20/2021-10-31",), ("2021-10", "lasting"), ("2021-10",),
+        ("2021-10-01/2021-10-20",),
+    )
+)  # fmt: skip
+
+
+def tied() -> st.SearchStrategy[model.Content]:
+    """A content of many stances on few occasions that nearly tie."""
+    return questions(st.sampled_from(TIES), 14, 24, 2, (4, 7))
+
+
+def crowded() -> st.SearchStrategy[model.Content]:
+    """A content of many stances on occasions next to each other, so that each step of folding counts."""
+    return questions(st.sampled_from([*TIES[:5], TIES[7]]), 20, 36, 2, (1, 3))
+
+
+NEIGHBOURS = (*TIES[1:3], *TIES[4:8])
+LONG = StatedDate.parse("2021-10")
+
+
+def neighbours() -> st.SearchStrategy[model.Content]:
+    """A content of occasions that share all but a day or a kind, of which nothing is dropped but reports.
+
+    One holder speaks for itself, always surely, at events of a month, which lend no days.
+    """
+    return questions(st.sampled_from(NEIGHBOURS), 16, 28, 1, (3, 5)).map(_plainly)
+
+
+def _plainly(content: model.Content) -> model.Content:
+    sure: dict[str, Any] = {
+        "confidence": "high",
+        "quantifier": None,
+        "holders": (model.Holder("ada", "party"),),
+    }
+    return attrs.evolve(
+        content,
+        events=tuple(attrs.evolve(event, held_on=LONG) for event in content.events),
+        stances=tuple(attrs.evolve(stance, **sure) for stance in content.stances),
+    )
+
+
 @st.composite
-def questions(draw: st.DrawFn) -> model.Content:
+def questions(
+    draw: st.DrawFn, stated: st.SearchStrategy[StatedDate] = stated_dates, least: int = 0,
+    most: int = 12, most_issues: int = 4, dates_in_one: tuple[int, int] = (1, 4),
+) -> model.Content:  # fmt: skip
     """A content in which only what bears on positions varies: quick to make, rich in meetings.
 
     Dates tie and touch; holders are alone, together, or dissociate themselves; documents copy
     each other, even in circles; events last a day, a few days or a month.
     """
     end = st.sampled_from([None, None, datetime.date(2021, 10, 20), datetime.date(2021, 12, 1)])
-    governs = model.Role("governs", "ada", None, datetime.date(2021, 10, 20), None)
+    first, day = datetime.date(2021, 10, 1), datetime.date(2021, 10, 20)
+    governs = model.Role("governs", "ada", None, day, None)
+    others = (
+        model.Role("governs", "ada", None, None, day), model.Role("governs", "cyd", None, None, day),
+        model.Role("hosts", "ada", None, first, None), model.Role("fights", "cyd"),
+    )  # fmt: skip
     made_actors = (
         model.Actor("ada", "Ada", "state", valid_to=draw(end),
                     codes=(model.Code("iso3166-1-alpha3", "ADA"),)),
         model.Actor("ben", "Ben", "movement", valid_to=draw(end),
-                    roles=draw(st.sampled_from([(), (governs,)]))),
-        model.Actor("cyd", "Cyd", "state"),
+                    roles=draw(st.sampled_from([(), (governs,), others[:1], others[1:], others]))),
+        model.Actor("cyd", "Cyd", "state", codes=(model.Code("iso3166-1-alpha3", "ACD"),)),
     )  # fmt: skip
     made_events = tuple(
         model.Event(event_id, event_id, draw(plain_dates)) for event_id in ("talks", "vote")
@@ -249,10 +303,11 @@ def questions(draw: st.DrawFn) -> model.Content:
                        derived_from=draw(st.sampled_from([None, None, *ids])))
         for d in ids
     )  # fmt: skip
-    count = draw(st.integers(0, 12))
+    count = draw(st.integers(least, most))
     # Few dates and issues in one dataset, so that stances meet on occasions.
-    dates = draw(st.lists(stated_dates, min_size=1, max_size=4))
-    about = draw(st.sampled_from([CODEBOOK.issues[:1], CODEBOOK.issues[:2], CODEBOOK.issues]))
+    few, many = dates_in_one
+    dates = draw(st.lists(stated, min_size=few, max_size=many))
+    about = draw(st.sampled_from([CODEBOOK.issues[: min(n, most_issues)] for n in (1, 2, 4)]))
     made = [draw(_plain_stance(ids, number, dates, about)) for number in range(1, count + 1)]
     made.sort(key=lambda stance: stance.stance_id)
     return model.Content(CODEBOOK, made_actors, made_events, made_documents, tuple(made))

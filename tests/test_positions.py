@@ -64,6 +64,13 @@ def test_positions_equal_the_oracle() -> None:
     hold_for_all(check_positions, gather(strategies.questions(), 400))
 
 
+def test_positions_of_crowded_occasions_equal_the_oracle() -> None:
+    """The same where many stances meet on few occasions that differ little."""
+    hold_for_all(check_positions, gather(strategies.tied(), 120))
+    hold_for_all(check_positions, gather(strategies.crowded(), 160))
+    hold_for_all(check_positions, gather(strategies.neighbours(), 120))
+
+
 @settings(max_examples=12)
 @given(strategies.questions(), ON_DAYS)
 def test_as_of_and_history_equal_the_oracle(content: model.Content, day: datetime.date) -> None:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import datetime
+import functools
 import itertools
+import random
+from collections.abc import Callable
 from typing import Any
 
 import pyarrow as pa
@@ -14,6 +17,7 @@ import stancedata as sd
 from stancedata import model
 from stancedata.answers import ANSWERS
 from stancedata.asking import periods_of
+from stancedata.dataset import Dataset
 from tests import oracle, strategies
 from tests import oracle_questions as naive
 from tests.side_by_side import gather, hold_for_all
@@ -56,8 +60,12 @@ def check_questions(content: model.Content, day: datetime.date, exclude_joint: b
         dataset.conditions(on=day), "actor_id", "stance_id", "number", "condition", "status"
     )
     assert naive.conditions(content, day) == sorted(found, key=lambda row: row[:3])
-    expected = naive.agreement(content, standing, exclude_joint)
-    alike(expected, dataset.agreement(on=day, exclude_joint=exclude_joint).to_pylist())
+    alike(naive.contradictions_in_full(content), dataset.contradictions().to_pylist())
+    alike(naive.conditions_in_full(content, day), dataset.conditions(on=day).to_pylist())
+    for all_issues in (False, True):
+        expected = naive.agreement(content, standing, exclude_joint, all_issues)
+        flags = {"exclude_joint": exclude_joint, "all_issues": all_issues}
+        alike(expected, dataset.agreement(on=day, **flags).to_pylist())
 
 
 def check_at(count: int, together: int) -> None:
@@ -72,6 +80,106 @@ def check_at(count: int, together: int) -> None:
 def test_questions_equal_the_oracle() -> None:
     """Matrix, positions, shifts, contradictions, conditions and agreement are the naive ones."""
     check_at(400, 20)
+
+
+def test_ties_are_broken_as_the_oracle_breaks_them() -> None:
+    """The same where positions tie by their days, and only what comes after tells them apart."""
+    contents = gather(strategies.tied(), 120)
+    for at, day in enumerate((datetime.date(2021, 10, 21), datetime.date(2021, 12, 1))):
+        hold_for_all(check_questions, contents[at * 60 : at * 60 + 60], day, bool(at))
+
+
+def test_holders_that_share_many_issues() -> None:
+    """The same where holders are on record about enough issues to be compared."""
+    contents = gather(strategies.questions(least=16, most=28), 60)
+    for at, day in enumerate((datetime.date(2021, 11, 2), datetime.date(2021, 12, 31))):
+        hold_for_all(check_questions, contents[at * 30 : at * 30 + 30], day, bool(at))
+
+
+def check_agreement(seed: int) -> None:
+    """Many holders on five issues, one of which has a single level, are compared as the oracle does."""
+    rng = random.Random(seed)
+    only = model.Issue("rites", "Rites", "To be kept.", True, (model.Level("keeps", 1, "does"),))
+    issues = (*strategies.CODEBOOK.issues, only)
+    content = model.Content(model.Codebook(issues, strategies.CODEBOOK.vocabulary))
+    standing: list[Row] = [
+        {
+            "actor_id": f"a{number:02}",
+            "actor_name": f"A{number}",
+            "issue_id": issue.issue_id,
+            "level": rng.choice([None, *(level.level for level in issue.levels)]),
+            "own": rng.random() < 0.7,
+        }
+        for number in range(16)
+        for issue in issues
+        if rng.random() < 0.9
+    ]
+    schema = ANSWERS["as_of"].schema
+    names = list(standing[0])
+    table = pa.Table.from_pylist(standing, schema=pa.schema([schema.field(n) for n in names]))
+    for exclude_joint, all_issues in itertools.product((False, True), repeat=2):
+        expected = naive.agreement(content, standing, exclude_joint, all_issues)
+        flags = {"exclude_joint": exclude_joint, "all_issues": all_issues}
+        found = make(content)._asker.ask("agreement", {"standing": table}, **flags).to_pylist()
+        assert len(found) > 90
+        for row in expected:
+            row["actor_name_1"], row["actor_name_2"] = (
+                f"A{int(row[name][1:])}" for name in ("actor_id_1", "actor_id_2")
+            )
+        alike(expected, found)
+
+
+def test_agreement_equals_the_oracle() -> None:
+    """Fractions, signs and shares of sixteen holders are the naive ones."""
+    check_agreement(20211020)
+
+
+def turned(dataset: Dataset) -> Dataset:
+    """The same dataset with the last row of every table first."""
+    tables = {}
+    for name, table in dataset.tables.items():
+        order = pa.array(range(table.num_rows), pa.int64())
+        tables[name] = table.take(order[::-1])
+    return Dataset(tables, "0.0.0+test")
+
+
+def askable(dataset: Dataset, day: datetime.date) -> dict[str, Callable[..., pa.Table]]:
+    """The questions that take a holder and an issue."""
+    return {
+        "matrix": functools.partial(dataset.matrix, on=day),
+        "positions": dataset.positions,
+        "shifts": dataset.shifts,
+        "contradictions": dataset.contradictions,
+        "conditions": functools.partial(dataset.conditions, on=day),
+    }
+
+
+def check_arguments(content: model.Content, day: datetime.date) -> None:
+    """What is asked of one holder or one issue is that part of the whole answer.
+
+    The whole answer is the same, in its order, whatever the order of the rows was.
+    """
+    dataset = make(content)
+    asked = askable(dataset, day)
+    assert oracle.positions(content) == dataset.positions().to_pylist()
+    for name, ask in askable(turned(dataset), day).items():
+        assert asked[name]().equals(ask()), name
+    for name, ask in asked.items():
+        whole = ask().to_pylist()
+        middle = whole[len(whole) // 2]["actor_id"] if whole else content.actors[0].actor_id
+        for holder, issue in itertools.product((None, middle), (None, "peace", "recognition")):
+            part = [
+                row
+                for row in whole
+                if holder in (None, row["actor_id"]) and issue in (None, row["issue_id"])
+            ]
+            assert part == ask(holder=holder, issue=issue).to_pylist(), (name, holder, issue)
+
+
+def test_arguments_take_a_part() -> None:
+    """Every question, asked of one holder or issue, answers with that part of the whole."""
+    contents = gather(strategies.questions(least=12, most=24), 20) + gather(strategies.tied(), 20)
+    hold_for_all(check_arguments, contents, datetime.date(2021, 12, 31))
 
 
 def check_panel(content: model.Content, every: str, max_age: int | None) -> None:

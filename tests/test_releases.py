@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import functools
 import json
+import random
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -206,13 +207,44 @@ def compiled(dataset: Dataset, history: History, folder: Path) -> Store:
 
 def by_sql(revisions: pa.Table, number: int) -> None:
     """The packaged SQL gives the records that Python gives."""
+    standing = standing_rows(revisions, number)
+    expected = [row for row in standing.to_pylist() if row["operation"] != "retract"]
+    assert expected == known_by_sql(revisions, number).cast(standing.schema).to_pylist()
+
+
+def known_by_sql(revisions: pa.Table, number: int) -> pa.Table:
+    """What the packaged SQL gives as of a release."""
     engine = DuckDBEngine()
     engine.register("revisions", revisions)
     parameters = parameters_table({"release_number": number})
-    found = engine.query(packaged("queries/known_at"), parameters=parameters)
-    standing = standing_rows(revisions, number)
-    expected = [row for row in standing.to_pylist() if row["operation"] != "retract"]
-    assert expected == found.cast(standing.schema).to_pylist()
+    return engine.query(packaged("queries/known_at"), parameters=parameters)
+
+
+def check_known_at() -> None:
+    """Records of several kinds that share their ids are told apart, whatever the order of the rows."""
+    rng = random.Random(20211020)
+    schema = BY_NAME["revisions"].schema
+    nothing = dict.fromkeys(schema.names, "x")
+    rows: list[dict[str, Any]] = [
+        {**nothing, "record_id": record_id, "kind": kind, "revision": revision,
+         "operation": rng.choice(["add", "modify", "retract"]), "release_number": revision + skipped}
+        for record_id in "abc" for kind in ("actor", "document", "event") for skipped in (rng.randint(0, 3),)
+        for revision in range(1, rng.randint(1, 4) + 1)
+    ]  # fmt: skip
+    rng.shuffle(rows)
+    for number in range(8):
+        last: dict[tuple[str, str], Any] = {}
+        for row in sorted(rows, key=lambda row: row["revision"]):
+            if row["release_number"] <= number:
+                last[row["record_id"], row["kind"]] = row
+        expected = [last[key] for key in sorted(last) if last[key]["operation"] != "retract"]
+        found = known_by_sql(pa.Table.from_pylist(rows, schema=schema), number).to_pylist()
+        assert expected == found
+
+
+def test_records_of_several_kinds_are_told_apart() -> None:
+    """The last revision of each is known, though another record has its id."""
+    check_known_at()
 
 
 def test_versions_order_as_versions() -> None:

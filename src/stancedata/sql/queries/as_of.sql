@@ -13,7 +13,7 @@ WITH counting AS (
         p.*,
         t.period,
         t.last_day AS on_day,
-        p.stated_latest >= t.first_day AND p.stated_earliest <= t.last_day AS observed,
+        p.stated_latest >= t.first_day AS observed,  -- what counts began by the last day
         CASE
             WHEN p.date_kind <> 'lasting' THEN p.stated_earliest
             WHEN p.stated_latest < t.last_day THEN p.stated_latest

@@ -4,16 +4,11 @@
 -- different sides: minus, zero, plus.
 -- Tables: counted (the query of that name), actors, parameters (actor_id, issue_id; null for all).
 
-WITH levelled AS (
-    SELECT c.* FROM counted c WHERE c.level IS NOT NULL
-),
-
-occasions AS (
+WITH occasions AS (
     SELECT
         actor_id, issue_id, date_kind, earliest, latest,
-        COUNT(DISTINCT document_id) AS documents,
         COUNT(DISTINCT side) AS sides
-    FROM levelled
+    FROM counted
     GROUP BY actor_id, issue_id, date_kind, earliest, latest
 )
 
@@ -22,14 +17,14 @@ SELECT
     c.earliest AS stated_earliest, c.latest AS stated_latest,
     o.sides > 1 AS contested,
     c.document_id, c.level, c.level_name, c.attribution, c.confidence, c.own, c.stance_id, c.summary
-FROM levelled c
+FROM counted c
 JOIN occasions o
     ON o.actor_id = c.actor_id AND o.issue_id = c.issue_id AND o.date_kind = c.date_kind
     AND o.earliest = c.earliest AND o.latest = c.latest
 JOIN actors a ON a.actor_id = c.actor_id
 CROSS JOIN parameters q
 WHERE EXISTS (
-        SELECT 1 FROM levelled t
+        SELECT 1 FROM counted t
         WHERE t.actor_id = c.actor_id AND t.issue_id = c.issue_id AND t.date_kind = c.date_kind
             AND t.earliest = c.earliest AND t.latest = c.latest
             AND t.document_id <> c.document_id AND t.level <> c.level

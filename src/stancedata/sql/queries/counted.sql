@@ -6,11 +6,11 @@
 -- which an event begins or ends).
 
 WITH attribution_rank AS (
-    SELECT value, COALESCE(rank, 99) AS rank FROM vocabulary WHERE field = 'attribution'
+    SELECT value, rank FROM vocabulary WHERE field = 'attribution'
 ),
 
 confidence_rank AS (
-    SELECT value, COALESCE(rank, 99) AS rank FROM vocabulary WHERE field = 'confidence'
+    SELECT value, rank FROM vocabulary WHERE field = 'confidence'
 ),
 
 short_events AS (

@@ -146,4 +146,3 @@ JOIN both_signs b
     AND b.earliest = r.earliest AND b.latest = r.latest
 JOIN actors a ON a.actor_id = r.actor_id
 LEFT JOIN governed g ON g.actor_id = r.actor_id AND g.latest = r.latest
-ORDER BY c.actor_id, c.issue_id, c.earliest, c.latest, c.date_kind
