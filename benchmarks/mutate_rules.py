@@ -16,7 +16,7 @@ from tests.wild import Found, offenders_of, wild
 
 import stancedata as sd
 from benchmarks.sql_mutants import Mutant
-from stancedata import characters, rules
+from stancedata import characters, rulebook, rules
 from stancedata.engine import DuckDBEngine
 
 DATA = Path(__file__).parent.parent / "data"
@@ -39,8 +39,8 @@ class Kept(DuckDBEngine):
 
 def rule_of(mutant: Mutant) -> rules.Rule:
     """The rule that a mutant's file is."""
-    with mock.patch.object(rules, "packaged", return_value=mutant.text):
-        return rules._read(mutant.name.removeprefix("rules/"))
+    with mock.patch.object(rulebook, "packaged", return_value=mutant.text):
+        return rulebook._read(mutant.name.removeprefix("rules/"))
 
 
 @attrs.define

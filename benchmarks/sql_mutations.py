@@ -97,7 +97,8 @@ def _nodes(tree: Any) -> list[exp.Expression]:
 
 def again(sql: str) -> str:
     """The same SQL, read and written without a change."""
-    return sqlglot.parse_one(sql, dialect=DIALECT).sql(DIALECT)
+    text: str = sqlglot.parse_one(sql, dialect=DIALECT).sql(DIALECT)
+    return text
 
 
 def _is_hidden(node: exp.Expression, hidden: frozenset[str]) -> bool:

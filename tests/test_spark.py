@@ -314,7 +314,9 @@ def test_a_folder_is_read_by_a_session(
 
 
 # A check is some fifty queries, of a tenth of a second each.
-SOME = [pytest.param(n, marks=() if i % 12 == 0 else pytest.mark.long) for i, n in enumerate(FAULTS)]
+SOME = [
+    pytest.param(n, marks=() if i % 12 == 0 else pytest.mark.long) for i, n in enumerate(FAULTS)
+]
 
 
 @pytest.mark.parametrize("name", SOME)
