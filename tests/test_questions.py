@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 from hypothesis import strategies as st
 
@@ -195,6 +196,55 @@ def check_panel(content: model.Content, every: str, max_age: int | None) -> None
 def test_panel_equals_the_oracle(every: str, max_age: int | None) -> None:
     """Panels by month and year, of whatever age, are the naive ones."""
     hold_for_all(check_panel, gather(strategies.questions(), 80), every, max_age)
+
+
+def check_agreement(content: model.Content, exclude_joint: bool) -> None:
+    """Agreement by month is that of each month's last day."""
+    periods = periods_of("month", datetime.date(2021, 8, 9), datetime.date(2021, 12, 31))
+    rows = naive.as_of(content, oracle.positions(content), periods)
+    expected = [
+        {"period": period, **row}
+        for period, _, _ in periods
+        for row in naive.agreement(
+            content, [r for r in rows if r["period"] == period], exclude_joint
+        )
+    ]
+    found = make(content).agreement(
+        every="month", start="2021-08-09", end="2021-12-31", exclude_joint=exclude_joint
+    )
+    alike(expected, found.to_pylist())
+
+
+@pytest.mark.parametrize("exclude_joint", [True, False])
+def test_agreement_by_period_equals_the_oracle(exclude_joint: bool) -> None:
+    """Many periods at once are compared each by itself."""
+    hold_for_all(check_agreement, gather(strategies.questions(), 60), exclude_joint)
+
+
+@pytest.mark.parametrize("every", ["month", "year"])
+def test_periods_together_are_those_alone(dataset: sd.Dataset, every: str) -> None:
+    """A panel of all periods, and agreement over them, are what each last day has by itself."""
+    panel, agreement = dataset.panel(every), dataset.agreement(every=every)
+    first, last = (
+        getattr(pc, what)(dataset.tables["positions"][column]).as_py()
+        for what, column in (("min", "stated_earliest"), ("max", "stated_latest"))
+    )
+    bare = ["period", "on_day", "observed"]
+    for period, _, day in periods_of(every, first, last):
+        ours = panel.filter(pc.field("period") == period)
+        assert ours.drop_columns(bare).equals(dataset.matrix(on=day).drop_columns(bare))
+        pairs = agreement.filter(pc.field("period") == period).drop_columns("period")
+        assert pairs.equals(dataset.agreement(on=day).drop_columns("period"))
+
+
+def test_agreement_takes_a_day_or_periods(dataset: sd.Dataset) -> None:
+    """A day together with periods, or the ends of periods that are not named, are refused."""
+    with pytest.raises(sd.StancedataError, match="on: is no day of periods; write start and end"):
+        dataset.agreement(on="2021-10-20", every="month")
+    with pytest.raises(sd.StancedataError, match="start and end: are for periods; write every="):
+        dataset.agreement(start="2021-10-20")
+    with pytest.raises(sd.StancedataError, match="every: must be month or year, got 'week'"):
+        dataset.agreement(every="week")
 
 
 @pytest.mark.long

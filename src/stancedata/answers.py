@@ -77,7 +77,8 @@ status_document_id string?: Document that tells.
 confidence string: How sure the coder is.
 stance_id string: Stance.
 """, derived=True),
-        read_table("agreement", "actor_id_1 actor_id_2", "How near two holders stand.", """
+        read_table("agreement", "period actor_id_1 actor_id_2", "How near two holders stand.", """
+period string: Period; for a single day, that day.
 actor_id_1 string: One holder.
 actor_name_1 string: Its name.
 actor_id_2 string: The other.

@@ -7,11 +7,12 @@ import functools
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from stancedata.asking import Asker, Day, day_of, periods_of
+from stancedata.asking import Asker, Day, Period, day_of, periods_of
 from stancedata.contract import BY_NAME
 from stancedata.dates import StatedDate
 from stancedata.derive import conform
 from stancedata.model import Actor, Position
+from stancedata.problems import StancedataError
 from stancedata.records import Records
 
 if TYPE_CHECKING:
@@ -114,12 +115,15 @@ class Questions(Records):
             As `matrix`, for each period; `observed` is true where the position was stated in it.
         """
         who, what = self._ids(holder, issue)
+        periods = self._periods(every, start, end)
+        return self._asker.as_of(periods, actor_id=who, issue_id=what, max_age=max_age)
+
+    def _periods(self, every: str, start: Day | None, end: Day | None) -> list[Period]:
         first, last = self._asker.span()
         first, last = first or datetime.date.max, last or datetime.date.max
         first = first if start is None else day_of(start, "start")
         last = last if end is None else day_of(end, "end")
-        periods = periods_of(every, first, last)
-        return self._asker.as_of(periods, actor_id=who, issue_id=what, max_age=max_age)
+        return periods_of(every, first, last)
 
     def shifts(self, holder: str | None = None, issue: str | None = None) -> pa.Table:
         """Each change of a holder's level on an issue, reversals marked."""
@@ -146,22 +150,37 @@ class Questions(Records):
         return self._asker.ask("conditions", actor_id=who, issue_id=what, on_day=day)
 
     def agreement(
-        self, on: Day | None = None, exclude_joint: bool = False, all_issues: bool = False
-    ) -> pa.Table:
-        """How near every two holders stand to each other as of a day.
+        self, on: Day | None = None, exclude_joint: bool = False, all_issues: bool = False,
+        every: str | None = None, start: Day | None = None, end: Day | None = None,
+    ) -> pa.Table:  # fmt: skip
+        """How near every two holders stand to each other, as of a day or at the end of periods.
 
         Args:
             on: A day; by default the last one for which there is data.
             exclude_joint: Only what holders said for themselves.
             all_issues: Not the core issues alone.
+            every: `month` or `year`, for the end of each, in place of a day.
+            start: With `every`, a day of the first period; by default of the first position.
+            end: With `every`, a day of the last period; by default of the last position.
 
         Returns:
-            Signorino and Ritter's S (`similarity`) and the share of like signs, for each pair
-            that shares an issue; both null under three shared issues.
+            Signorino and Ritter's S (`similarity`) and the share of like signs, for each period
+            and each pair that shares an issue; both null under three shared issues.
+
+        Raises:
+            StancedataError: A day is none, the periods cannot be, or there are days of both ways.
         """
-        standing = {"standing": self._as_of(on or self._last_day())}
+        if every is None and (start or end) is not None:
+            raise StancedataError("start and end: are for periods; write every='month' or 'year'")
+        if every is not None and on is not None:
+            raise StancedataError("on: is no day of periods; write start and end with every")
+        standing = (
+            self._as_of(on or self._last_day())
+            if every is None
+            else self._asker.as_of(self._periods(every, start, end))
+        )
         flags = {"exclude_joint": exclude_joint, "all_issues": all_issues}
-        return self._asker.ask("agreement", standing, **flags)
+        return self._asker.ask("agreement", {"standing": standing}, **flags)
 
     def reliability(
         self, coders: Sequence[str] | None = None, issue: str | None = None, draws: int = 1000,
