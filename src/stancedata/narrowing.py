@@ -52,6 +52,12 @@ def looked_at(branch: Branch, name: str) -> tuple[str, ...] | None:
     return None if set(columns) & {"stance_id", "note", "sha256"} else columns
 
 
+def is_brief(branch: Branch) -> bool:
+    """Whether a branch looks at one column alone, so that it can be asked of few rows."""
+    looks = [looked_at(branch, name) for name in {*branch.reads} & {*OF_STANCES}]
+    return len(looks) == 1 and looks[0] is not None and len(looks[0]) == 1
+
+
 def _is_coded(column: pa.ChunkedArray[Any]) -> bool:
     import pyarrow as pa
 

@@ -18,7 +18,7 @@ from stancedata.contract import BY_NAME, TABLES
 from stancedata.engine import DuckDBEngine
 from stancedata.evidence import Corpus
 from stancedata.judging import Branch, Query
-from stancedata.narrowing import narrowed
+from stancedata.narrowing import is_brief, narrowed
 from stancedata.parquet_files import TableFile, files_of
 from stancedata.problems import Place, Problem, StancedataError
 from stancedata.rulebook import IN_PYTHON, all_rules
@@ -184,7 +184,9 @@ class Scan:
 
     def _ask_part(self, part: dict[str, pa.Table]) -> None:
         coded = streams.numbered(part)
-        for query in self._sound(self._of_parts(True)):
+        brief = [b for b in self._of_parts(True) if is_brief(b)]
+        others = [b for b in self._of_parts(True) if not is_brief(b)]
+        for query in [*self._sound(brief), *self._sound(others)]:
             # Where numbers, and rows that differ in what is looked at, break no rule, none does.
             if self._engine.query(query.sql, **narrowed(coded, query.branches)).num_rows:
                 self._tally(query, part)

@@ -271,24 +271,33 @@ def numbered(part: dict[str, pa.Table]) -> dict[str, pa.Table]:
     compute: Any = pc
     runs = {name: _runs(plain(rows.column(KEY))) for name, rows in part.items()}
     every = max((ids for ids, _ in runs.values()), key=len)
-    places = {name: _places(ids, every) for name, (ids, _) in runs.items()}
-    if any(found is not None and found.null_count for found in places.values()):
+    others = {name: ids for name, (ids, _) in runs.items() if not ids.equals(every)}
+    places = _places(others, every)
+    if any(found.null_count for found in places.values()):
         every = compute.unique(pa.chunked_array([ids for ids, _ in runs.values()]))
-        places = {name: _places(ids, every) for name, (ids, _) in runs.items()}
+        places = _places({name: ids for name, (ids, _) in runs.items()}, every)
     return {
         name: part[name].set_column(
             part[name].schema.get_field_index(KEY), KEY,
-            run if places[name] is None else places[name].take(run),
+            places[name].take(run) if name in places else run,
         )
         for name, (_, run) in runs.items()
     }  # fmt: skip
 
 
-def _places(ids: Any, every: Any) -> Any:
-    """Where ids stand among all of them; None where they are the same ones."""
+def _places(ids: dict[str, Any], every: Any) -> dict[str, Any]:
+    """Where ids of several tables stand among all of them, looked up in one go."""
+    import pyarrow as pa
     import pyarrow.compute as pc
 
-    return None if ids.equals(every) else pc.index_in(ids, every)
+    if not ids:
+        return {}
+    found: Any = pc.index_in(pa.concat_arrays(list(ids.values())), every)
+    places, start = {}, 0
+    for name, some in ids.items():
+        places[name] = found.slice(start, len(some))
+        start += len(some)
+    return places
 
 
 def _runs(ids: Any) -> tuple[Any, Any]:

@@ -114,7 +114,7 @@ SELECT
     p.level, p.level_name, p.level_min, p.level_max, p.stated_on, p.date_kind, p.stated_earliest,
     p.stated_latest, p.event_id, p.attribution, p.confidence, p.own, p.contested, p.mixed,
     p.document_count, p.stance_id, p.summary, today.number - b.rank_number AS age_days,
-    p.stated_latest >= t.first_day AND p.stated_earliest <= t.last_day AS observed
+    p.stated_latest >= t.first_day AS observed  -- what counts began by the last day
 FROM best b
 JOIN positions p
     ON p.actor_id = b.actor_id AND p.issue_id = b.issue_id AND p.stance_id = b.stance_id
