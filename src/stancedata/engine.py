@@ -69,14 +69,15 @@ class DuckDBEngine:
         memory: What queries may take, `512MB`; by default most of the machine's. What needs more
             goes to the disk.
         spill: The folder where it goes; by default one of the system's for temporary files.
+        threads: How many work on a query; by default one, or all where a table is large.
     """
 
-    def __init__(self, memory: str = "", spill: str = "") -> None:
+    def __init__(self, memory: str = "", spill: str = "", threads: int = 1) -> None:
         import duckdb
 
         # By default DuckDB writes to the folder that one happens to be in.
         folder = spill or str(Path(tempfile.gettempdir()) / f"stancedata-{os.getpid()}")
-        config: Settings = {**_QUIET, "threads": 1, "temp_directory": folder}
+        config: Settings = {**_QUIET, "threads": threads, "temp_directory": folder}
         if memory:
             config["memory_limit"] = memory
             # To keep the order of what is read takes memory; what needs one says so in its query.

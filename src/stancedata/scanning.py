@@ -8,6 +8,7 @@ checked as far as that can be done without accusing what could only not be read.
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
@@ -23,7 +24,7 @@ from stancedata.parquet_files import TableFile, files_of
 from stancedata.problems import Place, Problem, StancedataError
 from stancedata.rulebook import IN_PYTHON, all_rules
 from stancedata.rules import idle, of_coder, unasked
-from stancedata.storage import Look, ParquetTables
+from stancedata.storage import SMALL, Look, ParquetTables
 from stancedata.streams import OF_STANCES, OutOfOrderError, Parts
 from stancedata.tallying import Tallies
 
@@ -92,7 +93,8 @@ class Scan:
         self._lossy: set[str] = set()
         self._asked: set[str] = set()
         self._kept: dict[str, pa.Table] = {}
-        self._engine = DuckDBEngine(MEMORY, str(spill))
+        threads = (os.cpu_count() or 1) if max(self._look.rows.values()) > SMALL else 1
+        self._engine = DuckDBEngine(MEMORY, str(spill), threads)
         self._tallies = Tallies()
 
     def problems(self, corpus: Corpus | None) -> list[Problem]:
