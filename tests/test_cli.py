@@ -15,6 +15,7 @@ from unittest import mock
 import pytest
 
 from stancedata.cli import main
+from stancedata.cli.progress import progress_bar
 from tests.conftest import REPOSITORY, TEXTS
 
 MAIN = [sys.executable, "-c", "from stancedata.cli import main; main()"]
@@ -95,6 +96,41 @@ def test_export_and_read_again(tmp_path: Path) -> None:
     assert (out / "positions.csv").exists()
     assert "nothing is wrong" in run("check", out)
     assert "withholds (-1)" in run("history", "northland", "recognition", "--data", out)
+
+
+def test_an_export_can_be_cut(tmp_path: Path) -> None:
+    """`--partition-by` lays tables out in folders, which every command reads."""
+    out = tmp_path / "out"
+    said = run("export", out, "--partition-by", "issue_id", "--data", REPOSITORY)
+    assert said.endswith("positions: begin with positions\n")
+    assert (out / "positions" / "issue_id=recognition").is_dir()
+    assert "nothing is wrong" in run("check", out, "--without", "natural_key")
+    assert "withholds (-1)" in run("history", "northland", "recognition", "--data", out)
+    wrong = run("export", out, "--partition-by", "issue", "--data", REPOSITORY, status=1)
+    assert "got 'issue'; did you mean 'issue_id'?" in wrong
+    assert "got 'naturalkey'; did you mean" in run(
+        "check", out, "--without", "naturalkey", status=1
+    )
+
+
+def test_a_bar_is_for_those_who_watch(monkeypatch: pytest.MonkeyPatch) -> None:
+    """How far a check is, is shown on a terminal, on the error stream, and nowhere else."""
+
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    monkeypatch.setattr(sys, "stderr", io.StringIO())
+    with progress_bar() as nobody:
+        assert nobody is None
+    screen = Terminal()
+    monkeypatch.setattr(sys, "stderr", screen)
+    monkeypatch.setenv("TERM", "xterm")
+    with progress_bar() as tell:
+        assert tell is not None
+        tell(1, 4)
+        tell(4, 4)
+    assert "100%" in screen.getvalue()
 
 
 def test_show_an_event() -> None:
