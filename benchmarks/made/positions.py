@@ -53,7 +53,9 @@ def _positions(connection: duckdb.DuckDBPyConnection, folder: Path) -> Iterator[
             "CREATE OR REPLACE TEMP TABLE counted AS FROM all_counted WHERE actor_id BETWEEN ? AND ?",
             [first, last],
         )
-        found = connection.sql(packaged("queries/positions")).to_arrow_reader(ROWS)
+        order = ", ".join(BY_NAME["positions"].key)
+        sql = f"SELECT * FROM ({packaged('queries/positions')}) ORDER BY {order}"
+        found = connection.sql(sql).to_arrow_reader(ROWS)
         for batch in found:
             yield conform(BY_NAME["positions"], pa.Table.from_batches([batch]))
 

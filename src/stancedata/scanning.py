@@ -182,6 +182,8 @@ class Scan:
             self._ask_part(part)
             done += sum(rows.num_rows for rows in found.values())
             self._progress(done, total)
+        if not count:
+            self._sound(self._of_parts(True))  # of no stance nothing has to be asked
         return part if count < 2 else None
 
     def _ask_part(self, part: dict[str, pa.Table]) -> None:

@@ -44,15 +44,18 @@ def _cut_tables(folder: Path) -> set[str]:
     """Folders of an earlier export that hold a table's files, and nothing that it did not write."""
     listed = read_manifest(folder).get("files")
     known = set(listed) if isinstance(listed, dict) else set()
+    try:
+        return {n for n in BY_NAME if (folder / n).is_dir() and _files(folder, n) <= known}
+    except OSError:
+        return set()  # who may not look may not write either, and is told so
+
+
+def _files(folder: Path, name: str) -> set[str]:
+    """What is in a folder of a folder, links too, by their paths from it."""
     return {
-        name
-        for name in BY_NAME
-        if (folder / name).is_dir()
-        and all(
-            file.relative_to(folder).as_posix() in known
-            for file in (folder / name).rglob("*")
-            if not file.is_dir() or file.is_symlink()
-        )
+        file.relative_to(folder).as_posix()
+        for file in (folder / name).rglob("*")
+        if not file.is_dir() or file.is_symlink()
     }
 
 
