@@ -36,7 +36,7 @@ def generate(stances: int, folder: Path, seed: int = SEED, positions: bool = Tru
         stances: How many; from 1 to 90 million, which the ids have room for.
         folder: Where the files are put; those of the same name are replaced.
         seed: From which the content follows.
-        positions: False leaves `positions` out, which takes about half of the time.
+        positions: False leaves `positions` out, which takes most of the time.
     """
     folder.mkdir(parents=True, exist_ok=True)
     tables = stancedata.load().tables

@@ -2,7 +2,8 @@
 
 For each work, ours, its peers and its limits run in turn, each run a process of its own. Data are
 made where there are none yet. With `--write` the figures are kept in `benchmarks/figures.json`, and
-the table of docs/performance.md is made of them; works that were not measured keep theirs.
+the table of docs/performance.md is made of them. A run of everything takes the place of all that was
+kept; with `--only` or `--stances`, what was not measured keeps its figures.
 """
 
 from __future__ import annotations
@@ -65,7 +66,7 @@ def arguments() -> argparse.Namespace:
 def main() -> None:
     """Measure, print, and keep what was found."""
     asked = arguments()
-    kept = read() if asked.write else {}
+    kept = read() if asked.only or asked.stances else {}
     for figures in measured(asked):
         print(table_of([figures]), flush=True)
         if asked.write:

@@ -167,3 +167,8 @@ def test_another_answer_is_no_figure(monkeypatch: pytest.MonkeyPatch, made: Path
     assert {"polars": "another answer: 1", "pandera on polars": "no memory"} == found.failed
     assert {OURS, "stancedata, natural key too", "pyarrow, reading"} == found.samples.keys()
     assert [2, 2, 2] == [len(samples) for samples in found.samples.values()]
+
+
+def test_performance_page_is_current() -> None:
+    """docs/performance.md has the table that the figures make."""
+    assert figures.page_text() == figures.PAGE.read_text(encoding="utf-8")

@@ -88,15 +88,9 @@ def written(out: Path) -> str:
     return f"{rows} rows, {characters} characters"
 
 
-def size(out: Path) -> dict[str, float]:
-    """MiB on the disk."""
-    return {"MiB": sum(f.stat().st_size for f in out.rglob("*")) / 2**20}
-
-
 WORK = Work(
     "export to Parquet, from tables in memory",
     {OURS: ours, "pyarrow": pyarrow, "DuckDB": duckdb, "polars": polars},
     {"pyarrow": 1.5, "DuckDB": 1.5, "polars": 1.5},
     checksum=written,
-    figures=size,
 )

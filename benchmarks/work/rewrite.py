@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from benchmarks.measuring import OURS, Run, Work
-from benchmarks.work.export import NAMES, into, size, written
+from benchmarks.work.export import NAMES, into, written
 from benchmarks.work.loading import arrow_parquet, library
 
 
@@ -58,6 +58,5 @@ WORK = Work(
     {OURS: ours, "pyarrow": pyarrow, "DuckDB": duckdb, "polars": polars},
     {"pyarrow": 1.5, "DuckDB": 1.5, "polars": 1.5},
     checksum=written,
-    figures=size,
     sizes=(1_000_000, 10_000_000),
 )
