@@ -65,7 +65,7 @@ def check_questions(content: model.Content, day: datetime.date, exclude_joint: b
     alike(naive.conditions_in_full(content, day), dataset.conditions(on=day).to_pylist())
     for all_issues in (False, True):
         expected = naive.agreement(content, standing, exclude_joint, all_issues)
-        flags = {"exclude_joint": exclude_joint, "all_issues": all_issues}
+        flags: dict[str, Any] = {"exclude_joint": exclude_joint, "all_issues": all_issues}
         alike(expected, dataset.agreement(on=day, **flags).to_pylist())
 
 
