@@ -204,10 +204,21 @@ def test_known_at(spark: SparkSession, number: int) -> None:
     assert expected.to_pylist() == found.to_pylist()
 
 
-@settings(max_examples=25)
-@given(content=strategies.questions())
-def test_questions_of_generated_data(spark: SparkSession, content: model.Content) -> None:
+# An example takes some fifteen seconds: twenty views, and five queries of many steps.
+@pytest.mark.parametrize("examples", [2, pytest.param(25, marks=pytest.mark.long)])
+def test_questions_of_generated_data(spark: SparkSession, examples: int) -> None:
     """Ties, nulls and circles that the packaged data lack are folded alike too."""
+
+    @settings(max_examples=examples)
+    @given(content=strategies.questions())
+    def alike(content: model.Content) -> None:
+        assert_alike(spark, content)
+
+    alike()
+
+
+def assert_alike(spark: SparkSession, content: model.Content) -> None:
+    """Positions and questions of a content are the same on both engines."""
     tables = to_tables(content)
     tables |= derive.derived_tables(tables)
     dataset = sd.Dataset(tables, "0.0.0+test")
