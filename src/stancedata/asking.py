@@ -44,7 +44,7 @@ class Asker:
             if files := files_where_large(self.tables, name):
                 engine.register_files(name, files)
             else:
-                engine.register(name, self.tables[name])
+                engine.register_later(name, functools.partial(self.tables.__getitem__, name))
         return engine
 
     @functools.cached_property

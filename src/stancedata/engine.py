@@ -84,6 +84,7 @@ class DuckDBEngine:
             config["preserve_insertion_order"] = "false"
         self._connection = duckdb.connect(":memory:", config=config)
         self._tables: dict[str, pa.Table] = {}
+        self._later: dict[str, Callable[[], pa.Table]] = {}
         self._copied: set[str] = set()
         self._lock = threading.Lock()
 
@@ -92,6 +93,10 @@ class DuckDBEngine:
         if table.num_rows > _SMALL:
             self._connection.execute("RESET threads")
         self._tables[name] = table
+
+    def register_later(self, name: str, make: Callable[[], pa.Table]) -> None:
+        """Make a table known by a name that is made when a query first names it."""
+        self._later[name] = make
 
     def register_files(self, name: str, files: Sequence[TableFile]) -> None:
         """Make Parquet files known as one table, which is read anew by every query."""
@@ -121,6 +126,9 @@ class DuckDBEngine:
 
     def _run(self, sql: str, relations: Mapping[str, pa.Table]) -> pa.Table | None:
         words = set(re.findall(r"\w+", sql))
+        with self._lock:
+            for name in words & self._later.keys():
+                self.register(name, self._later.pop(name)())
         named = {name for name in {*self._tables, *relations} if name in words}
         with self._connection.cursor() as cursor:
             for name in sorted(named - relations.keys()):

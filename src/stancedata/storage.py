@@ -68,8 +68,8 @@ class ParquetTables(Mapping[str, "pa.Table"]):
         return self._rows[name]
 
     def is_large(self, name: str) -> bool:
-        """Whether a table is asked where it lies, since it is too large to be copied."""
-        return self.rows(name) > SMALL
+        """Whether a table is asked where it lies: it is large, and nobody had it loaded."""
+        return name not in self._read and self.rows(name) > SMALL
 
     def __getitem__(self, name: str) -> pa.Table:
         if name not in self._read:
