@@ -9,6 +9,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -111,6 +112,8 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
         "spark.driver.bindAddress": "127.0.0.1",
         "spark.sql.warehouse.dir": str(tmp_path_factory.mktemp("warehouse")),
     }
+    # What judges characters is this Python, and no other that is called so on the machine.
+    os.environ["PYSPARK_PYTHON"] = sys.executable
     builder = SparkSession.builder.master("local[2]").appName("stancedata")
     for name, value in options.items():
         builder = builder.config(name, value)
@@ -367,8 +370,8 @@ def test_a_session_names_what_is_missing(
     assert [
         "/levels: level: column has another type, got bigint; the contract has int",
         "/roles: is missing, got nothing that Spark can read; export the dataset again",
-        "/stances: act: column is missing, got none of that name; did you mean 'date_kind'?",
-    ] == [re.sub("did you mean.*", "did you mean 'date_kind'?", line) for line in lines]
+        "/stances: act: column is missing, got none of that name; export the dataset again",
+    ] == lines
     with pytest.raises(sd.StancedataError, match="engine: must be a Spark session, got str"):
         sd.read(folder, engine="spark")
 
