@@ -96,3 +96,24 @@ def test_what_cannot_be_loaded_says_what_to_do(
     ):
         large.tables["stances"]
     assert 79 == large.sql("SELECT count(*) AS n FROM stances").to_pylist()[0]["n"]
+
+
+def test_a_question_of_a_broken_file_is_answered_in_a_sentence(
+    dataset: sd.Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Files that are spoilt after they were opened, large or small, are named and no traceback."""
+    for small, message in (
+        (0, "a table cannot be read, got "),
+        (10**6, "positions.parquet: is no readable Parquet file, got"),
+    ):
+        monkeypatch.setattr(storage, "SMALL", small)
+        out = tmp_path / str(small)
+        dataset.export(out)
+        found = sd.read(out)
+        file = out / "positions.parquet"
+        raw = bytearray(file.read_bytes())
+        raw[4 : len(raw) // 2] = bytes(len(raw) // 2 - 4)
+        file.write_bytes(raw)
+        for _ in range(2):  # the second time too
+            with pytest.raises(sd.StancedataError, match=message):
+                found.matrix(on="2021-10-20")

@@ -12,10 +12,11 @@ import pyarrow.parquet as pq
 import pytest
 
 import stancedata as sd
-from stancedata import rules, scanning, streams
+from stancedata import judging, narrowing, rules, scanning, streams
 from stancedata.curation.folder import read_folder
+from stancedata.engine import DuckDBEngine
 from stancedata.problems import Place
-from stancedata.rulebook import all_rules
+from stancedata.rulebook import Rule, all_rules
 from stancedata.tables import to_tables
 from tests.conftest import REPOSITORY
 from tests.parquet_folders import write, write_parquet
@@ -347,3 +348,20 @@ def test_numbers_stand_for_ids_one_to_one(tables: Tables) -> None:
         )
     }  # fmt: skip
     assert len(pairs) == len({number for number, _ in pairs}) == len({name for _, name in pairs})
+
+
+@pytest.mark.parametrize(
+    ("condition", "broken"), [("quantifier IS NULL", True), ("quantifier = 'no such'", False)]
+)
+def test_narrowed_rows_hide_no_offender(tables: Tables, condition: str, broken: bool) -> None:
+    """A rule that looks at one column finds somebody in its values where it does in its rows."""
+    rule = Rule("made_up", "", "error", "", condition, row="stances", offender=("''",) * 5)
+    (branch,) = judging.branches(rule)
+    assert narrowing.is_brief(branch)
+    at = tables["stances"].schema.get_field_index("quantifier")
+    column = tables["stances"]["quantifier"].dictionary_encode()
+    coded = tables["stances"].set_column(at, "quantifier", column)
+    few = narrowing.narrowed({"stances": coded}, [branch])["stances"]
+    sql = f"SELECT stance_id FROM stances WHERE {condition}"
+    for rows in (coded, few):
+        assert broken == bool(DuckDBEngine().query(sql, stances=rows).num_rows)

@@ -47,6 +47,20 @@ class Asker:
                 engine.register_later(name, functools.partial(self.tables.__getitem__, name))
         return engine
 
+    def _query(self, sql: str, **relations: pa.Table) -> pa.Table:
+        """Run a query; a file that the engine cannot read is said in a sentence."""
+        import duckdb
+
+        try:
+            return self._engine.query(sql, **relations)
+        except duckdb.Error as error:
+            if not any(files_where_large(self.tables, name) for name in self.tables):
+                raise  # of what was loaded, everything can be read
+            said = " ".join(str(error).split())[:200]
+            raise StancedataError(
+                f"a table cannot be read, got {said}; `stancedata check` says which part of which file"
+            ) from None
+
     @functools.cached_property
     def counted(self) -> pa.Table:
         """The stances that make up positions; made when it is first asked for."""
@@ -75,7 +89,7 @@ class Asker:
             **parameters: Values of the one row of `parameters`; those left out are null.
         """
         row = parameters_table(parameters)
-        found = self._engine.query(packaged(f"queries/{name}"), parameters=row, **(relations or {}))
+        found = self._query(packaged(f"queries/{name}"), parameters=row, **(relations or {}))
         return conform(ANSWERS[name], found)
 
     def as_of(self, periods: Sequence[Period], **parameters: Any) -> pa.Table:
@@ -94,14 +108,14 @@ class Asker:
     def span(self) -> tuple[datetime.date | None, datetime.date | None]:
         """First and last day of any position; None without any."""
         sql = "SELECT MIN(stated_earliest) AS first, MAX(stated_latest) AS last FROM positions"
-        found = self._engine.query(sql).to_pylist()[0]
+        found = self._query(sql).to_pylist()[0]
         return found["first"], found["last"]
 
     def rows_of(self, name: str, column: str, **parameters: Any) -> pa.Table:
         """Rows of a table of which a column has the value of the parameter `actor_id`."""
         table = BY_NAME[name]
         sql = f"SELECT t.* FROM {name} t CROSS JOIN parameters q WHERE t.{column} = q.actor_id"
-        found = self._engine.query(sql, parameters=parameters_table(parameters))
+        found = self._query(sql, parameters=parameters_table(parameters))
         return sort(table, conform(table, found))
 
 

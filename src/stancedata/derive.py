@@ -106,7 +106,13 @@ def calendar(first: datetime.date, last: datetime.date) -> pa.Table:
 
 def conform(table: Table, data: pa.Table) -> pa.Table:
     """A query's result with the very types and descriptions of a declared table."""
+    return written_out(table.schema, data.select(table.schema.names))
+
+
+def written_out(schema: pa.Schema, rows: pa.Table) -> pa.Table:
+    """Some columns with the types of a schema, texts without dictionaries."""
     import pyarrow as pa
 
-    columns = [data.column(field.name).cast(field.type) for field in table.schema]
-    return pa.Table.from_arrays(columns, schema=table.schema)
+    fields = [schema.field(name) for name in rows.schema.names]
+    columns = [rows.column(field.name).cast(field.type) for field in fields]
+    return pa.Table.from_arrays(columns, schema=pa.schema(fields))

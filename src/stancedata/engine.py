@@ -128,7 +128,8 @@ class DuckDBEngine:
         words = set(re.findall(r"\w+", sql))
         with self._lock:
             for name in words & self._later.keys():
-                self.register(name, self._later.pop(name)())
+                self.register(name, self._later[name]())
+                del self._later[name]  # only now: what could not be made is asked for again
         named = {name for name in {*self._tables, *relations} if name in words}
         with self._connection.cursor() as cursor:
             for name in sorted(named - relations.keys()):

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stancedata.contract import BY_NAME
-from stancedata.derive import conform
+from stancedata.derive import conform, written_out
 from stancedata.digest import digest, digest_of_columns, in_key_order
 from stancedata.engine import DuckDBEngine
 from stancedata.hashing import Column
@@ -18,7 +18,7 @@ from stancedata.parquet_files import TableFile
 from stancedata.problems import InvalidDataError, Problem
 from stancedata.schemas import SCHEMA_VERSION
 from stancedata.storage import ParquetTables, files_where_large, number_of_rows
-from stancedata.streams import groups, written_out
+from stancedata.streams import groups
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -72,7 +72,9 @@ def _values(rows: pa.Table, columns: Iterable[str]) -> pa.Table:
     found = []
     for name in columns:
         chunks: list[Any] = rows.column(name).chunks
-        values = pa.concat_arrays([c.dictionary for c in chunks] or [pa.array([], pa.string())])  # fmt: skip
+        # That there is none is a value too, where it occurs.
+        missing = pa.array([None] if rows.column(name).null_count else [], pa.string())
+        values = pa.concat_arrays([missing, *(chunk.dictionary for chunk in chunks)])
         empty = {f.name: pa.nulls(len(values), f.type) for f in schema}
         found.append(pa.table({**empty, name: values}, schema=schema))
     return pa.concat_tables(found)

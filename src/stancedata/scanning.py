@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from stancedata import characters, judging, streams, wording
 from stancedata.contract import BY_NAME, TABLES
+from stancedata.derive import written_out
 from stancedata.engine import DuckDBEngine
 from stancedata.evidence import Corpus
 from stancedata.judging import Branch, Query
@@ -26,7 +27,7 @@ from stancedata.rulebook import IN_PYTHON, all_rules
 from stancedata.rules import idle, of_coder, unasked
 from stancedata.storage import SMALL, Look, ParquetTables
 from stancedata.streams import OF_STANCES, OutOfOrderError, Parts
-from stancedata.tallying import Tallies
+from stancedata.tallying import Tallies, locating
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -95,6 +96,7 @@ class Scan:
         self._kept: dict[str, pa.Table] = {}
         threads = (os.cpu_count() or 1) if max(self._look.rows.values()) > SMALL else 1
         self._engine = DuckDBEngine(MEMORY, str(spill), threads)
+        self._locate = locating(str(folder))
         self._tallies = Tallies()
 
     def problems(self, corpus: Corpus | None) -> list[Problem]:
@@ -134,12 +136,12 @@ class Scan:
 
         schema = BY_NAME[name].schema
         columns = judging.columns_read(self._rules, name) if judged else schema.names
-        rows = [streams.written_out(schema, schema.empty_table().select(columns))]
+        rows = [written_out(schema, schema.empty_table().select(columns))]
         for file in () if name in self._unsound else self._files(name):
             for group in streams.groups(file, self._report):
                 if judged:
                     self._judge_characters(name, group)
-                rows.append(streams.written_out(schema, group.select(columns)))
+                rows.append(written_out(schema, group.select(columns)))
         self._kept[name] = pa.concat_tables(rows)
         self._engine.register(name, self._kept[name])
         return self._kept[name]
@@ -239,9 +241,6 @@ class Scan:
         path = self._spill / f"{table.name}.parquet"
         self._engine.write(f"SELECT * FROM {name} ORDER BY {', '.join(table.key)}", path)
         return TableFile(table, path)
-
-    def _locate(self, kind: str, record_id: str, field: str) -> tuple[Place, str]:
-        return Place(str(self._folder)), f"{kind} {record_id}: {field}".removesuffix(": ")
 
     def _said(self) -> Iterator[Problem]:
         """The first offenders of each rule, and how many it has."""

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from stancedata import characters, judging
 from stancedata.contract import TABLES
-from stancedata.problems import Place, Problem
+from stancedata.problems import Problem
 from stancedata.rulebook import IN_PYTHON, OFFENDER, Rule, all_rules
 from stancedata.rules import idle, of_coder, unasked
 from stancedata.spark import SparkEngine, SparkTables
-from stancedata.tallying import MOST_SHOWN, Tallies
+from stancedata.tallying import MOST_SHOWN, Tallies, locating
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -44,7 +44,8 @@ class SparkCheck:
     """One check of the tables of an engine; arguments as of `check_on`."""
 
     def __init__(self, engine: SparkEngine, path: str, without: Collection[str] = ()) -> None:
-        self._engine, self._path, self._without = engine, path, without
+        self._engine, self._without = engine, without
+        self._locate = locating(path)
         self._tables = SparkTables(engine)
         silences = self._tables["silences"]
         columns = (silences.column(name).to_pylist() for name in ("record_id", "rule"))
@@ -118,9 +119,6 @@ class SparkCheck:
     def _add(self, rule: str, offender: dict[str, Any]) -> None:
         if rule not in self._without:
             self._tallies.add(IN_PYTHON[rule], offender)
-
-    def _locate(self, kind: str, record_id: str, field: str) -> tuple[Place, str]:
-        return Place(self._path), f"{kind} {record_id}: {field}".removesuffix(": ")
 
     def _said(self) -> Iterator[Problem]:
         for tally in self._tallies:

@@ -100,25 +100,19 @@ def _short(column: pa.ChunkedArray[Any]) -> pa.ChunkedArray[Any]:
     return column.cast(pa.string()) if pa.types.is_large_string(kind) else column
 
 
-def written_out(schema: pa.Schema, rows: pa.Table) -> pa.Table:
-    """Rows with the types of the contract, texts without dictionaries."""
-    import pyarrow as pa
-
-    fields = [schema.field(name) for name in rows.schema.names]
-    columns = [rows.column(field.name).cast(field.type) for field in fields]
-    return pa.Table.from_arrays(columns, schema=pa.schema(fields))
-
-
 class Ordered:
     """The rows of one file in the order of the stance's id, taken up to an id at a time."""
 
-    def __init__(self, file: TableFile, columns: Sequence[str], report: Report) -> None:
+    def __init__(
+        self, file: TableFile, columns: Sequence[str], report: Report,
+        seen: Callable[[str, pa.Table], None],
+    ) -> None:  # fmt: skip
         self._groups = groups(file, report)
+        self._seen = seen
         self._columns = list(columns)
         self._name = file.table.name
         self._held: list[tuple[pa.Table, Any]] = []  # rows, and their ids
         self.ended = False
-        self.seen: Callable[[pa.Table], None] = lambda _: None
 
     @property
     def rows(self) -> int:
@@ -165,7 +159,7 @@ class Ordered:
             ids = plain(found.column(KEY))
             if (self._held and ids[0].as_py() < self._last) or not _in_order(ids):
                 raise OutOfOrderError(self._name)
-            self.seen(found)
+            self._seen(self._name, found)
             rows = found.select(self._columns)
             # From here on ids are what they are, and not looked up again.
             rows = rows.set_column(rows.schema.get_field_index(KEY), KEY, ids)
@@ -192,11 +186,9 @@ class Parts:
     ) -> None:  # fmt: skip
         self._size = size
         self._sources = {
-            name: [Ordered(file, columns[name], report) for file in files[name]] for name in files
+            name: [Ordered(file, columns[name], report, seen) for file in files[name]]
+            for name in files
         }
-        for name, sources in self._sources.items():
-            for source in sources:
-                source.seen = lambda rows, name=name: seen(name, rows)  # type: ignore[misc]
 
     def __iter__(self) -> Iterator[dict[str, pa.Table]]:
         while True:

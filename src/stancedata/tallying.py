@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from stancedata.engine import Engine
-from stancedata.problems import Problem
+from stancedata.problems import Place, Problem
 from stancedata.rulebook import Rule
 from stancedata.rules import Locate, problem_of
 
@@ -50,6 +50,15 @@ class Tally:
                 f"is broken by more rows, got {self.count:,}; the first {len(self.first)} are above"
             )
             yield Problem(where, self.rule.name, what, self.rule.severity, self.rule.name)
+
+
+def locating(folder: str) -> Locate:
+    """What says where an offender of a folder of tables is: by its record, since no line is."""
+
+    def locate(kind: str, record_id: str, field: str) -> tuple[Place, str]:
+        return Place(folder), f"{kind} {record_id}: {field}".removesuffix(": ")
+
+    return locate
 
 
 class Tallies:
