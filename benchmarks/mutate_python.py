@@ -67,14 +67,27 @@ OF_CHARACTERS = (
     "every_text_column_is_looked_at",
     "what_can_be_seen_may_stand",
 )
+# What cuts rules into parts and counts their offenders.
+IN_PARTS = (
+    "offenders_are_counted",
+    "a_rule_can_be_left_out",
+    "every_rule_is_asked_in_parts_or_says_that_it_cannot",
+    "a_broken_row_group_is_named_and_the_rest_checked",
+    "a_broken_reference_accuses_nobody",
+    "mixed_versions_and_missing_columns_are_named_by_file",
+    "parts_find_what_the_whole_finds",
+)
 PARTS = {
     "rules": Part(
-        ("rules.py", "characters.py"),
+        ("rules.py", "rulebook.py", "characters.py", "judging.py", "tallying.py"),
         (
             *(f"tests/test_faults.py::test_fault[{name}]" for name in TOLD),
             "tests/test_faults.py::test_a_silence_waives_its_rule",
+            "tests/test_silences.py",
             "tests/test_rules_by_oracle.py",
             *(f"tests/test_rules.py::test_{name}" for name in OF_CHARACTERS),
+            "tests/test_rules.py",
+            *(f"tests/test_scanning.py::test_{name}" for name in IN_PARTS),
         ),
     ),
     "structuring": Part(
@@ -181,18 +194,9 @@ def _run(mutant: Mutant | None, tests: tuple[str, ...], faults: Faults | None) -
     settings.register_profile("mutation", settings.get_profile("default"), deadline=None,
                               max_examples=EXAMPLES, derandomize=True, database=None,
                               suppress_health_check=list(HealthCheck))  # fmt: skip
-    options = [
-        "--hypothesis-profile=mutation",
-        "-x",
-        "-n",
-        "0",
-        "-p",
-        "no:cacheprovider",
-        "-p",
-        "no:randomly",
-        "-p",
-        "no:warnings",
-    ]
+    # Warnings fail no test here: only what the tests say does.
+    options = ["--hypothesis-profile=mutation", "-x", "-n", "0", "-W", "ignore",
+               "-p", "no:cacheprovider", "-p", "no:randomly"]  # fmt: skip
     told = [f"tests/test_faults.py::test_fault[{name}]" for name in faults.told()] if faults else []
     return int(pytest.main([*options, *told, *tests]))
 

@@ -123,6 +123,28 @@ def test_what_can_be_seen_may_stand(text: str) -> None:
         assert {"Cc", "Cf", "Zl", "Zp", "Cn", "Lm", "Mn"} & {unicodedata.category(c) for c in text}
 
 
+@given(
+    st.lists(st.sampled_from(["a", "bc", "a\u0301", "\u202e", "é", None]), max_size=9),
+    st.integers(0, 9),
+    st.integers(0, 9),
+    st.booleans(),
+)
+def test_a_piece_of_a_table_is_looked_at_alone(
+    texts: list[str | None], start: int, length: int, coded: bool
+) -> None:
+    """Of some rows in the middle exactly those are found that offend, in the order they stand."""
+    schema = BY_NAME["silences"].schema
+    names = [f"x-{number}" for number in range(len(texts))]
+    reasons = pa.array(texts, pa.string())
+    columns: list[Any] = [pa.array(c, pa.string()) for c in (names, names)]
+    columns.append(reasons.dictionary_encode() if coded else reasons)
+    rows = pa.table(dict(zip(schema.names, columns, strict=True))).slice(start, length)
+    found = [o["record_id"] for _, o in characters.offenders({"silences": rows})]
+    wrong = {"a\u0301", "\u202e"}
+    pairs = list(zip(names, texts, strict=True))[start : start + length]
+    assert [name for name, text in pairs if text in wrong] == found
+
+
 BIDI = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Callable, Collection, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,8 +33,8 @@ from stancedata.tallying import Tallies, locating
 if TYPE_CHECKING:
     import pyarrow as pa
 
-PART = 600_000
-"""Rows of a table that are asked at once."""
+PART = 300_000
+"""Rows of a table that are asked at once; few enough that one part is read while another is asked."""
 MEMORY = "512MB"
 """What queries may take beside them; more goes to the disk."""
 Progress = Callable[[int, int], None]
@@ -94,8 +95,8 @@ class Scan:
         self._lossy: set[str] = set()
         self._asked: set[str] = set()
         self._kept: dict[str, pa.Table] = {}
-        threads = (os.cpu_count() or 1) if max(self._look.rows.values()) > SMALL else 1
-        self._engine = DuckDBEngine(MEMORY, str(spill), threads)
+        self._threads = (os.cpu_count() or 1) if max(self._look.rows.values()) > SMALL else 1
+        self._engine = DuckDBEngine(MEMORY, str(spill), self._threads)
         self._locate = locating(str(folder))
         self._tallies = Tallies()
 
@@ -192,10 +193,17 @@ class Scan:
         coded = streams.numbered(part)
         brief = [b for b in self._of_parts(True) if is_brief(b)]
         others = [b for b in self._of_parts(True) if not is_brief(b)]
-        for query in [*self._sound(brief), *self._sound(others)]:
-            # Where numbers, and rows that differ in what is looked at, break no rule, none does.
-            if self._engine.query(query.sql, **narrowed(coded, query.branches)).num_rows:
-                self._tally(query, part)
+        queries = [*self._sound(brief), *self._sound(others)]
+
+        def finds(query: Query) -> bool:
+            return self._engine.query(query.sql, **narrowed(coded, query.branches)).num_rows > 0
+
+        # Several at once: much of a short query is work of one thread.
+        with ThreadPoolExecutor(self._threads) as pool:
+            for query, found in zip(queries, pool.map(finds, queries), strict=True):
+                # Where numbers, and rows that differ in what is looked at, break no rule, none does.
+                if found:
+                    self._tally(query, part)
 
     def _tally(self, query: Query, instead: dict[str, pa.Table], coder: str = "") -> None:
         answer = self._engine.query(query.sql, **_named(query, instead))

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _SECOND = ("second_stances", "second_holders", "second_stance_aspects", "second_conditions",
            "second_evidence")  # fmt: skip
+FEW = 10_000
+"""Rows up to which a table is brought here and sent with each query, which is faster than to read it."""
 _SILENT = (
     "SELECT * FROM ({sql}) o WHERE NOT EXISTS "
     "(SELECT 1 FROM waived w WHERE w.record_id = o.record_id)"
@@ -47,11 +49,25 @@ class SparkCheck:
         self._engine, self._without = engine, without
         self._locate = locating(path)
         self._tables = SparkTables(engine)
+        self._small = self._bring_small()
         silences = self._tables["silences"]
         columns = (silences.column(name).to_pylist() for name in ("record_id", "rule"))
         self._waived = set(zip(*columns, strict=True))
         self._tallies = Tallies(self._waived)
         self._rules = [rule for rule in all_rules() if rule.name not in without]
+
+    def _bring_small(self) -> set[str]:
+        """Bring small tables here, and let queries have them from here; their names."""
+        names = [table.name for table in TABLES if not table.derived]
+        counts = self._engine.query(
+            " UNION ALL ".join(
+                f"SELECT '{name}' AS name, COUNT(*) AS n FROM {name}" for name in names
+            )
+        )
+        small = {row["name"] for row in counts.to_pylist() if row["n"] <= FEW}
+        for name in small:
+            self._engine.register(name, self._tables[name])
+        return small
 
     def problems(self) -> list[Problem]:
         """Everything that is wrong, sorted."""
@@ -110,6 +126,10 @@ class SparkCheck:
 
     def _ask_characters(self, name: str) -> None:
         """Judge characters where the rows are, and bring offenders here."""
+        if name in self._small:
+            for rule, offender in characters.offenders(self._tables, [name]):
+                self._add(rule, offender)
+            return
         frame = self._engine.session.table(name)
         fields = ", ".join(f"{field} string" for field in ("rule", *OFFENDER))
         found: pa.Table = frame.mapInArrow(_judging(name), fields).toArrow()
