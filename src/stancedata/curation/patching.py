@@ -35,7 +35,7 @@ def patched(value: Any, shape: Any, faults: Iterable[FieldPath]) -> Any:
     """
     value = copy.deepcopy(value)
     # The last items first, so that taking one out moves none of the others that are to go.
-    for path in sorted(set(faults), key=lambda p: [str(part).zfill(9) for part in p], reverse=True):
+    for path in sorted(set(faults), key=lambda p: [(type(s).__name__, s) for s in p], reverse=True):
         _patch(value, shape, path)
     return value
 

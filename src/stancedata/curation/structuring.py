@@ -82,8 +82,10 @@ def _step(error: BaseException) -> FieldPath:
 def _extra_keys(error: ForbiddenExtraKeysError, path: FieldPath) -> Iterable[tuple[FieldPath, str]]:
     known = [field.name for field in attrs.fields(error.cl)]
     for key in sorted(error.extra_fields):
-        hint = did_you_mean(key, known) or f"write one of {one_of(known, 30)}"
-        yield (*path, key), f"is no key of a {records.NAMES[error.cl]}, got {key!r}; {hint}"
+        hint = did_you_mean(key, known) or f"write one of {', '.join(known)}"
+        name = records.NAMES[error.cl]
+        article = "an" if name.startswith(tuple("aeiou")) else "a"
+        yield (*path, key), f"is no key of {article} {name}, got {key!r}; {hint}"
 
 
 @functools.cache
@@ -118,7 +120,7 @@ def _is_optional(kind: Any) -> bool:
 
 
 def _is_sequence(kind: Any) -> bool:
-    return typing.get_origin(kind) is tuple and typing.get_args(kind)[-1] is ...
+    return typing.get_args(kind)[1:] == (...,)
 
 
 def _is_mapping(kind: Any) -> bool:
@@ -220,7 +222,7 @@ def shape_of(shape: Any) -> dict[str, tuple[Any, str]]:
 
     A class that is None has no keys of its own; `*` stands for free keys.
     """
-    if typing.get_origin(shape) is dict:
+    if _is_mapping(shape):
         return {"*": (item_class(typing.get_args(shape)[1]), "flow_items")}
     if shape is None or not attrs.has(shape):
         return {}
@@ -241,7 +243,7 @@ def needed(shape: Any) -> frozenset[str]:
 
 def item_class(kind: Any) -> Any:
     """The class of a record in a field's type: of the items of a list, of what may be absent."""
-    if typing.get_origin(kind) is dict:
+    if _is_mapping(kind):
         return kind
     for argument in typing.get_args(kind):
         if (found := item_class(argument)) is not None:
