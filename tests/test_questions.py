@@ -48,6 +48,9 @@ def check_questions(content: model.Content, day: datetime.date, exclude_joint: b
     single = [(day.isoformat(), day, day)]
     standing = naive.as_of(content, rows, single)
     alike(standing, dataset.matrix(on=day).to_pylist())
+    days = [day, day - datetime.timedelta(days=200), day]
+    once = [row for d in sorted(set(days)) for row in dataset.matrix(on=d).to_pylist()]
+    assert once == dataset.matrix(on=days).to_pylist()
     bare = [
         {k: v for k, v in row.items() if k not in ("period", "on_day", "age_days", "observed")}
         for row in standing
@@ -315,6 +318,8 @@ def test_wrong_arguments_get_a_sentence(dataset: sd.Dataset) -> None:
     """Days, periods and issues that cannot be are refused in one sentence."""
     with pytest.raises(sd.StancedataError, match=r"on: must be a day, got '2021'; write it as"):
         dataset.matrix(on="2021")
+    with pytest.raises(sd.StancedataError, match="on: names no day, got an empty list; name one"):
+        dataset.matrix(on=[])
     with pytest.raises(sd.StancedataError, match="every: must be month or year, got 'week'"):
         dataset.panel("week")
     with pytest.raises(sd.StancedataError, match="start: is later than end, got 2022-01-01"):

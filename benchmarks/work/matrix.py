@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 from pathlib import Path
-from typing import Any
 
 from benchmarks.measuring import OURS, Run, Work
 from benchmarks.work.as_of import triples
@@ -17,22 +16,9 @@ _KEY = ("on_day", "actor_id", "issue_id", "stance_id")
 
 
 def ours(folder: Path) -> Run:
-    """The library's `matrix(on=…)`, sixty times."""
-    import pyarrow as pa
-
+    """The library's `matrix(on=…)` of sixty days."""
     read = library().read
-
-    def run() -> Any:
-        ds = read(folder)
-        return pa.concat_tables([ds.matrix(on=day) for day in DAYS])
-
-    return run
-
-
-def ours_at_once(folder: Path) -> Run:
-    """The library's `panel`, which gives the same sixty days in one question."""
-    read = library().read
-    return lambda: read(folder).panel(every="month", start=DAYS[0], end=DAYS[-1])
+    return lambda: read(folder).matrix(on=DAYS)
 
 
 def polars(folder: Path) -> Run:
@@ -46,7 +32,7 @@ def polars(folder: Path) -> Run:
 
 WORK = Work(
     "matrix at 60 dates, from Parquet",
-    {OURS: ours, "stancedata, as one panel": ours_at_once, "polars join_asof": polars},
+    {OURS: ours, "polars join_asof": polars},
     {"polars join_asof": 0.5},
     checksum=lambda table: triples(table, _KEY),
 )

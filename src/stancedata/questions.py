@@ -79,13 +79,14 @@ class Questions(Records):
         return conform(BY_NAME["positions"], found)
 
     def matrix(
-        self, on: Day | None = None, issue: str | None = None, max_age: int | None = None,
-        holder: str | None = None,
+        self, on: Day | Sequence[Day] | None = None, issue: str | None = None,
+        max_age: int | None = None, holder: str | None = None,
     ) -> pa.Table:  # fmt: skip
         """Holders by issues as of a day: a row for each pair that is on record.
 
         Args:
-            on: A day; by default the last one for which there is data.
+            on: A day, or several, which one question answers sooner than one for each; by default
+                the last one for which there is data.
             issue: Only this issue.
             holder: Only this holder.
             max_age: Leave out what is older than so many days.
@@ -95,7 +96,10 @@ class Questions(Records):
             level whose `level_name` is `ambiguous` is no missing one: missing pairs have no row.
         """
         who, what = self._ids(holder, issue)
-        return self._as_of(on or self._last_day(), actor_id=who, issue_id=what, max_age=max_age)
+        days = (
+            on if isinstance(on, Sequence) and not isinstance(on, str) else [on or self._last_day()]
+        )
+        return self._as_of(*days, actor_id=who, issue_id=what, max_age=max_age)
 
     def panel(
         self, every: str = "month", issue: str | None = None, start: Day | None = None,
@@ -235,9 +239,11 @@ class Questions(Records):
         ]
         return tuple(self.actors[i] for i in sorted(set(ids)))
 
-    def _as_of(self, on: Day, **parameters: Any) -> pa.Table:
-        day = day_of(on)
-        return self._asker.as_of([(day.isoformat(), day, day)], **parameters)
+    def _as_of(self, *days: Day, **parameters: Any) -> pa.Table:
+        known = sorted({day_of(day) for day in days})
+        if not known:
+            raise StancedataError("on: names no day, got an empty list; name one, or leave it out")
+        return self._asker.as_of([(day.isoformat(), day, day) for day in known], **parameters)
 
     def _last_day(self) -> datetime.date:
         """The last day for which there is data."""
