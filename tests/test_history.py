@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import random
 import re
 import shutil
@@ -176,6 +177,10 @@ def rechained(copy: Path, name: str, bodies: list[bytes]) -> None:
         (2, b'"note":null', b'"note":"\xed\xa0\x80"'),
         (2, b'"note":null', b'"note":"x","note":null'),
         (2, b'"note":null', b'"note":"\\u0041"'),
+        (2, b'"operation":"add"', b'"operation":"added"'),
+        (2, b'"operation":"add"', b'"operation":"retract"'),
+        (2, b'"reason":"new_source"', b'"reason":"whim"'),
+        (2, b'"kind":"', b'"kind":"un'),
     ],
 )
 def test_right_digests_are_not_enough(
@@ -193,6 +198,26 @@ def test_right_digests_are_not_enough(
     assert f"0.1.0.jsonl:{line}: must be a {what} of this library's form, got another; {MEND}" in (
         problems_of(tmp_path)
     )
+
+
+@pytest.mark.parametrize(
+    ("line", "before", "after", "what"),
+    [
+        (1, b'"release_number":1', b'"release_number":2', "must be release 1, after none, got number 2"),
+        (2, b'"revision":1', b'"revision":2', "must be revision 1 of {}, got 2"),
+        (2, b'"revision":1', b'"revision":0', "must be revision 1 of {}, got 0"),
+    ],
+)  # fmt: skip
+def test_numbers_rise_by_one(
+    data: Path, tmp_path: Path, line: int, before: bytes, after: bytes, what: str
+) -> None:
+    """A release or a revision that is too early or too late is named, though its digest is right."""
+    raw = (data / HISTORY / "0.1.0.jsonl").read_bytes()
+    bodies = [re.sub(rb',"chain":"[0-9a-f]{64}"}$', b"}", one) for one in raw.splitlines()]
+    bodies[line - 1] = bodies[line - 1].replace(before, after, 1)
+    rechained(tmp_path, "0.1.0", bodies)
+    name = json.loads(bodies[line - 1]).get("record_id")
+    assert [f"0.1.0.jsonl:{line}: {what.format(name)}; {MEND}"] == problems_of(tmp_path)
 
 
 def test_a_file_has_its_own_releases_name(data: Path, tmp_path: Path) -> None:

@@ -28,6 +28,7 @@ from stancedata.derive import Complete
 from stancedata.digest import digest
 from stancedata.engine import DuckDBEngine, packaged
 from stancedata.exports import write_tables
+from stancedata.releases.citing import About
 from stancedata.releases.contents import CURATED, rows_of, tables_of
 from stancedata.releases.files import append, file_of, read_history
 from stancedata.releases.revisions import (
@@ -420,3 +421,14 @@ def test_a_release_by_an_older_schema_keeps_its_digest(monkeypatch: pytest.Monke
     found = {**{t.name: dataset.tables[t.name] for t in CURATED}, "events": wider}
     assert dataset.digest == digest(found, schema_version="1")
     assert dataset.digest != digest(found, schema_version="2")
+
+
+def test_only_a_datasets_own_words_name_it() -> None:
+    """Title and authors are what the vocabulary says of the dataset, and of nothing else."""
+    rows = [
+        ("act", "title", "an act"), ("dataset", "author", "A"), ("act", "author", "nobody"),
+        ("dataset", "title", "Stances"), ("dataset", "author 2", "B"),
+    ]  # fmt: skip
+    vocabulary = [{"field": f, "value": v, "definition": d} for f, v, d in rows]
+    assert About("Stances", ("A", "B")) == About.of(vocabulary)
+    assert About("Untitled dataset", ("Anonymous",)) == About.of(vocabulary[:1])

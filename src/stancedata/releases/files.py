@@ -169,7 +169,8 @@ class _Reader:
             path = self.files[header["release"]]
             found = Version.parse(header["release"])
             if header["release_number"] != number or (version is not None and version >= found):
-                self._says(path, 1, f"must come after release {version}, got number {number}")
+                what = f"must be release {number}, after {version or 'none'}"
+                self._says(path, 1, f"{what}, got number {header['release_number']}")
             version = found
             for place, line in enumerate(lines, 2):
                 key = (line["kind"], line["record_id"])
