@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+import threading
 import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -37,6 +38,7 @@ class Lying:
     def __init__(self, tables: Mapping[str, pa.Table]) -> None:
         self._tables = tables
         self._folder: str = ""
+        self._lock = threading.Lock()
         self._files: dict[str, TableFile] = {}
 
     def is_large(self, name: str) -> bool:
@@ -71,11 +73,12 @@ class Lying:
         return _LyingColumn(self._in_order(name), column, number_of_rows(self._tables, name))
 
     def _in_order(self, name: str) -> TableFile:
-        if name not in self._files:
-            files = self._tables.files(name) if isinstance(self._tables, ParquetTables) else ()
-            sorted_one = len(files) == 1 and _is_sorted(files[0])
-            self._files[name] = files[0] if sorted_one else self._sorted(name)
-        return self._files[name]
+        with self._lock:
+            if name not in self._files:
+                files = self._tables.files(name) if isinstance(self._tables, ParquetTables) else ()
+                sorted_one = len(files) == 1 and _is_sorted(files[0])
+                self._files[name] = files[0] if sorted_one else self._sorted(name)
+            return self._files[name]
 
     def _sorted(self, name: str) -> TableFile:
         """A copy of a table in the order of its key, on the disk."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,9 +35,11 @@ def export(
         raise StancedataError(f"format: is missing, got none; write one of {', '.join(FORMATS)}")
     if partition_by and "parquet" not in formats:
         raise StancedataError("partition_by: cuts Parquet alone, got no such format; add parquet")
-    with replacing(folder, KNOWN | _cut_tables(folder)) as new:
+    with replacing(folder, KNOWN | _cut_tables(folder)) as new, ThreadPoolExecutor(1) as beside:
+        # Digests go through the content column by column, files row by row: both at once.
+        said = beside.submit(about, dataset)
         files = write_tables(dataset, new, formats, partition_by=partition_by)
-        files.append(write_manifest(new, about(dataset)))
+        files.append(write_manifest(new, said.result()))
     return [folder / file.relative_to(new) for file in files]
 
 
