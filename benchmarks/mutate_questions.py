@@ -117,6 +117,9 @@ class Questions:
             for content, day in self.single:
                 yield "as of", partial(positions.check_as_of, content, day)
         if self.name == "queries/as_of":
+            from tests import test_questions_of_tables as of_tables
+
+            yield "months", partial(of_tables.check_as_of_months, SEED)
             for every, age, content in itertools.product(
                 ("month", "year"), (None, 0, 45), self.panels
             ):

@@ -181,6 +181,8 @@ def rechained(copy: Path, name: str, bodies: list[bytes]) -> None:
         (2, b'"operation":"add"', b'"operation":"retract"'),
         (2, b'"reason":"new_source"', b'"reason":"whim"'),
         (2, b'"kind":"', b'"kind":"un'),
+        (2, b'"position":35', b'"position":2147483648'),
+        (2, b'"position":35', b'"position":-2147483649'),
     ],
 )
 def test_right_digests_are_not_enough(

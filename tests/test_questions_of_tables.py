@@ -13,7 +13,7 @@ from typing import Any
 import pyarrow as pa
 
 from stancedata import model
-from stancedata.asking import Asker
+from stancedata.asking import Asker, periods_of
 from stancedata.contract import BY_NAME
 from stancedata.derive import counted
 from stancedata.engine import DuckDBEngine
@@ -95,6 +95,23 @@ def check_as_of(seed: int) -> None:
         for max_age in (None, 0, 5, 11):
             found = asker.as_of(periods, max_age=max_age).to_pylist()
             assert naive.as_of(CONTENT, rows, periods, max_age) == found
+
+
+def scattered(rng: random.Random) -> list[Row]:
+    """Rows of positions over a year, so uncertain that what settles later often ranks before."""
+    rows = made_up_positions(rng)
+    for row in rows:
+        first = datetime.date(2021, 1, 1) + datetime.timedelta(days=30 * rng.randrange(8))
+        last = first + datetime.timedelta(days=rng.choice((0, 0, 40, 90, 150)))
+        row |= {"stated_earliest": first, "stated_latest": last}
+    return rows
+
+
+def check_as_of_months(seed: int) -> None:
+    """What stood at the end of each month: late news of early days pushes out nothing newer."""
+    periods = periods_of("month", datetime.date(2020, 12, 1), datetime.date(2022, 1, 1))
+    for rows in map(scattered, map(random.Random, range(seed, seed + 20))):
+        assert naive.as_of(CONTENT, rows, periods) == asker_of(rows).as_of(periods).to_pylist()
 
 
 def check_contradictions(seed: int) -> None:
@@ -236,6 +253,11 @@ def test_shifts_break_ties() -> None:
 def test_as_of_breaks_ties() -> None:
     """Of positions that tie, the one stands that the contract says, on every day."""
     check_as_of(20211020)
+
+
+def test_months_after_each_other() -> None:
+    """Each month has what stands at its end, though it may have settled before what it outranks."""
+    check_as_of_months(20211020)
 
 
 def test_contradictions_break_ties() -> None:
