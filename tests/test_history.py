@@ -106,6 +106,7 @@ def test_lines_taken_away_added_or_moved_are_found(data: Path, tmp_path: Path) -
         ([*lines[:3], lines[4], lines[3], *lines[5:]], 4, changed),
         (lines[:4] + lines[3:], 5, changed),
         (lines[1:], 1, changed),
+        ([lines[0], lines[1].replace(b'"chain"', b'"chaim"'), *lines[2:]], 2, changed),
         (lines[:-1], len(lines), f"is cut off, got {len(lines) - 1} lines in place of {wanted}"),
         ([*lines[:-1], lines[-1][:-9]], len(lines), f"is cut off, got {len(lines) - 1} lines in place of {wanted}"),
         ([], 1, "is cut off, got 0 lines in place of any"),
