@@ -169,6 +169,7 @@ def rechained(copy: Path, name: str, bodies: list[bytes]) -> None:
 @pytest.mark.parametrize(
     ("line", "before", "after"),
     [
+        (1, b'"released_on":"', b'"released_on":"x'),
         (1, b'"schema_version":"1"', b'"schema_version":"one"'),
         (1, b'"schema_version":"1"', b'"schema_version":"-1"'),
         (1, b'"digest":"', b'"digest":"\\ud800'),
