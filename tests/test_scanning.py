@@ -279,6 +279,19 @@ def test_a_broken_row_group_is_named_and_the_rest_checked(folder: Path, tables: 
     ]
 
 
+def test_what_breaks_late_is_told_as_what_breaks_at_once(
+    folder: Path, tables: Tables, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rules that were asked of the first parts, and not of all, are named as not asked."""
+    write(tables["holders"], folder / "holders.parquet", row_group_size=1)
+    spoil_group(folder / "holders.parquet", tables["holders"].num_rows - 1)
+    whole = said(folder)
+    assert 2 == len(whole)
+    monkeypatch.setattr(scanning, "PART", 1)
+    monkeypatch.setattr(streams, "ahead", iter)
+    assert whole == said(folder)
+
+
 def test_a_broken_reference_accuses_nobody(folder: Path) -> None:
     """What may be in the part that cannot be read is not said to be missing."""
     spoil_group(folder / "actors.parquet", 0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import functools
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from stancedata.asking import Asker, Day, Period, day_of, periods_of
@@ -79,7 +79,7 @@ class Questions(Records):
         return conform(BY_NAME["positions"], found)
 
     def matrix(
-        self, on: Day | Sequence[Day] | None = None, issue: str | None = None,
+        self, on: Day | Iterable[Day] | None = None, issue: str | None = None,
         max_age: int | None = None, holder: str | None = None,
     ) -> pa.Table:  # fmt: skip
         """Holders by issues as of a day: a row for each pair that is on record.
@@ -96,9 +96,10 @@ class Questions(Records):
             level whose `level_name` is `ambiguous` is no missing one: missing pairs have no row.
         """
         who, what = self._ids(holder, issue)
-        days = (
-            on if isinstance(on, Sequence) and not isinstance(on, str) else [on or self._last_day()]
-        )
+        if isinstance(on, Iterable) and not isinstance(on, str):
+            days = list(on)
+        else:
+            days = [on or self._last_day()]
         return self._as_of(*days, actor_id=who, issue_id=what, max_age=max_age)
 
     def panel(

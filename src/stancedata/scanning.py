@@ -94,6 +94,7 @@ class Scan:
         self._unsound = set(self._look.unsound)
         self._lossy: set[str] = set()
         self._asked: set[str] = set()
+        self._dropped: set[str] = set()
         self._kept: dict[str, pa.Table] = {}
         self._threads = (os.cpu_count() or 1) if max(self._look.rows.values()) > SMALL else 1
         self._engine = DuckDBEngine(MEMORY, str(spill), self._threads)
@@ -177,23 +178,27 @@ class Scan:
         empty = {n: BY_NAME[n].schema.empty_table().select(judging.columns_read(self._rules, n))
                  for n in OF_STANCES}  # fmt: skip
         done, total = 0, sum(self._look.rows[name] for name in files)
-        count, part = 0, empty
+        count, part, before = 0, empty, set[str]()
         for found in streams.ahead(
             Parts(files, columns, PART, self._report, self._judge_characters)
         ):
             count, part = count + 1, {**empty, **found}
-            self._ask_part(part)
+            asked = self._ask_part(part)
+            before = before or asked
+            self._dropped |= before - asked  # what was read since then has been broken
             done += sum(rows.num_rows for rows in found.values())
             self._progress(done, total)
         if not count:
             self._sound(self._of_parts(True))  # of no stance nothing has to be asked
         return part if count < 2 else None
 
-    def _ask_part(self, part: dict[str, pa.Table]) -> None:
+    def _ask_part(self, part: dict[str, pa.Table]) -> set[str]:
+        """Ask about some stances; gives the names of the rules that could be asked."""
         coded = streams.numbered(part)
         brief = [b for b in self._of_parts(True) if is_brief(b)]
         others = [b for b in self._of_parts(True) if not is_brief(b)]
         queries = [*self._sound(brief), *self._sound(others)]
+        asked = {rule.name for query in queries for rule in query.rules}
 
         def finds(query: Query) -> bool:
             return self._engine.query(query.sql, **narrowed(coded, query.branches)).num_rows > 0
@@ -204,6 +209,7 @@ class Scan:
                 # Where numbers, and rows that differ in what is looked at, break no rule, none does.
                 if found:
                     self._tally(query, part)
+        return asked
 
     def _tally(self, query: Query, instead: dict[str, pa.Table], coder: str = "") -> None:
         answer = self._engine.query(query.sql, **_named(query, instead))
@@ -268,7 +274,7 @@ class Scan:
 
     def _unheard(self) -> Iterator[Problem]:
         """That some rules were not asked, since what they need could not be read."""
-        missed = sorted({rule.name for rule in self._rules} - self._asked)
+        missed = sorted(({rule.name for rule in self._rules} - self._asked) | self._dropped)
         if missed:
             what = f"some rules were not asked, got {', '.join(missed)}; mend what cannot be read"
             yield Problem(Place(str(self._folder)), "", what, "warning")
