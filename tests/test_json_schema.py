@@ -268,6 +268,7 @@ def test_known_ids_are_offered_and_new_ones_taken() -> None:
 
 # Faults that a schema refuses: keys, types, forms of texts, words of the codebook.
 OF_FORM = [
+    "ascriber-missing-beside-list",
     "bad-stance-id",
     "blind-level-unknown",
     "bound-of-nothing",
@@ -281,15 +282,14 @@ OF_FORM = [
     "id-in-file",
     "language-and-address",
     "level-without-name",
-    "ascriber-missing-beside-list",
     "list-for-text",
-    "no-place-beside-list",
     "missing-key",
     "misspelt-aspect",
     "misspelt-condition-issue",
     "misspelt-issue",
     "misspelt-level",
     "misspelt-vocabulary",
+    "no-place-beside-list",
     "not-a-record",
     "open-interval",
     "other-id-in-file",

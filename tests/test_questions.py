@@ -100,6 +100,9 @@ def test_holders_that_share_many_issues() -> None:
         hold_for_all(check_questions, contents[at * 30 : at * 30 + 30], day, bool(at))
 
 
+YEARS = ("2019", "2020", "2021")
+
+
 def check_agreement(seed: int) -> None:
     """Many holders on five issues, one of which has a single level, are compared as the oracle does."""
     rng = random.Random(seed)
@@ -108,13 +111,14 @@ def check_agreement(seed: int) -> None:
     content = model.Content(model.Codebook(issues, strategies.CODEBOOK.vocabulary))
     standing: list[Row] = [
         {
-            "period": "2021",
+            "period": period,
             "actor_id": f"a{number:02}",
             "actor_name": f"A{number}",
             "issue_id": issue.issue_id,
             "level": rng.choice([None, *(level.level for level in issue.levels)]),
             "own": rng.random() < 0.7,
         }
+        for period in YEARS
         for number in range(16)
         for issue in issues
         if rng.random() < 0.9
@@ -123,12 +127,15 @@ def check_agreement(seed: int) -> None:
     names = list(standing[0])
     table = pa.Table.from_pylist(standing, schema=pa.schema([schema.field(n) for n in names]))
     for exclude_joint, all_issues in itertools.product((False, True), repeat=2):
-        expected = naive.agreement(content, standing, exclude_joint, all_issues)
+        expected: list[Row] = []
+        for period in YEARS:
+            some = [row for row in standing if row["period"] == period]
+            pairs = naive.agreement(content, some, exclude_joint, all_issues)
+            expected += [{**row, "period": period} for row in pairs]
         flags = {"exclude_joint": exclude_joint, "all_issues": all_issues}
         found = make(content)._asker.ask("agreement", {"standing": table}, **flags).to_pylist()
         assert len(found) > 90
         for row in expected:
-            row["period"] = "2021"
             row["actor_name_1"], row["actor_name_2"] = (
                 f"A{int(row[name][1:])}" for name in ("actor_id_1", "actor_id_2")
             )
