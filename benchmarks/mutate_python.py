@@ -62,7 +62,9 @@ class Part:
 # Of the faults that only rules tell, those that the code around their SQL has to do with.
 TOLD = (
     "unused-actor", "misspelt-vocabulary", "misspelt-aspect", "blind-match-unknown", "unseen-in-blind-note",
-    "idle-silence-of-actor", "no-place-beside-list", "ascriber-missing-beside-list", "text-for-mapping", "seven-faults-in-one-stance", "waived-beside-unknown-key", "broken-yaml",
+    "idle-silence-of-actor", "no-place-beside-list", "ascriber-missing-beside-list",
+    "text-for-mapping",
+    "seven-faults-in-one-stance", "waived-beside-unknown-key", "broken-yaml",
 )  # fmt: skip
 OF_CHARACTERS = (
     "ids_of_other_letters",

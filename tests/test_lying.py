@@ -117,3 +117,12 @@ def test_a_question_of_a_broken_file_is_answered_in_a_sentence(
         for _ in range(2):  # the second time too
             with pytest.raises(sd.StancedataError, match=message):
                 found.matrix(on="2021-10-20")
+    monkeypatch.setattr(storage, "SMALL", 0)
+    dataset.export(tmp_path / "stances")
+    found = sd.read(tmp_path / "stances")
+    file = tmp_path / "stances" / "stances.parquet"
+    raw = bytearray(file.read_bytes())
+    raw[4 : len(raw) // 2] = bytes(len(raw) // 2 - 4)
+    file.write_bytes(raw)
+    with pytest.raises(sd.StancedataError, match="a table cannot be read, got "):
+        found.contradictions()

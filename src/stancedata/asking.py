@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from stancedata.answers import ANSWERS
@@ -47,12 +48,13 @@ class Asker:
                 engine.register_later(name, functools.partial(self.tables.__getitem__, name))
         return engine
 
-    def _query(self, sql: str, **relations: pa.Table) -> pa.Table:
-        """Run a query; a file that the engine cannot read is said in a sentence."""
+    @contextlib.contextmanager
+    def _reading(self) -> Iterator[None]:
+        """Say in a sentence that the engine cannot read a file."""
         import duckdb
 
         try:
-            return self._engine.query(sql, **relations)
+            yield
         except duckdb.Error as error:
             if not any(files_where_large(self.tables, name) for name in self.tables):
                 raise  # of what was loaded, everything can be read
@@ -60,6 +62,10 @@ class Asker:
             raise StancedataError(
                 f"a table cannot be read, got {said}; `stancedata check` says which part of which file"
             ) from None
+
+    def _query(self, sql: str, **relations: pa.Table) -> pa.Table:
+        with self._reading():
+            return self._engine.query(sql, **relations)
 
     @functools.cached_property
     def counted(self) -> pa.Table:
@@ -71,7 +77,8 @@ class Asker:
         """That table for a query; nothing where it is large and the engine itself has it."""
         if self._given is None and not files_where_large(self.tables, "stances"):
             return {"counted": self.counted}
-        define_counted(self._engine, self.tables["events"])
+        with self._reading():
+            define_counted(self._engine, self.tables["events"])
         return {}
 
     def ask_counted(self, name: str, **parameters: Any) -> pa.Table:
