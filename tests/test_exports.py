@@ -143,10 +143,10 @@ def test_full_disk_keeps_the_old_export(
     before = {p.name: p.read_bytes() for p in out.iterdir()}
     real = parquet.write
 
-    def write(dataset: sd.Dataset, table: Table, folder: Path, partition_by: str) -> list[Path]:
+    def write(dataset: sd.Dataset, table: Table, *others: Any) -> list[Path]:
         if table.name == "stances":
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-        return real(dataset, table, folder, partition_by)
+        return real(dataset, table, *others)
 
     monkeypatch.setitem(sys.modules["stancedata.exports"].FORMATS, "parquet", write)
     with pytest.raises(sd.StancedataError, match="cannot be written, got No space left on device"):

@@ -116,10 +116,12 @@ def test_every_exported_table(small: sd.Dataset, name: str, tmp_path: Path) -> N
     ]
     table = pa.Table.from_arrays(hostile, names=data.schema.names)
     spoiled = sd.Dataset({**small.tables, name: table}, small.version)
-    with write(spoiled, BY_NAME[name], tmp_path)[0].open(encoding="utf-8", newline="") as stream:
+    with write(spoiled, BY_NAME[name], tmp_path, str)[0].open(
+        encoding="utf-8", newline=""
+    ) as stream:
         header, *rows = csv.reader(stream)
     assert data.schema.names == header
-    with write(small, BY_NAME[name], tmp_path)[0].open(encoding="utf-8", newline="") as stream:
+    with write(small, BY_NAME[name], tmp_path, str)[0].open(encoding="utf-8", newline="") as stream:
         usual = list(csv.reader(stream))[1:]
     assert len(data) == len(rows) == len(usual)
     for row, before, values in zip(rows, usual, table.to_pylist(), strict=True):

@@ -30,6 +30,7 @@ class Dataset(Questions):
     Attributes:
         tables: Every table of the contract, as `pyarrow.Table`, by name.
         version: Version of the data, not of the package.
+        lying: The tables, of which large ones are gone through where they lie.
     """
 
     def __init__(
@@ -39,6 +40,7 @@ class Dataset(Questions):
         super().__init__(tables, version, engine)
         # Gives the curated tables as of a release, where that is faster than from contents.
         self._past = past
+        self.lying = Lying(self.tables)
 
     def __repr__(self) -> str:
         names = ("stances", "positions")
@@ -59,11 +61,6 @@ class Dataset(Questions):
     def positions_digest(self) -> str:
         """SHA-256 of the positions."""
         return self.lying.digest(("positions",), self._schema_version)
-
-    @functools.cached_property
-    def lying(self) -> Lying:
-        """The tables, of which large ones are gone through where they lie."""
-        return Lying(self.tables)
 
     @property
     def _schema_version(self) -> str:

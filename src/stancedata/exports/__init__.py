@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
+import functools
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,11 +15,14 @@ from stancedata.manifest import NAME as MANIFEST
 from stancedata.manifest import read_manifest, write_manifest
 from stancedata.problems import StancedataError, did_you_mean
 from stancedata.schemas import SCHEMA_VERSION
+from stancedata.storage import number_of_rows
 
 if TYPE_CHECKING:
     from stancedata.dataset import Dataset
 
 FORMATS = {"parquet": parquet.write, "csv": csv.write}
+WRITERS = 2
+"""Tables that are written at the same time."""
 KNOWN = {f"{table.name}.{name}" for table in TABLES for name in FORMATS} | {MANIFEST}
 """Names of the files of an export, which another may replace."""
 
@@ -35,11 +40,9 @@ def export(
         raise StancedataError(f"format: is missing, got none; write one of {', '.join(FORMATS)}")
     if partition_by and "parquet" not in formats:
         raise StancedataError("partition_by: cuts Parquet alone, got no such format; add parquet")
-    with replacing(folder, KNOWN | _cut_tables(folder)) as new, ThreadPoolExecutor(1) as beside:
-        # Digests go through the content column by column, files row by row: both at once.
-        said = beside.submit(about, dataset)
+    with replacing(folder, KNOWN | _cut_tables(folder)) as new:
         files = write_tables(dataset, new, formats, partition_by=partition_by)
-        files.append(write_manifest(new, said.result()))
+        files.append(write_manifest(new, about(dataset)))
     return [folder / file.relative_to(new) for file in files]
 
 
@@ -66,14 +69,28 @@ def write_tables(
     dataset: Dataset, folder: Path, formats: tuple[str, ...], without: tuple[str, ...] = (),
     partition_by: str = "",
 ) -> list[Path]:  # fmt: skip
-    """Write the tables of a dataset to a folder that nobody reads yet."""
-    return [
-        path
-        for table in TABLES
-        if table.name not in without
-        for name in dict.fromkeys(formats)
-        for path in FORMATS[name](dataset, table, folder, partition_by)
-    ]
+    """Write the tables of a dataset to a folder that nobody reads yet.
+
+    Two at a time, the largest first, since packing texts is most of the work; the content is
+    digested meanwhile.
+    """
+    jobs = [(t, n) for t in TABLES if t.name not in without for n in dict.fromkeys(formats)]
+    # Asked for before there are threads: to know its size, a table that is derived is made.
+    rows = {table: number_of_rows(dataset.tables, table.name) for table, _ in jobs}
+    with ThreadPoolExecutor(1) as beside, ThreadPoolExecutor(WRITERS) as pool:
+        digest = functools.partial(_digest_in, beside.submit(about, dataset))
+        written = {
+            (table, name): pool.submit(FORMATS[name], dataset, table, folder, digest, partition_by)
+            for table, name in sorted(jobs, key=lambda job: rows[job[0]], reverse=True)
+        }
+        try:
+            return [path for job in jobs for path in written[job].result()]
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)  # after a failure the rest is in vain
+
+
+def _digest_in(said: Future[dict[str, str]]) -> str:
+    return said.result()["digest"]
 
 
 def about(dataset: Dataset) -> dict[str, str]:

@@ -7,6 +7,7 @@ Columns of other types have none, so that -1 stays a number. Parquet has the val
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,8 +18,10 @@ if TYPE_CHECKING:
     from stancedata.dataset import Dataset
 
 
-def write(dataset: Dataset, table: Table, folder: Path, partition_by: str = "") -> list[Path]:
-    """Write one table to one file, which is named after it; CSV is not cut."""
+def write(
+    dataset: Dataset, table: Table, folder: Path, digest: Callable[[], str], partition_by: str = ""
+) -> list[Path]:
+    """Write one table to one file, which is named after it; CSV is not cut, and has no footer."""
     import pyarrow.csv
 
     path = folder / f"{table.name}.csv"

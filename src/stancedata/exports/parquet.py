@@ -6,8 +6,10 @@ column, in Hive's layout: one folder a value, the column in its name and not in 
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import urllib.parse
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,28 +29,20 @@ MOST_VALUES = 1_000
 _CODEBOOK = ("issues", "levels", "aspects", "vocabulary", "codebook")
 
 
-def write(dataset: Dataset, table: Table, folder: Path, partition_by: str = "") -> list[Path]:
-    """Write one table; its file, or the folder with its files, is named after it."""
-    metadata = {
-        VERSION: dataset.version.encode(),
-        SCHEMA: SCHEMA_VERSION.encode(),
-        DIGEST: dataset.digest.encode(),
-    }
-    schema = table.schema.with_metadata(metadata)
+def write(
+    dataset: Dataset, table: Table, folder: Path, digest: Callable[[], str], partition_by: str = ""
+) -> list[Path]:
+    """Write one table; its file, or the folder with its files, is named after it.
+
+    The digest is asked for when the rows are written: it may be found out meanwhile.
+    """
     batches: Any = dataset.lying.batches(table.name)
     with contextlib.ExitStack() as stack:
-        if partition_by in _cut_by(table):
-            parts = _Parts(stack, folder / table.name, table, schema, partition_by)
-            for rows in batches:
-                parts.write(rows)
-            if parts.paths:
-                return parts.paths
-            batches = iter(())
-        path = folder / f"{table.name}.parquet"
-        writer = stack.enter_context(_writer(path, schema, table.key))
+        files = _Files(stack, folder, table, partition_by if partition_by in _cut_by(table) else "")
         for rows in batches:
-            writer.write_table(rows.cast(schema))
-    return [path]
+            files.write(rows)
+        said = {VERSION: dataset.version, SCHEMA: SCHEMA_VERSION, DIGEST: digest()}
+        return files.finish({key: value.encode() for key, value in said.items()})
 
 
 def refuse_column(name: str) -> None:
@@ -71,49 +65,68 @@ def _cut_by(table: Table) -> tuple[str, ...]:
                  if c.type == "string" and (c.vocabulary or c.references) and c.name != table.key[0])  # fmt: skip
 
 
-def _writer(path: Path, schema: pa.Schema, key: tuple[str, ...]) -> Any:
-    import pyarrow.parquet as pq
+class _Files:
+    """The file of a table, or those of a table that is cut, each opened when its value first comes."""
 
-    order = [pq.SortingColumn(schema.get_field_index(n)) for n in key if n in schema.names]
-    # A page whose bytes were changed on the way is noticed when it is read.
-    return pq.ParquetWriter(
-        path, schema, compression="zstd", sorting_columns=order, write_page_checksum=True
-    )
-
-
-class _Parts:
-    """The files of a table that is cut, each opened when its value first comes."""
-
-    def __init__(
-        self, stack: contextlib.ExitStack, folder: Path, table: Table, schema: pa.Schema, by: str
-    ) -> None:
+    def __init__(self, stack: contextlib.ExitStack, folder: Path, table: Table, by: str) -> None:
         self._stack, self._folder, self._table, self._by = stack, folder, table, by
-        self._schema = schema.remove(schema.get_field_index(by))
-        self._writers: dict[str | None, Any] = {}
-        self.paths: list[Path] = []
+        whole = table.schema
+        self._schema = whole.remove(whole.get_field_index(by)) if by else whole
+        self._writers: dict[Path, Any] = {}
 
     def write(self, rows: pa.Table) -> None:
         """Write rows to the files of their values, in their order."""
         import pyarrow.compute as pc
 
+        if not self._by:
+            self._of(self._whole).write_table(rows.cast(self._schema))
+            return
         compute: Any = pc
         values = rows.column(self._by)
         for value in values.unique().to_pylist():
             mine = values.is_null() if value is None else compute.equal(values, value)
             part = rows.filter(mine).drop_columns([self._by])
-            self._of(value).write_table(part.cast(self._schema))
+            self._of(self._part(value)).write_table(part.cast(self._schema))
 
-    def _of(self, value: str | None) -> Any:
-        if value not in self._writers:
+    def finish(self, said: dict[bytes, bytes]) -> list[Path]:
+        """Write what the files say of the dataset; a table without rows is one file."""
+        if not self._writers:
+            self._by, self._schema = "", self._table.schema
+            self._of(self._whole)
+        # The columns' types and descriptions, as PyArrow itself would have written them at first.
+        schema = base64.b64encode(self._schema.with_metadata(said).serialize())
+        for writer in self._writers.values():
+            writer.add_key_value_metadata({**said, b"ARROW:schema": schema})
+        return list(self._writers)
+
+    @property
+    def _whole(self) -> Path:
+        return self._folder / f"{self._table.name}.parquet"
+
+    def _part(self, value: str | None) -> Path:
+        called = NO_VALUE if value is None else urllib.parse.quote(value, safe="")
+        return self._folder / self._table.name / f"{self._by}={called}" / "part-0.parquet"
+
+    def _of(self, path: Path) -> Any:
+        if path not in self._writers:
             if len(self._writers) >= MOST_VALUES:
                 raise StancedataError(
                     f"partition_by: {self._by} has too many values in {self._table.name}, got more "
                     f"than {MOST_VALUES}; name another column"
                 )
-            called = NO_VALUE if value is None else urllib.parse.quote(value, safe="")
-            path = self._folder / f"{self._by}={called}" / "part-0.parquet"
-            path.parent.mkdir(parents=True)
+            path.parent.mkdir(parents=True, exist_ok=True)
             writer = _writer(path, self._schema, self._table.key)
-            self._writers[value] = self._stack.enter_context(writer)
-            self.paths.append(path)
-        return self._writers[value]
+            self._writers[path] = self._stack.enter_context(writer)
+        return self._writers[path]
+
+
+def _writer(path: Path, schema: pa.Schema, key: tuple[str, ...]) -> Any:
+    import pyarrow.parquet as pq
+
+    order = [pq.SortingColumn(schema.get_field_index(n)) for n in key if n in schema.names]
+    # A page whose bytes were changed on the way is noticed when it is read. What a footer says of
+    # the schema is fixed when a file is opened, before there is a digest: it is written at the end.
+    return pq.ParquetWriter(
+        path, schema, compression="zstd", sorting_columns=order, write_page_checksum=True,
+        store_schema=False,
+    )  # fmt: skip
