@@ -18,7 +18,6 @@ import stancedata
 from benchmarks.made.choices import Codebook
 from benchmarks.made.documents import MOST, document_columns, make_documents
 from benchmarks.made.files import TableWriter
-from benchmarks.made.positions import write_positions
 from benchmarks.made.stances import Stances
 from benchmarks.made.world import actor_rows, event_rows, make_world
 from stancedata.contract import BY_NAME
@@ -44,12 +43,12 @@ def generate(stances: int, folder: Path, seed: int = SEED, positions: bool = Tru
     world = make_world(stances)
     rows = actor_rows() | event_rows(world, -(-stances // MOST))
     small |= {name: _sorted(name, rows[name]) for name in rows}
-    left = {*BY_NAME} - {*small, *STREAMED} - (set() if positions else {"positions"})
+    left = {*BY_NAME} - {*small, *STREAMED, "positions"}
     for name in left | {*small}:
         _write(folder, name, small.get(name))
     _stream(stances, folder, seed, Codebook.of(tables, seed))
     if positions:
-        write_positions(folder)
+        stancedata.complete(folder)
     return folder
 
 

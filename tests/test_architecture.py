@@ -35,7 +35,7 @@ ROOMS = [
     ["questions"],
     ["dataset"],
     ["opening", "exports", "charts"],
-    ["packaged", "releasing", "drafting", "beginning"],
+    ["packaged", "releasing", "drafting", "beginning", "completing"],
     ["reporting"],
     ["showing", "output", "reviewing"],
     ["cli"],

@@ -6,6 +6,7 @@ Start with `stancedata.load()`.
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from stancedata.completing import complete
     from stancedata.dataset import Dataset
     from stancedata.dates import DateError, StatedDate
     from stancedata.evidence import Corpus
@@ -40,6 +41,7 @@ _HOMES = {
     "model": ("Actor", "Codebook", "Condition", "Document", "Event", "Evidence", "Holder", "Issue",
               "Level", "Position", "Stance"),
     "packaged": ("load",),
+    "completing": ("complete",),
     "releases.changes": ("Change", "Changes"),
     "releases.revisions": ("Release",),
     "reliability.result": ("Reliability",),
@@ -49,7 +51,7 @@ _HOME = {name: module for module, names in _HOMES.items() for name in names}
 
 __version__ = "0.1.0"
 __all__ = [  # noqa: RUF022 - in the order in which people meet them
-    "load", "read", "check", "Dataset", "Corpus", "Verification",
+    "load", "read", "check", "complete", "Dataset", "Corpus", "Verification",
     "Actor", "Issue", "Level", "Document", "Event", "Stance", "Holder", "Condition", "Evidence",
     "Position", "Codebook", "StatedDate", "Release", "Change", "Changes", "Reliability",
     "StancedataError", "InvalidDataError", "UnknownIdError", "DateError", "Problem",

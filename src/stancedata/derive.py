@@ -73,9 +73,9 @@ def counted(engine: Engine, events: pa.Table) -> pa.Table:
     return engine.query(packaged("queries/counted"), calendar=_days_of(events))
 
 
-def define_counted(engine: Engine, events: pa.Table) -> None:
-    """Make that table known to an engine as `counted`, without handing it on."""
-    engine.define("counted", packaged("queries/counted"), calendar=_days_of(events))
+def define_counted(engine: Engine, events: pa.Table, name: str = "counted") -> None:
+    """Make that table known to an engine by a name, without handing it on."""
+    engine.define(name, packaged("queries/counted"), calendar=_days_of(events))
 
 
 def _days_of(events: pa.Table) -> pa.Table:

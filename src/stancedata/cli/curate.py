@@ -57,6 +57,22 @@ def check(
     click.echo(f"{path}: nothing is wrong" if not problems else f"{path}: no errors", err=True)
 
 
+@commands.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+def complete(folder: Path) -> None:
+    """Make the tables that follow from others.
+
+    FOLDER holds Parquet tables that a program wrote, of any size. Positions are made anew;
+    the table that describes all columns, and tables without rows, where there are none.
+    Somebody has to fill actors, issues, levels, vocabulary, documents, stances, holders and
+    evidence.
+    """
+    from stancedata.completing import complete as complete_folder
+
+    for name, rows in complete_folder(folder).items():
+        click.echo(f"{folder / name}.parquet: {rows or 'no'} rows")
+
+
 @commands.command("format")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option(

@@ -38,7 +38,7 @@ def write(
     """
     batches: Any = dataset.lying.batches(table.name)
     with contextlib.ExitStack() as stack:
-        files = _Files(stack, folder, table, partition_by if partition_by in _cut_by(table) else "")
+        files = Files(stack, folder, table, partition_by if partition_by in _cut_by(table) else "")
         for rows in batches:
             files.write(rows)
         said = {VERSION: dataset.version, SCHEMA: SCHEMA_VERSION, DIGEST: digest()}
@@ -65,10 +65,19 @@ def _cut_by(table: Table) -> tuple[str, ...]:
                  if c.type == "string" and (c.vocabulary or c.references) and c.name != table.key[0])  # fmt: skip
 
 
-class _Files:
-    """The file of a table, or those of a table that is cut, each opened when its value first comes."""
+class Files:
+    """The file of a table, or those of a table that is cut, each opened when its value first comes.
 
-    def __init__(self, stack: contextlib.ExitStack, folder: Path, table: Table, by: str) -> None:
+    Args:
+        stack: Closes them.
+        folder: Where they are put.
+        table: The table.
+        by: The column by which it is cut; none leaves it whole.
+    """
+
+    def __init__(
+        self, stack: contextlib.ExitStack, folder: Path, table: Table, by: str = ""
+    ) -> None:
         self._stack, self._folder, self._table, self._by = stack, folder, table, by
         whole = table.schema
         self._schema = whole.remove(whole.get_field_index(by)) if by else whole
