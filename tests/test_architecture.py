@@ -36,7 +36,7 @@ ROOMS = [
     ["dataset"],
     ["opening", "exports", "charts"],
     ["packaged", "releasing", "drafting", "beginning", "completing"],
-    ["reporting"],
+    ["reporting", "absence"],
     ["showing", "output", "reviewing"],
     ["cli"],
 ]

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from stancedata import rendering
+from stancedata.absence import no_position
 from stancedata.comparison import differences, is_beside
 from stancedata.evidence import Corpus
 from stancedata.model import Actor, Condition, Document, Event, Position, Stance
@@ -250,7 +251,7 @@ def _actor(dataset: Dataset, actor: Actor) -> str:
     if positions:
         parts.append(positions_table(positions))
     else:
-        parts.append("no position on record as a holder")
+        parts.append(no_position(dataset, actor.actor_id))
     voiced = [s for s in dataset.stances.values() if s.speaker_id == actor.actor_id]
     if voiced:
         rows = [

@@ -36,13 +36,14 @@ def history(holder: str, issue: str | None, path: Path | None, style: str) -> No
 
     For example: stancedata history russia recognition
     """
+    from stancedata.absence import no_position
     from stancedata.output import show_table
     from stancedata.showing import positions_table
 
     dataset = open_dataset(path)
     if style == "table":
         found = dataset.history(holder, issue)
-        click.echo(positions_table(found) if found else "no position on record")
+        click.echo(positions_table(found) if found else no_position(dataset, holder, issue))
     else:
         show_table(dataset.positions(holder=holder, issue=issue), style)
 
