@@ -37,7 +37,7 @@ class Collection(Generic[T]):
 
     Args:
         noun: What messages call one record: `actor`.
-        table: The records' rows, sorted by key.
+        table: The records' rows, sorted by key; or what gives them, when they are first wanted.
         key: Gives a row's id.
         make: Makes the records of some rows.
         aliases: Gives pairs of another name and the id that it stands for.
@@ -47,18 +47,22 @@ class Collection(Generic[T]):
     def __init__(
         self,
         noun: str,
-        table: pa.Table,
+        table: pa.Table | Callable[[], pa.Table],
         key: tuple[str, ...],
         make: Callable[[pa.Table], Sequence[T]],
         aliases: Callable[[], Iterable[tuple[str, str]]] = tuple,
         gone: Callable[[str], str] = lambda _: "",
     ) -> None:
         self._noun = noun
-        self._table = table
+        self._given = table
         self._key = key
         self._make = make
         self._aliases = aliases
         self._gone = gone
+
+    @functools.cached_property
+    def _table(self) -> pa.Table:
+        return self._given() if callable(self._given) else self._given
 
     def __getitem__(self, record_id: str) -> T:
         return self._make(self._table.slice(self.require(record_id), 1))[0]

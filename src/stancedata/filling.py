@@ -171,18 +171,29 @@ def _grown_up() -> None:
         gc.unfreeze()
 
 
-_COLLECTOR = _Collector()
+COLLECTOR = _Collector()
+"""The one that all share."""
+
+
+def batch_sizes() -> Iterator[int]:
+    """How many rows are made at a time: the first batches are small, to be there soon."""
+    size = FIRST_BATCH
+    while True:
+        yield size
+        size = min(4 * size, LARGEST_BATCH)
 
 
 def in_batches(table: pa.Table, make: Callable[[pa.Table], Sequence[T]]) -> Iterator[Sequence[T]]:
-    """What is made of a table's rows, a batch at a time; the first are small, to be there soon.
+    """What is made of a table's rows, a batch at a time.
 
     While a batch is made the garbage collector stands still: none of it is garbage, and to look
     at so many objects again and again takes as long as to make them.
     """
-    start, size = 0, FIRST_BATCH
-    while start < table.num_rows:
-        with _COLLECTOR.paused():
+    start = 0
+    for size in batch_sizes():
+        if start >= table.num_rows:
+            return
+        with COLLECTOR.paused():
             made = make(table.slice(start, size))
         yield made
-        start, size = start + size, min(4 * size, LARGEST_BATCH)
+        start += size

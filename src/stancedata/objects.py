@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import functools
 import itertools
 from collections.abc import Callable, Mapping, Sequence
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 Groups = list[tuple[T, ...]]
+Texts = Callable[[list[str]], list[Any]]
+"""Gives the digests of the texts of some documents, None where there is no text."""
 
 
 class Builder:
@@ -25,14 +28,24 @@ class Builder:
 
     Args:
         tables: Gives a table by its name, rows sorted by key.
+        texts: Gives the digests of some documents' texts; by default they are looked up.
     """
 
-    def __init__(self, tables: Mapping[str, pa.Table]) -> None:
+    def __init__(self, tables: Mapping[str, pa.Table], texts: Texts | None = None) -> None:
         self._tables = tables
+        self._given_texts = texts
         self._places: dict[str, Places] = {}
         # Frozen and few: records of one day, or of one holder, share what says so.
         self._dates = Remembered(lambda key: None if key[0] is None else StatedDate.restore(*key))
         self._holders = Remembered(lambda key: model.Holder(*key))
+
+    def over(self, tables: Mapping[str, pa.Table]) -> Builder:
+        """The same over other tables, some of which may be the same; it shares what it remembers."""
+        other = copy.copy(self)
+        other._tables = tables
+        same = (name for name in self._places if tables[name] is self._tables[name])
+        other._places = {name: self._places[name] for name in same}
+        return other
 
     def _rows(self, table: str, keys: Keys, order: str | None = None) -> Children:
         """The rows that belong to each parent."""
@@ -139,12 +152,11 @@ class Builder:
         return self._dates_of(rows, "status_on", "status_earliest", "status_latest")
 
     def _text(self, rows: Rows) -> list[Any]:
-        return self._texts.of(rows["document_id"])
+        return self._texts(rows["document_id"])
 
     @functools.cached_property
-    def _texts(self) -> Lookup:
-        """Digests of the documents' texts."""
-        return Lookup(self._tables["documents"], "document_id", "sha256")
+    def _texts(self) -> Texts:
+        return self._given_texts or Lookup(self._tables["documents"], "document_id", "sha256").of
 
 
 def _cues(rows: Rows) -> list[tuple[str, ...]]:

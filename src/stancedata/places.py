@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bisect
 import functools
+from array import array
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -30,7 +31,9 @@ class Places:
     def _marks(self) -> list[str]:
         import pyarrow as pa
 
-        rows = pa.array(range(0, len(self.column), _STEP), pa.int64())
+        # PyArrow imports pandas, which takes longer than all else here, to make an array of numbers.
+        numbers = array("q", range(0, len(self.column), _STEP))
+        rows = pa.Array.from_buffers(pa.int64(), len(numbers), [None, pa.py_buffer(numbers)])
         marks: list[str] = self.column.take(rows).to_pylist()
         return marks
 

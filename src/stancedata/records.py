@@ -10,6 +10,7 @@ from stancedata.collections import Collection
 from stancedata.engine import Engine
 from stancedata.model import Actor, Document, Event, Issue, Stance
 from stancedata.objects import Builder
+from stancedata.passing import Stances
 from stancedata.releases.revisions import Release, releases_of
 
 if TYPE_CHECKING:
@@ -78,8 +79,7 @@ class Records:
     @functools.cached_property
     def stances(self) -> Collection[Stance]:
         """Published stances by id: `ds.stances["the-correspondent-2021-10-21#s01"]`."""
-        table, make = self.tables["stances"], self._builder.stance
-        return Collection("stance", table, ("stance_id",), make, gone=self._gone)
+        return Stances(self.tables, self._builder, self._gone)
 
     def _gone(self, record_id: str) -> str:
         """Where a record that was retracted went; an empty text where there was none."""

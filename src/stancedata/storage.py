@@ -71,6 +71,10 @@ class ParquetTables(Mapping[str, "pa.Table"]):
         """Whether a table is asked where it lies: it is large, and nobody had it loaded."""
         return name not in self._read and self.rows(name) > SMALL
 
+    def is_loaded(self, name: str) -> bool:
+        """Whether a table is in memory."""
+        return name in self._read
+
     def __getitem__(self, name: str) -> pa.Table:
         if name not in self._read:
             self._read[name] = sort(BY_NAME[name], self._load(name))
