@@ -88,6 +88,7 @@ class Questions:
             return
         if self.name == "queries/agreement":
             yield "agreement", partial(questions.check_agreement, SEED)
+            yield "scales", partial(questions.check_agreement_of_any_scale, SEED)
         if self.name in ("queries/counted", "queries/positions"):
             for content in (*self.neighbours, *self.crowded, *self.positions, *self.tied):
                 yield "positions", partial(positions.check_positions, content)
@@ -162,6 +163,20 @@ class Questions:
 
         return wrapped
 
+    def stood_once(self) -> Callable[..., pa.Table]:
+        """The same of what stood, of which `agreement` is asked."""
+        standing = asking.Asker.standing
+
+        def wrapped(asker: Any, periods: Any) -> pa.Table:
+            if self.name != "queries/agreement":
+                return standing(asker, periods)
+            key = (id(asker), "standing", repr(periods))
+            if key not in self.answers:
+                self.answers[key] = standing(asker, periods)
+            return self.answers[key]
+
+        return wrapped
+
     def kills(self, mutant: Mutant) -> str:
         """The check that a mutant fails; empty where it passes all."""
         from tests import oracle, oracle_questions, test_positions, test_questions, test_releases
@@ -175,6 +190,7 @@ class Questions:
             for module in (asking, derive, test_releases):
                 stack.enter_context(mock.patch.object(module, "packaged", packaged))
             stack.enter_context(mock.patch.object(asking.Asker, "ask", self.asked_once()))
+            stack.enter_context(mock.patch.object(asking.Asker, "standing", self.stood_once()))
             for test in (test_positions, test_questions):
                 stack.enter_context(mock.patch.object(test, "make", self.make))
             for module, name in ((oracle, "positions"), *((oracle_questions, n) for n in NAIVE)):

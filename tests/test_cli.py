@@ -66,6 +66,15 @@ def test_matrix_of_one_holder() -> None:
     assert ["holder", "Russia"] == [line.split()[0] for line in lines]
 
 
+def test_agreement_of_one_holder() -> None:
+    """The pairs of one holder, by any of its names; a name that nobody has gets a suggestion."""
+    words = ("agreement", "--on", "2021-10-21", "--format", "json")
+    whole, part = json.loads(run(*words)), json.loads(run(*words, "--holder", "Kremlin"))
+    assert part == [r for r in whole if "russia" in (r["actor_id_1"], r["actor_id_2"])]
+    assert 0 < len(part) < len(whole)
+    assert "did you mean 'kremlin'?" in run("agreement", "--holder", "Kremln", status=1)
+
+
 def test_check_prints_every_problem_and_fails(repository: Path) -> None:
     """Problems one a line, exit status 1; without any, 0."""
     assert "nothing is wrong" in run("check", REPOSITORY)

@@ -103,13 +103,9 @@ def test_holders_that_share_many_issues() -> None:
 YEARS = ("2019", "2020", "2021")
 
 
-def check_agreement(seed: int) -> None:
-    """Many holders on five issues, one of which has a single level, are compared as the oracle does."""
-    rng = random.Random(seed)
-    only = model.Issue("rites", "Rites", "To be kept.", True, (model.Level("keeps", 1, "does"),))
-    issues = (*strategies.CODEBOOK.issues, only)
-    content = model.Content(model.Codebook(issues, strategies.CODEBOOK.vocabulary))
-    standing: list[Row] = [
+def on_record(rng: random.Random, issues: tuple[model.Issue, ...]) -> list[Row]:
+    """Sixteen holders in three years, each on record about most issues, some without a level."""
+    return [
         {
             "period": period,
             "actor_id": f"a{number:02}",
@@ -123,28 +119,86 @@ def check_agreement(seed: int) -> None:
         for issue in issues
         if rng.random() < 0.9
     ]
+
+
+def check_agreement_on(
+    rng: random.Random, issues: tuple[model.Issue, ...], least: int, holders: list[str | None]
+) -> None:
+    """At least so many pairs are compared as the oracle does; those of one holder are a part of them."""
+    content = model.Content(model.Codebook(issues, strategies.CODEBOOK.vocabulary))
+    standing = on_record(rng, issues)
     schema = ANSWERS["as_of"].schema
     names = list(standing[0])
     table = pa.Table.from_pylist(standing, schema=pa.schema([schema.field(n) for n in names]))
     for exclude_joint, all_issues in itertools.product((False, True), repeat=2):
+        flags = {"exclude_joint": exclude_joint, "all_issues": all_issues}
         expected: list[Row] = []
         for period in YEARS:
             some = [row for row in standing if row["period"] == period]
             pairs = naive.agreement(content, some, exclude_joint, all_issues)
             expected += [{**row, "period": period} for row in pairs]
-        flags = {"exclude_joint": exclude_joint, "all_issues": all_issues}
-        found = make(content)._asker.ask("agreement", {"standing": table}, **flags).to_pylist()
-        assert len(found) > 90
         for row in expected:
             row["actor_name_1"], row["actor_name_2"] = (
                 f"A{int(row[name][1:])}" for name in ("actor_id_1", "actor_id_2")
             )
-        alike(expected, found)
+        assert len(expected) > least
+        for holder in holders:
+            part = [r for r in expected if holder in (None, r["actor_id_1"], r["actor_id_2"])]
+            found = make(content)._asker.agreement(table, actor_id=holder, **flags)
+            alike(part, found.to_pylist())
+
+
+def check_agreement(seed: int) -> None:
+    """Many holders on five issues, one of which has a single level, are compared as the oracle does."""
+    only = model.Issue("rites", "Rites", "To be kept.", True, (model.Level("keeps", 1, "does"),))
+    issues = (*strategies.CODEBOOK.issues, only)
+    check_agreement_on(random.Random(seed), issues, 90, [None, "a00", "a07", "a15"])
+
+
+def check_agreement_of_any_scale(seed: int) -> None:
+    """The same on fifty issues with every kind of scale: narrow, wide, uneven, of one side, of one level."""
+    rng = random.Random(seed)
+    scales: list[list[int]] = [[-(2**31), -1, 0, 7, 2**31 - 1], [5], list(range(-100, 101))]
+    for number in range(47):
+        # Some alike, so that their steps lie side by side, some each with steps of its own.
+        lowest, width = rng.randrange(-9, 4), rng.randrange(1, 12)
+        others = rng.sample(range(lowest, lowest + width), rng.randrange(1, width + 1))
+        scales.append([-2, -1, 0, 1, 2] if number % 2 else sorted({*others, lowest + width}))
+    issues = tuple(
+        model.Issue(
+            f"i{number:02}", f"I{number}", "To be said.", number % 7 > 0,
+            tuple(model.Level(f"level {level}", level, "so") for level in scale),
+        )
+        for number, scale in enumerate(scales)
+    )  # fmt: skip
+    check_agreement_on(rng, issues, 300, [None, "a07"])
 
 
 def test_agreement_equals_the_oracle() -> None:
     """Fractions, signs and shares of sixteen holders are the naive ones."""
     check_agreement(20211020)
+
+
+def test_agreement_takes_any_scale() -> None:
+    """However many issues there are, and however wide their scales, the answer is the naive one."""
+    check_agreement_of_any_scale(20211020)
+
+
+def test_agreement_of_one_holder(dataset: sd.Dataset) -> None:
+    """By id, name or code: the pairs of which the holder is either one, as in the whole answer."""
+    whole = dataset.agreement(on="2021-10-20", all_issues=True)
+    part = whole.filter((pc.field("actor_id_1") == "russia") | (pc.field("actor_id_2") == "russia"))
+    assert 0 < part.num_rows < whole.num_rows
+    assert "russia" in part["actor_id_1"].to_pylist()
+    assert "russia" in part["actor_id_2"].to_pylist()
+    for name in ("russia", "Kremlin", "RUS"):
+        assert part.equals(dataset.agreement(on="2021-10-20", all_issues=True, holder=name))
+    monthly = dataset.agreement(every="month", holder="russia")
+    assert set(monthly["period"].to_pylist()) == set(
+        dataset.agreement(every="month")["period"].to_pylist()
+    )
+    with pytest.raises(sd.UnknownIdError, match="no actor is called 'rusia'; did you mean"):
+        dataset.agreement(holder="rusia")
 
 
 def turned(dataset: Dataset) -> Dataset:

@@ -76,6 +76,7 @@ QUESTIONS: dict[str, tuple[Question, ...]] = {
     "agreement": (
         lambda ds: ds.agreement(),
         lambda ds: ds.agreement(on="2021-10-20", exclude_joint=True, all_issues=True),
+        lambda ds: ds.agreement(every="year", holder="russia"),
     ),
 }
 DERIVED = {"counted", "positions", "known_at"}

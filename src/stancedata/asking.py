@@ -12,6 +12,7 @@ from stancedata.answers import ANSWERS
 from stancedata.contract import BY_NAME
 from stancedata.derive import calendar, conform, counted, define_counted
 from stancedata.engine import DuckDBEngine, Engine, packaged
+from stancedata.numbering import STANDING, Numbered
 from stancedata.problems import StancedataError
 from stancedata.storage import files_where_large
 from stancedata.tables import sort
@@ -95,12 +96,33 @@ class Asker:
             relations: Further tables that it reads.
             **parameters: Values of the one row of `parameters`; those left out are null.
         """
-        row = parameters_table(parameters)
-        found = self._query(packaged(f"queries/{name}"), parameters=row, **(relations or {}))
+        found = self._answer(packaged(f"queries/{name}"), relations, parameters)
         return conform(ANSWERS[name], found)
+
+    def _answer(
+        self, sql: str, relations: Mapping[str, pa.Table] | None, parameters: Mapping[str, Any]
+    ) -> pa.Table:
+        return self._query(sql, parameters=parameters_table(parameters), **(relations or {}))
 
     def as_of(self, periods: Sequence[Period], **parameters: Any) -> pa.Table:
         """What was last on record at the end of each period; parameters as of `ask`."""
+        return self.ask("as_of", self._days(periods), **parameters)
+
+    def standing(self, periods: Sequence[Period]) -> pa.Table:
+        """The columns of that which `agreement` reads."""
+        # Of a query within another, engines make only the columns that are asked for.
+        sql = f"SELECT {', '.join(STANDING)} FROM (\n{packaged('queries/as_of')}\n) standing"
+        return self._answer(sql, self._days(periods), {})
+
+    def agreement(self, standing: pa.Table, **parameters: Any) -> pa.Table:
+        """How near every two of those stand to each other; parameters as of `ask`."""
+        numbered = Numbered(standing)
+        relations = {"standing": numbered.table}
+        found = self._answer(packaged("queries/agreement"), relations, parameters)
+        return conform(ANSWERS["agreement"], numbered.named(found))
+
+    def _days(self, periods: Sequence[Period]) -> dict[str, pa.Table]:
+        """Periods, and a calendar of all days that can matter, as relations."""
         import pyarrow as pa
 
         fields = [("period", pa.string()), ("first_day", pa.date32()), ("last_day", pa.date32())]
@@ -109,8 +131,7 @@ class Asker:
         table = pa.Table.from_pylist(rows, schema=pa.schema([pa.field(*f) for f in fields]))
         days = [day for _, first, last in periods for day in (first, last)]
         span = [day for day in (*days, *self.span()) if day is not None]
-        relations = {"periods": table, "calendar": calendar(min(span), max(span))}
-        return self.ask("as_of", relations, **parameters)
+        return {"periods": table, "calendar": calendar(min(span), max(span))}
 
     def span(self) -> tuple[datetime.date | None, datetime.date | None]:
         """First and last day of any position; None without any."""

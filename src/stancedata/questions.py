@@ -157,6 +157,7 @@ class Questions(Records):
     def agreement(
         self, on: Day | None = None, exclude_joint: bool = False, all_issues: bool = False,
         every: str | None = None, start: Day | None = None, end: Day | None = None,
+        *, holder: str | None = None,
     ) -> pa.Table:  # fmt: skip
         """How near every two holders stand to each other, as of a day or at the end of periods.
 
@@ -167,6 +168,7 @@ class Questions(Records):
             every: `month` or `year`, for the end of each, in place of a day.
             start: With `every`, a day of the first period; by default of the first position.
             end: With `every`, a day of the last period; by default of the last position.
+            holder: Only the pairs of this holder with any other.
 
         Returns:
             Signorino and Ritter's S (`similarity`) and the share of like signs, for each period
@@ -174,18 +176,20 @@ class Questions(Records):
 
         Raises:
             StancedataError: A day is none, the periods cannot be, or there are days of both ways.
+            UnknownIdError: No actor is called so; with the nearest name.
         """
         if every is None and (start or end) is not None:
             raise StancedataError("start and end: are for periods; write every='month' or 'year'")
         if every is not None and on is not None:
             raise StancedataError("on: is no day of periods; write start and end with every")
-        standing = (
-            self._as_of(on or self._last_day())
+        who, _ = self._ids(holder, None)
+        periods = (
+            _single_days([on or self._last_day()])
             if every is None
-            else self._asker.as_of(self._periods(every, start, end))
+            else self._periods(every, start, end)
         )
         flags = {"exclude_joint": exclude_joint, "all_issues": all_issues}
-        return self._asker.ask("agreement", {"standing": standing}, **flags)
+        return self._asker.agreement(self._asker.standing(periods), actor_id=who, **flags)
 
     def reliability(
         self, coders: Sequence[str] | None = None, issue: str | None = None, draws: int = 1000,
@@ -241,10 +245,7 @@ class Questions(Records):
         return tuple(self.actors[i] for i in sorted(set(ids)))
 
     def _as_of(self, *days: Day, **parameters: Any) -> pa.Table:
-        known = sorted({day_of(day) for day in days})
-        if not known:
-            raise StancedataError("on: names no day, got an empty list; name one, or leave it out")
-        return self._asker.as_of([(day.isoformat(), day, day) for day in known], **parameters)
+        return self._asker.as_of(_single_days(days), **parameters)
 
     def _last_day(self) -> datetime.date:
         """The last day for which there is data."""
@@ -256,6 +257,14 @@ class Questions(Records):
             None if holder is None else self.actors.resolve(holder),
             None if issue is None else self.issues.resolve(issue),
         )
+
+
+def _single_days(days: Iterable[Day]) -> list[Period]:
+    """Periods of one day each, in order."""
+    known = sorted({day_of(day) for day in days})
+    if not known:
+        raise StancedataError("on: names no day, got an empty list; name one, or leave it out")
+    return [(day.isoformat(), day, day) for day in known]
 
 
 def _field(name: str) -> Any:

@@ -71,16 +71,18 @@ def matrix(
 @ON
 @click.option("--exclude-joint", is_flag=True, help="Only what holders said for themselves.")
 @click.option("--all-issues", is_flag=True, help="Not the core issues alone.")
+@HOLDER
 def agreement(
-    on: str | None, exclude_joint: bool, all_issues: bool, path: Path | None, style: str
-) -> None:
+    on: str | None, exclude_joint: bool, all_issues: bool, holder: str | None,
+    path: Path | None, style: str,
+) -> None:  # fmt: skip
     """Show how near holders stand to each other.
 
     From -1, at opposite ends of every scale, to 1, alike on every issue.
     """
     from stancedata.output import show_table
 
-    found = open_dataset(path).agreement(on, exclude_joint, all_issues)
+    found = open_dataset(path).agreement(on, exclude_joint, all_issues, holder=holder)
     columns = ("actor_name_1", "actor_name_2", "shared", "shared_own", "similarity", "like_signs")
     show_table(found, style, columns)
 

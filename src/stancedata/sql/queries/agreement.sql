@@ -4,14 +4,24 @@
 -- `similarity` is Signorino and Ritter's S with equal weights: 1 where they stand alike on every
 -- issue, -1 where they stand at opposite ends of every scale. `like_signs` is the share of issues on
 -- which both agree, both disagree, or both stand at zero. Both are null under three shared issues.
--- Tables: standing (the rows of as_of), levels, issues, parameters (exclude_joint, all_issues).
+-- Tables: standing (rows of as_of; `period` and `holder` are their places in the order of periods and
+-- of actor_id), levels, issues, parameters (actor_id, null for all; exclude_joint, all_issues).
 --
--- Periods, holders and issues have numbers inside: of every two holders there is a row for each
--- issue and period, and numbers are compared and grouped sooner than texts.
+-- Where a holder stands is written as bits of whole numbers. What two holders have in common are the
+-- bits that both their numbers have, and these are counted for all issues at once, so that of every
+-- two holders there is one row for each period, and not one for each issue too. An issue has a bit
+-- for being on record, and three for the sides. A scale has a bit for every step between levels: it
+-- is in `below` of those who stand above the step, and in `above` of those who stand below it. Two
+-- holders are as many steps apart as one has in `below` and the other in `above`.
+-- A word is what goes into one number: twenty issues, and sixty steps that are equal shares of their
+-- scales. Most codebooks need one; of others the words are added up.
+--
+-- Periods and holders stay numbers in the answer, and whoever asks puts the names to them: to join
+-- and to sort a million names takes longer than all the rest.
 
 WITH compared AS (
-    SELECT i.issue_id, MAX(l.level) - MIN(l.level) AS width,
-        ROW_NUMBER() OVER (ORDER BY i.issue_id) AS issue
+    SELECT i.issue_id, CAST(MAX(l.level) AS BIGINT) - MIN(l.level) AS width,
+        ROW_NUMBER() OVER (ORDER BY i.issue_id) - 1 AS place
     FROM issues i
     JOIN levels l ON l.issue_id = i.issue_id
     CROSS JOIN parameters q
@@ -19,48 +29,106 @@ WITH compared AS (
     GROUP BY i.issue_id
 ),
 
-times AS (
-    SELECT t.period, ROW_NUMBER() OVER (ORDER BY t.period) AS number
-    FROM (SELECT DISTINCT period FROM standing) t
-),
-
-holders_of AS (
-    SELECT h.actor_id, h.actor_name, ROW_NUMBER() OVER (ORDER BY h.actor_id) AS number
-    FROM (SELECT actor_id, MIN(actor_name) AS actor_name FROM standing GROUP BY actor_id) h
-),
-
 known AS (
-    SELECT CAST(t.number AS INT) AS period, CAST(h.number AS INT) AS holder,
-        CAST(c.issue AS INT) AS issue, c.width, s.level,
-        CASE WHEN s.own THEN 1 ELSE 0 END AS own,
-        CASE WHEN s.level > 0 THEN 1 WHEN s.level < 0 THEN -1 ELSE 0 END AS side
+    SELECT s.period, s.holder, s.issue_id, CAST(s.level AS BIGINT) AS level, s.own,
+        q.actor_id IS NULL OR q.actor_id = s.actor_id AS asked
     FROM standing s
-    JOIN times t ON t.period = s.period
-    JOIN holders_of h ON h.actor_id = s.actor_id
-    JOIN compared c ON c.issue_id = s.issue_id
     CROSS JOIN parameters q
     WHERE s.level IS NOT NULL AND (s.own OR NOT q.exclude_joint)
 ),
 
+-- The levels that anybody takes, each with the step that leads to it from the next lower one. Levels
+-- that nobody takes have no bit, so that a scale may be as wide as it likes.
+taken AS (
+    SELECT c.issue_id, c.place, c.width, k.level,
+        k.level - LAG(k.level) OVER (PARTITION BY c.issue_id ORDER BY k.level) AS step
+    FROM (SELECT DISTINCT issue_id, level FROM known) k
+    JOIN compared c ON c.issue_id = k.issue_id
+),
+
+steps AS (
+    SELECT t.issue_id, t.level, t.step, t.width,
+        ROW_NUMBER() OVER (PARTITION BY t.width, t.step ORDER BY t.issue_id, t.level) - 1 AS place
+    FROM taken t
+    WHERE t.step IS NOT NULL AND t.width > 0
+),
+
+words AS (
+    SELECT w.width, w.step, w.first_place, ROW_NUMBER() OVER (ORDER BY w.width, w.step, w.first_place) - 1 AS word
+    FROM (SELECT DISTINCT width, step, place - place % 60 AS first_place FROM steps) w
+),
+
+-- The bits of each level: those of its issue, and those of the steps of its scale.
+bits AS (
+    SELECT t.issue_id, t.level, CAST((t.place - t.place % 20) / 20 AS BIGINT) AS word, 0 AS step, 1 AS width,
+        CAST(POWER(2, t.place % 20) AS BIGINT) AS known,
+        CAST(POWER(2, (t.place % 20) * 3) AS BIGINT)
+            * CASE WHEN t.level > 0 THEN 4 WHEN t.level < 0 THEN 1 ELSE 2 END AS side,
+        0 AS below, 0 AS above
+    FROM taken t
+    UNION ALL
+    SELECT t.issue_id, t.level, w.word, s.step, s.width, 0, 0,
+        CASE WHEN s.level <= t.level THEN CAST(POWER(2, s.place % 60) AS BIGINT) ELSE 0 END,
+        CASE WHEN s.level <= t.level THEN 0 ELSE CAST(POWER(2, s.place % 60) AS BIGINT) END
+    FROM taken t
+    JOIN steps s ON s.issue_id = t.issue_id
+    JOIN words w ON w.width = s.width AND w.step = s.step AND w.first_place = s.place - s.place % 60
+),
+
+codes AS (
+    SELECT issue_id, level, word, MAX(step) AS step, MAX(width) AS width, BIT_OR(known) AS known,
+        BIT_OR(side) AS side, BIT_OR(below) AS below, BIT_OR(above) AS above
+    FROM bits
+    GROUP BY issue_id, level, word
+),
+
+needed AS (
+    SELECT COUNT(DISTINCT word) AS words
+    FROM codes
+),
+
+-- What each holder has at the end of each period, a row for every word.
+written AS (
+    SELECT k.period, k.holder, k.asked, c.word, MAX(c.step) AS step, MAX(c.width) AS width,
+        BIT_OR(c.known) AS known, BIT_OR(CASE WHEN k.own THEN c.known ELSE 0 END) AS own,
+        BIT_OR(c.side) AS side, BIT_OR(c.below) AS below, BIT_OR(c.above) AS above
+    FROM known k
+    JOIN codes c ON c.issue_id = k.issue_id AND c.level = k.level
+    GROUP BY k.period, k.holder, k.asked, c.word
+),
+
+-- Where one holder is asked about, every other one is put beside it, whichever comes first.
+beside AS (
+    SELECT x.period, CASE WHEN x.holder < y.holder THEN x.holder ELSE y.holder END AS holder_1,
+        CASE WHEN x.holder < y.holder THEN y.holder ELSE x.holder END AS holder_2,
+        m.words,
+        CAST(BIT_COUNT(x.known & y.known) AS INT) AS shared,
+        CAST(BIT_COUNT(x.own & y.own) AS INT) AS shared_own,
+        CAST(BIT_COUNT(x.side & y.side) AS INT) AS alike,
+        CAST(BIT_COUNT(x.below & y.above) + BIT_COUNT(x.above & y.below) AS DOUBLE) * x.step / x.width AS distance
+    FROM written x
+    JOIN written y ON y.period = x.period AND y.word = x.word
+    CROSS JOIN needed m
+    WHERE x.asked AND (y.holder > x.holder OR NOT y.asked)
+),
+
+-- Only where there are several words is there something to add up.
 pairs AS (
-    SELECT
-        x.period, x.holder AS holder_1, y.holder AS holder_2,
-        COUNT(*) AS shared,
-        SUM(x.own * y.own) AS shared_own,
-        SUM(CASE WHEN x.side = y.side THEN 1 ELSE 0 END) AS alike,
-        SUM(CASE WHEN x.width = 0 THEN 0.0 ELSE CAST(ABS(x.level - y.level) AS DOUBLE) / x.width END) AS distance
-    FROM known x
-    JOIN known y ON y.period = x.period AND y.issue = x.issue AND y.holder > x.holder
-    GROUP BY x.period, x.holder, y.holder
+    SELECT b.period, b.holder_1, b.holder_2, b.shared, b.shared_own, b.alike, b.distance
+    FROM beside b
+    WHERE b.words = 1
+    UNION ALL
+    SELECT b.period, b.holder_1, b.holder_2, CAST(SUM(b.shared) AS INT), CAST(SUM(b.shared_own) AS INT),
+        CAST(SUM(b.alike) AS INT), SUM(b.distance)
+    FROM beside b
+    WHERE b.words > 1
+    GROUP BY b.period, b.holder_1, b.holder_2
 )
 
 SELECT
-    t.period, one.actor_id AS actor_id_1, one.actor_name AS actor_name_1,
-    other.actor_id AS actor_id_2, other.actor_name AS actor_name_2, p.shared, p.shared_own,
+    p.period, p.holder_1, p.holder_2, p.shared, p.shared_own,
     CASE WHEN p.shared < 3 THEN NULL ELSE 1.0 - 2.0 * p.distance / p.shared END AS similarity,
     CASE WHEN p.shared < 3 THEN NULL ELSE CAST(p.alike AS DOUBLE) / p.shared END AS like_signs
 FROM pairs p
-JOIN times t ON t.number = p.period
-JOIN holders_of one ON one.number = p.holder_1
-JOIN holders_of other ON other.number = p.holder_2
+WHERE p.shared > 0
 ORDER BY p.period, p.holder_1, p.holder_2
