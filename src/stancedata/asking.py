@@ -12,7 +12,7 @@ from stancedata.answers import ANSWERS
 from stancedata.contract import BY_NAME
 from stancedata.derive import calendar, conform, counted, define_counted
 from stancedata.engine import DuckDBEngine, Engine, packaged
-from stancedata.numbering import STANDING, Numbered
+from stancedata.numbering import MEASURED, STANDING, in_place, named
 from stancedata.problems import StancedataError
 from stancedata.storage import files_where_large
 from stancedata.tables import sort
@@ -116,10 +116,11 @@ class Asker:
 
     def agreement(self, standing: pa.Table, **parameters: Any) -> pa.Table:
         """How near every two of those stand to each other; parameters as of `ask`."""
-        numbered = Numbered(standing)
-        relations = {"standing": numbered.table}
-        found = self._answer(packaged("queries/agreement"), relations, parameters)
-        return conform(ANSWERS["agreement"], numbered.named(found))
+        # Numbers are put in order by place: to sort rows takes an engine longer than to find them.
+        unordered = packaged("queries/agreement").rpartition("\nORDER BY ")[0]
+        sql = f"SELECT {', '.join(MEASURED)} FROM (\n{unordered}\n) pairs"
+        found = self._answer(sql, {"standing": standing}, parameters)
+        return conform(ANSWERS["agreement"], named(in_place(found), standing))
 
     def _days(self, periods: Sequence[Period]) -> dict[str, pa.Table]:
         """Periods, and a calendar of all days that can matter, as relations."""

@@ -1,7 +1,7 @@
-"""Numbers for periods and holders, and their names again.
+"""Texts by their numbers: `agreement` says of every two holders and each period where these stand.
 
-Of every two holders there is a row for each period. Texts that so many rows repeat are put to them
-last and by place, which takes a tenth of the time that a query takes to join, sort and hand them on.
+Its rows are many, and all say the same few texts. To put them there by place takes a tenth of the
+time that a query takes to join, sort and hand them on.
 """
 
 from __future__ import annotations
@@ -13,45 +13,38 @@ if TYPE_CHECKING:
 
 STANDING = ("period", "actor_id", "actor_name", "issue_id", "level", "own")
 """The columns of `as_of` that tell how near holders stand to each other."""
+_MOST = 2**24
+"""More than there are holders; its square, for each period, has room in 64 bits."""
+_PLACES = ("period_place", "place_1", "place_2")
+_MEASURES = ("shared", "shared_own", "similarity", "like_signs")
+MEASURED = (*_PLACES, *_MEASURES)
+"""The columns of `agreement` that are no texts."""
 
 
-class Numbered:
-    """Rows of `as_of` whose periods and holders are their places in the order of their texts.
-
-    Args:
-        standing: Such rows, with the columns of `STANDING` or more.
-
-    Attributes:
-        table: The rows, with the places in `period` and `holder`.
-    """
-
-    def __init__(self, standing: pa.Table) -> None:
-        import pyarrow as pa
-
-        names = standing.select(["actor_id", "actor_name"]).group_by("actor_id")
-        self._holders = names.aggregate([("actor_name", "min")]).sort_by("actor_id")
-        periods = standing.select(["period"]).group_by("period")
-        self._periods = periods.aggregate([]).sort_by("period")
-        columns: dict[str, Any] = {
-            "period": _places(standing, self._periods, "period"),
-            "holder": _places(standing, self._holders, "actor_id"),
-        }
-        kept = ("actor_id", "issue_id", "level", "own")
-        self.table = pa.table(columns | {name: standing.column(name) for name in kept})
-
-    def named(self, found: pa.Table) -> pa.Table:
-        """An answer with the texts in place of the numbers."""
-        texts = {"period": self._periods.column("period").take(found.column("period"))}
-        for end in (1, 2):
-            places = found.column(f"holder_{end}")
-            texts[f"actor_id_{end}"] = self._holders.column("actor_id").take(places)
-            texts[f"actor_name_{end}"] = self._holders.column("actor_name_min").take(places)
-        measures = ("shared", "shared_own", "similarity", "like_signs")
-        return type(found).from_pydict(texts | {name: found.column(name) for name in measures})
-
-
-def _places(rows: pa.Table, known: pa.Table, name: str) -> Any:
+def in_place(found: pa.Table) -> pa.Table:
+    """Rows in the order of their places."""
+    import pyarrow as pa
     import pyarrow.compute as pc
 
-    compute: Any = pc  # what is known of its functions lacks this one
-    return compute.index_in(rows.column(name), known.column(name).combine_chunks())
+    compute: Any = pc
+    period, one, other = (found.column(name).cast(pa.int64()) for name in _PLACES)
+    pair = compute.add(compute.multiply(one, _MOST), other)
+    return found.take(compute.sort_indices(compute.add(compute.multiply(period, _MOST**2), pair)))
+
+
+def named(found: pa.Table, standing: pa.Table) -> pa.Table:
+    """An answer with texts in place of numbers, which are their places among all that stood.
+
+    Args:
+        found: Rows with the columns of `MEASURED`.
+        standing: Of what they were made: rows with the columns of `STANDING`.
+    """
+    periods = standing.select(["period"]).group_by("period").aggregate([]).sort_by("period")
+    names = standing.select(["actor_id", "actor_name"]).group_by("actor_id")
+    holders = names.aggregate([("actor_name", "min")]).sort_by("actor_id")
+    texts = {"period": periods.column("period").take(found.column("period_place"))}
+    for end in (1, 2):
+        places = found.column(f"place_{end}")
+        texts[f"actor_id_{end}"] = holders.column("actor_id").take(places)
+        texts[f"actor_name_{end}"] = holders.column("actor_name_min").take(places)
+    return type(found).from_pydict(texts | {name: found.column(name) for name in _MEASURES})

@@ -4,8 +4,8 @@
 -- `similarity` is Signorino and Ritter's S with equal weights: 1 where they stand alike on every
 -- issue, -1 where they stand at opposite ends of every scale. `like_signs` is the share of issues on
 -- which both agree, both disagree, or both stand at zero. Both are null under three shared issues.
--- Tables: standing (rows of as_of; `period` and `holder` are their places in the order of periods and
--- of actor_id), levels, issues, parameters (actor_id, null for all; exclude_joint, all_issues).
+-- Tables: standing (the rows of as_of), levels, issues, parameters (actor_id, null for all;
+-- exclude_joint, all_issues).
 --
 -- Where a holder stands is written as bits of whole numbers. What two holders have in common are the
 -- bits that both their numbers have, and these are counted for all issues at once, so that of every
@@ -16,8 +16,8 @@
 -- A word is what goes into one number: twenty issues, and sixty steps that are equal shares of their
 -- scales. Most codebooks need one; of others the words are added up.
 --
--- Periods and holders stay numbers in the answer, and whoever asks puts the names to them: to join
--- and to sort a million names takes longer than all the rest.
+-- Periods and holders are their places in the order of their texts until the end. The answer has both,
+-- so that of a million pairs one can take the numbers alone and put the texts to them by place.
 
 WITH compared AS (
     SELECT i.issue_id, CAST(MAX(l.level) AS BIGINT) - MIN(l.level) AS width,
@@ -29,10 +29,22 @@ WITH compared AS (
     GROUP BY i.issue_id
 ),
 
+times AS (
+    SELECT t.period, CAST(ROW_NUMBER() OVER (ORDER BY t.period) - 1 AS INT) AS place
+    FROM (SELECT DISTINCT period FROM standing) t
+),
+
+names AS (
+    SELECT h.actor_id, h.actor_name, CAST(ROW_NUMBER() OVER (ORDER BY h.actor_id) - 1 AS INT) AS place
+    FROM (SELECT actor_id, MIN(actor_name) AS actor_name FROM standing GROUP BY actor_id) h
+),
+
 known AS (
-    SELECT s.period, s.holder, s.issue_id, CAST(s.level AS BIGINT) AS level, s.own,
+    SELECT t.place AS period, h.place AS holder, s.issue_id, CAST(s.level AS BIGINT) AS level, s.own,
         q.actor_id IS NULL OR q.actor_id = s.actor_id AS asked
     FROM standing s
+    JOIN times t ON t.period = s.period
+    JOIN names h ON h.actor_id = s.actor_id
     CROSS JOIN parameters q
     WHERE s.level IS NOT NULL AND (s.own OR NOT q.exclude_joint)
 ),
@@ -126,9 +138,14 @@ pairs AS (
 )
 
 SELECT
-    p.period, p.holder_1, p.holder_2, p.shared, p.shared_own,
+    t.period, one.actor_id AS actor_id_1, one.actor_name AS actor_name_1,
+    other.actor_id AS actor_id_2, other.actor_name AS actor_name_2, p.shared, p.shared_own,
     CASE WHEN p.shared < 3 THEN NULL ELSE 1.0 - 2.0 * p.distance / p.shared END AS similarity,
-    CASE WHEN p.shared < 3 THEN NULL ELSE CAST(p.alike AS DOUBLE) / p.shared END AS like_signs
+    CASE WHEN p.shared < 3 THEN NULL ELSE CAST(p.alike AS DOUBLE) / p.shared END AS like_signs,
+    p.period AS period_place, p.holder_1 AS place_1, p.holder_2 AS place_2
 FROM pairs p
+JOIN times t ON t.place = p.period
+JOIN names one ON one.place = p.holder_1
+JOIN names other ON other.place = p.holder_2
 WHERE p.shared > 0
 ORDER BY p.period, p.holder_1, p.holder_2
