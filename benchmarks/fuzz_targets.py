@@ -26,7 +26,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 import stancedata as sd
-from stancedata.asking import day_of
+from stancedata.arguments import day_of
 from stancedata.contract import BY_NAME, TABLES
 from stancedata.curation.folder import CLASSES, WHOLE, read_folder
 from stancedata.curation.formatting import formatted, write_record

@@ -41,13 +41,19 @@ def as_of(
     return sorted(found, key=lambda r: (r["period"], r["actor_id"], r["issue_id"]))
 
 
-def shifts(rows: list[Row]) -> list[Row]:
+def counting(rows: list[Row], day: datetime.date) -> list[Row]:
+    """Those rows that count by a day."""
+    begun = {"lasting": "stated_earliest"}
+    return [row for row in rows if row[begun.get(row["date_kind"], "stated_latest")] <= day]
+
+
+def shifts(rows: list[Row], day: datetime.date = datetime.date.max) -> list[Row]:
     """Each change of level, in the order in which positions take each other's place."""
     found = []
     levelled = [row for row in rows if row["level"] is not None]
     for _, group in itertools.groupby(levelled, lambda row: (row["actor_id"], row["issue_id"])):
         # The winner of an as-of question comes last: its order, turned round.
-        ordered = sorted(group, key=lambda row: oracle._order(row, datetime.date.max), reverse=True)
+        ordered = sorted(group, key=lambda row: oracle._order(row, day), reverse=True)
         for before, after in itertools.pairwise(ordered):
             if before["level"] != after["level"]:
                 found.append(_shift(before, after))

@@ -14,7 +14,7 @@ SOURCE = Path(stancedata.__file__).parent
 # From the bottom up: a module imports from rooms below its own, never from above.
 ROOMS = [
     ["dates", "problems", "layout"],
-    ["files", "shown", "rendering"],
+    ["arguments", "files", "shown", "rendering"],
     ["manifest", "spreadsheets"],
     ["model"],
     ["schemas"],

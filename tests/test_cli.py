@@ -239,7 +239,7 @@ def test_code_span_writes_span_and_digest(repository: Path) -> None:
     [
         (("daily-past-2021-10-21", "s01", "x"), "document: does not exist, got 'daily-past-2021-10-21'; did you mean 'daily-post-2021-10-21'?\n"),
         (("daily-post-2021-10-21", "s09", "They"), "words: do not occur in the text, got 'They'; copy them from it\n"),
-        (("daily-post-2021-10-21", "s09", "Talks end"), "data/documents/daily-post-2021-10-21.yaml: has no stance of that id, got 's09'; did you mean 's02'?\n"),
+        (("daily-post-2021-10-21", "s09", "Talks end"), "data/documents/daily-post-2021-10-21.yaml: has no stance of that id, got 's09'; did you mean 's01'?\n"),
         (("daily-post-2021-10-21", "s01", "alks end"), "words: cut a word, got 1-9 …T[alks end] at Midport On Wednesday Nort…; begin and end at a word's edge\n"),
         (("daily-post-2021-10-21", "s01", "Talks end", "--replace", "4"), "replace: does not exist, got 4; there are 1\n"),
     ],
@@ -252,6 +252,21 @@ def test_code_span_refuses(repository: Path, words: tuple[str, ...], expected: s
         "code", "span", *words, "--corpus", TEXTS, status=1, cwd=repository.parent
     )
     assert before == file.read_bytes()
+
+
+def test_questions_of_what_counts_by_a_day() -> None:
+    """`history`, `shifts` and `contradictions` take a day, and leave out what was said after it."""
+    for words in (["history", "russia"], ["shifts"], ["contradictions"]):
+        every = json.loads(run(*words, "--format", "json"))
+        early = json.loads(run(*words, "--format", "json", "--on", "2021-09-30"))
+        assert len(early) < len(every) or not every
+        assert all(row in every for row in early) or words == ["shifts"]
+        for style in ("table", "json"):
+            said = run(*words, "--on", "2021", "--format", style, status=1)
+            assert "on: must be a day, got '2021'; write it as 2021-10-20\n" == said
+    shown = run("history", "russia", "--on", "2021-09-30")
+    assert "2021-10-20" not in shown
+    assert len(shown) > 100
 
 
 def test_wrong_words_are_refused_kindly(tmp_path: Path) -> None:

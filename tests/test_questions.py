@@ -6,6 +6,7 @@ import datetime
 import functools
 import itertools
 import random
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -17,7 +18,7 @@ from hypothesis import strategies as st
 import stancedata as sd
 from stancedata import model
 from stancedata.answers import ANSWERS
-from stancedata.asking import periods_of
+from stancedata.arguments import periods_of
 from stancedata.dataset import Dataset
 from tests import oracle, strategies
 from tests import oracle_questions as naive
@@ -58,13 +59,18 @@ def check_questions(content: model.Content, day: datetime.date, exclude_joint: b
     alike(bare, dataset.positions(on=day).to_pylist())
     alike(naive.as_of(content, rows, single, 30), dataset.matrix(on=day, max_age=30).to_pylist())
     alike(naive.shifts(rows), dataset.shifts().to_pylist())
+    by_then = naive.counting(rows, day)
+    alike(by_then, dataset.positions(by=day).to_pylist())
+    alike(naive.shifts(by_then, day), dataset.shifts(on=day).to_pylist())
     found = rows_of(dataset.contradictions(), "actor_id", "stance_id", "contested")
     assert naive.contradictions(content) == sorted(found)
     found = rows_of(
         dataset.conditions(on=day), "actor_id", "stance_id", "number", "condition", "status"
     )
     assert naive.conditions(content, day) == sorted(found, key=lambda row: row[:3])
-    alike(naive.contradictions_in_full(content), dataset.contradictions().to_pylist())
+    contradicted = naive.contradictions_in_full(content)
+    alike(contradicted, dataset.contradictions().to_pylist())
+    alike(naive.counting(contradicted, day), dataset.contradictions(on=day).to_pylist())
     alike(naive.conditions_in_full(content, day), dataset.conditions(on=day).to_pylist())
     for all_issues in (False, True):
         expected = naive.agreement(content, standing, exclude_joint, all_issues)
@@ -387,6 +393,50 @@ def test_wrong_arguments_get_a_sentence(dataset: sd.Dataset) -> None:
         dataset.panel(start="2022-01-01", end="2021-01-01")
     with pytest.raises(sd.UnknownIdError, match="no issue is called 'recogniton'; did you mean"):
         dataset.positions(issue="recogniton")
+    with pytest.raises(sd.StancedataError, match="by: is for every position, got a day for on too"):
+        dataset.positions("2021-10-20", by="2021-10-20")
+
+
+@pytest.mark.parametrize("day", ["", 0, "yesterday"])
+def test_a_day_that_is_none_is_not_left_out(dataset: sd.Dataset, day: Any) -> None:
+    """An empty text, as of a variable that was never set, is refused and not taken for today."""
+    questions: list[Any] = [
+        dataset.matrix, dataset.positions, dataset.conditions, dataset.agreement, dataset.shifts,
+        dataset.contradictions, functools.partial(dataset.position, "russia", "recognition"),
+        functools.partial(dataset.history, "russia"), functools.partial(dataset.members, "european-union"),
+    ]  # fmt: skip
+    for ask in questions:
+        with pytest.raises(sd.StancedataError, match=rf"on: must be a day, got {day!r}; write"):
+            ask(on=day)
+    for every in (None, "month"):
+        with pytest.raises(sd.StancedataError, match="start"):
+            dataset.agreement(start=day, every=every)
+
+
+@pytest.mark.parametrize("age", ["x", True, 1.5, -5])
+def test_an_age_is_a_number_of_days(dataset: sd.Dataset, age: Any) -> None:
+    """Whatever is no whole number from 0 on is refused; one that is too large for any day is not."""
+    said = f"max_age: must be a whole number of days from 0 on, got {age!r}; write it as 365"
+    for ask in (dataset.matrix, dataset.panel):
+        with pytest.raises(sd.StancedataError, match=re.escape(said)):
+            ask(max_age=age)
+    assert dataset.matrix().num_rows == dataset.matrix(max_age=10**12).num_rows
+    with pytest.raises(sd.StancedataError, match="all_issues: must be True or False, got 'yes'"):
+        dataset.agreement(all_issues="yes")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("got", "said"),
+    [("Rusia", "'russia'"), ("RUSSA", "'russia'"), ("Taliben", "'taliban'")],
+)
+def test_a_suggestion_does_not_hang_on_capitals(dataset: sd.Dataset, got: str, said: str) -> None:
+    """The nearest name is suggested, however the misspelt one is written."""
+    with pytest.raises(
+        sd.UnknownIdError, match=rf"no actor is called '{got}'; did you mean {said}"
+    ):
+        dataset.actors.resolve(got)
+    with pytest.raises(sd.UnknownIdError, match=r"did you mean 'chintan-2021-10#s01'\?"):
+        dataset.stances["chintan-2021-10#s1"]
 
 
 def test_voiced_by_and_members(dataset: sd.Dataset) -> None:

@@ -13,7 +13,8 @@ from typing import Any
 import pyarrow as pa
 
 from stancedata import model
-from stancedata.asking import Asker, periods_of
+from stancedata.arguments import periods_of
+from stancedata.asking import Asker
 from stancedata.contract import BY_NAME
 from stancedata.derive import counted
 from stancedata.engine import DuckDBEngine

@@ -42,6 +42,7 @@ from stancedata.releases.revisions import (
 from stancedata.releases.store import REVISIONS, Store, write_past
 from stancedata.releases.versions import Version
 from stancedata.releasing import release_of
+from stancedata.showing import show
 from stancedata.tables import to_tables
 from tests import strategies
 
@@ -291,6 +292,18 @@ def test_a_retracted_id_says_where_it_went() -> None:
     )
     assert "westland" == dataset.known_at("0.1.0").stances[name].parties[0]
     assert ["add", "retract"] == dataset.revisions(name).column("operation").to_pylist()
+    with pytest.raises(sd.UnknownIdError, match=r"it was retracted in 0\.2\.0"):
+        show(dataset, name)
+
+
+def test_revisions_take_names() -> None:
+    """Of what was never changed there are none; what nobody ever called so is refused."""
+    dataset, _ = three()
+    assert 2 <= dataset.revisions("rebels").num_rows
+    assert dataset.revisions("Rebels").equals(dataset.revisions("rebels"))
+    assert 1 <= dataset.revisions("codebook").num_rows
+    with pytest.raises(sd.UnknownIdError, match=r"no actor is called 'rebel'; did you mean"):
+        dataset.revisions("rebel")
 
 
 def test_known_at_tells_no_later_release() -> None:

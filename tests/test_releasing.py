@@ -224,11 +224,24 @@ def test_commands(first: Path) -> None:
     assert run("show", "rebels", "--data", first, "--known-at", "0.1.0").startswith("Rebels [")
     said = run("info", "--data", first, "--known-at", "0.7.0", status=1)
     assert "version: does not exist, got '0.7.0'; there are 0.1.0, 0.2.0\n" == said
+    said = run("diff", "0.2.0", "0.1.0", "--data", first, status=1)
+    assert "since: is later than until, got 0.2.0; write 0.1.0 0.2.0\n" == said
+    assert "nothing changed\n" == run("diff", "0.1.0", "0.1.0", "--data", first)
     (csl,) = json.loads(run("cite", "--style", "csl-json", "--data", first))
     assert ([[2026, 2, 1]], "0.2.0") == (csl["issued"]["date-parts"], csl["version"])
     assert dataset.digest in csl["note"]
     said = run("cite", "--style", "bibtx", "--data", first, status=1)
     assert "style: is not known, got 'bibtx'; did you mean 'bibtex'?\n" == said
+
+
+def test_a_history_that_is_gone_is_missed(first: Path) -> None:
+    """Asked to make releases again, `check` says that there are none."""
+    assert [] == sd.check(first, history=True)
+    shutil.rmtree(first / HISTORY)
+    assert [] == sd.check(first)
+    said = "holds no release, got nothing to make again; bring it back where there was one"
+    assert [f"{first / HISTORY}: {said}"] == list(map(str, sd.check(first, history=True)))
+    assert "no errors" in run("check", first, "--history")
 
 
 class Killed(BaseException):

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import stancedata as sd
-from stancedata import judging, narrowing, rules, scanning, streams
+from stancedata import judging, narrowing, rules, scanning, streams, tallying
 from stancedata.curation.folder import read_folder
 from stancedata.engine import DuckDBEngine
 from stancedata.problems import Place
@@ -75,6 +75,7 @@ def test_parts_find_what_the_whole_finds(
 ) -> None:
     """Stances asked in parts, by numbers and narrowed, give the problems of tables in memory."""
     monkeypatch.setattr(scanning, "PART", part)
+    monkeypatch.setattr(tallying, "MOST_SHOWN", 1000)  # without a vocabulary, nearly all is unknown
     spoil(name, repository)
     found = to_tables(read_folder(repository).content)
     folder = write_parquet(found, tmp_path / "out", row_group_size=2)

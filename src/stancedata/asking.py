@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from stancedata.answers import ANSWERS
+from stancedata.arguments import Period
 from stancedata.contract import BY_NAME
 from stancedata.derive import calendar, conform, counted, define_counted
 from stancedata.engine import DuckDBEngine, Engine, packaged
@@ -19,10 +20,6 @@ from stancedata.tables import sort
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-Day = datetime.date | str
-Period = tuple[str, datetime.date, datetime.date]
-"""Name, first day and last day."""
 
 
 class Asker:
@@ -159,42 +156,3 @@ def parameters_table(values: Mapping[str, Any]) -> pa.Table:
     }  # fmt: skip
     schema = pa.schema([pa.field(name, kind) for name, kind in types.items()])
     return pa.Table.from_pylist([{name: values.get(name) for name in types}], schema=schema)
-
-
-def day_of(on: Day, what: str = "on") -> datetime.date:
-    """A day, from a date or ISO text.
-
-    Raises:
-        StancedataError: It is neither.
-    """
-    if isinstance(on, datetime.date):
-        return on.date() if isinstance(on, datetime.datetime) else on
-    try:
-        return datetime.date.fromisoformat(on)
-    except (ValueError, TypeError):
-        raise StancedataError(
-            f"{what}: must be a day, got {on!r}; write it as 2021-10-20"
-        ) from None
-
-
-def periods_of(every: str, first: datetime.date, last: datetime.date) -> list[Period]:
-    """The months or years from one day to another, each with its first and last day.
-
-    Raises:
-        StancedataError: `every` is neither month nor year, or the days run backwards.
-    """
-    if every not in ("month", "year"):
-        raise StancedataError(f"every: must be month or year, got {every!r}; write one of the two")
-    if first > last:
-        raise StancedataError(f"start: is later than end, got {first}; end is {last}")
-    if every == "year":
-        years = range(first.year, last.year + 1)
-        return [(str(y), datetime.date(y, 1, 1), datetime.date(y, 12, 31)) for y in years]
-    months = range(first.year * 12 + first.month - 1, last.year * 12 + last.month)
-    return [_month(number // 12, number % 12 + 1) for number in months]
-
-
-def _month(year: int, month: int) -> Period:
-    after = datetime.date(year + month // 12, month % 12 + 1, 1)
-    first = datetime.date(year, month, 1)
-    return f"{year:04}-{month:02}", first, after - datetime.timedelta(days=1)

@@ -121,7 +121,7 @@ class Collection(Generic[T]):
                 f"several {self._noun}s are called {name!r}; write one of {one_of(found)}"
             )
         if not found:
-            nearest = did_you_mean(str(name), [*self, *self._names])
+            nearest = did_you_mean(str(name).casefold(), [*self, *self._names])
             hint = self._gone(str(name)) or nearest or f"there are {len(self)}"
             raise UnknownIdError(f"no {self._noun} is called {name!r}; {hint}")
         return found[0]

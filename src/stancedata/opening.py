@@ -207,11 +207,17 @@ def _refuse_others(folder: Path) -> None:
 
 
 def replayed(data: Path) -> Iterator[Problem]:
-    """Releases that, made again from the history, have other digests than were recorded."""
+    """Releases that, made again from the history, have other digests than were recorded.
+
+    That there is none is told too: a history that is gone as a whole contradicts nobody.
+    """
     try:
         history = read_history(data).history
     except InvalidDataError:
         return  # whoever asks was told so already
+    if not history.releases:
+        what = "holds no release, got nothing to make again; bring it back where there was one"
+        yield Problem(Place(str(data / HISTORY)), "", what, "warning")
     for release in history.releases:
         tables = Complete(history.tables(release.release_number))
         version = release.schema_version

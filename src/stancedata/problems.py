@@ -68,8 +68,14 @@ class UnknownIdError(StancedataError, KeyError):
 
 def did_you_mean(got: str, candidates: Iterable[str]) -> str:
     """A suggestion for a misspelt word: `did you mean 'x'?`, or an empty text."""
-    near = difflib.get_close_matches(got, list(candidates), n=1, cutoff=0.6)
-    return f"did you mean {near[0]!r}?" if near else ""
+    near = difflib.get_close_matches(got, list(candidates), n=100, cutoff=0.6)
+    # Of several that are as near, the first in the alphabet: '#s01' for '#s1', and not '#s21'.
+    best = min(near, key=lambda word: (-_nearness(got, word), word), default=None)
+    return "" if best is None else f"did you mean {best!r}?"
+
+
+def _nearness(got: str, word: str) -> float:
+    return difflib.SequenceMatcher(None, word, got).ratio()
 
 
 def one_of(words: Sequence[str], most: int = 12) -> str:

@@ -7,7 +7,8 @@ import functools
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from stancedata.asking import Asker, Day, Period, day_of, periods_of
+from stancedata.arguments import Day, Period, age_of, day_of, periods_of, refuse_unless_flag
+from stancedata.asking import Asker
 from stancedata.contract import BY_NAME
 from stancedata.dates import StatedDate
 from stancedata.derive import conform
@@ -43,40 +44,51 @@ class Questions(Records):
             UnknownIdError: No actor or no issue is called so; with the nearest name.
             StancedataError: `on` is no day.
         """
-        found = self.positions(on=on or self._last_day(), holder=holder, issue=issue)
+        found = self.positions(on=self._day(on), holder=holder, issue=issue)
         return _positions(found)[0] if found.num_rows else None
 
-    def history(self, holder: str, issue: str | None = None) -> tuple[Position, ...]:
+    def history(
+        self, holder: str, issue: str | None = None, on: Day | None = None
+    ) -> tuple[Position, ...]:
         """Every position of a holder on an issue, oldest first.
 
         Args:
             holder: An actor, by id, name or code.
             issue: An issue, by id or name; by default all of them, one after the other.
+            on: Only what counts by this day; by default everything.
 
         Raises:
             UnknownIdError: No actor or no issue is called so; with the nearest name.
         """
-        who, what = self._ids(holder, issue)
-        return _positions(self._asker.ask("history", actor_id=who, issue_id=what))
+        return _positions(self._asker.ask("history", **self._narrowing(holder, issue, on)))
 
     def positions(
-        self, on: Day | None = None, issue: str | None = None, holder: str | None = None
-    ) -> pa.Table:
+        self, on: Day | None = None, issue: str | None = None, holder: str | None = None,
+        *, by: Day | None = None,
+    ) -> pa.Table:  # fmt: skip
         """Positions: all of them, or those that stood as of a day.
 
         Args:
             on: A day; by default every position of every occasion.
             issue: Only this issue.
             holder: Only this holder.
+            by: Without `on`, only what counts by this day, whatever took its place since.
 
         Returns:
             A table with the columns of `positions`; as of a day, one row per holder and issue.
+
+        Raises:
+            UnknownIdError: No actor or no issue is called so; with the nearest name.
+            StancedataError: `on` or `by` is no day, or there are both.
         """
-        who, what = self._ids(holder, issue)
         if on is None:
-            return self._asker.ask("history", actor_id=who, issue_id=what)
-        found = self._as_of(on, actor_id=who, issue_id=what)
-        return conform(BY_NAME["positions"], found)
+            return self._asker.ask("history", **self._narrowing(holder, issue, by, "by"))
+        if by is not None:
+            raise StancedataError(
+                "by: is for every position, got a day for on too; write one of them"
+            )
+        who, what = self._ids(holder, issue)
+        return conform(BY_NAME["positions"], self._as_of(on, actor_id=who, issue_id=what))
 
     def matrix(
         self, on: Day | Iterable[Day] | None = None, issue: str | None = None,
@@ -96,11 +108,7 @@ class Questions(Records):
             level whose `level_name` is `ambiguous` is no missing one: missing pairs have no row.
         """
         who, what = self._ids(holder, issue)
-        if isinstance(on, Iterable) and not isinstance(on, str):
-            days = list(on)
-        else:
-            days = [on or self._last_day()]
-        return self._as_of(*days, actor_id=who, issue_id=what, max_age=max_age)
+        return self._as_of(*self._days(on), actor_id=who, issue_id=what, max_age=age_of(max_age))
 
     def panel(
         self, every: str = "month", issue: str | None = None, start: Day | None = None,
@@ -121,7 +129,7 @@ class Questions(Records):
         """
         who, what = self._ids(holder, issue)
         periods = self._periods(every, start, end)
-        return self._asker.as_of(periods, actor_id=who, issue_id=what, max_age=max_age)
+        return self._asker.as_of(periods, actor_id=who, issue_id=what, max_age=age_of(max_age))
 
     def _periods(self, every: str, start: Day | None, end: Day | None) -> list[Period]:
         first, last = self._asker.span()
@@ -130,15 +138,29 @@ class Questions(Records):
         last = last if end is None else day_of(end, "end")
         return periods_of(every, first, last)
 
-    def shifts(self, holder: str | None = None, issue: str | None = None) -> pa.Table:
-        """Each change of a holder's level on an issue, reversals marked."""
-        who, what = self._ids(holder, issue)
-        return self._asker.ask("shifts", actor_id=who, issue_id=what)
+    def shifts(
+        self, holder: str | None = None, issue: str | None = None, on: Day | None = None
+    ) -> pa.Table:
+        """Each change of a holder's level on an issue, reversals marked.
 
-    def contradictions(self, holder: str | None = None, issue: str | None = None) -> pa.Table:
-        """Stances whose documents give one holder, issue and occasion different levels."""
-        who, what = self._ids(holder, issue)
-        return self._asker.ask_counted("contradictions", actor_id=who, issue_id=what)
+        Args:
+            holder: Only this holder.
+            issue: Only this issue.
+            on: Only between positions that count by this day; by default all.
+        """
+        return self._asker.ask("shifts", **self._narrowing(holder, issue, on))
+
+    def contradictions(
+        self, holder: str | None = None, issue: str | None = None, on: Day | None = None
+    ) -> pa.Table:
+        """Stances whose documents give one holder, issue and occasion different levels.
+
+        Args:
+            holder: Only this holder.
+            issue: Only this issue.
+            on: Only of occasions that count by this day; by default all.
+        """
+        return self._asker.ask_counted("contradictions", **self._narrowing(holder, issue, on))
 
     def conditions(
         self, issue: str | None = None, holder: str | None = None, on: Day | None = None
@@ -151,7 +173,7 @@ class Questions(Records):
             on: A day; by default the last one for which there is data.
         """
         who, what = self._ids(holder, issue)
-        day = day_of(on or self._last_day())
+        day = self._day(on)
         return self._asker.ask("conditions", actor_id=who, issue_id=what, on_day=day)
 
     def agreement(
@@ -178,17 +200,17 @@ class Questions(Records):
             StancedataError: A day is none, the periods cannot be, or there are days of both ways.
             UnknownIdError: No actor is called so; with the nearest name.
         """
-        if every is None and (start or end) is not None:
+        if every is None and (start, end) != (None, None):
             raise StancedataError("start and end: are for periods; write every='month' or 'year'")
         if every is not None and on is not None:
             raise StancedataError("on: is no day of periods; write start and end with every")
         who, _ = self._ids(holder, None)
         periods = (
-            _single_days([on or self._last_day()])
-            if every is None
-            else self._periods(every, start, end)
+            _single_days([self._day(on)]) if every is None else self._periods(every, start, end)
         )
         flags = {"exclude_joint": exclude_joint, "all_issues": all_issues}
+        for name, value in flags.items():
+            refuse_unless_flag(value, name)
         return self._asker.agreement(self._asker.standing(periods), actor_id=who, **flags)
 
     def reliability(
@@ -232,7 +254,7 @@ class Questions(Records):
             bloc: The bloc.
             on: A day; by default the last one for which there is data.
         """
-        day = day_of(on or self._last_day())
+        day = self._day(on)
         whole = self.actors.resolve(bloc)
         roles = self.tables["roles"].filter(
             (_field("of_actor_id") == whole) & (_field("role") == "member_of")
@@ -247,9 +269,24 @@ class Questions(Records):
     def _as_of(self, *days: Day, **parameters: Any) -> pa.Table:
         return self._asker.as_of(_single_days(days), **parameters)
 
-    def _last_day(self) -> datetime.date:
-        """The last day for which there is data."""
+    def _day(self, on: Day | None) -> datetime.date:
+        """A day; where none was given, the last one for which there is data."""
+        if on is not None:
+            return day_of(on)
         return self._asker.span()[1] or datetime.date.max
+
+    def _days(self, on: Day | Iterable[Day] | None) -> list[Day]:
+        if isinstance(on, str) or not isinstance(on, Iterable):
+            return [self._day(on)]
+        return list(on)
+
+    def _narrowing(
+        self, holder: str | None, issue: str | None, on: Day | None, name: str = "on"
+    ) -> dict[str, Any]:
+        """The parameters of those questions that are about everything, unless they are narrowed."""
+        who, what = self._ids(holder, issue)
+        day = None if on is None else day_of(on, name)
+        return {"actor_id": who, "issue_id": what, "on_day": day}
 
     def _ids(self, holder: str | None, issue: str | None) -> tuple[str | None, str | None]:
         """Ids of what may be named otherwise; None stays None."""

@@ -40,7 +40,7 @@ class Records:
     def actors(self) -> Collection[Actor]:
         """Actors by id: `ds.actors["russia"]`."""
         table, make = self.tables["actors"], self._builder.actor
-        return Collection("actor", table, ("actor_id",), make, self._actor_aliases, self._gone)
+        return Collection("actor", table, ("actor_id",), make, self._actor_aliases, self.gone)
 
     @functools.cached_property
     def names(self) -> dict[str, str]:
@@ -68,22 +68,22 @@ class Records:
         """Documents by id."""
         make = self._builder.document
         table = self.tables["documents"]
-        return Collection("document", table, ("document_id",), make, gone=self._gone)
+        return Collection("document", table, ("document_id",), make, gone=self.gone)
 
     @functools.cached_property
     def events(self) -> Collection[Event]:
         """Events by id: `ds.events["moscow-format-2021-10-20"]`."""
         table, make = self.tables["events"], self._builder.event
-        return Collection("event", table, ("event_id",), make, gone=self._gone)
+        return Collection("event", table, ("event_id",), make, gone=self.gone)
 
     @functools.cached_property
     def stances(self) -> Collection[Stance]:
         """Published stances by id: `ds.stances["the-correspondent-2021-10-21#s01"]`."""
-        return Stances(self.tables, self._builder, self._gone)
+        return Stances(self.tables, self._builder, self.gone)
 
-    def _gone(self, record_id: str) -> str:
+    def gone(self, record_id: str) -> str:
         """Where a record that was retracted went; an empty text where there was none."""
-        found = self.revisions(record_id).to_pylist()
+        found = self._revisions_of(record_id).to_pylist()
         if not found or found[-1]["operation"] != "retract":
             return ""
         last = found[-1]
@@ -106,12 +106,24 @@ class Records:
 
         Args:
             record_id: Only this record: an actor, event, document, stance, or `codebook`; a
-                blind coding has its coder before it, `coder-2/chintan-2021-10#s01`.
+                blind coding has its coder before it, `coder-2/chintan-2021-10#s01`. An actor may
+                be named otherwise.
 
         Returns:
             Rows of the table `revisions`.
+
+        Raises:
+            UnknownIdError: Nothing is called so, or ever was; with the nearest name.
         """
+        if record_id is None:
+            return self.tables["revisions"]
+        found = self._revisions_of(record_id)
+        kinds = (self.actors, self.events, self.documents, self.stances, self.blind_stances)
+        if found.num_rows or record_id == "codebook" or any(record_id in kind for kind in kinds):
+            return found
+        return self._revisions_of(self.actors.resolve(record_id))
+
+    def _revisions_of(self, record_id: str) -> pa.Table:
         import pyarrow.compute as pc
 
-        found = self.tables["revisions"]
-        return found if record_id is None else found.filter(pc.field("record_id") == record_id)
+        return self.tables["revisions"].filter(pc.field("record_id") == record_id)

@@ -45,7 +45,8 @@ def show(dataset: Dataset, record_id: str, corpus: Corpus | None = None) -> str:
             pass
         known = [key for kind, _ in kinds for key in kind]
         hint = (
-            did_you_mean(record_id, known)
+            dataset.gone(record_id)
+            or did_you_mean(record_id, known)
             or "`stancedata list actors` lists ids, and so for other kinds"
         )
         raise UnknownIdError(f"no record has the id {record_id!r}; {hint}")

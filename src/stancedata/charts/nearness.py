@@ -11,7 +11,7 @@ from stancedata.problems import StancedataError
 if TYPE_CHECKING:
     import altair as alt
 
-    from stancedata.asking import Day
+    from stancedata.arguments import Day
     from stancedata.dataset import Dataset
 
 _NOTES = (

@@ -10,7 +10,7 @@ from stancedata.charts.squares import LETTER, Grid
 if TYPE_CHECKING:
     import altair as alt
 
-    from stancedata.asking import Day
+    from stancedata.arguments import Day
     from stancedata.dataset import Dataset
 
 _LONGEST = 16  # letters of a level's name; of longer ones, all squares have numbers

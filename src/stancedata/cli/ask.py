@@ -15,6 +15,7 @@ ISSUE = click.option("--issue", metavar="NAME", help="Only this issue.")
 ON = click.option(
     "--on", metavar="DAY", help="As of this day, 2021-10-20; by default the last with data."
 )
+BY = click.option("--on", metavar="DAY", help="Only what counts by this day, 2021-10-20.")
 FORMAT = click.option(
     "--format", "style", type=click.Choice(["table", "csv", "json", "parquet"]), default="table",
     help="How to print; table is for people.",
@@ -29,7 +30,8 @@ def _answers(function: Callable[..., Any]) -> Callable[..., Any]:
 @_answers
 @click.argument("holder")
 @click.argument("issue", required=False)
-def history(holder: str, issue: str | None, path: Path | None, style: str) -> None:
+@BY
+def history(holder: str, issue: str | None, on: str | None, path: Path | None, style: str) -> None:
     """List every position of HOLDER, oldest first.
 
     On ISSUE, or without it on every one.
@@ -37,15 +39,17 @@ def history(holder: str, issue: str | None, path: Path | None, style: str) -> No
     For example: stancedata history russia recognition
     """
     from stancedata.absence import no_position
+    from stancedata.arguments import day_of
     from stancedata.output import show_table
     from stancedata.showing import positions_table
 
     dataset = open_dataset(path)
     if style == "table":
-        found = dataset.history(holder, issue)
+        found = dataset.history(holder, issue, on)
         click.echo(positions_table(found) if found else no_position(dataset, holder, issue))
     else:
-        show_table(dataset.positions(holder=holder, issue=issue), style)
+        by = None if on is None else day_of(on)
+        show_table(dataset.positions(holder=holder, issue=issue, by=by), style)
 
 
 @_answers
@@ -90,7 +94,10 @@ def agreement(
 @_answers
 @HOLDER
 @ISSUE
-def shifts(holder: str | None, issue: str | None, path: Path | None, style: str) -> None:
+@BY
+def shifts(
+    holder: str | None, issue: str | None, on: str | None, path: Path | None, style: str
+) -> None:
     """List each change of a holder's level.
 
     A reversal is a change from agreeing to disagreeing, or back.
@@ -101,13 +108,16 @@ def shifts(holder: str | None, issue: str | None, path: Path | None, style: str)
         "actor_name", "issue_id", "stated_on_before", "level_name_before", "stated_on", "level_name",
         "change", "reversal", "stance_id",
     )  # fmt: skip
-    show_table(open_dataset(path).shifts(holder, issue), style, columns)
+    show_table(open_dataset(path).shifts(holder, issue, on), style, columns)
 
 
 @_answers
 @HOLDER
 @ISSUE
-def contradictions(holder: str | None, issue: str | None, path: Path | None, style: str) -> None:
+@BY
+def contradictions(
+    holder: str | None, issue: str | None, on: str | None, path: Path | None, style: str
+) -> None:
     """List where documents contradict each other.
 
     Stances whose documents give one holder, issue and occasion different levels.
@@ -118,7 +128,7 @@ def contradictions(holder: str | None, issue: str | None, path: Path | None, sty
         "actor_name", "issue_id", "stated_on", "document_id", "level_name", "contested",
         "stance_id",
     )  # fmt: skip
-    show_table(open_dataset(path).contradictions(holder, issue), style, columns)
+    show_table(open_dataset(path).contradictions(holder, issue, on), style, columns)
 
 
 @_answers

@@ -22,9 +22,9 @@ def release(version: str, path: Path, on: str | None, dry_run: bool) -> None:
     last release needs a reason in PATH/unreleased/.
     """
     from stancedata import releasing
-    from stancedata.asking import day_of
+    from stancedata.arguments import day_of
 
-    day = day_of(on) if on else datetime.datetime.now(datetime.UTC).date()
+    day = datetime.datetime.now(datetime.UTC).date() if on is None else day_of(on)
     made = (releasing.plan if dry_run else releasing.release)(path, version, day)
     counts = {"add": 0, "modify": 0, "retract": 0}
     for revision in made.revisions:
@@ -49,9 +49,13 @@ def diff(since: str, until: str | None, style: str, path: Path | None) -> None:
     For example: stancedata diff 0.1.0 0.2.0
     """
     from stancedata.output import show_table
+    from stancedata.releases.revisions import refuse_backwards
 
     dataset = open_dataset(path)
-    changes = (dataset.known_at(until) if until else dataset).diff(since)
+    if until is not None:
+        refuse_backwards(dataset.releases, since, until)
+        dataset = dataset.known_at(until)
+    changes = dataset.diff(since)
     if style == "table":
         click.echo(str(changes))
     else:

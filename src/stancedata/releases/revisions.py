@@ -157,9 +157,22 @@ def find(releases: Iterable[Release], release: str) -> Release:
     """
     known = {r.release: r for r in releases}
     if release not in known:
-        there = f"there are {one_of([*known])}" if known else "nothing has been released"
+        there = f"there {'is' if len(known) == 1 else 'are'} {one_of([*known])}"
+        there = there if known else "nothing has been released"
         raise StancedataError(f"version: does not exist, got {release!r}; {there}")
     return known[release]
+
+
+def refuse_backwards(releases: Iterable[Release], since: str, until: str) -> None:
+    """Refuse to say what changed from a later release to an earlier one.
+
+    Raises:
+        StancedataError: That is so, or there is no such release.
+    """
+    known = list(releases)
+    first, last = find(known, since), find(known, until)
+    if first.release_number > last.release_number:
+        raise StancedataError(f"since: is later than until, got {since}; write {until} {since}")
 
 
 def history_tables(history: History) -> dict[str, pa.Table]:

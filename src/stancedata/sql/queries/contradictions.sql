@@ -2,7 +2,9 @@
 --
 -- One row for each stance of such an occasion. `contested` says that the documents even fall on
 -- different sides: minus, zero, plus.
--- Tables: counted (the query of that name), actors, parameters (actor_id, issue_id; null for all).
+-- With a day, those of occasions that count by then.
+-- Tables: counted (the query of that name), actors, parameters (actor_id, issue_id, on_day; null for
+-- all).
 
 WITH occasions AS (
     SELECT
@@ -31,4 +33,5 @@ WHERE EXISTS (
     )
     AND (q.actor_id IS NULL OR q.actor_id = c.actor_id)
     AND (q.issue_id IS NULL OR q.issue_id = c.issue_id)
+    AND (q.on_day IS NULL OR q.on_day >= CASE WHEN c.date_kind = 'lasting' THEN c.earliest ELSE c.latest END)
 ORDER BY c.actor_id, c.issue_id, c.earliest, c.latest, c.date_kind, c.document_id, c.stance_id

@@ -2,22 +2,36 @@
 --
 -- Positions stand in the order in which one takes the place of another (see as_of); those without
 -- a level are passed over. A reversal is a change of side, from agreeing to disagreeing or back.
--- Tables: positions, parameters (actor_id, issue_id; null for all).
+-- With a day, only positions that count by then are looked at, as they stood on that day.
+-- Tables: positions, parameters (actor_id, issue_id, on_day; null for all).
 
-WITH ordered AS (
+WITH known AS (
     SELECT
         p.*,
-        CASE WHEN p.date_kind = 'lasting' THEN p.stated_latest ELSE p.stated_earliest END AS rank_day,
-        LAG(p.level) OVER w AS level_before,
-        LAG(p.level_name) OVER w AS level_name_before,
-        LAG(p.stated_on) OVER w AS stated_on_before,
-        LAG(p.stance_id) OVER w AS stance_id_before
+        CASE
+            WHEN p.date_kind <> 'lasting' THEN p.stated_earliest
+            WHEN q.on_day < p.stated_latest THEN q.on_day
+            ELSE p.stated_latest
+        END AS rank_day
     FROM positions p
+    CROSS JOIN parameters q
     WHERE p.level IS NOT NULL
+        AND (q.actor_id IS NULL OR q.actor_id = p.actor_id)
+        AND (q.issue_id IS NULL OR q.issue_id = p.issue_id)
+        AND (q.on_day IS NULL OR q.on_day >= CASE WHEN p.date_kind = 'lasting' THEN p.stated_earliest ELSE p.stated_latest END)
+),
+
+ordered AS (
+    SELECT
+        k.*,
+        LAG(k.level) OVER w AS level_before,
+        LAG(k.level_name) OVER w AS level_name_before,
+        LAG(k.stated_on) OVER w AS stated_on_before,
+        LAG(k.stance_id) OVER w AS stance_id_before
+    FROM known k
     WINDOW w AS (
-        PARTITION BY p.actor_id, p.issue_id
-        ORDER BY CASE WHEN p.date_kind = 'lasting' THEN p.stated_latest ELSE p.stated_earliest END ASC,
-            p.stated_latest DESC, p.own ASC, ABS(p.level) ASC, p.stance_id DESC
+        PARTITION BY k.actor_id, k.issue_id
+        ORDER BY k.rank_day ASC, k.stated_latest DESC, k.own ASC, ABS(k.level) ASC, k.stance_id DESC
     )
 )
 
@@ -28,8 +42,5 @@ SELECT
     o.level * o.level_before < 0 AS reversal,
     o.stance_id_before, o.stance_id
 FROM ordered o
-CROSS JOIN parameters q
 WHERE o.level <> o.level_before
-    AND (q.actor_id IS NULL OR q.actor_id = o.actor_id)
-    AND (q.issue_id IS NULL OR q.issue_id = o.issue_id)
 ORDER BY o.actor_id, o.issue_id, o.rank_day, o.stated_latest DESC, o.own, ABS(o.level), o.stance_id DESC
