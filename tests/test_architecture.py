@@ -13,8 +13,8 @@ import stancedata
 SOURCE = Path(stancedata.__file__).parent
 # From the bottom up: a module imports from rooms below its own, never from above.
 ROOMS = [
-    ["dates", "problems", "layout"],
-    ["arguments", "files", "shown", "rendering"],
+    ["dates", "problems", "layout", "rendering"],
+    ["arguments", "files", "shown"],
     ["manifest", "spreadsheets"],
     ["model"],
     ["schemas"],

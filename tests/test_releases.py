@@ -338,6 +338,7 @@ def test_diff_names_field_values_and_reason() -> None:
         "actor rebels\n    name: The Rebels -> Rebels  (0.3.0, correction: rebels again)"
     )
     assert "nothing changed" == str(dataset.diff("0.3.0"))
+    assert "<changes: 1, records: 1>" == repr(dataset.diff("0.2.0"))
     table = pa.table(dataset.diff("0.1.0"))
     assert ["retract"] == table.column("operation").to_pylist()
     assert "<td>rebels</td>" in dataset.diff("0.2.0")._repr_html_()
@@ -365,6 +366,7 @@ def test_diff_of_children_and_of_unreleased_edits() -> None:
     assert changes["holders[westland]"].after is None
     assert '"actor_id":"southland"' in str(changes["holders[southland]"].after)
     assert "not released yet" in str(edited.diff("0.3.0"))
+    assert "<changes: 3, records: 1>" == repr(edited.diff("0.3.0"))
 
 
 def test_digest_is_of_content_alone(tmp_path: Path) -> None:

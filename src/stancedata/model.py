@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from stancedata import shown
 from stancedata.dates import StatedDate
 from stancedata.shown import Shown
 
@@ -52,6 +53,8 @@ class Issue(Shown):
     levels: tuple[Level, ...]
     aspects: tuple[Aspect, ...] = ()
     cues: tuple[str, ...] = ()
+
+    __str__ = shown.issue
 
 
 @attrs.frozen
@@ -152,6 +155,8 @@ class Actor(Shown):
     roles: tuple[Role, ...] = ()
     silences: tuple[Silence, ...] = ()
 
+    __str__ = shown.actor
+
     def code(self, scheme: str) -> str | None:
         """The actor's code in a scheme (`iso3166-1-alpha3`, `cow`, `gw`, …), the latest one."""
         found = [code for code in self.codes if code.scheme == scheme]
@@ -192,6 +197,8 @@ class Event(Shown):
     participants: tuple[Participation, ...] = ()
     silences: tuple[Silence, ...] = ()
 
+    __str__ = shown.event
+
 
 @attrs.frozen
 class Document(Shown):
@@ -219,6 +226,8 @@ class Document(Shown):
     characters: int | None = None
     note: str | None = None
     silences: tuple[Silence, ...] = ()
+
+    __str__ = shown.document
 
     @property
     def tier(self) -> str:
@@ -320,6 +329,8 @@ class Stance(Shown):
     published_id: str | None = None
     adjudication: str | None = None
 
+    __str__ = shown.stance
+
     @property
     def parties(self) -> tuple[str, ...]:
         """Ids of the holders whose position it is, without those that dissociate themselves."""
@@ -367,15 +378,7 @@ class Position(Shown):
     stance_id: str
     summary: str
 
-    def __str__(self) -> str:
-        number = "" if self.level is None else f" ({self.level:+d})"
-        marks = [word for word, on in (("contested", self.contested), ("mixed", self.mixed)) if on]
-        joined = "own" if self.own else "joint"
-        return (
-            f"{self.actor_name} on {self.issue_id}, {self.stated_on}: "
-            f"{self.level_name or 'both sides'}{number}, "
-            + ", ".join([joined, f"documents: {self.document_count}", *marks, self.stance_id])
-        )
+    __str__ = shown.position
 
 
 @attrs.frozen

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 import textwrap
 from collections.abc import Sequence
@@ -67,6 +66,8 @@ def _coloured(header: str, cell: str) -> str:
 
 
 def _width() -> int:
+    import shutil  # loads what unpacks archives, which no other need has
+
     return max(60, shutil.get_terminal_size((100, 24)).columns)
 
 

@@ -11,13 +11,14 @@ import attrs
 from stancedata import wording
 from stancedata.evidence import Corpus, as_corpus
 from stancedata.problems import Place, Problem
+from stancedata.shown import Shown
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 
 @attrs.frozen
-class Verification:
+class Verification(Shown):
     """What a look at the texts showed.
 
     Attributes:

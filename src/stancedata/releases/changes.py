@@ -101,6 +101,10 @@ class Changes(Sequence[Change]):
             lines += [f"    {change}{_why(change)}" for change in some]
         return "\n".join(lines) or "nothing changed"
 
+    def __repr__(self) -> str:
+        records = len({(change.kind, change.record_id) for change in self})
+        return f"<changes: {len(self)}, records: {records}>"
+
     def _repr_html_(self) -> str:
         rows = "".join(
             f"<tr>{''.join(f'<td>{html.escape(str(value))}</td>' for value in cells)}</tr>"

@@ -12,6 +12,7 @@ import attrs
 from stancedata.contract import BY_NAME
 from stancedata.problems import StancedataError, one_of
 from stancedata.releases.contents import KINDS, Key, Rows, arrow, canonical, sha256, tables_of
+from stancedata.shown import Shown
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -27,7 +28,7 @@ REASONS = {
 
 
 @attrs.frozen
-class Release:
+class Release(Shown):
     """One release of the data.
 
     Attributes:

@@ -1,0 +1,169 @@
+"""How records print: in a few lines, the most telling first."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import attrs
+import pytest
+
+import stancedata as sd
+from stancedata.model import Silence
+from tests.test_docs import MADE_UP
+
+PRINTED = {
+    ("actors", "russia"): """
+Russia [russia], state
+    also: Russian Federation; Moscow; Kremlin; Putin-led administration
+    codes: wikidata Q159, iso3166-1-alpha2 RU, iso3166-1-alpha3 RUS, iso3166-1-numeric 643, cow 365,
+        gw 365, vdem 11
+""",
+    ("actors", "abdul-ghani-baradar"): """
+Abdul Ghani Baradar [abdul-ghani-baradar], person
+    also: Mullah Abdul Ghani Baradar; Mullah Baradar; Baradar
+    codes: wikidata Q317219
+    speaks_for taliban (Head of the Political Office), from 2019-01-24, to 2021-08-17
+    speaks_for taliban (Acting Deputy Prime Minister), from 2021-09-07
+    member_of taliban (Co-founder)
+""",
+    ("stances", "chintan-2021-10#s15"): """
+russia, china, pakistan, india, iran, kazakhstan, kyrgyzstan, tajikistan, turkmenistan, uzbekistan
+        on recognition, 2021-10-20: withholds (-1), joint, chintan-2021-10#s15
+    The ten states counsel dealing with the Taliban and helping without recognising them for now.
+    urges, reported, confidence high
+    towards international-community, at moscow-format-2021-10-20
+    aspects: de_jure
+    evidence: characters 3065 to 3215
+""",
+    ("stances", "the-correspondent-2021-10-21#s11"): """
+russia on recognition, [2021-10-19..2021-10-20]: withholds (-1), own,
+        the-correspondent-2021-10-21#s11
+    Lavrov says that recognising the Taliban is not being discussed at present and awaits their
+        promises.
+    withholds, quoted, confidence medium
+    voiced by sergei-lavrov, towards taliban, at lavrov-press-2021-10, dated by published_on
+    aspects: de_jure
+    on condition: the promises made on taking power kept, inclusivity among them [inclusivity]
+    evidence: characters 3541 to 3631; characters 3634 to 3892; characters 3895 to 3998
+    note: The paper's own restatements are folded in. The day of the press talk is one of two.
+""",
+    ("issues", "recognition"): """
+Recognition [recognition], core
+    The Taliban-led authorities are to be recognised as Afghanistan's government. Before August
+        2021: a Taliban-led emirate.
+    levels: recognises (+2), favours (+1), uncommitted (0), withholds (-1), rejects (-2)
+    aspects: de_jure, representation, legitimacy
+""",
+    ("documents", "chintan-2021-10"): """
+Taliban in Moscow [chintan-2021-10], analysis, [2021-10-20..2026-11-22]
+    Sandhya Jain, Chintan, India Foundation
+    https://chintan.indiafoundation.in/articles/taliban-in-moscow/
+    anchored, 5618 characters, en
+    coded 2026-11-22 by adjudicator
+    note: No day of publication was seen. It quotes a newspaper of 2021-10-20, and was coded on the
+        last day that is possible.
+""",
+    ("events", "moscow-format-2021-10-20"): """
+Moscow Format meeting with the Taliban [moscow-format-2021-10-20], meeting, 2021-10-20, Moscow
+    series: moscow-format
+    host: russia
+    participant: china, pakistan, india, iran, kazakhstan, kyrgyzstan, tajikistan, turkmenistan,
+        uzbekistan, taliban
+    absent: united-states
+    invited: taliban
+""",
+}
+MADE_UP_PRINTED = {
+    ("actors", "council-of-southland"): """
+Council of Southland [council-of-southland], government, to 2021-10-31
+    governs southland, to 2021-10-31
+""",
+    ("stances", "midport-communique-2021-10-20#s01"): """
+northland, westland (dissociates) on aid, 2021-10-20: supports (+1), joint,
+        midport-communique-2021-10-20#s01
+    Northland wants help to go in at once, and Westland does not join in that.
+    urges, direct, confidence high
+    at midport-2021-10-20
+    evidence: paragraph 1
+""",
+    ("stances", "midport-communique-2021-10-20#s02"): """
+northland, westland on recognition, 2021-10-20: withholds (-1), joint,
+        midport-communique-2021-10-20#s02
+    Both put recognition off until others have a share in power.
+    withholds, direct, confidence high
+    at midport-2021-10-20
+    on condition: others have a share in power [recognition]: unmet, 2021-11-05
+    evidence: paragraph 2
+""",
+    ("stances", "midport-communique-2021-10-20#s03"): """
+midport-talks (most) on aid, 2021-10-20: commits (+2), own, midport-communique-2021-10-20#s03
+    Most of those who took part will send help of their own.
+    pledges, direct, confidence high
+    at midport-2021-10-20
+    evidence: paragraph 3
+""",
+    ("documents", "evening-mail-2021-11-12"): """
+Northland and Westland speak [evening-mail-2021-11-12], news, 2021-11-12
+    Evening Mail
+    https://example.org/evening-mail-2021-11-12
+    copy of: coast-wire-2021-11-11
+    cited, en
+    coded 2021-12-01 by coder-1
+""",
+}
+
+
+@pytest.mark.parametrize(("kind", "record_id"), PRINTED)
+def test_records_of_the_data(dataset: sd.Dataset, kind: str, record_id: str) -> None:
+    """One of each kind, word for word."""
+    assert PRINTED[kind, record_id].strip() == str(getattr(dataset, kind)[record_id])
+
+
+@pytest.mark.parametrize(("kind", "record_id"), MADE_UP_PRINTED)
+def test_records_that_are_made_up(kind: str, record_id: str) -> None:
+    """What the data have no case of: days, dissociating, a status, a quantifier, a copy."""
+    made_up = sd.read(MADE_UP)
+    assert MADE_UP_PRINTED[kind, record_id].strip() == str(getattr(made_up, kind)[record_id])
+
+
+def test_blind_codings_say_whose(dataset: sd.Dataset) -> None:
+    """A blind coding names its coder, its published stance and what was decided."""
+    text = str(dataset.blind_stances["coder-1/chintan-2021-10#s01"])
+    assert "coded by coder-1,\n        published as chintan-2021-10#s01\n" in text
+    assert "\n    adjudication: Published with confidence medium." in text
+
+
+def test_what_is_empty_is_left_out() -> None:
+    """An actor of which nothing is known but its name takes one line; `silences` are named."""
+    actor = sd.Actor("x", "X", "state")
+    assert "X [x], state" == str(actor)
+    silenced = attrs.evolve(actor, silences=(Silence("unused_actor", "to come"),))
+    assert "X [x], state\n    silenced: unused_actor" == str(silenced)
+
+
+def test_positions_without_a_level() -> None:
+    """Ambiguous, and where both signs remain, with the marks."""
+    made_up = sd.read(MADE_UP)
+    assert (
+        "Westland on recognition, 2021-10-27: ambiguous, own, documents: 1, "
+        "daily-post-2021-10-28#s01"
+    ) == str(made_up.position("westland", "recognition", on="2021-10-27"))
+    assert (
+        "Eastland on recognition, 2021-10-27: both sides, own, documents: 2, contested, "
+        "coast-wire-2021-10-28#s01"
+    ) == str(made_up.position("eastland", "recognition", on="2021-10-27"))
+
+
+def test_a_level_of_zero_has_no_sign(dataset: sd.Dataset) -> None:
+    """Zero is neither side, here as in every table."""
+    assert ": open (0), own," in str(dataset.position("united-states", "engagement"))
+
+
+def test_releases_and_verifications_show_in_a_notebook(dataset: sd.Dataset, tmp_path: Path) -> None:
+    """They are tables, as records are."""
+    assert "<td style='text-align:left;vertical-align:top'>0.1.0</td>" in (
+        dataset.releases[0]._repr_html_()
+    )
+    found = dataset.verify(tmp_path)
+    assert "missing texts</th>" in found._repr_html_()
+    assert "<changes: 0, records: 0>" == repr(dataset.diff(dataset.releases[-1].release))
