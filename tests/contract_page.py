@@ -15,7 +15,8 @@ HEAD = """\
 flat and hold only types that every reader has. Rows are sorted by the key. Days that bound a
 period are inclusive. This is schema version {version}; it, the version of the data and the digest
 of their content are in the metadata of every Parquet file (`stancedata.schema_version`,
-`stancedata.version`, `stancedata.digest`). The page is made from the code.
+`stancedata.version`, `stancedata.digest`). [sql.md](sql.md) says how to ask them in SQL. The page is
+made from the code.
 
 ## How stances fold into positions
 

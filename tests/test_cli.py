@@ -16,6 +16,7 @@ import pytest
 
 from stancedata.cli import main
 from stancedata.cli.progress import progress_bar
+from stancedata.engine import packaged, packaged_names
 from tests.conftest import REPOSITORY, TEXTS
 
 MAIN = [sys.executable, "-c", "from stancedata.cli import main; main()"]
@@ -306,6 +307,63 @@ def test_help_says_something(command: str) -> None:
     text = run(*command.split(), "--help")
     assert "Usage:" in text
     assert len(text) > 150
+
+
+def test_sql_prints_packaged_questions() -> None:
+    """A packaged question is printed as it is packaged; the help lists all of them."""
+    listed = " ".join(run("sql", "--help").split())
+    assert f"Packaged questions: {', '.join(packaged_names('queries'))}." in listed
+    for name in packaged_names("queries"):
+        assert packaged(f"queries/{name}") == run("sql", name)
+
+
+@pytest.mark.parametrize(
+    ("word", "hint"),
+    [
+        ("positons", "did you mean 'positions'?"),
+        ("AS-OF", "did you mean 'as_of'?"),
+        ("history.sql", "did you mean 'history'?"),
+        (
+            "matrix",
+            "write one of agreement, as_of, conditions, contradictions, counted, history, known_at, "
+            "positions, shifts",
+        ),
+    ],
+)
+def test_sql_of_an_unknown_word(word: str, hint: str) -> None:
+    """A word that is no packaged question gets the nearest name, or all of them."""
+    expected = f"query: is neither a packaged question nor SQL, got {word!r}; {hint}\n"
+    assert expected == run("sql", word, status=1)
+
+
+def test_sql_of_a_word_that_is_sql() -> None:
+    """The one kind of SQL that is a single word is answered."""
+    assert "stances" in run("sql", "SHOW")
+
+
+@pytest.mark.parametrize("style", ["csv", "json", "parquet"])
+def test_sql_prints_questions_in_no_format(style: str) -> None:
+    """A format is refused where there is no answer to print in it, and not ignored."""
+    expected = (
+        f"format: is for answers, got {style} with the name of a question; leave it out, or ask "
+        "with SQL\n"
+    )
+    assert expected == run("sql", "agreement", "--format", style, status=1)
+    assert [{"n": 1}] == json.loads(run("sql", "SELECT 1 AS n", "--format", "json"))
+
+
+def test_help_reads_no_tables() -> None:
+    """Neither the help of all commands nor that of `sql` loads what reads tables."""
+    for words in (["--help"], ["sql", "--help"], ["sql", "history"]):
+        code = (
+            "import sys; from stancedata.cli import commands; "
+            f"commands({words!r}, standalone_mode=False); "
+            "sys.exit(' '.join({'pyarrow', 'duckdb'} & sys.modules.keys()) or 0)"
+        )
+        found = subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, check=False
+        )
+        assert (0, "") == (found.returncode, found.stderr)
 
 
 def test_a_reader_that_goes_away() -> None:

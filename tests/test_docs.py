@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import doctest
 import re
 import shutil
@@ -9,11 +10,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+import duckdb
 import pytest
 
 import stancedata
+from stancedata.asking import Asker, parameters_table
+from stancedata.contract import BY_NAME
 from stancedata.curation.tidying import tidy
-from tests import transcripts
+from stancedata.engine import MADE, packaged, packaged_names
+from tests import sql_page, transcripts
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -22,9 +27,12 @@ COMMAND = re.compile(r"```console\n\$ stancedata (.*)\n((?:.*\n)*?)```")
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_python_examples(page: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Code behind `>>>` prints what the page says, in a clone of the project."""
+def test_python_examples(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Code behind `>>>` prints what the page says, in a clone; on one page among files that it says."""
     monkeypatch.chdir(ROOT)
+    if page == sql_page.PAGE:
+        sql_page.prepare(tmp_path)
+        monkeypatch.chdir(tmp_path)
     failed, tried = doctest.testfile(
         str(page), module_relative=False, optionflags=doctest.NORMALIZE_WHITESPACE
     )
@@ -108,6 +116,32 @@ def test_rules_page_is_current() -> None:
     from tests import rules_page
 
     assert rules_page.page() == rules_page.PAGE.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", packaged_names("queries"))
+def test_sql_page_tells_what_a_question_reads(name: str) -> None:
+    """docs/sql.md names, of every question, the very tables, relations and parameters that it reads."""
+    text = packaged(f"queries/{name}")
+    with duckdb.connect() as connection:
+        read = connection.get_table_names(text)
+    tables, made = sql_page.reads()[name]
+    assert read & BY_NAME.keys() == tables
+    assert read - BY_NAME.keys() == made <= MADE
+    parameters = sql_page.columns("parameters")
+    assert set(re.findall(r"\bq\.(\w+)", text)) == {
+        c for c, (_, of) in parameters.items() if name in of
+    }
+
+
+def test_sql_page_has_every_question() -> None:
+    """docs/sql.md has a row for each packaged question, and the types of what the library makes."""
+    assert set(packaged_names("queries")) == sql_page.reads().keys()
+    day = datetime.date(2021, 10, 20)
+    asked = {"parameters": parameters_table({})}
+    asked |= Asker(stancedata.load().tables)._days([("2021-10-20", day, day)])
+    for name, table in asked.items():
+        types = {field.name: sql_page.TYPES[str(field.type)] for field in table.schema}
+        assert types == {c: kind for c, (kind, _) in sql_page.columns(name).items()}
 
 
 def test_readme_cites_the_last_release() -> None:

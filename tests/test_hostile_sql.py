@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 import pytest
 
 import stancedata as sd
+from stancedata.engine import packaged
 
 # `{out}` is a path in the test's folder, which is the current one too.
 WRITES = [
@@ -244,6 +245,36 @@ def test_faults_have_their_line(small: sd.Dataset) -> None:
     said = refusal(small, "SELECT *\nFROM actors\nWHERE WHERE")
     assert 'syntax error at or near "WHERE"' in said
     assert said.endswith("in line 3: WHERE WHERE")
+
+
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [
+        (packaged("queries/history"), "parameters"),
+        (packaged("queries/as_of"), "calendar"),
+        (packaged("queries/contradictions"), "counted"),
+        (packaged("queries/agreement"), "standing"),
+        ("FROM Periods", "Periods"),
+    ],
+)
+def test_relations_of_packaged_questions(small: sd.Dataset, query: str, name: str) -> None:
+    """What only packaged questions have is told apart from a misspelt table, with where to read."""
+    expected = (
+        f"the query was refused: it must name tables of the data, got {name!r}, which only packaged "
+        "questions have; docs/sql.md says how to make it"
+    )
+    assert expected == refusal(small, query)
+
+
+def test_a_question_with_its_relations(small: sd.Dataset) -> None:
+    """A packaged question is answered where the query has what it reads."""
+    question = packaged("queries/history")
+    parameters = (
+        "SELECT CAST(NULL AS VARCHAR) AS actor_id, CAST(NULL AS VARCHAR) AS issue_id, "
+        "CAST(NULL AS DATE) AS on_day"
+    )
+    found = small.sql(f"WITH parameters AS ({parameters})\nSELECT * FROM (\n{question}\n)")
+    assert small.tables["positions"].num_rows == found.num_rows
 
 
 @pytest.mark.parametrize(

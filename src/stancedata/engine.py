@@ -16,7 +16,7 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from stancedata.problems import StancedataError
+from stancedata.problems import StancedataError, did_you_mean, one_of
 
 if TYPE_CHECKING:
     import duckdb
@@ -43,6 +43,10 @@ _SMALL = 100_000
 # What DuckDB's binding raises besides its own errors: for texts and numbers that it cannot pass on,
 # and for kinds of statement that it has no name for.
 _OTHERS = (TypeError, ValueError, OverflowError, RuntimeError)
+MADE = frozenset({"calendar", "counted", "parameters", "periods", "standing"})
+"""Relations that packaged questions read, and that are made for them."""
+# The only SQL of a single word that answers something.
+_ALONE = ("desc", "describe", "show")
 
 
 class Engine(Protocol):
@@ -199,7 +203,7 @@ def run_untrusted(
             found: pa.Table = relation.to_arrow_table()
             return found
         except (duckdb.Error, *_OTHERS) as error:
-            raise StancedataError(f"the query was refused: {_sentence(error)}") from None
+            raise StancedataError(f"the query was refused: {_refusal(error)}") from None
 
 
 def _lying(files: Sequence[TableFile]) -> Any:
@@ -244,6 +248,17 @@ def _select(connection: duckdb.DuckDBPyConnection, sql: str) -> duckdb.Statement
     )
 
 
+def _refusal(error: Exception) -> str:
+    """Why DuckDB refused a query; of a relation that nobody made, what to do, which it cannot know."""
+    missing = re.match(r"Catalog Error: Table with name (\w+) does not", str(error))
+    if missing and missing[1].lower() in MADE:
+        return (
+            f"it must name tables of the data, got {missing[1]!r}, which only packaged questions "
+            "have; docs/sql.md says how to make it"
+        )
+    return _sentence(error)
+
+
 def _sentence(error: Exception) -> str:
     """What DuckDB says, on one line, with the line of the query but no caret under it."""
     text, _, place = str(error).partition("\n\nLINE ")
@@ -255,6 +270,21 @@ def _sentence(error: Exception) -> str:
 def packaged(name: str) -> str:
     """The text of a packaged SQL file: `queries/positions`."""
     return resources.files("stancedata.sql").joinpath(f"{name}.sql").read_text(encoding="utf-8")
+
+
+def packaged_question(query: str) -> str | None:
+    """The text of the packaged question that a query names; None where it is SQL.
+
+    Raises:
+        StancedataError: It is a single word, and neither; with the nearest name, or all of them.
+    """
+    names = packaged_names("queries")
+    if query in names:
+        return packaged(f"queries/{query}")
+    if not re.fullmatch(r"[\w.-]+", query) or query.lower() in _ALONE:
+        return None
+    hint = did_you_mean(query.lower(), names) or f"write one of {one_of(names)}"
+    raise StancedataError(f"query: is neither a packaged question nor SQL, got {query!r}; {hint}")
 
 
 @functools.cache

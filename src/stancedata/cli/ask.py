@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from stancedata.cli.base import DATA, commands, open_dataset
+from stancedata.problems import StancedataError
 
 HOLDER = click.option("--holder", metavar="NAME", help="Only this actor, by id, name or code.")
 ISSUE = click.option("--issue", metavar="NAME", help="Only this issue.")
@@ -180,18 +181,38 @@ def reliability(
         show_table(found.to_arrow(), style)
 
 
-@_answers
+class _Listing(click.Command):
+    """A command whose help lists the packaged questions, read from the package when it is asked."""
+
+    def format_help_text(self, context: click.Context, formatter: click.HelpFormatter) -> None:
+        from stancedata.engine import packaged_names
+
+        super().format_help_text(context, formatter)
+        formatter.write_paragraph()
+        with formatter.indentation():
+            formatter.write_text(f"Packaged questions: {', '.join(packaged_names('queries'))}.")
+
+
+@commands.command(cls=_Listing)
+@DATA
+@FORMAT
 @click.argument("query")
 def sql(query: str, path: Path | None, style: str) -> None:
     """Print a packaged question, or answer a SELECT.
 
-    QUERY is the name of one (agreement, as_of, conditions, contradictions, counted, history,
-    positions, shifts), or SQL, for example: stancedata sql "SELECT count(*) FROM stances"
+    QUERY is the name of a question, whose SQL runs on DuckDB and Spark (docs/sql.md says how), or
+    SQL of your own, for example: stancedata sql "SELECT count(*) FROM stances"
     """
-    from stancedata.engine import packaged, packaged_names
+    from stancedata.engine import packaged_question
     from stancedata.output import show_table
 
-    if query in packaged_names("queries"):
-        click.echo(packaged(f"queries/{query}").rstrip("\n"))
-    else:
+    text = packaged_question(query)
+    if text is None:
         show_table(open_dataset(path).sql(query), style)
+    elif style == "table":
+        click.echo(text.rstrip("\n"))
+    else:
+        raise StancedataError(
+            f"format: is for answers, got {style} with the name of a question; leave it out, or "
+            "ask with SQL"
+        )
