@@ -7,6 +7,7 @@ what is larger is asked where it lies, by queries and in parts, and not loaded.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -53,6 +54,7 @@ class ParquetTables(Mapping[str, "pa.Table"]):
     def __init__(self, folder: Path, without: tuple[str, ...] = ()) -> None:
         self.folder = folder
         self._read: dict[str, pa.Table] = {}
+        self._locks = {name: threading.Lock() for name in BY_NAME}
         look = Look(folder, without)
         if look.problems:
             raise InvalidDataError(look.problems)
@@ -76,9 +78,11 @@ class ParquetTables(Mapping[str, "pa.Table"]):
         return name in self._read
 
     def __getitem__(self, name: str) -> pa.Table:
-        if name not in self._read:
-            self._read[name] = sort(BY_NAME[name], self._load(name))
-        return self._read[name]
+        # Whoever wants a table that is just being read waits for it, and does not read it too.
+        with self._locks.get(name, threading.Lock()):
+            if name not in self._read:
+                self._read[name] = sort(BY_NAME[name], self._load(name))
+            return self._read[name]
 
     def _load(self, name: str) -> pa.Table:
         """A table as its files have it, with the contract's types, proved to be sound."""
