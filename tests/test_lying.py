@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pyarrow as pa
@@ -10,7 +10,9 @@ import pyarrow.parquet as pq
 import pytest
 
 import stancedata as sd
-from stancedata import storage
+from stancedata import lying, storage
+from stancedata.parquet_files import TableFile
+from stancedata.streams import groups
 from tests.parquet_folders import write
 
 Question = Callable[[sd.Dataset], object]
@@ -46,6 +48,25 @@ def test_every_question_has_the_same_answer(dataset: sd.Dataset, large: sd.Datas
     assert large.lying.is_large("stances")
     for name, ask in QUESTIONS.items():
         assert ask(dataset) == ask(large), name
+
+
+@pytest.mark.parametrize(("kept", "times"), [(0, 3), (10**6, 1)])
+def test_a_column_that_is_small_is_read_once(
+    dataset: sd.Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kept: int, times: int
+) -> None:
+    """Of texts, what fits is kept while they are hashed; the digest does not hang on it."""
+    dataset.export(tmp_path / "out")
+    monkeypatch.setattr(storage, "SMALL", 0)
+    monkeypatch.setattr(lying, "KEPT", kept)
+    read: list[tuple[str, ...]] = []
+
+    def note(file: TableFile, report: object, columns: tuple[str, ...]) -> Iterator[pa.Table]:
+        read.append((file.table.name, *columns))
+        return groups(file, report, columns)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(lying, "groups", note)
+    assert dataset.digest == sd.read(tmp_path / "out").digest
+    assert times == read.count(("stances", "summary"))
 
 
 @pytest.mark.parametrize("partition_by", ["", "issue_id", "actor_id"])

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 MEMORY = "512MB"
 """What sorting may take; more goes to the disk."""
+KEPT = 100_000_000
+"""Bytes up to which a column is kept while it is gone through, which is up to three times."""
 
 
 class Lying:
@@ -94,18 +96,29 @@ class Lying:
 
 
 class _LyingColumn:
-    """A column that is read anew, a chunk at a time, whenever it is gone through."""
+    """A column that is read a chunk at a time; a small one is kept, others are read anew each time."""
 
     def __init__(self, file: TableFile, name: str, rows: int) -> None:
         self._file, self._name, self._rows = file, name, rows
+        self._kept: list[pa.Table] | None = None
 
     def __len__(self) -> int:
         return self._rows
 
     def iterchunks(self) -> Iterator[Any]:
         """The chunks, in the order of the rows."""
-        for rows in groups(self._file, _raise, [self._name]):
+        for rows in self._parts() if self._kept is None else self._kept:
             yield from written_out(self._file.table.schema, rows).column(0).chunks
+
+    def _parts(self) -> Iterator[pa.Table]:
+        """The rows as they are read; texts that occur often are still numbers, and take little."""
+        kept: list[pa.Table] | None = []
+        size = 0
+        for rows in groups(self._file, _raise, [self._name]):
+            size += rows.nbytes
+            kept = None if kept is None or size > KEPT else [*kept, rows]
+            yield rows
+        self._kept = kept
 
 
 def _is_sorted(file: TableFile) -> bool:
