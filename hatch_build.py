@@ -23,7 +23,7 @@ class CompileData(BuildHookInterface):
         root = Path(self.root)
         sys.path.insert(0, str(root / "src"))
         try:
-            from stancedata.packaged import compile_data
+            from stancedata.dataset.packaged import compile_data
         finally:
             sys.path.pop(0)
         if version == "editable":

@@ -26,24 +26,24 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 import stancedata as sd
-from stancedata.arguments import day_of
-from stancedata.contract import BY_NAME, TABLES
+from stancedata.coding.release import release_of
 from stancedata.curation.folder import CLASSES, WHOLE, read_folder
-from stancedata.curation.formatting import formatted, write_record
-from stancedata.curation.reading import read_text, to_source
-from stancedata.curation.structuring import shape_of, structure
-from stancedata.dates import DATE_KINDS, DateError, StatedDate
-from stancedata.derive import Complete
-from stancedata.layout import HISTORY, MANIFEST
-from stancedata.opening import version_of
+from stancedata.curation.format import formatted, write_record
+from stancedata.curation.source import read_text, to_source
+from stancedata.curation.structure import shape_of, structure
+from stancedata.data_folder import HISTORY, MANIFEST
+from stancedata.dataset.folders import version_of
+from stancedata.model.dates import DATE_KINDS, DateError, StatedDate
 from stancedata.problems import StancedataError
+from stancedata.questions.arguments import day_of
+from stancedata.questions.positions import Complete
 from stancedata.releases.contents import rows_of, tables_of
-from stancedata.releases.files import chained, file_of, link, read_history
+from stancedata.releases.log import chained, file_of, link, read_history
 from stancedata.releases.revisions import History, history_tables, replay, revise
-from stancedata.releases.versions import Version
-from stancedata.releasing import release_of
-from stancedata.storage import ParquetTables
-from stancedata.tables import to_tables
+from stancedata.releases.version import Version
+from stancedata.tables.contract import BY_NAME, TABLES
+from stancedata.tables.rows import to_tables
+from stancedata.tables.source import ParquetTables
 
 ROOT = Path(__file__).resolve().parents[1]
 REPOSITORY = ROOT / "tests" / "repository"

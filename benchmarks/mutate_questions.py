@@ -16,11 +16,13 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from benchmarks.sql_mutants import Mutant
-from stancedata import asking, derive, engine
 from stancedata.dataset import Dataset
-from stancedata.derive import Complete
+from stancedata.engines import duckdb as engine
 from stancedata.model import Content
-from stancedata.tables import to_tables
+from stancedata.questions import positions as derive
+from stancedata.questions import runner as asking
+from stancedata.questions.positions import Complete
+from stancedata.tables.rows import to_tables
 
 SEED = 20211020
 DAY = datetime.date(2021, 10, 21)

@@ -16,8 +16,10 @@ from tests.wild import Found, offenders_of, wild
 
 import stancedata as sd
 from benchmarks.sql_mutants import Mutant
-from stancedata import characters, rulebook, rules
-from stancedata.engine import DuckDBEngine
+from stancedata.engines.duckdb import DuckDBEngine
+from stancedata.rules import characters
+from stancedata.rules import rule as rulebook
+from stancedata.rules import runner as rules
 
 DATA = Path(__file__).parent.parent / "data"
 LINES = tuple[str, ...]

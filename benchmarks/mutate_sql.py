@@ -29,7 +29,7 @@ from benchmarks.mutate_questions import SEED, Questions
 from benchmarks.mutate_rules import Rules
 from benchmarks.sql_mutants import Mutant, mutants_of
 from benchmarks.sql_mutations import Mutation, again
-from stancedata import engine
+from stancedata.engines import duckdb as engine
 
 PROJECT = Path(__file__).parent.parent
 COPIED = ("benchmarks", "data", "docs", "src", "tests", "pyproject.toml", "README.md", "CHANGELOG.md",

@@ -24,19 +24,13 @@ from typing import Any
 import pyarrow as pa
 
 from stancedata.dataset import Dataset
-from stancedata.derive import Complete
-from stancedata.exports import about, write_tables
-from stancedata.manifest import manifest_problems, write_manifest
+from stancedata.questions.positions import Complete
 from stancedata.releases.contents import CODEBOOK, CURATED, canonical, tables_of
-from stancedata.releases.files import file_of
-from stancedata.releases.revisions import (
-    History,
-    Release,
-    Revision,
-    history_tables,
-    replay,
-)
+from stancedata.releases.log import file_of
+from stancedata.releases.revisions import History, Release, Revision, history_tables, replay
 from stancedata.releases.store import FOLDER, REVISIONS, Store, write_past
+from stancedata.tables.export import about, write_tables
+from stancedata.tables.manifest import manifest_problems, write_manifest
 
 RUNS = 7
 CHURN = 100

@@ -5,7 +5,7 @@ from __future__ import annotations
 import attrs
 
 from benchmarks.sql_mutations import Mutation, mutations
-from stancedata import engine
+from stancedata.engines import duckdb as engine
 
 
 @attrs.frozen

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from stancedata.contract import TABLES
-from stancedata.schemas import SCHEMA_VERSION, Table
+from stancedata.tables.columns import SCHEMA_VERSION, Table
+from stancedata.tables.contract import TABLES
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "contract.md"
 HEAD = """\

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from stancedata import model
 from stancedata.curation import recording, records
-from stancedata.curation.formatting import write_record
+from stancedata.curation.format import write_record
 
 FOLDER_OF = {"coder-1": "first_coding", "coder-2": "second_coding"}
 

@@ -8,8 +8,8 @@ from typing import Any
 import attrs
 
 from stancedata import model
-from stancedata.dates import StatedDate
 from stancedata.model import Content
+from stancedata.model.dates import StatedDate
 from tests.injecting import (
     UNNAMED,
     Changed,

@@ -7,8 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from stancedata.dates import StatedDate
 from stancedata.model import Actor, Content, Document, Event, Stance
+from stancedata.model.dates import StatedDate
 
 
 class Occasion(NamedTuple):

@@ -7,8 +7,8 @@ import itertools
 from collections.abc import Iterable
 from typing import Any
 
-from stancedata.dates import StatedDate
 from stancedata.model import Content, Stance
+from stancedata.model.dates import StatedDate
 from tests import oracle
 from tests.oracle import Row
 

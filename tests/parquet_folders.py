@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from stancedata.contract import TABLES
+from stancedata.tables.contract import TABLES
 
 METADATA: Any = {b"stancedata.version": b"0.0.0+test", b"stancedata.schema_version": b"1"}
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from stancedata import wording
-from stancedata.rules import IN_PYTHON, all_rules
+from stancedata.rules import texts as wording
+from stancedata.rules.runner import IN_PYTHON, all_rules
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "rules.md"
 HEAD = """\
@@ -27,7 +27,7 @@ An error keeps data from loading, a warning does not. Rules marked *blind* are a
 codings too, those marked *whole* only where every file could be read. `data/bounds.yaml` gives the
 least number of rows that tables must have. Those marked *corpus* are asked with `--corpus` alone,
 since only the documents' texts can answer them. The rules are SQL text in the package
-(`stancedata/sql/rules/`); the last ones, about characters and texts, are Python.
+(`stancedata/rules/sql/`); the last ones, about characters and texts, are Python.
 
 | rule | what it asks | what is said of an offender |
 |---|---|---|

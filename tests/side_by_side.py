@@ -14,8 +14,8 @@ import attrs
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from stancedata.dates import StatedDate
 from stancedata.model import Codebook, Content
+from stancedata.model.dates import StatedDate
 
 T = TypeVar("T")
 TOGETHER = 40

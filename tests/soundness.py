@@ -12,7 +12,7 @@ from typing import Any
 import attrs
 
 from stancedata import model
-from stancedata.dates import StatedDate
+from stancedata.model.dates import StatedDate
 
 
 def covers(role: model.Role, date: StatedDate) -> bool:

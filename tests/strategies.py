@@ -10,7 +10,7 @@ import attrs
 from hypothesis import strategies as st
 
 from stancedata import model
-from stancedata.dates import StatedDate
+from stancedata.model.dates import StatedDate
 
 T = TypeVar("T")
 CODEBOOK = model.Codebook(

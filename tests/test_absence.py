@@ -8,9 +8,9 @@ from hypothesis import given, settings
 
 import stancedata as sd
 from stancedata import model
-from stancedata.absence import no_position
-from stancedata.derive import Complete
-from stancedata.tables import to_tables
+from stancedata.questions.not_counted import no_position
+from stancedata.questions.positions import Complete
+from stancedata.tables.rows import to_tables
 from tests import strategies
 from tests.test_cli import run
 

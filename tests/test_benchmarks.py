@@ -9,8 +9,8 @@ import pyarrow.parquet as pq
 import pytest
 
 import stancedata as sd
-from stancedata.contract import BY_NAME, TABLES
-from stancedata.rules import all_rules
+from stancedata.rules.runner import all_rules
+from stancedata.tables.contract import BY_NAME, TABLES
 
 pytest.importorskip("numpy")  # comes with pandas, of the test extra
 from benchmarks import figures, measuring

@@ -18,7 +18,7 @@ import stancedata as sd
 from stancedata import model
 from stancedata.charts import labels, lanes, palette
 from stancedata.dataset import Dataset
-from stancedata.dates import StatedDate
+from stancedata.model.dates import StatedDate
 from stancedata.problems import StancedataError
 from tests import strategies
 from tests.test_positions import make

@@ -16,7 +16,7 @@ import pytest
 
 from stancedata.cli import main
 from stancedata.cli.progress import progress_bar
-from stancedata.engine import packaged, packaged_names
+from stancedata.engines.duckdb import packaged, packaged_names
 from tests.conftest import REPOSITORY, TEXTS
 
 MAIN = [sys.executable, "-c", "from stancedata.cli import main; main()"]

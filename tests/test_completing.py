@@ -13,10 +13,11 @@ import pytest
 from hypothesis import given, settings
 
 import stancedata as sd
-from stancedata import completing, model
-from stancedata.contract import TABLES
-from stancedata.derive import Complete
-from stancedata.tables import to_tables
+from stancedata import model
+from stancedata.questions import complete as completing
+from stancedata.questions.positions import Complete
+from stancedata.tables.contract import TABLES
+from stancedata.tables.rows import to_tables
 from tests import strategies
 from tests.parquet_folders import write
 from tests.test_cli import run

@@ -10,8 +10,8 @@ import pycountry
 import pytest
 
 import stancedata as sd
-from stancedata.curation.tidying import tidy
-from stancedata.packaged import checkout_data
+from stancedata.curation.tidy import tidy
+from stancedata.dataset.packaged import checkout_data
 
 DATA = checkout_data()
 in_checkout = pytest.mark.skipif(DATA is None, reason="the curated files are only in a checkout")

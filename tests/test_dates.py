@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stancedata.dates import DATE_KINDS, DateError, StatedDate
+from stancedata.model.dates import DATE_KINDS, DateError, StatedDate
 
 DAY = datetime.date
 GOOD = [

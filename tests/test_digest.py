@@ -14,11 +14,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import stancedata as sd
-from stancedata import hashing, model
-from stancedata.contract import BY_NAME, TABLES
-from stancedata.digest import digest, digest_of_columns, in_key_order
-from stancedata.schemas import Table
-from stancedata.tables import sort, to_tables
+from stancedata import model
+from stancedata.tables import column_bytes as hashing
+from stancedata.tables.columns import Table
+from stancedata.tables.contract import BY_NAME, TABLES
+from stancedata.tables.digest import digest, digest_of_columns, in_key_order
+from stancedata.tables.rows import sort, to_tables
 from tests import strategies
 
 EMPTY = {"string": "", "bool": False}

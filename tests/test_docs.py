@@ -14,10 +14,10 @@ import duckdb
 import pytest
 
 import stancedata
-from stancedata.asking import Asker, parameters_table
-from stancedata.contract import BY_NAME
-from stancedata.curation.tidying import tidy
-from stancedata.engine import MADE, packaged, packaged_names
+from stancedata.curation.tidy import tidy
+from stancedata.engines.duckdb import MADE, packaged, packaged_names
+from stancedata.questions.runner import Asker, parameters_table
+from stancedata.tables.contract import BY_NAME
 from tests import sql_page, transcripts
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import stancedata as sd
-from stancedata.beginning import begin
-from stancedata.curation.candidates import candidates, named, sentences
-from stancedata.drafting import add_stance, change_text, new_actor, new_document, slug
+from stancedata.coding.candidates import candidates, named, sentences
+from stancedata.coding.drafts import add_stance, change_text, new_actor, new_document, slug
+from stancedata.coding.review import review
+from stancedata.coding.skeleton import begin
 from stancedata.model import Issue
-from stancedata.reviewing import review
 from tests.conftest import REPOSITORY, TEXTS
 from tests.test_cli import run
 
@@ -137,7 +137,7 @@ def test_stances_are_put_into_the_file(repository: Path, text: Path) -> None:
     ]
     assert ["help", "help"] == [e.quote(texts) for e in second.evidence]
     assert second.evidence[0].span_start != second.evidence[1].span_start
-    from stancedata.curation.tidying import tidy
+    from stancedata.curation.tidy import tidy
 
     assert [] == tidy([repository], write=False)
 

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 import stancedata as sd
 from stancedata import model
-from stancedata.curation.spans import choose, find
-from stancedata.evidence import at_word_edges, digest_of
-from stancedata.tables import to_tables
-from stancedata.verification import verify
+from stancedata.coding.spans import choose, find
+from stancedata.model.corpus import at_word_edges, digest_of
+from stancedata.rules.verification import verify
+from stancedata.tables.rows import to_tables
 from tests.conftest import TEXTS
 
 

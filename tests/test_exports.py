@@ -26,11 +26,12 @@ import pyarrow.parquet as pq
 import pytest
 
 import stancedata as sd
-from stancedata import storage
-from stancedata.contract import BY_NAME, TABLES
-from stancedata.exports import folders, parquet
-from stancedata.manifest import manifest_problems
-from stancedata.schemas import Table
+from stancedata.tables import folder_swap as folders
+from stancedata.tables import parquet_writer as parquet
+from stancedata.tables import source as storage
+from stancedata.tables.columns import Table
+from stancedata.tables.contract import BY_NAME, TABLES
+from stancedata.tables.manifest import manifest_problems
 from tests.conftest import REPOSITORY
 from tests.memory import PEAK
 
@@ -62,7 +63,7 @@ def test_readers_agree(dataset: sd.Dataset, exported: Path, name: str) -> None:
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
 def test_parquet_keeps_the_contract(dataset: sd.Dataset, exported: Path, table: object) -> None:
     """Types, nullability, descriptions, order and metadata are those of the contract."""
-    from stancedata.schemas import Table
+    from stancedata.tables.columns import Table
 
     assert isinstance(table, Table)
     footer = pq.ParquetFile(exported / f"{table.name}.parquet")
@@ -148,7 +149,7 @@ def test_full_disk_keeps_the_old_export(
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         return real(dataset, table, *others)
 
-    monkeypatch.setitem(sys.modules["stancedata.exports"].FORMATS, "parquet", write)
+    monkeypatch.setitem(sys.modules["stancedata.tables.export"].FORMATS, "parquet", write)
     with pytest.raises(sd.StancedataError, match="cannot be written, got No space left on device"):
         small.export(out)
     assert before == {p.name: p.read_bytes() for p in out.iterdir()}

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 import stancedata as sd
-from stancedata.rules import Rule, all_rules
+from stancedata.rules.runner import Rule, all_rules
 from tests.conftest import HERE, REPOSITORY
 
 FAULTS = sorted(path.name for path in (HERE / "faults").iterdir())

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stancedata.curation import records
-from stancedata.curation.formatting import formatted
-from stancedata.curation.reading import to_source
-from stancedata.curation.tidying import tidy
+from stancedata.curation.format import formatted
+from stancedata.curation.source import to_source
+from stancedata.curation.tidy import tidy
 from tests import strategies
 from tests.conftest import REPOSITORY
 

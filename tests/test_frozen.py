@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 import stancedata as sd
-from stancedata.contract import TABLES
-from stancedata.layout import HISTORY
-from stancedata.opening import replayed
-from stancedata.packaged import checkout_data
-from stancedata.releases.files import read_history
-from stancedata.schemas import SCHEMA_VERSION
+from stancedata.data_folder import HISTORY
+from stancedata.dataset.folders import replayed
+from stancedata.dataset.packaged import checkout_data
+from stancedata.releases.log import read_history
+from stancedata.tables.columns import SCHEMA_VERSION
+from stancedata.tables.contract import TABLES
 
 HERE = Path(__file__).parent
 SCHEMAS = HERE / "schemas"

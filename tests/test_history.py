@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 
 import stancedata as sd
-from stancedata import packaged
-from stancedata.layout import HISTORY, MANIFEST
-from stancedata.manifest import manifest_problems
-from stancedata.packaged import compile_data
-from stancedata.releases.files import chained, link, read_history
+from stancedata.data_folder import HISTORY, MANIFEST
+from stancedata.dataset import packaged
+from stancedata.dataset.packaged import compile_data
+from stancedata.releases.log import chained, link, read_history
+from stancedata.tables.manifest import manifest_problems
 from tests.conftest import REPOSITORY
 from tests.test_releases import three, through_files
 

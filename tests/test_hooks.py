@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from stancedata.cli import commands
-from stancedata.layout import files_of
+from stancedata.data_folder import files_of
 from tests.test_cli import MAIN, run
 
 ROOT = Path(__file__).resolve().parents[1]

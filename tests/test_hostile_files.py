@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 import stancedata as sd
-from stancedata import releasing
-from stancedata.layout import UNRELEASED
-from stancedata.releases import files as history_files
+from stancedata.coding import release as releasing
+from stancedata.data_folder import UNRELEASED
+from stancedata.releases import log as history_files
 from tests.memory import PEAK
 from tests.test_cli import run
 

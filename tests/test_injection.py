@@ -10,9 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stancedata import characters, model, rules
+from stancedata import model
 from stancedata.problems import Place
-from stancedata.tables import to_tables
+from stancedata.rules import characters
+from stancedata.rules import runner as rules
+from stancedata.tables.rows import to_tables
 from tests import inject_records, inject_references, inject_stances, inject_texts
 from tests.choices import Choices, choices
 from tests.injecting import INJECTORS, Hand, Injector, Spoilt, Spot, inject

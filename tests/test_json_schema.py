@@ -28,8 +28,8 @@ from stancedata.curation.json_schema import (
     text_of,
     write_schemas,
 )
-from stancedata.curation.reading import to_source
-from stancedata.layout import files_of
+from stancedata.curation.source import to_source
+from stancedata.data_folder import files_of
 from tests import strategies
 from tests.conftest import HERE, REPOSITORY
 from tests.folders import write_folder

@@ -10,9 +10,10 @@ import pyarrow.parquet as pq
 import pytest
 
 import stancedata as sd
-from stancedata import lying, storage
-from stancedata.parquet_files import TableFile
-from stancedata.streams import groups
+from stancedata.engines import large as lying
+from stancedata.tables import source as storage
+from stancedata.tables.parquet import TableFile
+from stancedata.tables.parts import groups
 from tests.parquet_folders import write
 
 Question = Callable[[sd.Dataset], object]

@@ -15,11 +15,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import stancedata as sd
-from stancedata import filling, model
-from stancedata.collections import Collection
-from stancedata.objects import from_tables
-from stancedata.places import Lookup, Places
-from stancedata.tables import to_tables
+from stancedata import model
+from stancedata.dataset.collection import Collection
+from stancedata.tables import bulk as filling
+from stancedata.tables.lookup import Lookup, Places
+from stancedata.tables.objects import from_tables
+from stancedata.tables.rows import to_tables
 from tests import strategies
 from tests.test_positions import make
 

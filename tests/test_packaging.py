@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 import stancedata as sd
-from stancedata import packaged
-from stancedata.contract import BY_NAME
-from stancedata.packaged import checkout_data, compile_data
-from stancedata.releases.announcing import cited
+from stancedata.dataset import packaged
+from stancedata.dataset.packaged import checkout_data, compile_data
+from stancedata.releases.changelog import cited
+from stancedata.tables.contract import BY_NAME
 
 ROOT = Path(__file__).resolve().parents[1]
 in_checkout = pytest.mark.skipif(checkout_data() is None, reason="needs a checkout")
@@ -42,10 +42,10 @@ def test_wheel_has_the_data_and_nothing_else(wheel: Path) -> None:
     for name in set(BY_NAME) - {"revisions"}:
         assert f"stancedata/_data/{name}.parquet" in names
     assert "stancedata/py.typed" in names
-    assert "stancedata/sql/queries/positions.sql" in names
+    assert "stancedata/questions/sql/positions.sql" in names
     assert any(name.endswith("licenses/LICENSE-DATA") for name in names)
     allowed = (".py", ".sql", ".parquet", ".typed", "/manifest.json")
-    template = "stancedata/templates/codebook.yaml"  # what `init` begins with
+    template = "stancedata/coding/templates/codebook.yaml"  # what `init` begins with
     inside = [name for name in names if name.startswith("stancedata/") and name != template]
     assert template in names
     assert [] == [name for name in inside if not name.endswith(allowed)]

@@ -17,12 +17,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import stancedata as sd
-from stancedata import filling, model, storage, streams, walking
-from stancedata.collections import Collection
-from stancedata.contract import BY_NAME, TABLES
-from stancedata.derive import no_history
-from stancedata.storage import ParquetTables
-from stancedata.tables import sort, to_tables
+from stancedata import model
+from stancedata.dataset.collection import Collection
+from stancedata.engines import ordered as walking
+from stancedata.questions.positions import no_history
+from stancedata.tables import bulk as filling
+from stancedata.tables import parts as streams
+from stancedata.tables import source as storage
+from stancedata.tables.contract import BY_NAME, TABLES
+from stancedata.tables.rows import sort, to_tables
+from stancedata.tables.source import ParquetTables
 from tests import strategies
 from tests.parquet_folders import write
 from tests.test_scanning import spoil_group

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from stancedata.curation.patching import patched
-from stancedata.curation.reading import FieldPath
+from stancedata.curation.patches import patched
 from stancedata.curation.records import StanceRecord
+from stancedata.curation.source import FieldPath
 
 VALUE: dict[str, Any] = {"holders": ["ada", {"holder": "ben"}], "issue": "aid", "speaker": "cyd"}
 MANY: dict[str, Any] = {"holders": [f"h{number}" for number in range(12)]}

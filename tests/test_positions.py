@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 import stancedata as sd
 from stancedata import model
-from stancedata.contract import BY_NAME
 from stancedata.dataset import Dataset
-from stancedata.derive import Complete, derived_tables
-from stancedata.digest import digest
-from stancedata.tables import to_tables
+from stancedata.questions.positions import Complete, derived_tables
+from stancedata.tables.contract import BY_NAME
+from stancedata.tables.digest import digest
+from stancedata.tables.rows import to_tables
 from tests import oracle, strategies
 from tests.side_by_side import gather, hold_for_all
 

@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 
 import stancedata as sd
 from stancedata import model
-from stancedata.answers import ANSWERS
-from stancedata.arguments import periods_of
 from stancedata.dataset import Dataset
+from stancedata.questions.answers import ANSWERS
+from stancedata.questions.arguments import periods_of
 from tests import oracle, strategies
 from tests import oracle_questions as naive
 from tests.side_by_side import gather, hold_for_all

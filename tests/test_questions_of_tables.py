@@ -13,12 +13,12 @@ from typing import Any
 import pyarrow as pa
 
 from stancedata import model
-from stancedata.arguments import periods_of
-from stancedata.asking import Asker
-from stancedata.contract import BY_NAME
-from stancedata.derive import counted
-from stancedata.engine import DuckDBEngine
-from stancedata.tables import to_tables
+from stancedata.engines.duckdb import DuckDBEngine
+from stancedata.questions.arguments import periods_of
+from stancedata.questions.positions import counted
+from stancedata.questions.runner import Asker
+from stancedata.tables.contract import BY_NAME
+from stancedata.tables.rows import to_tables
 from tests import oracle_questions as naive
 from tests import strategies
 

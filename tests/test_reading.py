@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import stancedata as sd
-from stancedata.curation.reading import MOST_BYTES, read, to_source
+from stancedata.curation.source import MOST_BYTES, read, to_source
 
 
 def refusal(data: bytes, tmp_path: Path) -> str:

@@ -21,16 +21,15 @@ from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
 import stancedata as sd
 from stancedata import model
-from stancedata.asking import parameters_table
-from stancedata.contract import BY_NAME
+from stancedata.cli.record import show
+from stancedata.coding.release import release_of
 from stancedata.dataset import Dataset
-from stancedata.derive import Complete
-from stancedata.digest import digest
-from stancedata.engine import DuckDBEngine, packaged
-from stancedata.exports import write_tables
-from stancedata.releases.citing import About
+from stancedata.engines.duckdb import DuckDBEngine, packaged
+from stancedata.questions.positions import Complete
+from stancedata.questions.runner import parameters_table
+from stancedata.releases.citation import About
 from stancedata.releases.contents import CURATED, rows_of, tables_of
-from stancedata.releases.files import append, file_of, read_history
+from stancedata.releases.log import append, file_of, read_history
 from stancedata.releases.revisions import (
     History,
     find,
@@ -40,10 +39,11 @@ from stancedata.releases.revisions import (
     standing_rows,
 )
 from stancedata.releases.store import REVISIONS, Store, write_past
-from stancedata.releases.versions import Version
-from stancedata.releasing import release_of
-from stancedata.showing import show
-from stancedata.tables import to_tables
+from stancedata.releases.version import Version
+from stancedata.tables.contract import BY_NAME
+from stancedata.tables.digest import digest
+from stancedata.tables.export import write_tables
+from stancedata.tables.rows import to_tables
 from tests import strategies
 
 DAY = datetime.date(2026, 1, 1)
@@ -419,13 +419,13 @@ def test_digest_sees_every_cell(dataset: sd.Dataset) -> None:
 
 def test_a_release_by_an_older_schema_keeps_its_digest(monkeypatch: pytest.MonkeyPatch) -> None:
     """A column that came later is no part of an older release's digest."""
-    from stancedata import contract
-    from stancedata import digest as digest_
+    from stancedata.tables import contract
+    from stancedata.tables import digest as digest_
 
     dataset, _ = three()
     import attrs
 
-    from stancedata.schemas import Column
+    from stancedata.tables.columns import Column
 
     later = Column("mood", "string", True, "How it was said.", since=2)
     events = attrs.evolve(BY_NAME["events"], columns=(*BY_NAME["events"].columns, later))

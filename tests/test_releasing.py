@@ -18,9 +18,9 @@ import attrs
 import pytest
 
 import stancedata as sd
-from stancedata import releasing
-from stancedata.layout import HISTORY
-from stancedata.releases.files import read_history
+from stancedata.coding import release as releasing
+from stancedata.data_folder import HISTORY
+from stancedata.releases.log import read_history
 from tests.test_cli import run
 
 DAY = datetime.date(2026, 1, 1)

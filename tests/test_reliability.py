@@ -21,12 +21,12 @@ from hypothesis import strategies as st
 
 import stancedata as sd
 from stancedata import model
-from stancedata.dates import StatedDate
+from stancedata.model.dates import StatedDate
 from stancedata.reliability import Figure, Reliability, measure
 from stancedata.reliability.alpha import alpha, masi
-from stancedata.reliability.disagreeing import FIELDS
-from stancedata.reliability.pairing import together
-from stancedata.reliability.result import DISAGREEMENTS, FIGURES
+from stancedata.reliability.disagreements import FIELDS
+from stancedata.reliability.figures import DISAGREEMENTS, FIGURES
+from stancedata.reliability.pairs import together
 from tests import strategies
 from tests.test_cli import run
 from tests.test_positions import make

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 import stancedata as sd
+from stancedata.cli.reports import report
 from stancedata.problems import Place, Problem
-from stancedata.reporting import report
-from stancedata.rules import IDLE, IN_PYTHON, all_rules
+from stancedata.rules.runner import IDLE, IN_PYTHON, all_rules
 from tests.conftest import REPOSITORY
 from tests.test_cli import MAIN, run
 
@@ -220,7 +220,7 @@ def test_reporting_is_loaded_when_asked_for() -> None:
     """Whoever reads text does not load what writes reports."""
     code = (
         "import sys\nfrom stancedata.cli import main\n"
-        "try: main()\nexcept SystemExit: print('stancedata.reporting' in sys.modules)"
+        "try: main()\nexcept SystemExit: print('stancedata.cli.reports' in sys.modules)"
     )
     for words, expected in (([], "False\n"), (["--format", "github"], "True\n")):
         found = subprocess.run(

@@ -13,15 +13,15 @@ from hypothesis import strategies as st
 from stancedata import model
 from stancedata.curation import conversion, recording, records
 from stancedata.curation.folder import read_folder
-from stancedata.curation.formatting import formatted, write_record
-from stancedata.curation.reading import to_source
-from stancedata.curation.structuring import structure
+from stancedata.curation.format import formatted, write_record
+from stancedata.curation.source import to_source
+from stancedata.curation.structure import structure
 from stancedata.dataset import Dataset
-from stancedata.derive import Complete
-from stancedata.digest import digest
-from stancedata.objects import from_tables
-from stancedata.opening import from_parquet
-from stancedata.tables import to_tables
+from stancedata.dataset.folders import from_parquet
+from stancedata.questions.positions import Complete
+from stancedata.tables.digest import digest
+from stancedata.tables.objects import from_tables
+from stancedata.tables.rows import to_tables
 from tests import strategies
 from tests.folders import write_folder
 

@@ -12,9 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import stancedata as sd
-from stancedata import characters, rules
-from stancedata.contract import BY_NAME
 from stancedata.problems import Place
+from stancedata.rules import characters
+from stancedata.rules import runner as rules
+from stancedata.tables.contract import BY_NAME
 
 EARLY, LATE = datetime.date(2021, 1, 1), datetime.date(2021, 2, 1)
 

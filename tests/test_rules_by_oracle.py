@@ -6,8 +6,8 @@ import functools
 
 import pytest
 
-from stancedata import rules
-from stancedata.engine import DuckDBEngine
+from stancedata.engines.duckdb import DuckDBEngine
+from stancedata.rules import runner as rules
 from tests import oracle_rules
 from tests.wild import Found, offenders_of, rows, wild
 

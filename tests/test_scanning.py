@@ -12,12 +12,17 @@ import pyarrow.parquet as pq
 import pytest
 
 import stancedata as sd
-from stancedata import judging, narrowing, rules, scanning, streams, tallying
 from stancedata.curation.folder import read_folder
-from stancedata.engine import DuckDBEngine
+from stancedata.engines.duckdb import DuckDBEngine
 from stancedata.problems import Place
-from stancedata.rulebook import Rule, all_rules
-from stancedata.tables import to_tables
+from stancedata.rules import queries as judging
+from stancedata.rules import runner as rules
+from stancedata.rules import scan as scanning
+from stancedata.rules import tally as tallying
+from stancedata.rules import values as narrowing
+from stancedata.rules.rule import Rule, all_rules
+from stancedata.tables import parts as streams
+from stancedata.tables.rows import to_tables
 from tests.conftest import REPOSITORY
 from tests.parquet_folders import write, write_parquet
 from tests.test_faults import FAULTS, spoil
@@ -339,7 +344,7 @@ def test_a_full_disk_is_said_in_a_sentence(
         raise duckdb.OutOfMemoryException("Out of Memory Error: failed to offload data block")
 
     cut(tables, folder, "stances", 2, backwards=True)
-    monkeypatch.setattr("stancedata.engine.DuckDBEngine.write", full)
+    monkeypatch.setattr("stancedata.engines.duckdb.DuckDBEngine.write", full)
     with pytest.raises(sd.StancedataError) as error:
         sd.check(folder)
     assert "cannot be checked, got Out of Memory Error: failed to offload data block; make room in" in str(error.value)  # fmt: skip

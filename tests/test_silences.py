@@ -8,9 +8,9 @@ import pyarrow as pa
 import pytest
 
 import stancedata as sd
-from stancedata import rules
-from stancedata.contract import BY_NAME
 from stancedata.problems import Place
+from stancedata.rules import runner as rules
+from stancedata.tables.contract import BY_NAME
 from tests.conftest import TEXTS
 
 STANCE = "daily-post-2021-10-21#s01"

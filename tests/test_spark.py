@@ -23,14 +23,17 @@ import pytest
 from hypothesis import given, settings
 
 import stancedata as sd
-from stancedata import derive, model, rules, spark_check
-from stancedata.asking import parameters_table
-from stancedata.contract import BY_NAME
+from stancedata import model
 from stancedata.curation.folder import read_folder
-from stancedata.engine import DuckDBEngine, Engine, packaged, packaged_names
-from stancedata.rules import Rule, all_rules
-from stancedata.spark import SparkEngine, open_frames, open_tables
-from stancedata.tables import to_tables
+from stancedata.engines.duckdb import DuckDBEngine, Engine, packaged, packaged_names
+from stancedata.engines.spark import SparkEngine, open_frames, open_tables
+from stancedata.questions import positions as derive
+from stancedata.questions.runner import parameters_table
+from stancedata.rules import runner as rules
+from stancedata.rules import spark_scan as spark_check
+from stancedata.rules.runner import Rule, all_rules
+from stancedata.tables.contract import BY_NAME
+from stancedata.tables.rows import to_tables
 from tests import strategies
 from tests.conftest import HERE, REPOSITORY
 from tests.parquet_folders import write_parquet

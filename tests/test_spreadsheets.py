@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import stancedata as sd
-from stancedata.contract import BY_NAME
-from stancedata.exports.csv import write
-from stancedata.output import _bytes
-from stancedata.spreadsheets import SIGNS, guarded
+from stancedata.cli.output import _bytes
+from stancedata.tables.contract import BY_NAME
+from stancedata.tables.csv import write
+from stancedata.tables.formulas import SIGNS, guarded
 
 TEXTS = st.one_of(
     st.text(), st.builds("".join, st.tuples(st.sampled_from([*SIGNS, "'"]), st.text()))

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import stancedata as sd
-from stancedata import wording
-from stancedata.evidence import digest_of
-from stancedata.rules import IN_PYTHON
+from stancedata.model.corpus import digest_of
+from stancedata.rules import texts as wording
+from stancedata.rules.runner import IN_PYTHON
 from tests.conftest import REPOSITORY, TEXTS
 from tests.test_cli import run
 

@@ -13,7 +13,7 @@ import attrs
 from hypothesis import strategies as st
 
 from stancedata import model
-from stancedata.dates import StatedDate
+from stancedata.model.dates import StatedDate
 from tests.choices import Choices, choices
 from tests.soundness import (
     is_outside,

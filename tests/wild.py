@@ -13,10 +13,10 @@ from unittest import mock
 import attrs
 import pyarrow as pa
 
-from stancedata import rules
-from stancedata.contract import TABLES
-from stancedata.engine import Engine
-from stancedata.schemas import Column
+from stancedata.engines.duckdb import Engine
+from stancedata.rules import runner as rules
+from stancedata.tables.columns import Column
+from stancedata.tables.contract import TABLES
 from tests import oracle_lists
 
 PARTS = 400

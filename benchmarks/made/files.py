@@ -9,9 +9,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from stancedata.releases.versions import WORKING_COPY
-from stancedata.schemas import SCHEMA_VERSION, Table
-from stancedata.storage import SCHEMA, VERSION
+from stancedata.releases.version import WORKING_COPY
+from stancedata.tables.columns import SCHEMA_VERSION, Table
+from stancedata.tables.source import SCHEMA, VERSION
 
 ROWS = 100_000
 """Rows of one row group."""

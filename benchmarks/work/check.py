@@ -8,7 +8,7 @@ from typing import Any
 
 from benchmarks.measuring import OURS, Run, Work
 from benchmarks.work.loading import library
-from stancedata.contract import TABLES
+from stancedata.tables.contract import TABLES
 
 # Beside every text, which the rule about characters reads: whatever some rule's SQL compares.
 _COMPARED = {

@@ -16,8 +16,8 @@ from pandera.errors import SchemaErrors
 from polars import col
 
 from benchmarks.work import check_joins, check_polars
-from stancedata.contract import BY_NAME
-from stancedata.schemas import Table
+from stancedata.tables.columns import Table
+from stancedata.tables.contract import BY_NAME
 
 _TYPES = {"string": pl.String, "int32": pl.Int32, "bool": pl.Boolean, "date32": pl.Date}
 Lists = Mapping[str, list[str]]

@@ -15,8 +15,8 @@ import polars as pl
 from polars import col
 
 from benchmarks.work.check_joins import joins
-from stancedata.contract import TABLES
-from stancedata.schemas import Column, Table
+from stancedata.tables.columns import Column, Table
+from stancedata.tables.contract import TABLES
 
 SMALL = {"actors": "actor_id", "issues": "issue_id", "events": "event_id"}
 Frames = Mapping[str, pl.LazyFrame]

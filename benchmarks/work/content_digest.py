@@ -8,7 +8,7 @@ from typing import Any
 
 from benchmarks.measuring import OURS, Run, Work
 from benchmarks.work.loading import arrow_parquet, library
-from stancedata.contract import TABLES
+from stancedata.tables.contract import TABLES
 
 CURATED = tuple(table.name for table in TABLES if not table.derived)
 

@@ -6,10 +6,9 @@ Start with `stancedata.load()`.
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from stancedata.completing import complete
     from stancedata.dataset import Dataset
-    from stancedata.dates import DateError, StatedDate
-    from stancedata.evidence import Corpus
+    from stancedata.dataset.folders import check, read
+    from stancedata.dataset.packaged import load
     from stancedata.model import (
         Actor,
         Codebook,
@@ -23,28 +22,29 @@ if TYPE_CHECKING:
         Position,
         Stance,
     )
-    from stancedata.opening import check, read
-    from stancedata.packaged import load
+    from stancedata.model.corpus import Corpus
+    from stancedata.model.dates import DateError, StatedDate
     from stancedata.problems import InvalidDataError, Problem, StancedataError, UnknownIdError
+    from stancedata.questions.complete import complete
     from stancedata.releases.changes import Change, Changes
     from stancedata.releases.revisions import Release
-    from stancedata.reliability.result import Reliability
+    from stancedata.reliability.figures import Reliability
 
 # Loaded when first asked for: importing the package costs next to nothing, and no more than
 # what is used is ever loaded.
 _HOMES = {
     "dataset": ("Dataset",),
-    "opening": ("check", "read"),
-    "dates": ("DateError", "StatedDate"),
-    "evidence": ("Corpus",),
-    "verification": ("Verification",),
+    "dataset.folders": ("check", "read"),
+    "model.dates": ("DateError", "StatedDate"),
+    "model.corpus": ("Corpus",),
+    "rules.verification": ("Verification",),
     "model": ("Actor", "Codebook", "Condition", "Document", "Event", "Evidence", "Holder", "Issue",
               "Level", "Position", "Stance"),
-    "packaged": ("load",),
-    "completing": ("complete",),
+    "dataset.packaged": ("load",),
+    "questions.complete": ("complete",),
     "releases.changes": ("Change", "Changes"),
     "releases.revisions": ("Release",),
-    "reliability.result": ("Reliability",),
+    "reliability.figures": ("Reliability",),
     "problems": ("InvalidDataError", "Problem", "StancedataError", "UnknownIdError"),
 }  # fmt: skip
 _HOME = {name: module for module, names in _HOMES.items() for name in names}

@@ -4,8 +4,8 @@ Needs the extra: `pip install 'stancedata[charts]'`. Each function gives an Alta
 in a notebook, to change further, or to `save`.
 """
 
+from stancedata.charts.files import save
 from stancedata.charts.nearness import agreement
-from stancedata.charts.saving import save
 from stancedata.charts.standings import matrix
 from stancedata.charts.timelines import timeline
 

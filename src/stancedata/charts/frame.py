@@ -13,8 +13,8 @@ from stancedata.problems import StancedataError
 if TYPE_CHECKING:
     import altair as alt
 
-    from stancedata.arguments import Day
     from stancedata.dataset import Dataset
+    from stancedata.questions.arguments import Day
 
 Row = dict[str, Any]
 _TOOLTIP = {

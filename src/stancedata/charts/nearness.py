@@ -11,8 +11,8 @@ from stancedata.problems import StancedataError
 if TYPE_CHECKING:
     import altair as alt
 
-    from stancedata.arguments import Day
     from stancedata.dataset import Dataset
+    from stancedata.questions.arguments import Day
 
 _NOTES = (
     "Signorino and Ritter's S over the core issues on which both have a level: 1 alike on all, "

@@ -10,8 +10,8 @@ from stancedata.charts.squares import LETTER, Grid
 if TYPE_CHECKING:
     import altair as alt
 
-    from stancedata.arguments import Day
     from stancedata.dataset import Dataset
+    from stancedata.questions.arguments import Day
 
 _LONGEST = 16  # letters of a level's name; of longer ones, all squares have numbers
 

@@ -7,7 +7,12 @@ import sys
 
 import click
 
-from stancedata.cli import ask, coding, curate, look, past, plot
+from stancedata.cli import charts as plot
+from stancedata.cli import coding
+from stancedata.cli import curation as curate
+from stancedata.cli import data as look
+from stancedata.cli import questions as ask
+from stancedata.cli import releases as past
 from stancedata.cli.base import commands
 from stancedata.problems import InvalidDataError, StancedataError
 

@@ -62,10 +62,10 @@ def open_dataset(path: Path | None) -> Dataset:
     """
     version = known_at()
     if path is None:
-        from stancedata.packaged import load
+        from stancedata.dataset.packaged import load
 
         return load(version)
-    from stancedata.opening import read
+    from stancedata.dataset.folders import read
 
     dataset = read(path)
     return dataset.known_at(version) if version else dataset

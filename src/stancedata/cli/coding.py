@@ -12,7 +12,7 @@ from stancedata.cli.base import CORPUS, commands
 from stancedata.problems import StancedataError
 
 if TYPE_CHECKING:
-    from stancedata.drafting import Drafted
+    from stancedata.coding.drafts import Drafted
 
 FOLDER = click.option(
     "--data", "path", type=click.Path(path_type=Path), default=Path("data"), metavar="DIR",
@@ -60,7 +60,7 @@ def new(path: Path, text: Path | None, name: str, **fields: str | None) -> None:
     For example: stancedata code new --text texts/post.txt --title "Talks end" --publisher
     "Daily Post" --kind news --published-on 2021-10-21
     """
-    from stancedata.drafting import new_document
+    from stancedata.coding.drafts import new_document
 
     made = new_document(path, text, fields, name)
     _said(made, "is begun")
@@ -100,7 +100,7 @@ def actor(
 
     For example: stancedata code actor northland --name Northland --kind state
     """
-    from stancedata.drafting import new_actor
+    from stancedata.coding.drafts import new_actor
 
     given: dict[str, Any] = {
         **fields, "codes": list(map(_code, codes)), "roles": [_role(r, role_document) for r in roles]
@@ -169,7 +169,7 @@ def stance(
     recognition --level withholds --act states --attribution quoted --stated-on 2021-10-20
     --confidence high --summary "Not now." --words "We do not recognise them" --corpus texts/
     """
-    from stancedata.drafting import add_stance
+    from stancedata.coding.drafts import add_stance
 
     holders: list[Any] = [*holder, *({"holder": d, "role": "dissociates"} for d in dissociates)]
     given: dict[str, Any] = {
@@ -204,7 +204,7 @@ def text_(document: str, text: Path, write: bool, path: Path) -> None:
     Each is found by its digest: it is where it was, has moved, or is lost. Nothing is
     written where one is lost, and the exit status is 1: code that stance anew first.
     """
-    from stancedata.drafting import change_text
+    from stancedata.coding.drafts import change_text
 
     found = change_text(path, document, text, write)
     for span in found:
@@ -232,7 +232,7 @@ def review(document: str, path: Path, corpus: Path | None) -> None:
     Below are the sentences with cue words to which no stance on that issue points: what
     may have been missed.
     """
-    from stancedata.reviewing import review as reviewed
+    from stancedata.coding.review import review as reviewed
 
     click.echo(reviewed(path, document, corpus))
 
@@ -264,7 +264,7 @@ def span(
 
     Quotation marks of any shape are alike, and so is white space of any length.
     """
-    from stancedata.curation.coding import code_span
+    from stancedata.coding.texts import code_span
 
     found = code_span(path, document, stance_id, words, corpus, occurrence, replace)
     did = "added" if replace is None else f"in the place of evidence {replace}"

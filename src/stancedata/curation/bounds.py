@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from stancedata.contract import BY_NAME
 from stancedata.curation import records
-from stancedata.curation.reading import read
-from stancedata.curation.structuring import structure
-from stancedata.layout import BOUNDS
+from stancedata.curation.source import read
+from stancedata.curation.structure import structure
+from stancedata.data_folder import BOUNDS
 from stancedata.problems import InvalidDataError, Problem, did_you_mean
+from stancedata.tables.contract import BY_NAME
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from stancedata import model
 from stancedata.curation import records as r
-from stancedata.curation.reading import FieldPath
-from stancedata.dates import DateError, StatedDate
+from stancedata.curation.source import FieldPath
+from stancedata.model.dates import DateError, StatedDate
 from stancedata.problems import did_you_mean, one_of
 
 AMBIGUOUS = "ambiguous"

@@ -10,10 +10,10 @@ import attrs
 
 from stancedata import model
 from stancedata.curation import conversion, records
-from stancedata.curation.patching import patched
-from stancedata.curation.reading import FieldPath, Source, field_name, path_of, read, show
-from stancedata.curation.structuring import structure
-from stancedata.layout import (
+from stancedata.curation.patches import patched
+from stancedata.curation.source import FieldPath, Source, field_name, path_of, read, show
+from stancedata.curation.structure import structure
+from stancedata.data_folder import (
     BOUNDS,
     CODEBOOK,
     FOLDERS,

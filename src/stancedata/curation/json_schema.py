@@ -22,18 +22,18 @@ from typing import Any
 import attrs
 
 from stancedata import model
-from stancedata.contract import BY_NAME
+from stancedata.atomic import write_text
 from stancedata.curation import records, scalars
 from stancedata.curation.conversion import AMBIGUOUS
 from stancedata.curation.folder import CLASSES, WHOLE, read_folder
-from stancedata.curation.structuring import item_class
-from stancedata.dates import DATE_KINDS, PROFILE, suggest
-from stancedata.files import write_text
-from stancedata.layout import BOUNDS, CODEBOOK, UNRELEASED
+from stancedata.curation.structure import item_class
+from stancedata.data_folder import BOUNDS, CODEBOOK, UNRELEASED
+from stancedata.model.dates import DATE_KINDS, PROFILE, suggest
 from stancedata.problems import InvalidDataError, StancedataError, did_you_mean
 from stancedata.releases.revisions import REASONS
-from stancedata.rules import IN_PYTHON, all_rules
-from stancedata.schemas import Column
+from stancedata.rules.runner import IN_PYTHON, all_rules
+from stancedata.tables.columns import Column
+from stancedata.tables.contract import BY_NAME
 
 Schema = dict[str, Any]
 DRAFT = "https://json-schema.org/draft/2020-12/schema"

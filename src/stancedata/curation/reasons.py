@@ -10,9 +10,9 @@ from pathlib import Path
 import attrs
 
 from stancedata.curation import records
-from stancedata.curation.reading import FieldPath, Source, read
-from stancedata.curation.structuring import structure
-from stancedata.layout import UNRELEASED, listed
+from stancedata.curation.source import FieldPath, Source, read
+from stancedata.curation.structure import structure
+from stancedata.data_folder import UNRELEASED, listed
 from stancedata.problems import InvalidDataError, Problem, did_you_mean
 from stancedata.releases.revisions import REASONS
 

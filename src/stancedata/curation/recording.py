@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from stancedata import model
 from stancedata.curation import records as r
-from stancedata.dates import StatedDate
+from stancedata.model.dates import StatedDate
 
 T = TypeVar("T")
 

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from typing import Any
 
 from stancedata.curation import records
-from stancedata.curation.reading import show
-from stancedata.dates import DateError, StatedDate
+from stancedata.curation.source import show
+from stancedata.model.dates import DateError, StatedDate
 
 Hook = Callable[[Any, Any], Any]
 

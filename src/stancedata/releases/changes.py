@@ -12,7 +12,7 @@ import attrs
 
 from stancedata.releases.contents import CURATED, KINDS, Key, Rows, arrow, canonical, owner, rows_of
 from stancedata.releases.revisions import Release, find
-from stancedata.schemas import Table, read_table
+from stancedata.tables.columns import Table, read_table
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -13,9 +13,9 @@ from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from stancedata.contract import TABLES
-from stancedata.schemas import Table
-from stancedata.tables import origins_of, sort
+from stancedata.tables.columns import Table
+from stancedata.tables.contract import TABLES
+from stancedata.tables.rows import origins_of, sort
 
 if TYPE_CHECKING:
     import pyarrow as pa

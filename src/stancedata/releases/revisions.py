@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from stancedata.contract import BY_NAME
+from stancedata.model.printed import Shown
 from stancedata.problems import StancedataError, one_of
 from stancedata.releases.contents import KINDS, Key, Rows, arrow, canonical, sha256, tables_of
-from stancedata.shown import Shown
+from stancedata.tables.contract import BY_NAME
 
 if TYPE_CHECKING:
     import pyarrow as pa

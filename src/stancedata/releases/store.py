@@ -15,8 +15,6 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from stancedata.contract import BY_NAME
-from stancedata.derive import conform
 from stancedata.releases.contents import (
     CURATED,
     Key,
@@ -30,9 +28,10 @@ from stancedata.releases.contents import (
     with_origins,
 )
 from stancedata.releases.revisions import History, Revision, history_tables, standing_rows
-from stancedata.schemas import Column, Table
-from stancedata.storage import ParquetTables
-from stancedata.tables import sort
+from stancedata.tables.columns import Column, Table, conform
+from stancedata.tables.contract import BY_NAME
+from stancedata.tables.rows import sort
+from stancedata.tables.source import ParquetTables
 
 if TYPE_CHECKING:
     import pyarrow as pa

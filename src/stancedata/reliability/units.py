@@ -10,7 +10,7 @@ from typing import Any
 import attrs
 
 from stancedata.reliability.alpha import Unit
-from stancedata.reliability.pairing import Together, days_apart
+from stancedata.reliability.pairs import Together, days_apart
 
 Units = Mapping[str, Sequence[Unit[Any]]]
 """Units by document; those of a share have one value, whether it counts."""

@@ -1,0 +1,57 @@
+"""Commands that draw pictures."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from stancedata.cli.base import DATA, commands, open_dataset
+from stancedata.cli.questions import HOLDER, ISSUE, ON
+
+OUTPUT = click.option(
+    "--output", type=click.Path(path_type=Path), required=True, metavar="FILE",
+    help="Where to write it; the ending says how: .png, .svg, .html or .json.",
+)  # fmt: skip
+
+
+@commands.group()
+def plot() -> None:
+    """Draw a picture: positions over time, who stood where, how near holders stand.
+
+    For example: stancedata plot timeline --holder russia --output russia.png
+    """
+
+
+@plot.command()
+@HOLDER
+@ISSUE
+@OUTPUT
+@DATA
+def timeline(holder: str | None, issue: str | None, output: Path, path: Path | None) -> None:
+    """Draw every position of one holder, or on one issue, over time."""
+    from stancedata import charts
+
+    click.echo(charts.save(charts.timeline(open_dataset(path), holder, issue), output))
+
+
+@plot.command()
+@ON
+@OUTPUT
+@DATA
+def matrix(on: str | None, output: Path, path: Path | None) -> None:
+    """Draw where every holder stood on every issue, as of a day."""
+    from stancedata import charts
+
+    click.echo(charts.save(charts.matrix(open_dataset(path), on), output))
+
+
+@plot.command()
+@ON
+@OUTPUT
+@DATA
+def agreement(on: str | None, output: Path, path: Path | None) -> None:
+    """Draw how near every two holders stand to each other, as of a day."""
+    from stancedata import charts
+
+    click.echo(charts.save(charts.agreement(open_dataset(path), on), output))

@@ -1,0 +1,117 @@
+"""Commands that look at data, take them away, and prove them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from stancedata.cli.base import CORPUS, DATA, commands, known_at, open_dataset
+from stancedata.problems import StancedataError
+
+
+@commands.command()
+@DATA
+def info(path: Path | None) -> None:
+    """Say which data these are: version, digest, counts, span of days."""
+    from stancedata import text as rendering
+    from stancedata.dataset.packaged import up_to_date_folder
+    from stancedata.tables.parquet import is_parquet_folder
+    from stancedata.tables.summary import of_folder
+
+    folder = up_to_date_folder() if path is None else path
+    if known_at() is None and folder is not None and is_parquet_folder(folder):
+        summary = of_folder(folder)
+    else:
+        import tempfile
+
+        with tempfile.TemporaryDirectory() as compiled:
+            open_dataset(path).export(Path(compiled) / "export")
+            summary = of_folder(Path(compiled) / "export")
+    days = f"{summary.first} to {summary.last}" if summary.first else "none yet"
+    counts = [(name.replace("second_", "blind "), count) for name, count in summary.counts.items()]
+    click.echo(rendering.fields([
+        ("stancedata", summary.version), ("schema", summary.schema_version),
+        ("digest", summary.digest), ("days", days), *counts,
+    ]))  # fmt: skip
+
+
+@commands.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--format", "formats", multiple=True, default=("parquet",), metavar="NAME",
+              help="parquet (the default) or csv; give it twice for both.")  # fmt: skip
+@click.option("--partition-by", default="", metavar="COLUMN",
+              help="Cut tables that have this column into a file for each value: issue_id.")  # fmt: skip
+@DATA
+def export(folder: Path, formats: tuple[str, ...], partition_by: str, path: Path | None) -> None:
+    """Write every table to FOLDER.
+
+    FOLDER may be new, empty, or an earlier export, which is replaced whole, in one
+    step: formats that are not asked for again go.
+
+    Tables of any size are written as they are read. With --partition-by they are laid out
+    as Hive does it, stances/issue_id=recognition/part-0.parquet, which DuckDB, Spark,
+    pyarrow and polars read as one table.
+    """
+    from stancedata.tables.source import number_of_rows
+
+    dataset = open_dataset(path)
+    files = dataset.export(folder, formats, partition_by)
+    rows = number_of_rows(dataset.tables, "positions")
+    names = [file.relative_to(folder).parts[0] for file in files]
+    first = next(name for name in names if name.partition(".")[0] == "positions")
+    click.echo(f"{len(files)} files in {folder}, {rows} positions: begin with {first}")
+
+
+@commands.command()
+@click.argument("record_id", metavar="ID")
+@CORPUS
+@DATA
+def show(record_id: str, corpus: Path | None, path: Path | None) -> None:
+    """Show any record by its ID.
+
+    An actor may be named otherwise. For example: stancedata show moscow-format-2021-10-20,
+    stancedata show russia, stancedata show chintan-2021-10#s01. `stancedata list` lists ids.
+
+    With a corpus, a stance is shown with its very words.
+    """
+    from stancedata.cli.record import show as show_record
+    from stancedata.model.corpus import Corpus
+
+    click.echo(show_record(open_dataset(path), record_id, Corpus(corpus) if corpus else None))
+
+
+@commands.command()
+@CORPUS
+@DATA
+def verify(corpus: Path | None, path: Path | None) -> None:
+    """Look up every span in the documents' texts, by digest.
+
+    The exit status is 1 where a span is not found.
+    """
+    if corpus is None:
+        raise StancedataError("corpus: is missing, got none; name the folder with --corpus DIR")
+    found = open_dataset(path).verify(corpus)
+    for problem in found.problems:
+        click.echo(str(problem))
+    click.echo(str(found))
+    if not found.complete:
+        raise SystemExit(1)
+
+
+@commands.command("list")
+@click.argument("kind", type=click.Choice(["actors", "documents", "events", "issues", "stances"]))
+@DATA
+def list_(kind: str, path: Path | None) -> None:
+    """List the ids of one KIND of record."""
+    from stancedata import text as rendering
+
+    columns = {
+        "actors": ("actor_id", "name", "kind"),
+        "documents": ("document_id", "publisher", "published_on", "title"),
+        "events": ("event_id", "held_on", "name"),
+        "issues": ("issue_id", "name", "core"),
+        "stances": ("stance_id", "issue_id", "level_name", "stated_on", "attribution"),
+    }[kind]
+    rows = open_dataset(path).tables[kind].select(list(columns)).to_pylist()
+    click.echo(rendering.table(columns, [[str(row[c]) for c in columns] for row in rows]))

@@ -1,0 +1,83 @@
+"""Print a table: for people, or as CSV, JSON or Parquet for other programs."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from stancedata import text as rendering
+from stancedata.tables.formulas import guarded
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+def show_table(data: pa.Table, style: str, columns: Sequence[str] | None = None) -> None:
+    """Print rows.
+
+    Args:
+        data: The rows.
+        style: `table` (with `columns` alone), `csv`, `json` (one array) or `parquet` (with all).
+        columns: What people need to see; by default everything.
+    """
+    if style == "table":
+        names = list(columns or data.column_names)
+        rows = [[_shown(row, name) for name in names] for row in data.to_pylist()]
+        print(rendering.table(names, rows) if rows else "nothing on record")
+    elif style == "json":
+        print(json.dumps(data.to_pylist(), default=str, ensure_ascii=False, indent=1))
+    else:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(_bytes(data, style))
+        sys.stdout.buffer.flush()
+
+
+def _bytes(data: pa.Table, style: str) -> bytes:
+    import pyarrow as pa
+
+    sink = pa.BufferOutputStream()
+    if style == "csv":
+        import pyarrow.csv
+
+        pyarrow.csv.write_csv(guarded(data), sink)
+    else:
+        import pyarrow.parquet as pq
+
+        pq.write_table(data, sink, compression="zstd")
+    return bytes(sink.getvalue())
+
+
+def _shown(row: dict[str, Any], name: str) -> str:
+    """A value of a row; the name of a level comes with its number, by which it is coloured."""
+    number = name.replace("level_name", "level")
+    if number != name and number in row:
+        return rendering.level(row[name], row[number])
+    return cell(row[name])
+
+
+def cell(value: Any) -> str:
+    """A value as people read it."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:.3g}" if isinstance(value, float) else str(value)
+
+
+def show_matrix(data: pa.Table) -> None:
+    """Print a matrix: a line for each holder, a column for each issue."""
+    rows = data.to_pylist()
+    issues = sorted({row["issue_id"] for row in rows})
+    names = {row["actor_id"]: row["actor_name"] for row in rows}
+    levels = {(row["actor_id"], row["issue_id"]): _level(row) for row in rows}
+    cells = [
+        [name, *(levels.get((actor_id, issue), "") for issue in issues)]
+        for actor_id, name in sorted(names.items(), key=lambda pair: pair[1])
+    ]
+    print(rendering.table(["holder", *issues], cells) if cells else "nothing on record")
+
+
+def _level(row: dict[str, Any]) -> str:
+    return rendering.level(row["level_name"], row["level"])

@@ -1,0 +1,218 @@
+"""Commands that ask the packaged questions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from stancedata.cli.base import DATA, commands, open_dataset
+from stancedata.problems import StancedataError
+
+HOLDER = click.option("--holder", metavar="NAME", help="Only this actor, by id, name or code.")
+ISSUE = click.option("--issue", metavar="NAME", help="Only this issue.")
+ON = click.option(
+    "--on", metavar="DAY", help="As of this day, 2021-10-20; by default the last with data."
+)
+BY = click.option("--on", metavar="DAY", help="Only what counts by this day, 2021-10-20.")
+FORMAT = click.option(
+    "--format", "style", type=click.Choice(["table", "csv", "json", "parquet"]), default="table",
+    help="How to print; table is for people.",
+)  # fmt: skip
+
+
+def _answers(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A command whose answer is a table: it can be had in every format."""
+    return commands.command()(DATA(FORMAT(function)))
+
+
+@_answers
+@click.argument("holder")
+@click.argument("issue", required=False)
+@BY
+def history(holder: str, issue: str | None, on: str | None, path: Path | None, style: str) -> None:
+    """List every position of HOLDER, oldest first.
+
+    On ISSUE, or without it on every one.
+
+    For example: stancedata history russia recognition
+    """
+    from stancedata.cli.output import show_table
+    from stancedata.cli.record import positions_table
+    from stancedata.questions.arguments import day_of
+    from stancedata.questions.not_counted import no_position
+
+    dataset = open_dataset(path)
+    if style == "table":
+        found = dataset.history(holder, issue, on)
+        click.echo(positions_table(found) if found else no_position(dataset, holder, issue))
+    else:
+        by = None if on is None else day_of(on)
+        show_table(dataset.positions(holder=holder, issue=issue, by=by), style)
+
+
+@_answers
+@ON
+@HOLDER
+@ISSUE
+@click.option("--max-age", type=int, metavar="DAYS", help="Leave out what is older.")
+def matrix(
+    on: str | None, holder: str | None, issue: str | None, max_age: int | None,
+    path: Path | None, style: str,
+) -> None:  # fmt: skip
+    """Show where every holder stood, as of a day."""
+    from stancedata.cli.output import show_matrix, show_table
+
+    found = open_dataset(path).matrix(on, issue, max_age, holder)
+    if style == "table":
+        show_matrix(found)
+    else:
+        show_table(found, style)
+
+
+@_answers
+@ON
+@click.option("--exclude-joint", is_flag=True, help="Only what holders said for themselves.")
+@click.option("--all-issues", is_flag=True, help="Not the core issues alone.")
+@HOLDER
+def agreement(
+    on: str | None, exclude_joint: bool, all_issues: bool, holder: str | None,
+    path: Path | None, style: str,
+) -> None:  # fmt: skip
+    """Show how near holders stand to each other.
+
+    From -1, at opposite ends of every scale, to 1, alike on every issue.
+    """
+    from stancedata.cli.output import show_table
+
+    found = open_dataset(path).agreement(on, exclude_joint, all_issues, holder=holder)
+    columns = ("actor_name_1", "actor_name_2", "shared", "shared_own", "similarity", "like_signs")
+    show_table(found, style, columns)
+
+
+@_answers
+@HOLDER
+@ISSUE
+@BY
+def shifts(
+    holder: str | None, issue: str | None, on: str | None, path: Path | None, style: str
+) -> None:
+    """List each change of a holder's level.
+
+    A reversal is a change from agreeing to disagreeing, or back.
+    """
+    from stancedata.cli.output import show_table
+
+    columns = (
+        "actor_name", "issue_id", "stated_on_before", "level_name_before", "stated_on", "level_name",
+        "change", "reversal", "stance_id",
+    )  # fmt: skip
+    show_table(open_dataset(path).shifts(holder, issue, on), style, columns)
+
+
+@_answers
+@HOLDER
+@ISSUE
+@BY
+def contradictions(
+    holder: str | None, issue: str | None, on: str | None, path: Path | None, style: str
+) -> None:
+    """List where documents contradict each other.
+
+    Stances whose documents give one holder, issue and occasion different levels.
+    """
+    from stancedata.cli.output import show_table
+
+    columns = (
+        "actor_name", "issue_id", "stated_on", "document_id", "level_name", "contested",
+        "stance_id",
+    )  # fmt: skip
+    show_table(open_dataset(path).contradictions(holder, issue, on), style, columns)
+
+
+@_answers
+@HOLDER
+@ISSUE
+@ON
+def conditions(
+    holder: str | None, issue: str | None, on: str | None, path: Path | None, style: str
+) -> None:
+    """List who made what depend on what.
+
+    The status says whether it was met, where a document tells.
+    """
+    from stancedata.cli.output import show_table
+
+    columns = (
+        "actor_name", "issue_id", "level_name", "stated_on", "condition", "condition_issue_id",
+        "status", "stance_id",
+    )  # fmt: skip
+    show_table(open_dataset(path).conditions(issue, holder, on), style, columns)
+
+
+@_answers
+@click.option(
+    "--coder", "coders", multiple=True, metavar="NAME",
+    help="Compare this coder; give it twice or more. By default all.",
+)  # fmt: skip
+@ISSUE
+@click.option("--disagreements", is_flag=True, help="List what they coded otherwise, with reasons.")
+def reliability(
+    coders: tuple[str, ...], issue: str | None, disagreements: bool, path: Path | None, style: str
+) -> None:
+    """Show how far blind coders agree.
+
+    Alpha is 1 where all agree, and 0 where chance would do as well.
+    """
+    from stancedata.cli.output import show_table
+
+    found = open_dataset(path).reliability(coders or None, issue)
+    if disagreements:
+        columns = (
+            "document_id", "issue_id", "field", "value_1", "value_2", "stances_1", "stances_2",
+            "adjudication",
+        )  # fmt: skip
+        show_table(found.disagreements, style, columns)
+    elif style == "table":
+        click.echo(str(found))
+    else:
+        show_table(found.to_arrow(), style)
+
+
+class _Listing(click.Command):
+    """A command whose help lists the packaged questions, read from the package when it is asked."""
+
+    def format_help_text(self, context: click.Context, formatter: click.HelpFormatter) -> None:
+        from stancedata.engines.duckdb import packaged_names
+
+        super().format_help_text(context, formatter)
+        formatter.write_paragraph()
+        with formatter.indentation():
+            formatter.write_text(f"Packaged questions: {', '.join(packaged_names('queries'))}.")
+
+
+@commands.command(cls=_Listing)
+@DATA
+@FORMAT
+@click.argument("query")
+def sql(query: str, path: Path | None, style: str) -> None:
+    """Print a packaged question, or answer a SELECT.
+
+    QUERY is the name of a question, whose SQL runs on DuckDB and Spark (docs/sql.md says how), or
+    SQL of your own, for example: stancedata sql "SELECT count(*) FROM stances"
+    """
+    from stancedata.cli.output import show_table
+    from stancedata.engines.duckdb import packaged_question
+
+    text = packaged_question(query)
+    if text is None:
+        show_table(open_dataset(path).sql(query), style)
+    elif style == "table":
+        click.echo(text.rstrip("\n"))
+    else:
+        raise StancedataError(
+            f"format: is for answers, got {style} with the name of a question; leave it out, or "
+            "ask with SQL"
+        )

@@ -1,0 +1,306 @@
+"""What `stancedata show` says of one record."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
+
+from stancedata import text as rendering
+from stancedata.model import Actor, Condition, Document, Event, Position, Stance
+from stancedata.model.corpus import Corpus
+from stancedata.problems import StancedataError, UnknownIdError, did_you_mean
+from stancedata.questions.differences import differences, is_beside
+from stancedata.questions.not_counted import no_position
+
+if TYPE_CHECKING:
+    from stancedata.dataset import Dataset
+
+
+def show(dataset: Dataset, record_id: str, corpus: Corpus | None = None) -> str:
+    """Everything about a stance, document, event, actor or issue.
+
+    Args:
+        dataset: Where to look.
+        record_id: Its id; where two kinds of record share one, both are shown.
+        corpus: Texts from which the words of a stance are quoted.
+
+    Raises:
+        UnknownIdError: Nothing has that id; with the nearest one.
+    """
+    kinds: list[tuple[Any, Callable[[Dataset, Any], str]]] = [
+        (dataset.stances, lambda ds, record: _stance(ds, record, corpus)),
+        (dataset.events, _event),
+        (dataset.documents, _document),
+        (dataset.actors, _actor),
+        (dataset.issues, lambda _, issue: _issue(issue)),
+    ]
+    found = [make(dataset, kind[record_id]) for kind, make in kinds if record_id in kind]
+    if not found and "/" in record_id and record_id in dataset.blind_stances:
+        return _stance(dataset, dataset.blind_stances[record_id], corpus)
+    if not found:
+        try:
+            return _actor(dataset, dataset.actors[dataset.actors.resolve(record_id)])
+        except UnknownIdError:
+            pass
+        known = [key for kind, _ in kinds for key in kind]
+        hint = (
+            dataset.gone(record_id)
+            or did_you_mean(record_id, known)
+            or "`stancedata list actors` lists ids, and so for other kinds"
+        )
+        raise UnknownIdError(f"no record has the id {record_id!r}; {hint}")
+    return "\n\n".join(found)
+
+
+def level(stance: Stance | Position) -> str:
+    """A level with its number: `withholds (-1)`."""
+    return rendering.level(stance.level_name, stance.level)
+
+
+def _names(dataset: Dataset, ids: Iterable[str | None]) -> str:
+    return ", ".join(dataset.names.get(i, i) for i in ids if i)
+
+
+def _event(dataset: Dataset, event: Event) -> str:
+    parts = [rendering.heading(f"{event.name} [{event.event_id}]")]
+    parts.append(
+        rendering.fields(
+            [
+                ("kind", event.kind),
+                ("held", event.held_on),
+                ("place", event.place),
+                ("series", event.series),
+            ]
+        )
+    )
+    parts += ["", rendering.heading("Who had which part"), _participants(dataset, event)]
+    stances = [s for s in dataset.stances.values() if s.event_id == event.event_id]
+    by_document: defaultdict[str, list[Stance]] = defaultdict(list)
+    for stance in stances:
+        by_document[stance.document_id].append(stance)
+    for document_id, listed in by_document.items():
+        title = dataset.documents[document_id].title
+        parts += ["", rendering.heading(f"Stances in {title} [{document_id}]")]
+        parts += [_in_short(dataset, stance) for stance in listed]
+    parts += ["", rendering.heading("Where the documents differ"), _differences(dataset, event)]
+    beside = _beside(dataset, event)
+    if beside:
+        parts += ["", rendering.heading("On the same days, on other occasions"), beside]
+    return "\n".join(parts)
+
+
+def _beside(dataset: Dataset, event: Event) -> str:
+    """Stances of documents that tell of an event, on its days but not tied to it."""
+    documents = {p.document_id for p in event.participants}
+    rows = [
+        (
+            s.stance_id,
+            s.issue_id,
+            level(s),
+            _names(dataset, s.parties),
+            s.stated_on.text,
+            s.event_id or "",
+        )
+        for s in dataset.stances.values()
+        if s.document_id in documents and is_beside(s, event)
+    ]
+    headers = ("stance", "issue", "level", "holders", "stated", "at")
+    return rendering.table(headers, rows) if rows else ""
+
+
+def _participants(dataset: Dataset, event: Event) -> str:
+    rows: defaultdict[tuple[str, str, str, str], list[str]] = defaultdict(list)
+    for p in event.participants:
+        key = (
+            _names(dataset, [p.actor_id]),
+            p.role,
+            _names(dataset, [p.represented_by]),
+            p.note or "",
+        )
+        rows[key].append(p.document_id)
+    headers = ("actor", "part", "represented by", "as told by", "note")
+    # Each actor's rows together, actors in the order in which they are first named.
+    order = {
+        _names(dataset, [p.actor_id]): n for n, p in reversed([*enumerate(event.participants)])
+    }
+    listed = [(a, r, who, ", ".join(told), note) for (a, r, who, note), told in rows.items()]
+    return rendering.table(headers, sorted(listed, key=lambda row: order[row[0]]))
+
+
+def _in_short(dataset: Dataset, stance: Stance) -> str:
+    head = f"{stance.stance_id.rpartition('#')[2]}  {stance.issue_id}: {level(stance)}"
+    how = [stance.act, stance.attribution, f"confidence {stance.confidence}"]
+    lines = [f"{head}  ({', '.join(how)})"]
+    lines.append(rendering.paragraph(_holders(dataset, stance), "     "))
+    lines.append(rendering.paragraph(stance.summary, "     "))
+    lines += [rendering.paragraph(_condition(c), "     ") for c in stance.conditions]
+    return "\n".join(lines)
+
+
+def _holders(dataset: Dataset, stance: Stance) -> str:
+    names = [
+        _names(dataset, [h.actor_id]) + (" (dissociates itself)" if h.role != "party" else "")
+        for h in stance.holders
+    ]
+    count = f"{len(names)} holders: " if len(names) > 1 else "holder: "
+    voices = [("voiced by", stance.speaker_id), ("ascribed by", stance.attributed_by_id)]
+    voiced = "".join(f"; {how} {_names(dataset, [who])}" for how, who in voices if who)
+    quantifier = f" ({stance.quantifier})" if stance.quantifier else ""
+    return count + ", ".join(names) + quantifier + voiced
+
+
+def _condition(condition: Condition) -> str:
+    issue = f" [{condition.issue_id}]" if condition.issue_id else ""
+    status = f", {condition.status}" if condition.status else ""
+    when = f" {condition.status_on}" if condition.status_on else ""
+    return f"on condition: {condition.condition}{issue}{status}{when}"
+
+
+def _differences(dataset: Dataset, event: Event) -> str:
+    found = differences(event, dataset.stances.values())
+    if not found:
+        return "nowhere"
+    lines = []
+    for difference in found:
+        lines.append(rendering.paragraph(difference.subject))
+        lines += [
+            rendering.paragraph(f"{document}: {text}", "     ")
+            for document, text in difference.told
+        ]
+    return "\n".join(lines)
+
+
+def _stance(dataset: Dataset, stance: Stance, corpus: Corpus | None) -> str:
+    parts = [
+        rendering.heading(f"{stance.issue_id}: {level(stance)} [{stance.stance_id}]"),
+        rendering.paragraph(stance.summary),
+        "",
+        rendering.fields([
+            ("who", _holders(dataset, stance)),
+            ("towards", _names(dataset, [stance.target_id])),
+            ("stated", f"{stance.stated_on} ({stance.stated_on.kind})"),
+            ("dated by", stance.dated_by),
+            ("at", stance.event_id),
+            ("act", stance.act),
+            ("attribution", stance.attribution),
+            ("aspects", ", ".join(stance.aspects)),
+            ("confidence", stance.confidence),
+            ("note", stance.note),
+            ("coded by", stance.coder),
+            ("published as", stance.published_id),
+            ("adjudication", stance.adjudication),
+            ("document", f"{dataset.documents[stance.document_id].title} [{stance.document_id}]"),
+        ]),
+    ]  # fmt: skip
+    parts += [_condition(condition) for condition in stance.conditions]
+    for evidence in stance.evidence:
+        place = evidence.locator or f"characters {evidence.span_start} to {evidence.span_end}"
+        parts.append(f"evidence: {place}, SHA-256 {evidence.sha256}")
+        if corpus is not None:
+            parts.append(rendering.paragraph(_quoted(evidence, corpus), "     "))
+    return "\n".join(parts)
+
+
+def _quoted(evidence: Any, corpus: Corpus) -> str:
+    try:
+        return f">> {evidence.quote(corpus)} <<"
+    except StancedataError as error:
+        return f"(cannot be shown: {error})"
+
+
+def _document(dataset: Dataset, document: Document) -> str:
+    d = document
+    parts = [
+        rendering.heading(f"{d.title} [{d.document_id}]"),
+        rendering.fields([
+            ("publisher", d.publisher), ("author", d.author), ("kind", d.kind),
+            ("language", d.language), ("published", d.published_on), ("address", d.url),
+            ("derived from", d.derived_from), ("SHA-256", d.sha256), ("characters", d.characters),
+            ("coded", f"{d.coded_date} by {d.coder}"), ("note", d.note),
+        ]),
+        "",
+    ]  # fmt: skip
+    stances = [s for s in dataset.stances.values() if s.document_id == d.document_id]
+    rows = [
+        (
+            s.stance_id.rpartition("#")[2],
+            s.issue_id,
+            level(s),
+            _names(dataset, s.parties),
+            s.stated_on.text,
+        )
+        for s in stances
+    ]
+    parts.append(rendering.table(("stance", "issue", "level", "holders", "stated"), rows))
+    return "\n".join(parts)
+
+
+def _actor(dataset: Dataset, actor: Actor) -> str:
+    names = [n.name for n in actor.names if n.name != actor.name]
+    codes = [f"{c.scheme} {c.code}" for c in actor.codes]
+    roles = [_role(dataset, r) for r in actor.roles]
+    parts = [
+        rendering.heading(f"{actor.name} [{actor.actor_id}]"),
+        rendering.fields([
+            ("kind", actor.kind), ("who", actor.description), ("also", "; ".join(names)),
+            ("codes", ", ".join(codes)), *(("role", role) for role in roles),
+        ]),
+        "",
+    ]  # fmt: skip
+    positions = dataset.history(actor.actor_id)
+    if positions:
+        parts.append(positions_table(positions))
+    else:
+        parts.append(no_position(dataset, actor.actor_id))
+    voiced = [s for s in dataset.stances.values() if s.speaker_id == actor.actor_id]
+    if voiced:
+        rows = [
+            (s.stated_on.text, s.issue_id, level(s), _names(dataset, s.parties), s.stance_id)
+            for s in voiced
+        ]
+        headers = ("stated", "issue", "level", "voiced for", "stance")
+        parts += ["", rendering.heading("Voiced"), rendering.table(headers, rows)]
+    return "\n".join(parts)
+
+
+def _role(dataset: Dataset, role: Any) -> str:
+    days = f"{role.valid_from or ''}/{role.valid_to or ''}".strip("/")
+    title = f", {role.title}" if role.title else ""
+    return f"{role.role} {_names(dataset, [role.of_actor_id])}{title}" + (
+        f" ({days})" if days else ""
+    )
+
+
+def _issue(issue: Any) -> str:
+    rows = [(f"{v.level:+d}", v.name, v.definition) for v in issue.levels]
+    return "\n".join([
+        rendering.heading(f"{issue.name} [{issue.issue_id}]"), rendering.paragraph(issue.proposition), "",
+        rendering.table(("level", "name", "when"), rows),
+    ])  # fmt: skip
+
+
+def positions_table(positions: Iterable[Position]) -> str:
+    """Positions as a table, one a line."""
+    rows = [
+        (
+            p.stated_on.text, p.issue_id, level(p), "own" if p.own else "joint", p.attribution,
+            p.confidence, str(p.document_count),
+            ", ".join(w for w, on in (("contested", p.contested), ("mixed", p.mixed)) if on),
+            p.stance_id,
+        )
+        for p in positions
+    ]  # fmt: skip
+    headers = (
+        "stated",
+        "issue",
+        "level",
+        "held",
+        "attribution",
+        "confidence",
+        "documents",
+        "marks",
+        "stance",
+    )
+    keep = [i for i in range(len(headers)) if i != 7 or any(row[7] for row in rows)]
+    return rendering.table([headers[i] for i in keep], [[row[i] for i in keep] for row in rows])

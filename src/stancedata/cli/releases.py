@@ -1,0 +1,75 @@
+"""Commands about versions: what changed and why, releases, citations."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+
+import click
+
+from stancedata.cli.base import DATA, commands, open_dataset
+
+
+@commands.command()
+@click.argument("version")
+@click.argument("path", type=click.Path(path_type=Path), default=Path("data"))
+@click.option("--on", metavar="DAY", help="Day of the release, 2021-10-20; by default today.")
+@click.option("--dry-run", is_flag=True, help="Say what would be released, and write nothing.")
+def release(version: str, path: Path, on: str | None, dry_run: bool) -> None:
+    """Make a release of a data folder.
+
+    PATH is a data folder, `data` by default. Every record that was modified or retracted since the
+    last release needs a reason in PATH/unreleased/.
+    """
+    from stancedata.coding import release as releasing
+    from stancedata.questions.arguments import day_of
+
+    day = datetime.datetime.now(datetime.UTC).date() if on is None else day_of(on)
+    made = (releasing.plan if dry_run else releasing.release)(path, version, day)
+    counts = {"add": 0, "modify": 0, "retract": 0}
+    for revision in made.revisions:
+        counts[revision.operation] += 1
+    click.echo(
+        f"{version}{' would be' if dry_run else ''} released: {counts['add']} records added, "
+        f"{counts['modify']} modified, {counts['retract']} retracted; digest {made.release.digest}"
+    )
+
+
+@commands.command()
+@click.argument("since")
+@click.argument("until", required=False)
+@click.option("--format", "style", type=click.Choice(["table", "csv", "json", "parquet"]),
+              default="table", help="How to print; table is for people.")  # fmt: skip
+@DATA
+def diff(since: str, until: str | None, style: str, path: Path | None) -> None:
+    """Say what changed between two versions, and why.
+
+    From release SINCE to release UNTIL, by default the newest state; field by field.
+
+    For example: stancedata diff 0.1.0 0.2.0
+    """
+    from stancedata.cli.output import show_table
+    from stancedata.releases.revisions import refuse_backwards
+
+    dataset = open_dataset(path)
+    if until is not None:
+        refuse_backwards(dataset.releases, since, until)
+        dataset = dataset.known_at(until)
+    changes = dataset.diff(since)
+    if style == "table":
+        click.echo(str(changes))
+    else:
+        show_table(changes.to_arrow(), style)
+
+
+@commands.command()
+@click.option(
+    "--style", default="text", metavar="NAME", help="text (the default), bibtex or csl-json."
+)
+@DATA
+def cite(style: str, path: Path | None) -> None:
+    """Say how to cite these data.
+
+    With their version, and the digest by which they are checked.
+    """
+    click.echo(open_dataset(path).cite(style))

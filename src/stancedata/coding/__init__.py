@@ -1,0 +1,1 @@
+"""A coder's tools: drafts, spans, candidates, reviews, releases."""

@@ -1,0 +1,307 @@
+"""A coder's day: a new document's file, and stances put into it, checked before they are written."""
+
+from __future__ import annotations
+
+import datetime
+import re
+import shutil
+import tempfile
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import attrs
+
+from stancedata.atomic import write_text
+from stancedata.coding.candidates import candidates, named
+from stancedata.coding.moves import Moved, moved
+from stancedata.coding.spans import choose
+from stancedata.coding.texts import file_of, text_in
+from stancedata.curation import records
+from stancedata.curation.format import formatted, layout
+from stancedata.curation.source import read_text
+from stancedata.curation.tree import Node, Tree, from_plain, parse, plain
+from stancedata.data_folder import is_data_folder
+from stancedata.dataset.folders import check, open_folder
+from stancedata.model.corpus import digest_of
+from stancedata.problems import InvalidDataError, Place, Problem, StancedataError
+
+Fields = Mapping[str, Any]
+_NO_EVIDENCE = "is missing, got nothing; name --words of the text, or --locator where there is none"
+
+
+@attrs.frozen
+class Drafted:
+    """What was written.
+
+    Attributes:
+        file: The document's file.
+        record_id: The document, or the stance.
+        problems: Warnings about it, and what must be mended elsewhere because of it.
+        actors: For a document: occurrences of actors' names in its text.
+        sentences: For a document: how many sentences may carry a position.
+    """
+
+    file: Path
+    record_id: str
+    problems: tuple[Problem, ...] = ()
+    actors: Mapping[str, int] = attrs.Factory(dict)
+    sentences: int = 0
+
+
+def new_document(data: Path, text: Path | None, fields: Fields, name: str = "") -> Drafted:
+    """Write the file of a new document: what is known of it, and where to look in its text.
+
+    The names that occur, and for each issue the places of sentences with its cue words, stand in
+    comments: offsets alone, no word of the text.
+
+    Args:
+        data: The data folder.
+        text: The document's text in UTF-8; None where nobody may keep it, and there is an address.
+        fields: Keys of the file and their values; those that are None or empty are left out.
+        name: Its id; by default publisher and day of publication in one.
+
+    Raises:
+        InvalidDataError: The file would break a rule; nothing was written.
+        StancedataError: There is such a document, or the text cannot be read.
+    """
+    given = {key: value for key, value in fields.items() if value not in (None, "", ())}
+    missing = sorted({"title", "publisher", "kind", "published_on"} - given.keys())
+    if missing:
+        options = " ".join(f"--{key.replace('_', '-')}" for key in missing)
+        raise StancedataError(f"document: lacks what it must have, got no {options}; add it")
+    if text is None and "url" not in given:
+        raise StancedataError(
+            "document: has neither text nor address, got none of the two; name one with --text or --url"
+        )
+    document_id = name or slug(f"{given['publisher']} {given['published_on']}")
+    file = _folder(data, "documents") / f"{document_id}.yaml"
+    if file.exists():
+        raise StancedataError(
+            f"{file}: is there already, got it for a new document; name another with --id"
+        )
+    if text is not None:
+        words = text_of(text)
+        given["text"] = {"sha256": digest_of(words), "characters": str(len(words))}
+    given.setdefault("coded_date", datetime.date.today().isoformat())
+    opened = open_folder(data)
+    content = opened.folder.content
+    hints: list[str] = []
+    actors: dict[str, int] = {}
+    places: dict[str, tuple[tuple[int, int], ...]] = {}
+    if text is not None:
+        names = {a.actor_id: [n.name for n in a.names] or [a.name] for a in content.actors}
+        actors, places = named(words, names), candidates(words, content.codebook.issues)
+        hints = _hints(actors, places)
+    tree = Tree(Node({key: from_plain(value) for key, value in given.items()}, before=[]))
+    made = formatted(layout(tree, records.DocumentRecord), records.DocumentRecord, str(file))
+    written = "".join(f"{line}\n" for line in hints) + made
+    problems = _tried(data, file, written, "document")
+    write_text(file, written)
+    count = len({place for listed in places.values() for place in listed})
+    return Drafted(file, document_id, tuple(problems), actors, count)
+
+
+def new_actor(data: Path, actor_id: str, fields: Fields, also: Iterable[str] = ()) -> Drafted:
+    """Write the file of a new actor.
+
+    Args:
+        data: The data folder.
+        actor_id: Its id.
+        fields: Keys of the file and their values, `name` and `kind` among them; those that are
+            None or empty are left out.
+        also: Further names and spellings, in English.
+
+    Raises:
+        InvalidDataError: The file would break a rule; nothing was written.
+        StancedataError: There is such an actor.
+    """
+    file = _folder(data, "actors") / f"{actor_id}.yaml"
+    if file.exists():
+        raise StancedataError(
+            f"{file}: is there already, got it for a new actor; edit it, or name another id"
+        )
+    given = {key: value for key, value in fields.items() if value not in (None, "", (), [])}
+    names = [(given.get("name"), "preferred"), *((name, "alias") for name in also)]
+    given["names"] = [{"name": n, "kind": kind, "language": "en"} for n, kind in names if n]
+    tree = Tree(Node({key: from_plain(value) for key, value in given.items()}))
+    written = formatted(layout(tree, records.ActorRecord), records.ActorRecord, str(file))
+    # That nothing uses it yet is how it begins.
+    found = [p for p in _tried(data, file, written, "actor") if p.rule != "unused_actor"]
+    write_text(file, written)
+    return Drafted(file, actor_id, tuple(found))
+
+
+def text_of(file: Path) -> str:
+    """The text of a file in UTF-8; refused in a sentence where it is none."""
+    try:
+        return file.read_bytes().decode("utf-8")
+    except OSError as error:
+        raise StancedataError(
+            f"{file}: cannot be read, got {error.strerror}; check the file"
+        ) from None
+    except UnicodeDecodeError as error:
+        got = f"byte 0x{error.object[error.start]:02x} at {error.start}"
+        raise StancedataError(f"{file}: is not UTF-8, got {got}; save it as UTF-8") from None
+
+
+def slug(text: str) -> str:
+    """A text as an id: lower-case letters and digits of ASCII, in words joined by hyphens."""
+    plain_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return "-".join(re.findall(r"[a-z0-9]+", plain_text.lower()))
+
+
+def _folder(data: Path, name: str) -> Path:
+    if not is_data_folder(data):
+        raise StancedataError(f"{data}: is no data folder; name one with --data DIR")
+    (data / name).mkdir(exist_ok=True)
+    return data / name
+
+
+def _hints(actors: Mapping[str, int], places: Mapping[str, Iterable[tuple[int, int]]]) -> list[str]:
+    """Comments for the head of the file."""
+    lines = []
+    if actors:
+        shown = ", ".join(f"{actor_id} ({count})" for actor_id, count in actors.items())
+        lines.append(f"# Names that occur: {shown}")
+    if places:
+        lines.append(
+            "# Sentences with cue words of an issue; remove these lines when all are read."
+        )
+    for issue_id, listed in places.items():
+        lines.append(f"#   {issue_id}: " + " ".join(f"[{a}, {b}]" for a, b in listed))
+    return lines
+
+
+def add_stance(
+    data: Path, document: str, fields: Fields, words: Iterable[str], corpus: Path | None,
+    occurrences: Iterable[int | None] = (),
+) -> Drafted:  # fmt: skip
+    """Put a stance into a document's file, with the spans of its words.
+
+    It has the next free number, and is written only if it breaks no rule.
+
+    Args:
+        data: The data folder.
+        document: Id of the document.
+        fields: Keys of the stance and their values, without `id` and `evidence`; those that are
+            None or empty are left out. `locator` stands for evidence in a document without a text.
+        words: Words of the text, one piece of evidence each.
+        corpus: Folder that holds the text; only needed for words.
+        occurrences: For each of the words, which occurrence is meant, from 1.
+
+    Raises:
+        InvalidDataError: The stance would break a rule; the file is as it was.
+        StancedataError: The words do not occur, or there is no such document.
+    """
+    file = file_of(data, document)
+    tree = parse(read_text(file, str(file)), str(file))
+    if not isinstance(tree.top.value, dict):
+        raise StancedataError(f"{file}: is no document, got no keys; mend it first")
+    listed = tree.top.value.setdefault("stances", Node([]))
+    if not isinstance(listed.value, list):
+        listed.value = []
+    index = len(listed.value)
+    given = {key: value for key, value in fields.items() if value not in (None, "", (), [])}
+    locator = given.pop("locator", None)
+    evidence = list(_evidence(tree, file, words, corpus, list(occurrences)))
+    evidence += [{"locator": locator}] if locator else []
+    number = 1 + max((_number(plain(node)) for node in listed.value), default=0)
+    given = {"id": f"s{number:02}", **given, "evidence": evidence}
+    listed.value.append(from_plain(given))
+    written = formatted(layout(tree, records.DocumentRecord), records.DocumentRecord, str(file))
+    problems = _tried(data, file, written, "stance", f"stances[{index}]", corpus)
+    write_text(file, written)
+    return Drafted(file, f"{document}#{given['id']}", tuple(problems))
+
+
+def change_text(data: Path, document: str, text: Path, write: bool) -> list[Moved]:
+    """Say where the spans of a document are in a text that changed, and write that down.
+
+    The blind codings of the document are asked and written too.
+
+    Args:
+        data: The data folder.
+        document: Id of the document.
+        text: The text as it is now, in UTF-8.
+        write: Whether to write digest, length and spans; nothing is where a span is lost.
+
+    Returns:
+        Every span, in the order of the files.
+
+    Raises:
+        StancedataError: There is no such document, or the text cannot be read.
+    """
+    file_of(data, document)
+    found, written = moved(data, document, text_of(text))
+    if write and not any(span.lost for span in found):
+        for file, content in written.items():
+            write_text(file, content)
+    return found
+
+
+def _number(stance: Any) -> int:
+    name = stance.get("id") if isinstance(stance, dict) else None
+    return int(name[1:]) if isinstance(name, str) and re.fullmatch("s[0-9]+", name) else 0
+
+
+def _evidence(
+    tree: Tree, file: Path, words: Iterable[str], corpus: Path | None, occurrences: list[int | None]
+) -> Iterator[dict[str, Any]]:
+    text: str | None = None
+    for number, wanted in enumerate(words):
+        if text is None:
+            text = _text(tree, file, corpus)
+        which = occurrences[number] if number < len(occurrences) else None
+        span = choose(text, wanted, which)
+        yield {"span": [str(span.start), str(span.end)], "sha256": span.sha256}
+
+
+def _text(tree: Tree, file: Path, corpus: Path | None) -> str:
+    """The text of a document, by the digest in its file."""
+    top = plain(tree.top)
+    sha256 = top["text"].get("sha256") if isinstance(top.get("text"), dict) else None
+    if sha256 is None:
+        raise StancedataError(
+            f"{file}: has no text to look in, got words; name the place with --locator"
+        )
+    return text_in(corpus, file, str(sha256))
+
+
+def _tried(
+    data: Path, file: Path, written: str, what: str, field: str = "", corpus: Path | None = None
+) -> list[Problem]:
+    """What a check says of a part of a file as it would be; raises where that is an error.
+
+    The check is of a copy, so that nobody ever finds a file that is wrong.
+    """
+    with tempfile.TemporaryDirectory(prefix="stancedata-") as place:
+        copy = Path(shutil.copytree(data, Path(place) / "data", symlinks=True))
+        trial = copy / file.relative_to(data)
+        trial.write_text(written, encoding="utf-8")
+        told = check(copy, corpus=corpus)
+        # Its place is what was asked for, since there are no such lines yet.
+        found = [
+            _asked_for(p, what, p.field.removeprefix(field).lstrip("."))
+            for p in told
+            if p.where.file == str(trial) and p.field.startswith(field) and p.rule != "text_missing"
+        ]
+        elsewhere = [
+            attrs.evolve(p, where=Place(p.where.file.replace(str(copy), str(data)), p.where.line))
+            for p in told
+            if p.where.file != str(trial) and p.severity == "error"
+        ]
+    errors = [problem for problem in found if problem.severity == "error"]
+    if errors:
+        raise InvalidDataError(errors)
+    # Such as a silence that has become needless, since the actor is now used.
+    before = set(check(data)) if elsewhere else set()
+    return found + [problem for problem in elsewhere if problem not in before]
+
+
+def _asked_for(problem: Problem, what: str, field: str) -> Problem:
+    """A problem in the terms of the one who asked, who has options and not keys for evidence."""
+    missing = field == "evidence" and problem.message.startswith(("is missing", "has no evidence"))
+    message = _NO_EVIDENCE if missing else problem.message
+    return attrs.evolve(problem, where=Place(what), field=field, message=message)

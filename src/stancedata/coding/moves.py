@@ -1,0 +1,132 @@
+"""A text that changed since it was coded: where its spans are now, and which are lost.
+
+A span is found again by its digest alone, so that the text as it was need not be at hand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import attrs
+
+from stancedata.curation import records
+from stancedata.curation.format import layout
+from stancedata.curation.source import read_text
+from stancedata.curation.tree import Node, Tree, from_plain, parse, plain
+from stancedata.data_folder import is_own
+from stancedata.model.corpus import at_word_edges, digest_of
+
+CODINGS = ("first_coding", "second_coding")
+
+
+@attrs.frozen
+class Moved:
+    """A span of a stance, and where its words are in the new text.
+
+    Attributes:
+        file: The file that it stands in.
+        field: Its path there: `stances[2].evidence[0]`.
+        before: Where it was, first character and one past the last.
+        after: Where it is; None where its words are nowhere.
+    """
+
+    file: Path
+    field: str
+    before: tuple[int, int]
+    after: tuple[int, int] | None
+
+    @property
+    def lost(self) -> bool:
+        """True where its words are nowhere in the new text."""
+        return self.after is None
+
+    def __str__(self) -> str:
+        before = f"[{self.before[0]}, {self.before[1]}]"
+        if self.after is None:
+            return f"{self.file}: {self.field}: is lost, got none of its words; it was {before}"
+        after = f"[{self.after[0]}, {self.after[1]}]"
+        what = "is where it was" if before == after else f"moved from {before}"
+        return f"{self.file}: {self.field}: {what}, at {after}"
+
+
+def files_of(data: Path, document_id: str) -> list[Path]:
+    """A document's file, and those of its blind codings."""
+    folders = ("documents", *CODINGS)
+    files = [data / folder / f"{document_id}.yaml" for folder in folders]
+    return [file for file in files if is_own(file, data)]
+
+
+def moved(data: Path, document_id: str, text: str) -> tuple[list[Moved], dict[Path, str]]:
+    """Where every span of a document is in a new text, and its files with that written in.
+
+    Of several places that have the same words, the one nearest to the old place is taken.
+    """
+    found: list[Moved] = []
+    written: dict[Path, str] = {}
+    places = _Places(text)
+    for file in files_of(data, document_id):
+        tree = parse(read_text(file, str(file)), str(file))
+        for field, evidence in _evidence(tree):
+            span = plain(evidence["span"])
+            before = (int(span[0]), int(span[1]))
+            after = places.nearest(before, str(plain(evidence["sha256"])))
+            found.append(Moved(file, field, before, after))
+            if after is not None:
+                evidence["span"].value = from_plain([str(after[0]), str(after[1])]).value
+        blind = file.parent.name in CODINGS
+        if not blind:
+            _anchor(tree, text)
+        written[file] = layout(tree, records.BlindRecord if blind else records.DocumentRecord)
+    return found, written
+
+
+def _evidence(tree: Tree) -> Iterator[tuple[str, dict[str, Node]]]:
+    """Every piece of evidence that has a span and a digest, with its path."""
+    top = tree.top.value
+    listed = top["stances"].value if isinstance(top, dict) and "stances" in top else []
+    for number, stance in enumerate(listed if isinstance(listed, list) else []):
+        inner = stance.value.get("evidence") if isinstance(stance.value, dict) else None
+        pieces = inner.value if inner is not None and isinstance(inner.value, list) else []
+        for place, piece in enumerate(pieces):
+            value = piece.value
+            if isinstance(value, dict) and _is_span(value):
+                yield f"stances[{number}].evidence[{place}]", value
+
+
+def _is_span(value: dict[str, Node]) -> bool:
+    span = plain(value["span"]) if "span" in value else None
+    whole = isinstance(span, list) and len(span) == 2 and all(str(n).isdecimal() for n in span)
+    return whole and "sha256" in value
+
+
+def _anchor(tree: Tree, text: str) -> None:
+    assert isinstance(tree.top.value, dict)
+    anchor = {"sha256": digest_of(text), "characters": str(len(text))}
+    tree.top.value.setdefault("text", Node({})).value = from_plain(anchor).value
+
+
+class _Places:
+    """Places of a text by the digest of their words; each length is looked through once."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._known: dict[int, dict[str, list[int]]] = {}
+
+    def nearest(self, before: tuple[int, int], sha256: str) -> tuple[int, int] | None:
+        length = before[1] - before[0]
+        starts = self._of(length).get(sha256, []) if length > 0 else []
+        if not starts:
+            return None
+        start = min(starts, key=lambda s: (abs(s - before[0]), s))
+        return start, start + length
+
+    def _of(self, length: int) -> dict[str, list[int]]:
+        if length not in self._known:
+            found: dict[str, list[int]] = {}
+            for start in range(len(self._text) - length + 1):
+                if at_word_edges(self._text, start, start + length):
+                    words = self._text[start : start + length]
+                    found.setdefault(digest_of(words), []).append(start)
+            self._known[length] = found
+        return self._known[length]

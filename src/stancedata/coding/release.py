@@ -1,0 +1,211 @@
+"""Make a release: what changed since the last one, each with its reason, into the history."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import attrs
+
+from stancedata.curation.reasons import Reason, digest_of
+from stancedata.data_folder import UNRELEASED, listed
+from stancedata.dataset.folders import Opened, open_folder
+from stancedata.problems import InvalidDataError, Problem, StancedataError
+from stancedata.questions.positions import Complete
+from stancedata.releases.changelog import announce
+from stancedata.releases.contents import Key, rows_of
+from stancedata.releases.log import append, file_of, read_history, settle_drafts
+from stancedata.releases.revisions import History, Release, Revision, revise
+from stancedata.releases.version import Version
+from stancedata.tables.digest import digest
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+from stancedata.tables.columns import SCHEMA_VERSION
+
+
+@attrs.frozen
+class Plan:
+    """A release that could be made.
+
+    Attributes:
+        spent: Files of reasons that it uses up, with their digests.
+        previous: Version and digest of the release before, with a space between.
+    """
+
+    release: Release
+    revisions: tuple[Revision, ...]
+    spent: dict[str, str]
+    previous: str = ""
+
+
+def release(data: Path, version: str, released_on: datetime.date) -> Plan:
+    """Make a release of a data folder; killed at any moment, it is there whole or not at all.
+
+    Args:
+        data: The folder of curated files.
+        version: Its version, later than the last one.
+        released_on: The day.
+
+    Returns:
+        What was released.
+
+    Raises:
+        InvalidDataError: The data break a rule, the history is not what it was, or a record that
+            was modified or retracted has no reason; with every one.
+        StancedataError: The version is no later one, or nothing changed.
+    """
+    with _alone(data):
+        settle(data)
+        found = plan(data, version, released_on)
+        append(
+            data,
+            found.release,
+            file_of(found.release, found.revisions, found.previous, found.spent),
+        )
+        settle(data)
+        return found
+
+
+def settle(data: Path) -> None:
+    """Finish what a release that was cut off had begun; without one, nothing happens."""
+    recorded = read_history(data)
+    settle_drafts(data)
+    for file in listed(data, UNRELEASED):
+        if recorded.spent.get(file.name) == digest_of(file):
+            file.unlink()
+    announce(data, recorded.history)
+
+
+@contextlib.contextmanager
+def _alone(data: Path) -> Iterator[None]:
+    """Nobody else makes a release of the folder meanwhile."""
+    try:
+        import fcntl
+    except ImportError:  # no such locks on Windows
+        yield
+        return
+    handle = os.open(data, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    except BlockingIOError:
+        raise StancedataError(
+            f"{data}: is being released by another process; wait for it to end"
+        ) from None
+    finally:
+        os.close(handle)
+
+
+def plan(data: Path, version: str, released_on: datetime.date) -> Plan:
+    """What a release would be, without making it; raises as `release` does."""
+    opened = open_folder(data)
+    errors = [problem for problem in opened.problems if problem.severity == "error"]
+    if errors:
+        raise InvalidDataError(errors)
+    history = opened.recorded.history
+    _later(version, history)
+    reasons = _Reasons(opened)
+    revisions = revise(history, rows_of(opened.dataset.tables), version, reasons.explain)
+    if problems := [*reasons.problems, *reasons.idle()]:
+        raise InvalidDataError(problems)
+    if not revisions:
+        raise StancedataError(
+            f"{data}: holds nothing to release, got no change since {_name(history)}"
+        )
+    tables = opened.dataset.tables
+    made = release_of(tables, version, len(history.releases) + 1, released_on)
+    _prove(history, made, revisions)
+    previous = f"{history.last.release} {opened.recorded.digest}" if history.last else ""
+    return Plan(made, revisions, opened.reason_files, previous)
+
+
+def release_of(
+    tables: Mapping[str, pa.Table], version: str, number: int, released_on: datetime.date
+) -> Release:
+    """A release of tables, with their digests."""
+    positions = digest(tables, ("positions",))
+    return Release(version, number, released_on, SCHEMA_VERSION, digest(tables), positions)
+
+
+def _name(history: History) -> str:
+    return history.last.release if history.last else "nothing"
+
+
+def _later(version: str, history: History) -> None:
+    wanted = Version.parse(version)
+    if history.last and wanted <= Version.parse(history.last.release):
+        raise StancedataError(
+            f"version: must be later than the last release, got {version!r}; "
+            f"that is {history.last.release}"
+        )
+
+
+def _prove(history: History, release: Release, revisions: tuple[Revision, ...]) -> None:
+    """The history with this release gives the very state of the data, or it is not made."""
+    whole = History((*history.releases, release), (*history.revisions, *revisions))
+    again = release_of(
+        Complete(whole.tables()), release.release, release.release_number, release.released_on
+    )
+    if again != release:
+        raise StancedataError(
+            f"version {release.release}: the history would not give these data back; "
+            "please report it, nothing was written"
+        )
+
+
+class _Reasons:
+    """Why each record changed, and what is wrong with what is said of that."""
+
+    def __init__(self, opened: Opened) -> None:
+        self.opened = opened
+        self.problems: list[Problem] = []
+        self.used: set[int] = set()
+        standing = opened.recorded.history.standing()
+        self.documents = {r.record_id for key, r in standing.items() if key[0] == "document"}
+
+    def explain(self, key: Key, operation: str, before: Revision | None) -> tuple[str, str | None]:
+        """Reason and note of one record."""
+        covering = [n for n, reason in enumerate(self.opened.reasons) if reason.covers(key[1])]
+        self.used.update(covering)
+        reasons = [self.opened.reasons[n] for n in covering]
+        self.problems += _reason_problems(self.opened, key, operation, before, reasons)
+        return (reasons[0].reason, reasons[0].note) if reasons else (self._default(key), None)
+
+    def _default(self, key: Key) -> str:
+        """The reason for adding a record, where none is written."""
+        kind, record_id = key
+        document = record_id.rpartition("/")[2].partition("#")[0]
+        again = kind in ("stance", "second_coding") and document in self.documents
+        return "recode" if again else "new_source"
+
+    def idle(self) -> Iterator[Problem]:
+        """Reasons that are about nothing."""
+        for number, reason in enumerate(self.opened.reasons):
+            if number not in self.used:
+                what = f"names no record that changed, got {', '.join(reason.records)!r}"
+                yield reason.problem(f"{what}; mend the ids, or remove it")
+
+
+def _reason_problems(
+    opened: Opened, key: Key, operation: str, before: Revision | None, covering: list[Reason]
+) -> Iterator[Problem]:
+    kind, record_id = key
+    place, _ = opened.folder.place("blind" if kind == "second_coding" else kind, record_id)
+    if len(covering) > 1:
+        what = f"is given {len(covering)} reasons, got one for {record_id!r} elsewhere too"
+        yield covering[1].problem(f"{what}; leave it in one place")
+    last = _name(opened.recorded.history)
+    if operation == "add" and before is not None:
+        if not any(reason.restores for reason in covering):
+            what = f"{kind} {record_id} was retracted in {before.release}, and ids are never reused"
+            todo = f"give the new one another id; where it is the same one come back, say so in {UNRELEASED}/ with `restores: true`"
+            yield Problem(place, "", f"{what}; {todo}")
+    elif operation != "add" and not covering:
+        did = "modified" if operation == "modify" else "removed"
+        what = f"{kind} {record_id} was {did} since {last}, got no reason"
+        yield Problem(place, "", f"{what}; write one in {UNRELEASED}/<name>.yaml")

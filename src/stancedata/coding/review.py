@@ -1,0 +1,109 @@
+"""A document's coding beside its words: what each stance rests on, and what nobody coded yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from stancedata import text as rendering
+from stancedata.coding.candidates import Range, candidates
+from stancedata.dataset import Dataset
+from stancedata.dataset.folders import from_folder
+from stancedata.model import Document, Evidence, Stance
+from stancedata.model.corpus import Corpus
+from stancedata.problems import StancedataError
+
+
+def review(data: Path, document_id: str, corpus: Path | None) -> str:
+    """Each stance of a document beside its words, then the sentences that no stance points to.
+
+    Args:
+        data: The data folder; what is wrong elsewhere in it does not matter.
+        document_id: Id of the document.
+        corpus: Folder with its text; without one, no words are shown.
+
+    Raises:
+        StancedataError: There is no such document.
+    """
+    dataset, _ = from_folder(data)
+    document = dataset.documents[document_id]
+    texts = None if corpus is None else Corpus(corpus)
+    stances = [s for s in dataset.stances.values() if s.document_id == document_id]
+    text = texts.get(document.sha256 or "") if texts is not None else None
+    lines = [rendering.heading(f"{document.title} [{document_id}]")]
+    for stance in sorted(stances, key=_first):
+        lines += ["", *_stance(dataset, stance, texts)]
+    lines += ["", *_left(dataset, document, stances, text, corpus)]
+    return "\n".join(lines)
+
+
+def _first(stance: Stance) -> tuple[int, str]:
+    """Stances stand in the order of the text."""
+    starts = [e.span_start for e in stance.evidence if e.span_start is not None]
+    return (min(starts, default=0), stance.stance_id)
+
+
+def _stance(dataset: Dataset, stance: Stance, texts: Corpus | None) -> Iterator[str]:
+    number = stance.stance_id.rpartition("#")[2]
+    holders = ", ".join(dataset.names.get(h.actor_id, h.actor_id) for h in stance.holders)
+    level = rendering.shaded(rendering.level(stance.level_name, stance.level), stance.level)
+    yield f"{number}  {stance.issue_id} {level}  {holders}"
+    facts = [
+        str(stance.stated_on), stance.act, stance.attribution, f"confidence {stance.confidence}",
+        *(f"by {dataset.names.get(i, i)}" for i in (stance.speaker_id,) if i),
+    ]  # fmt: skip
+    yield "     " + " · ".join(facts)
+    yield rendering.paragraph(stance.summary, "     ")
+    more = [
+        ("target", dataset.names.get(stance.target_id or "", stance.target_id)),
+        ("quantifier", stance.quantifier), ("aspects", ", ".join(stance.aspects)),
+        ("event", stance.event_id), ("dated by", stance.dated_by), ("note", stance.note),
+        *(("condition", c.condition + (f" ({c.issue_id})" if c.issue_id else ""))
+          for c in stance.conditions),
+    ]  # fmt: skip
+    for name, value in more:
+        if value:
+            yield rendering.paragraph(f"{name}: {value}", "     ")
+    for evidence in stance.evidence:
+        yield rendering.paragraph(f"{_place(evidence)} {_words(evidence, texts)}".rstrip(), "     ")
+
+
+def _place(evidence: Evidence) -> str:
+    return evidence.locator or f"[{evidence.span_start}, {evidence.span_end}]"
+
+
+def _words(evidence: Evidence, texts: Corpus | None) -> str:
+    if texts is None or evidence.span_start is None:
+        return ""
+    try:
+        return ">> " + " ".join(evidence.quote(texts).split()) + " <<"
+    except StancedataError as error:
+        return f"(cannot be shown: {error})"
+
+
+def _left(
+    dataset: Dataset, document: Document, stances: list[Stance], text: str | None,
+    corpus: Path | None,
+) -> Iterator[str]:  # fmt: skip
+    """Sentences with cue words of an issue on which no stance has a span that touches them."""
+    if document.sha256 is None:
+        yield "The text may not be kept, so that no sentences can be looked for."
+        return
+    if text is None:
+        what = f"is not in {corpus}" if corpus is not None else "was not given"
+        yield f"Its text {what}: name the folder that has it with --corpus DIR."
+        return
+    spans = [
+        (e.span_start or 0, e.span_end or 0, stance.issue_id)
+        for stance in stances
+        for e in stance.evidence
+    ]
+    open_: dict[Range, list[str]] = {}
+    for issue_id, places in candidates(text, dataset.issues.values()).items():
+        for start, end in places:
+            if not any(a < end and start < b and i == issue_id for a, b, i in spans):
+                open_.setdefault((start, end), []).append(issue_id)
+    yield rendering.heading(f"Sentences with cue words that no stance points to: {len(open_)}")
+    for (start, end), listed in sorted(open_.items()):
+        words = " ".join(text[start:end].split())
+        yield rendering.paragraph(f"[{start}, {end}] {', '.join(listed)}: {words}", "  ")

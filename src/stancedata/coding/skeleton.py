@@ -1,0 +1,69 @@
+"""Begin a dataset of one's own: a folder with a codebook that passes every rule."""
+
+from __future__ import annotations
+
+from importlib import resources
+from pathlib import Path
+
+from stancedata.atomic import write_text
+from stancedata.curation import records
+from stancedata.curation.format import formatted, layout
+from stancedata.curation.tree import Node, from_plain, parse
+from stancedata.data_folder import CODEBOOK
+from stancedata.problems import StancedataError
+from stancedata.releases.citation import ABOUT
+
+
+def begin(folder: Path, title: str, authors: tuple[str, ...]) -> list[Path]:
+    """Make a new data folder: a codebook to be filled, and empty folders for the records.
+
+    Args:
+        folder: A folder that does not exist, or is empty.
+        title: What the dataset is to be called, in `cite` and in its exports.
+        authors: Who made it, as they want to be cited.
+
+    Returns:
+        What was made.
+
+    Raises:
+        StancedataError: The folder holds something, or cannot be written.
+    """
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise StancedataError(f"{folder}: is not empty, got something there; name a new folder")
+    text = (
+        resources.files("stancedata.coding.templates")
+        .joinpath(CODEBOOK)
+        .read_text(encoding="utf-8")
+    )
+    tree = parse(text, CODEBOOK)
+    assert isinstance(tree.top.value, dict)
+    told = [{"value": "title", "definition": title}]
+    names = ["author", *(f"author_{n}" for n in range(2, len(authors) + 1))]
+    told += [{"value": v, "definition": a} for v, a in zip(names, authors, strict=False)]
+    vocabulary = tree.top.value["vocabulary"]
+    assert isinstance(vocabulary.value, dict)
+    vocabulary.value = {ABOUT: _listed(told, vocabulary.value.get(ABOUT)), **_others(vocabulary)}
+    made = formatted(layout(tree, records.CodebookRecord), records.CodebookRecord, CODEBOOK)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        inner = [folder / name for name in ("actors", "documents", "events")]
+        for path in inner:
+            path.mkdir()
+    except OSError as error:
+        raise StancedataError(
+            f"{folder}: cannot be written, got {error.strerror}; name another"
+        ) from None
+    write_text(folder / CODEBOOK, made)
+    return [folder / CODEBOOK, *inner]
+
+
+def _listed(told: list[dict[str, str]], before: Node | None) -> Node:
+    made = from_plain(told)
+    if before is not None:
+        made.before = before.before
+    return made
+
+
+def _others(vocabulary: Node) -> dict[str, Node]:
+    assert isinstance(vocabulary.value, dict)
+    return {key: node for key, node in vocabulary.value.items() if key != ABOUT}

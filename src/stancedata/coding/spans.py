@@ -1,0 +1,145 @@
+"""From words to the span that holds them, and into the curated file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import attrs
+
+from stancedata.atomic import write_text
+from stancedata.curation import records
+from stancedata.curation.format import layout
+from stancedata.curation.source import read_text
+from stancedata.curation.tree import Node, from_plain, parse, plain
+from stancedata.model.corpus import at_word_edges, digest_of
+from stancedata.problems import StancedataError, did_you_mean, one_of
+
+_ALIKE = {"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "‚": "'"}
+
+
+@attrs.frozen
+class Span:
+    """A span of a text: characters from `start` up to, and without, `end`."""
+
+    start: int
+    end: int
+    sha256: str
+
+
+def find(text: str, words: str) -> tuple[Span, ...]:
+    """Every span of a text that holds words, first to last.
+
+    Quotation marks of any shape are alike, and so is white space of any length, since nobody
+    types them as a page has them. The digest is of the characters as the text has them.
+    """
+    plain, origin = _simplified(text)
+    wanted = _simplified(words.strip())[0]
+    found, start = [], plain.find(wanted) if wanted else -1
+    while start >= 0:
+        first, last = origin[start], origin[start + len(wanted) - 1] + 1
+        found.append(Span(first, last, digest_of(text[first:last])))
+        start = plain.find(wanted, start + 1)
+    return tuple(found)
+
+
+def _simplified(text: str) -> tuple[str, list[int]]:
+    """A text with one kind of quotation marks and spaces, and where each character was."""
+    characters: list[str] = []
+    origin: list[int] = []
+    for index, character in enumerate(text):
+        if character.isspace():
+            if characters and characters[-1] == " ":
+                continue
+            character = " "  # noqa: PLW2901 - the simplified one
+        characters.append(_ALIKE.get(character, character))
+        origin.append(index)
+    return "".join(characters), origin
+
+
+def choose(text: str, words: str, occurrence: int | None) -> Span:
+    """The one span that is meant.
+
+    Args:
+        text: The document's text.
+        words: Words of it.
+        occurrence: Which one, counted from 1, where they occur more than once.
+
+    Raises:
+        StancedataError: The words do not occur, occur more than once and none was chosen, or
+            begin or end inside a word.
+    """
+    found = find(text, words)
+    if not found:
+        raise StancedataError(
+            f"words: do not occur in the text, got {words[:60]!r}; copy them from it"
+        )
+    if occurrence is None and len(found) > 1:
+        places = "\n".join(f"  {n}: {_context(text, s)}" for n, s in enumerate(found, 1))
+        raise StancedataError(
+            f"words: occur {len(found)} times, got {words[:60]!r}; choose with --occurrence:\n{places}"
+        )
+    number = 1 if occurrence is None else occurrence
+    if not 1 <= number <= len(found):
+        raise StancedataError(f"occurrence: does not exist, got {number}; there are {len(found)}")
+    span = found[number - 1]
+    if not at_word_edges(text, span.start, span.end):
+        raise StancedataError(
+            f"words: cut a word, got {_context(text, span)}; begin and end at a word's edge"
+        )
+    return span
+
+
+def _context(text: str, span: Span) -> str:
+    before, after = text[max(0, span.start - 30) : span.start], text[span.end : span.end + 30]
+    words = text[span.start : span.end]
+    middle = words if len(words) <= 50 else f"{words[:30]} … {words[-15:]}"
+    return " ".join(f"{span.start}-{span.end} …{before}[{middle}]{after}…".split())
+
+
+def write_span(file: Path, stance: str, span: Span, replace: int | None = None) -> None:
+    """Put a span into a stance of a document's file, which keeps its comments.
+
+    Args:
+        file: The document's file.
+        stance: Local id of the stance: `s01`.
+        span: What to write.
+        replace: Number of the piece of evidence to overwrite, from 0; by default one is added.
+
+    Raises:
+        StancedataError: There is no such stance or piece of evidence.
+    """
+    tree = parse(read_text(file, str(file)), str(file))
+    node = _stance(tree.top, stance, file)
+    listed = (
+        node.value["evidence"].value
+        if isinstance(node.value, dict) and "evidence" in node.value
+        else []
+    )
+    evidence = listed if isinstance(listed, list) else []
+    made = from_plain({"span": [str(span.start), str(span.end)], "sha256": span.sha256})
+    others = [plain(item) for number, item in enumerate(evidence) if number != replace]
+    if plain(made) in others:
+        got = f"[{span.start}, {span.end}]"
+        raise StancedataError(f"{stance}: has that span already, got {got}; nothing is to do")
+    if replace is None:
+        evidence.append(made)
+    elif 0 <= replace < len(evidence):
+        made.before, made.inline = evidence[replace].before, evidence[replace].inline
+        evidence[replace] = made
+    else:
+        raise StancedataError(f"replace: does not exist, got {replace}; there are {len(evidence)}")
+    assert isinstance(node.value, dict)
+    node.value.setdefault("evidence", Node([])).value = evidence
+    write_text(file, layout(tree, records.DocumentRecord))
+
+
+def _stance(top: Node, stance: str, file: Path) -> Node:
+    listed = top.value.get("stances") if isinstance(top.value, dict) else None
+    nodes = listed.value if listed is not None and isinstance(listed.value, list) else []
+    by_id = {
+        str(n.value["id"].value): n for n in nodes if isinstance(n.value, dict) and "id" in n.value
+    }
+    if stance not in by_id:
+        hint = did_you_mean(stance, by_id) or f"write one of {one_of(list(by_id)) or 'none yet'}"
+        raise StancedataError(f"{file}: has no stance of that id, got {stance!r}; {hint}")
+    return by_id[stance]

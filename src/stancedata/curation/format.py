@@ -1,0 +1,215 @@
+"""The canonical layout of curated files: keys in order, one sentence a line, comments kept."""
+
+from __future__ import annotations
+
+import functools
+import re
+import typing
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import attrs
+import yaml
+
+from stancedata.curation.source import NOTHING
+from stancedata.curation.structure import needed, shape_of
+from stancedata.curation.tree import Node, Tree, from_plain, parse, plain
+from stancedata.problems import StancedataError
+
+_SENTENCE = re.compile(r"(?<![A-Z.])([.!?…][\"”’)\]]?) (?=[\"“‘(\[]?[A-Z0-9])")
+
+
+def formatted(text: str, shape: type, name: str) -> str:
+    """A file's text in the canonical layout.
+
+    Args:
+        text: YAML, valid or not as a record.
+        shape: Class of its record, which gives the order of the keys.
+        name: What problems call the file.
+
+    Raises:
+        InvalidDataError: The text is not YAML that curated files may use.
+    """
+    tree = parse(text, name)
+    result = layout(tree, shape)
+    if _without_empty(plain(parse(result, name).top)) != _without_empty(plain(tree.top)):
+        raise StancedataError(f"{name}: formatting would change a value; please report this file")
+    return result
+
+
+def write_record(record: Any) -> str:
+    """The text of a record, in the canonical layout."""
+    return layout(Tree(from_plain(_plain_record(record))), type(record))
+
+
+def _plain_record(value: Any) -> Any:
+    """Texts, lists and mappings of a record; what has its default is left out."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, dict):
+        return {key: _plain_record(item) for key, item in value.items()}
+    if isinstance(value, tuple):
+        return [_plain_record(item) for item in value]
+    if not attrs.has(type(value)):
+        return str(value)
+    fields = {
+        field.name: _plain_record(item)
+        for field in attrs.fields(type(value))
+        if (item := getattr(value, field.name)) != field.default
+    }
+    # A holder that is a party is written as its id alone.
+    return fields["holder"] if set(fields) == {"holder"} else fields
+
+
+def layout(tree: Tree, shape: type) -> str:
+    """The text of a tree, in the canonical layout of a record's class."""
+    lines = [*tree.top.before, *_block(tree.top, shape, ""), *tree.after]
+    return "\n".join(lines) + "\n"
+
+
+def _block(node: Node, shape: Any, indent: str) -> Iterator[str]:
+    """Lines of a mapping or a list that stands on lines of its own."""
+    if node.value in ({}, []):
+        yield indent + _flow(node, shape)
+    elif isinstance(node.value, dict):
+        for key, item, inner, how in _in_order(node.value, shape):
+            yield from _entry(f"{_scalar(key)}:", item, inner, how, indent)
+    elif isinstance(node.value, list):
+        for item in node.value:
+            yield from _item(item, shape, "block", indent)
+    else:
+        yield indent + (_scalar(node.value) if node.value is not None else "")
+
+
+def _in_order(entries: dict[str, Node], shape: Any) -> Iterator[tuple[str, Node, Any, str]]:
+    """Entries in the order of the class, what it does not know last: key, value, shape, layout."""
+    known = shape_of(shape)
+    order = {name: number for number, name in enumerate(known)}
+    listed = sorted(entries, key=lambda key: order.get(key, len(order)))
+    kept = [
+        k for k in listed if not _says_nothing(entries[k]) or k not in order.keys() - needed(shape)
+    ]
+    # Without any entry it would be no mapping.
+    for key in kept or listed:
+        inner, how = known.get(key) or known.get("*") or (None, "block")
+        yield key, entries[key], inner, how
+
+
+def _says_nothing(node: Node) -> bool:
+    """Whether an entry that may be absent says what its absence says."""
+    return node.value == [] and not node.before and not node.inline
+
+
+def _entry(head: str, node: Node, shape: Any, how: str, indent: str) -> Iterator[str]:
+    """Lines of `key: value` with its comments."""
+    comments = _inner_comments(node, how)
+    yield from (indent + comment for comment in (*node.before, *comments))
+    inline, extra = _inline(node)
+    yield from (indent + comment for comment in extra)
+    if isinstance(node.value, str) and how == "prose" and _foldable(node.value):
+        yield f"{indent}{head} >-{inline}"
+        yield from (f"{indent}  {line}" for line in _sentences(node.value))
+    elif not node.value or isinstance(node.value, str) or how == "flow":
+        text = _one_line(node, shape) if node.value is not None else ""
+        yield f"{indent}{head} {text}".rstrip() + inline
+    else:
+        yield f"{indent}{head}{inline}"
+        if isinstance(node.value, list):
+            for item in node.value:
+                yield from _item(item, shape, how, indent + "  ")
+        else:
+            yield from _block(node, shape, indent + "  ")
+
+
+def _item(node: Node, shape: Any, how: str, indent: str) -> Iterator[str]:
+    """Lines of one `- item`, its first line behind the dash."""
+    flow = how == "flow_items" or not node.value or isinstance(node.value, str)
+    comments = _inner_comments(node, "flow" if flow else how)
+    yield from (indent + comment for comment in (*node.before, *comments))
+    inline, extra = _inline(node)
+    yield from (indent + comment for comment in extra)
+    if flow:
+        text = _one_line(node, shape)
+        yield f"{indent}- {text}{inline}"
+        return
+    if inline:
+        yield indent + inline.strip()
+    first, *rest = _split_comments(_block(node, shape, indent + "  "))
+    yield from first
+    head, *lines = rest
+    yield f"{indent}- {head[len(indent) + 2 :]}"
+    yield from lines
+
+
+def _split_comments(lines: Iterable[str]) -> list[Any]:
+    """Comment lines at the front as one list, then the other lines."""
+    listed = list(lines)
+    count = next(i for i, line in enumerate(listed) if not line.lstrip().startswith("#"))
+    return [[line[2:] for line in listed[:count]], *listed[count:]]
+
+
+def _inner_comments(node: Node, how: str) -> list[str]:
+    """Comments inside what is laid out on one line, which can only stand above it."""
+    if how != "flow" or not isinstance(node.value, (dict, list)):
+        return []
+    inner = node.value.values() if isinstance(node.value, dict) else node.value
+    return [
+        comment
+        for item in inner
+        for comment in (*item.before, *item.inline, *_inner_comments(item, "flow"))
+    ]
+
+
+def _inline(node: Node) -> tuple[str, list[str]]:
+    """The comment behind an entry, and those beyond the first, which stand above it."""
+    return (f"  {node.inline[0]}" if node.inline else ""), node.inline[1:]
+
+
+def _one_line(node: Node, shape: Any) -> str:
+    """A value that ends its line: a text needs fewer quotation marks there than within one."""
+    return _scalar(node.value) if isinstance(node.value, str) else _flow(node, shape)
+
+
+def _flow(node: Node, shape: Any) -> str:
+    """A value within a line."""
+    if isinstance(node.value, dict):
+        entries = _in_order(node.value, shape)
+        pairs = (f"{_scalar(k, True)}: {_flow(v, inner)}" for k, v, inner, _ in entries)
+        return "{" + ", ".join(pairs) + "}"
+    if isinstance(node.value, list):
+        return "[" + ", ".join(_flow(item, shape) for item in node.value) + "]"
+    return "~" if node.value is None else _scalar(node.value, True)
+
+
+def _foldable(text: str) -> bool:
+    return text.isprintable() and text == text.strip() and "  " not in text and text != ""
+
+
+def _sentences(text: str) -> list[str]:
+    return _SENTENCE.sub(r"\1\n", text).split("\n")
+
+
+@functools.lru_cache(maxsize=65_536)
+def _scalar(text: str, flow: bool = False) -> str:
+    """A text as YAML writes it: plain where it can be, otherwise in quotation marks."""
+    style = '"' if not text.isprintable() else "'" if text in NOTHING else None
+    events = [
+        yaml.StreamStartEvent(),
+        yaml.DocumentStartEvent(),
+        yaml.SequenceStartEvent(None, None, True, flow_style=flow),
+        yaml.ScalarEvent(None, None, (True, True), text, style=style),
+        yaml.SequenceEndEvent(),
+        yaml.DocumentEndEvent(),
+        yaml.StreamEndEvent(),
+    ]
+    written = typing.cast(str, yaml.emit(events, width=10_000_000, allow_unicode=True)).strip()
+    return written[1:-1] if flow else written.removeprefix("- ")
+
+
+def _without_empty(value: Any) -> Any:
+    """A value without the empty lists in it, which the layout leaves out."""
+    if isinstance(value, dict):
+        return {key: _without_empty(item) for key, item in value.items() if item != []}
+    if isinstance(value, list):
+        return [_without_empty(item) for item in value]
+    return value

@@ -1,0 +1,251 @@
+"""From plain values to records: strict, and with every problem found, none hiding another."""
+
+from __future__ import annotations
+
+import functools
+import types
+import typing
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
+
+import attrs
+from cattrs import (
+    AttributeValidationNote,
+    BaseValidationError,
+    Converter,
+    ForbiddenExtraKeysError,
+    IterableValidationError,
+    IterableValidationNote,
+)
+
+from stancedata.curation import records
+from stancedata.curation.scalars import (
+    SCALARS,
+    FieldError,
+    Hook,
+    check_code,
+    read_identifier,
+    read_span,
+)
+from stancedata.curation.source import FieldPath, Source, Value, show
+from stancedata.problems import Problem, did_you_mean, one_of
+
+R = TypeVar("R")
+
+
+def structure(
+    source: Source, shape: type[R], path: FieldPath = (), value: Value = None
+) -> tuple[R | None, list[Problem]]:
+    """Make a record of a source's value.
+
+    Args:
+        source: Where it was read.
+        shape: The class of the record.
+        path: Path of the value in the source; the whole source by default.
+        value: The value there.
+
+    Returns:
+        The record, None where there are problems, and the problems.
+    """
+    try:
+        raw = source.value if not path else value
+        return _converter().structure(raw, shape), []
+    except FieldError as error:
+        return None, [source.problem(path, str(error))]
+    except BaseValidationError as group:
+        return None, [source.problem(*found) for found in _flatten(group, path)]
+
+
+def _flatten(group: BaseException, path: FieldPath) -> Iterable[tuple[FieldPath, str]]:
+    """Every leaf of a tree of validation errors, with the path to it."""
+    for error in getattr(group, "exceptions", ()):
+        here = (*path, *_step(error))
+        if isinstance(error, BaseValidationError):
+            yield from _flatten(error, here)
+        elif isinstance(error, ForbiddenExtraKeysError):
+            yield from _extra_keys(error, path)
+        elif isinstance(error, KeyError):
+            yield here, "is missing, got nothing; add it"
+        else:
+            yield here, str(error)
+
+
+def _step(error: BaseException) -> FieldPath:
+    for note in getattr(error, "__notes__", ()):
+        if isinstance(note, AttributeValidationNote):
+            return (note.name,)
+        if isinstance(note, IterableValidationNote):
+            return (note.index,)
+    return ()
+
+
+def _extra_keys(error: ForbiddenExtraKeysError, path: FieldPath) -> Iterable[tuple[FieldPath, str]]:
+    known = [field.name for field in attrs.fields(error.cl)]
+    for key in sorted(error.extra_fields):
+        hint = did_you_mean(key, known) or f"write one of {', '.join(known)}"
+        name = records.NAMES[error.cl]
+        article = "an" if name.startswith(tuple("aeiou")) else "a"
+        yield (*path, key), f"is no key of {article} {name}, got {key!r}; {hint}"
+
+
+@functools.cache
+def _converter() -> Converter:
+    """A cattrs converter that refuses to guess."""
+    converter = Converter(forbid_extra_keys=True, detailed_validation=True)
+    for kind, hook in SCALARS.items():
+        # Both ways: cattrs looks plain classes up by themselves, and NewTypes by predicate.
+        if isinstance(kind, type):
+            converter.register_structure_hook(kind, hook)
+        else:
+            converter.register_structure_hook_func(functools.partial(_is, kind), hook)
+    converter.register_structure_hook_factory(attrs.has, _record_hook(converter))
+    converter.register_structure_hook_factory(_is_optional, _optional_hook(converter))
+    converter.register_structure_hook_factory(_is_sequence, _sequence_hook(converter))
+    converter.register_structure_hook_factory(_is_mapping, _mapping_hook(converter))
+    converter.register_structure_hook_factory(
+        lambda kind: kind is records.HolderRecord, _holder_hook(converter)
+    )
+    converter.register_structure_hook_func(
+        lambda kind: kind == tuple[int, int], lambda value, _: read_span(value)
+    )
+    return converter
+
+
+def _is(kind: Any, other: Any) -> bool:
+    return kind is other
+
+
+def _is_optional(kind: Any) -> bool:
+    return typing.get_origin(kind) in (typing.Union, types.UnionType)
+
+
+def _is_sequence(kind: Any) -> bool:
+    return typing.get_args(kind)[1:] == (...,)
+
+
+def _is_mapping(kind: Any) -> bool:
+    return typing.get_origin(kind) is dict
+
+
+def _record_hook(converter: Converter) -> Callable[[Any], Hook]:
+    def factory(kind: Any) -> Hook:
+        # Resolved first: annotations are text, and NewTypes must keep their identity.
+        attrs.resolve_types(kind)
+        base = converter.gen_structure_attrs_fromdict(kind)
+
+        def hook(value: Any, shape: Any) -> Any:
+            if not isinstance(value, dict):
+                keys = one_of([field.name for field in attrs.fields(kind)], 4)
+                raise FieldError(f"must be a mapping, got {show(value)}; write keys such as {keys}")
+            made = base(value, shape)
+            return check_code(made) if kind is records.CodeRecord else made
+
+        return hook
+
+    return factory
+
+
+def _optional_hook(converter: Converter) -> Callable[[Any], Hook]:
+    def factory(kind: Any) -> Hook:
+        # A key that is left out takes its default and never comes here, so that a key that is
+        # there must have a value.
+        inner = next(arg for arg in typing.get_args(kind) if arg is not type(None))
+        return lambda value, _: converter.get_structure_hook(inner)(value, inner)
+
+    return factory
+
+
+def _sequence_hook(converter: Converter) -> Callable[[Any], Hook]:
+    def factory(kind: Any) -> Hook:
+        inner = typing.get_args(kind)[0]
+
+        def hook(value: Any, _: Any) -> Any:
+            if not isinstance(value, list):
+                raise FieldError(f"must be a list, got {show(value)}; write [ … ] or one - a line")
+            return tuple(_each(converter, inner, enumerate(value), kind))
+
+        return hook
+
+    return factory
+
+
+def _mapping_hook(converter: Converter) -> Callable[[Any], Hook]:
+    """A mapping whose keys are free and whose values are all of one kind."""
+
+    def factory(kind: Any) -> Hook:
+        inner = typing.get_args(kind)[1]
+
+        def hook(value: Any, _: Any) -> Any:
+            if not isinstance(value, dict):
+                raise FieldError(f"must be a mapping, got {show(value)}; write key: value")
+            structured = _each(converter, inner, value.items(), kind)
+            return dict(zip(value, structured, strict=True))
+
+        return hook
+
+    return factory
+
+
+def _each(
+    converter: Converter, inner: Any, items: Iterable[tuple[Any, Any]], kind: Any
+) -> list[Any]:
+    """Structure every item, and only then say which of them failed."""
+    made, errors = [], []
+    for index, item in items:
+        try:
+            made.append(converter.get_structure_hook(inner)(item, inner))
+        except (FieldError, BaseValidationError) as error:
+            error.add_note(IterableValidationNote("", index, inner))
+            errors.append(error)
+    if errors:
+        raise IterableValidationError("items", errors, kind)
+    return made
+
+
+def _holder_hook(converter: Converter) -> Callable[[Any], Hook]:
+    def factory(kind: Any) -> Hook:
+        mapping = _record_hook(converter)(kind)
+
+        def hook(value: Any, shape: Any) -> Any:
+            if isinstance(value, dict):
+                return mapping(value, shape)
+            return records.HolderRecord(records.Identifier(read_identifier(value, None)))
+
+        return hook
+
+    return factory
+
+
+@functools.cache
+def shape_of(shape: Any) -> dict[str, tuple[Any, str]]:
+    """The keys of a record in canonical order, each with the class of its values and its layout.
+
+    A class that is None has no keys of its own; `*` stands for free keys.
+    """
+    if _is_mapping(shape):
+        return {"*": (item_class(typing.get_args(shape)[1]), "flow_items")}
+    if shape is None or not attrs.has(shape):
+        return {}
+    attrs.resolve_types(shape)
+    return {
+        field.name: (item_class(field.type), field.metadata.get("layout", "block"))
+        for field in attrs.fields(shape)
+    }
+
+
+@functools.cache
+def needed(shape: Any) -> frozenset[str]:
+    """The keys that a record cannot be without."""
+    if shape is None or not attrs.has(shape):
+        return frozenset()
+    return frozenset(f.name for f in attrs.fields(shape) if f.default is attrs.NOTHING)
+
+
+def item_class(kind: Any) -> Any:
+    """The class of a record in a field's type: of the items of a list, of what may be absent."""
+    if _is_mapping(kind):
+        return kind
+    for argument in typing.get_args(kind):
+        if (found := item_class(argument)) is not None:
+            return found
+    return kind if attrs.has(kind) else None

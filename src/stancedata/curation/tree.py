@@ -1,0 +1,154 @@
+"""A YAML file as a tree that keeps its comments: what the formatter and the editors work on.
+
+A comment on a line of its own belongs to the entry that follows it; one behind a value, to the
+entry in front of it. So each moves with its entry when keys are put in order. (The round-trip
+loader of ruamel keeps comments too, but hangs them on the entry before, so that reordering
+carries them away from what they are about.)
+"""
+
+from __future__ import annotations
+
+import bisect
+import re
+from collections.abc import Iterator
+from typing import Any, TypeAlias
+
+import attrs
+import yaml
+
+from stancedata.curation.source import compose, scalar
+
+# What tells editors of the file's schema belongs to no entry, and has to stay at the top.
+_OF_THE_FILE = re.compile(r"# *(yaml-language-server:|\$schema:)")
+Content: TypeAlias = "str | list[Node] | dict[str, Node] | None"
+
+
+@attrs.define(eq=False)
+class Node:
+    """A value with the comments of its entry.
+
+    Attributes:
+        value: Text, a list, a mapping, or None for a key without a value.
+        before: Comments on the lines above, with their `#`.
+        inline: Comments behind it.
+    """
+
+    value: Content
+    before: list[str] = attrs.Factory(list)
+    inline: list[str] = attrs.Factory(list)
+
+
+@attrs.define(eq=False)
+class Tree:
+    """A whole file: the top value, and the comments after the last entry."""
+
+    top: Node
+    after: list[str] = attrs.Factory(list)
+
+
+def parse(text: str, name: str) -> Tree:
+    """Read a YAML text with its comments; raises as `stancedata.curation.reading.read` does."""
+    root = compose(text, name)
+    if root is None:
+        return Tree(Node(None), [c.strip() for c in text.splitlines() if c.strip()])
+    starts: list[tuple[int, Node]] = []
+    spans: list[tuple[int, int]] = []
+    tree = Tree(_node(root, starts, spans))
+    for position, comment, own_line in _comments(text, spans):
+        _attach(tree, starts, position, comment, own_line)
+    return tree
+
+
+def from_plain(value: Any) -> Node:
+    """A tree of plain values: mappings, lists and texts."""
+    if isinstance(value, dict):
+        return Node({key: from_plain(item) for key, item in value.items()})
+    if isinstance(value, (list, tuple)):
+        return Node([from_plain(item) for item in value])
+    return Node(value)
+
+
+def plain(node: Node) -> Any:
+    """The plain values of a tree."""
+    if isinstance(node.value, dict):
+        return {key: plain(item) for key, item in node.value.items()}
+    if isinstance(node.value, list):
+        return [plain(item) for item in node.value]
+    return node.value
+
+
+def _node(source: yaml.Node, starts: list[tuple[int, Node]], spans: list[tuple[int, int]]) -> Node:
+    """Copy a composed node, noting where entries start and which characters are scalars."""
+    if isinstance(source, yaml.ScalarNode):
+        spans.append((source.start_mark.index, source.end_mark.index))
+        return Node(scalar(source))
+    if isinstance(source, yaml.SequenceNode):
+        items = []
+        for item in source.value:
+            index = len(starts)
+            made = _node(item, starts, spans)
+            starts.insert(index, (item.start_mark.index, made))
+            items.append(made)
+        return Node(items)
+    entries = {}
+    for key, item in source.value:
+        spans.append((key.start_mark.index, key.end_mark.index))
+        index = len(starts)
+        made = _node(item, starts, spans)
+        starts.insert(index, (key.start_mark.index, made))
+        entries[str(key.value)] = made
+    return Node(entries)
+
+
+def _comments(text: str, spans: list[tuple[int, int]]) -> Iterator[tuple[int, str, bool]]:
+    """Every comment: where it starts, its text, and whether it has the line to itself."""
+    spans = sorted(_without_header(text, start, end) for start, end in spans)
+    begins = [start for start, _ in spans]
+    offset = 0
+    for line in text.splitlines(keepends=True):
+        for column, character in enumerate(line):
+            if character != "#" or (column and line[column - 1] not in " \t"):
+                continue
+            index = bisect.bisect_right(begins, offset + column) - 1
+            if index < 0 or spans[index][1] <= offset + column:
+                yield offset + column, line[column:].rstrip(), not line[:column].strip()
+                break
+        offset += len(line)
+
+
+def _without_header(text: str, start: int, end: int) -> tuple[int, int]:
+    """The characters of a scalar; of a block scalar, those after its first line.
+
+    The parser ends a block scalar behind the comments that follow it, so that the span is cut
+    back to the last line that is indented deeper than its key.
+    """
+    if text[start : start + 1] not in ("|", ">"):
+        return start, end
+    line = text.rfind("\n", 0, start) + 1
+    outer = len(text[line:start]) - len(text[line:start].lstrip(" -"))
+    begin = text.find("\n", start, end) + 1
+    if not begin:
+        return end, end
+    position = stop = begin
+    for content in text[begin:end].splitlines(keepends=True):
+        position += len(content)
+        indent = len(content) - len(content.lstrip(" "))
+        if content.strip() and indent <= outer:
+            break
+        stop = position if content.strip() else stop
+    return begin, stop
+
+
+def _attach(
+    tree: Tree, starts: list[tuple[int, Node]], position: int, comment: str, own_line: bool
+) -> None:
+    index = bisect.bisect_right([start for start, _ in starts], position)
+    if own_line and not index and _OF_THE_FILE.match(comment):
+        tree.top.before.append(comment)
+    elif own_line:
+        (starts[index][1].before if index < len(starts) else tree.after).append(comment)
+    elif index:
+        starts[index - 1][1].inline.append(comment)
+    else:
+        # A file that is one text alone has its comments below it, wherever they stood.
+        (tree.top.before if starts else tree.after).append(comment)

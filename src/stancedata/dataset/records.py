@@ -1,0 +1,129 @@
+"""The records of a dataset: collections by id, and what the releases did to them."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from stancedata.dataset.collection import Collection
+from stancedata.dataset.stances import Stances
+from stancedata.engines.duckdb import Engine
+from stancedata.model import Actor, Document, Event, Issue, Stance
+from stancedata.releases.revisions import Release, releases_of
+from stancedata.tables.objects import Builder
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+class Records:
+    """The records of a dataset.
+
+    Attributes:
+        tables: Every table of the contract, as `pyarrow.Table`, by name.
+        version: Version of the data, not of the package.
+    """
+
+    def __init__(
+        self, tables: Mapping[str, pa.Table], version: str, engine: Engine | None = None
+    ) -> None:
+        self.tables = tables
+        self.version = version
+        self._engine = engine
+
+    @functools.cached_property
+    def _builder(self) -> Builder:
+        return Builder(self.tables)
+
+    @functools.cached_property
+    def actors(self) -> Collection[Actor]:
+        """Actors by id: `ds.actors["russia"]`."""
+        table, make = self.tables["actors"], self._builder.actor
+        return Collection("actor", table, ("actor_id",), make, self._actor_aliases, self.gone)
+
+    @functools.cached_property
+    def names(self) -> dict[str, str]:
+        """Names of actors by id, where nothing else of them is needed."""
+        rows = self.tables["actors"].select(["actor_id", "name"]).to_pylist()
+        return {row["actor_id"]: row["name"] for row in rows}
+
+    def _actor_aliases(self) -> Iterable[tuple[str, str]]:
+        for name, column in (("actor_names", "name"), ("actor_codes", "code")):
+            for row in self.tables[name].select([column, "actor_id"]).to_pylist():
+                yield row[column], row["actor_id"]
+
+    @functools.cached_property
+    def issues(self) -> Collection[Issue]:
+        """Issues by id: `ds.issues["recognition"]`."""
+        table, make = self.tables["issues"], self._builder.issue
+        return Collection("issue", table, ("issue_id",), make, self._issue_aliases)
+
+    def _issue_aliases(self) -> Iterable[tuple[str, str]]:
+        for row in self.tables["issues"].select(["name", "issue_id"]).to_pylist():
+            yield row["name"], row["issue_id"]
+
+    @functools.cached_property
+    def documents(self) -> Collection[Document]:
+        """Documents by id."""
+        make = self._builder.document
+        table = self.tables["documents"]
+        return Collection("document", table, ("document_id",), make, gone=self.gone)
+
+    @functools.cached_property
+    def events(self) -> Collection[Event]:
+        """Events by id: `ds.events["moscow-format-2021-10-20"]`."""
+        table, make = self.tables["events"], self._builder.event
+        return Collection("event", table, ("event_id",), make, gone=self.gone)
+
+    @functools.cached_property
+    def stances(self) -> Collection[Stance]:
+        """Published stances by id: `ds.stances["the-correspondent-2021-10-21#s01"]`."""
+        return Stances(self.tables, self._builder, self.gone)
+
+    def gone(self, record_id: str) -> str:
+        """Where a record that was retracted went; an empty text where there was none."""
+        found = self._revisions_of(record_id).to_pylist()
+        if not found or found[-1]["operation"] != "retract":
+            return ""
+        last = found[-1]
+        why = f"{last['reason']}: {last['note']}" if last["note"] else last["reason"]
+        return f"it was retracted in {last['release']} ({why})"
+
+    @functools.cached_property
+    def blind_stances(self) -> Collection[Stance]:
+        """Stances of the blind codings by coder and id: `coder-2/chintan-2021-10#s01`."""
+        table = self.tables["second_stances"]
+        return Collection("blind stance", table, ("coder", "stance_id"), self._builder.stance)
+
+    @functools.cached_property
+    def releases(self) -> tuple[Release, ...]:
+        """The releases up to this one, oldest first."""
+        return releases_of(self.tables)
+
+    def revisions(self, record_id: str | None = None) -> pa.Table:
+        """What the releases did to the records, and why, oldest first.
+
+        Args:
+            record_id: Only this record: an actor, event, document, stance, or `codebook`; a
+                blind coding has its coder before it, `coder-2/chintan-2021-10#s01`. An actor may
+                be named otherwise.
+
+        Returns:
+            Rows of the table `revisions`.
+
+        Raises:
+            UnknownIdError: Nothing is called so, or ever was; with the nearest name.
+        """
+        if record_id is None:
+            return self.tables["revisions"]
+        found = self._revisions_of(record_id)
+        kinds = (self.actors, self.events, self.documents, self.stances, self.blind_stances)
+        if found.num_rows or record_id == "codebook" or any(record_id in kind for kind in kinds):
+            return found
+        return self._revisions_of(self.actors.resolve(record_id))
+
+    def _revisions_of(self, record_id: str) -> pa.Table:
+        import pyarrow.compute as pc
+
+        return self.tables["revisions"].filter(pc.field("record_id") == record_id)

@@ -1,0 +1,225 @@
+"""The same SQL on Spark, where data have outgrown one machine.
+
+`stancedata.read(path, engine=spark)` and `stancedata.check(path, engine=spark)` take a session.
+All work is done in a `newSession()` of it, so that views of the user's own stay as they are. Needs
+the extra `[spark]` (PySpark 4) and Java 17.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from stancedata.problems import InvalidDataError, Place, Problem, StancedataError, did_you_mean
+from stancedata.tables.columns import Table, conform
+from stancedata.tables.contract import BY_NAME, TABLES
+from stancedata.tables.rows import sort
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from pyspark.sql import DataFrame, SparkSession
+
+_TYPES = {"string": "string", "int32": "int", "float64": "double", "bool": "boolean",
+          "date32": "date"}  # fmt: skip
+_OPTIONS = {
+    # A folder `issue_id=12` holds a text, as the contract has it.
+    "spark.sql.sources.partitionColumnTypeInference.enabled": "false",
+    "spark.sql.session.timeZone": "UTC",
+    "spark.sql.caseSensitive": "false",
+}
+
+
+class SparkEngine:
+    """An engine as `stancedata.engine` describes it, in a session beside the user's.
+
+    Args:
+        session: The user's session.
+    """
+
+    def __init__(self, session: SparkSession) -> None:
+        self.session = session.newSession()
+        for name, value in _OPTIONS.items():
+            self.session.conf.set(name, value)
+        self._waiting: dict[str, pa.Table] = {}
+        self._views: dict[str, DataFrame] = {}
+
+    def register(self, name: str, table: pa.Table) -> None:
+        """Make a table known by a name; it goes to Spark when a query names it."""
+        self._waiting[name] = table
+
+    def register_frame(self, name: str, frame: DataFrame) -> None:
+        """Make a data frame of this session known by a name."""
+        self._views[name] = frame
+        frame.createOrReplaceTempView(name)
+
+    def define(self, name: str, sql: str, **relations: pa.Table) -> None:
+        """Make the answer of a query known by a name; it is computed anew when it is asked for."""
+        for other, table in relations.items():
+            self.register_frame(other, self._frame(table))
+        self.register_frame(name, self._ask(sql))
+
+    def query(self, sql: str, **relations: pa.Table) -> pa.Table:
+        """Run one query, its text untouched, and bring the answer here."""
+        for name, table in relations.items():
+            self._frame(table).createOrReplaceTempView(name)
+        try:
+            found: pa.Table = self._ask(sql).toArrow()
+            return found
+        finally:
+            for name in relations.keys() & self._views.keys():
+                self._views[name].createOrReplaceTempView(name)
+
+    def first(self, sql: str, most: int) -> tuple[pa.Table, int]:
+        """The first rows of a query in its own order of columns, and the number of all."""
+        frame = self._ask(sql)
+        found: pa.Table = frame.orderBy(*frame.columns).limit(most + 1).toArrow()
+        return found.slice(0, most), found.num_rows if found.num_rows <= most else frame.count()
+
+    def _ask(self, sql: str) -> DataFrame:
+        # A view takes time to make, and most queries name few tables.
+        for name in set(re.findall(r"\w+", sql)) & self._waiting.keys():
+            self.register_frame(name, self._frame(self._waiting.pop(name)))
+        return self.session.sql(sql)
+
+    def _frame(self, table: pa.Table) -> DataFrame:
+        # PySpark 4.3 loses the rows after an empty chunk, without a word.
+        return self.session.createDataFrame(table.combine_chunks())
+
+
+class SparkTables(Mapping[str, "pa.Table"]):
+    """The tables that an engine has, each brought here when it is asked for, and then kept.
+
+    Args:
+        engine: Knows every table of the contract by its name.
+    """
+
+    def __init__(self, engine: SparkEngine) -> None:
+        self._engine = engine
+        self._read: dict[str, pa.Table] = {}
+
+    def rows(self, name: str) -> int:
+        """Number of rows, counted by Spark."""
+        found = self._engine.query(f"SELECT COUNT(*) AS n FROM {name}")
+        return int(found.column("n")[0].as_py())
+
+    def __getitem__(self, name: str) -> pa.Table:
+        if name not in self._read:
+            if name not in BY_NAME:
+                raise KeyError(name)
+            found = self._engine.query(f"SELECT * FROM {name}")
+            self._read[name] = sort(BY_NAME[name], conform(BY_NAME[name], found))
+        return self._read[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(BY_NAME)
+
+    def __len__(self) -> int:
+        return len(BY_NAME)
+
+
+def is_session(engine: object) -> bool:
+    """Whether something is a Spark session, told without loading PySpark."""
+    return type(engine).__module__.startswith("pyspark.") and hasattr(engine, "newSession")
+
+
+def engine_of(session: object) -> SparkEngine:
+    """An engine in a session beside the user's.
+
+    Raises:
+        StancedataError: It is no Spark session.
+    """
+    if not is_session(session):
+        raise StancedataError(
+            f"engine: must be a Spark session, got {type(session).__name__}; leave it out for DuckDB"
+        )
+    known: Any = session
+    return SparkEngine(known)
+
+
+def open_tables(path: str, session: object) -> SparkEngine:
+    """An engine that knows the tables of a folder, wherever Spark can read one.
+
+    Args:
+        path: A folder or an address, such as `s3a://bucket/stances-2026`, with
+            `NAME.parquet` (a file or a folder) or `NAME/` for each table.
+        session: A Spark session.
+
+    Raises:
+        InvalidDataError: Tables are missing, or have other columns; all of that at once.
+        StancedataError: It is no Spark session.
+    """
+    engine = engine_of(session)
+    frames = {t.name: _read(engine, path.rstrip("/"), t.name) for t in TABLES}
+    return _with_frames(engine, path, frames)
+
+
+def open_frames(frames: Mapping[str, DataFrame], session: object) -> SparkEngine:
+    """An engine that knows tables by data frames, as of Delta or Iceberg.
+
+    Args:
+        frames: A data frame for each table of the contract.
+        session: The session that they are of.
+
+    Raises:
+        InvalidDataError: Tables are missing, or have other columns; all of that at once.
+    """
+    engine = engine_of(session)
+    # A view belongs to the session of its frame, so that they are known to all sessions by name.
+    found: dict[str, DataFrame | None] = {}
+    for table in TABLES:
+        if table.name in frames:
+            name = f"stancedata_{id(engine)}_{table.name}"
+            frames[table.name].createOrReplaceGlobalTempView(name)
+            found[table.name] = engine.session.table(f"global_temp.{name}")
+        else:
+            found[table.name] = None
+    return _with_frames(engine, "frames", found)
+
+
+def _with_frames(
+    engine: SparkEngine, path: str, frames: Mapping[str, DataFrame | None]
+) -> SparkEngine:
+    problems = [
+        problem
+        for table in TABLES
+        for problem in _problems(table, frames[table.name], f"{path}/{table.name}")
+    ]
+    if problems:
+        raise InvalidDataError(problems)
+    for table in TABLES:
+        frame = frames[table.name]
+        assert frame is not None
+        engine.register_frame(table.name, frame.select(*(c.name for c in table.columns)))
+    return engine
+
+
+def _read(engine: SparkEngine, path: str, name: str) -> DataFrame | None:
+    """A table's data frame; None where Spark finds nothing to read."""
+    from pyspark.errors import AnalysisException
+
+    for address in (f"{path}/{name}.parquet", f"{path}/{name}"):
+        try:
+            return engine.session.read.parquet(address)
+        except AnalysisException:
+            continue
+    return None
+
+
+def _problems(table: Table, frame: DataFrame | None, where: str) -> Iterator[Problem]:
+    if frame is None:
+        what = "is missing, got nothing that Spark can read; export the dataset again"
+        yield Problem(Place(where), "", what)
+        return
+    types: dict[str, Any] = dict(frame.dtypes)
+    for column in table.columns:
+        if column.name not in types:
+            hint = did_you_mean(column.name, types) or "export the dataset again"
+            what = f"column is missing, got none of that name; {hint}"
+            yield Problem(Place(where), column.name, what)
+        elif types[column.name] != _TYPES[column.type]:
+            what = (
+                f"column has another type, got {types[column.name]}; the contract has "
+                f"{_TYPES[column.type]}"
+            )
+            yield Problem(Place(where), column.name, what)

@@ -1,0 +1,1 @@
+"""Every question, as SQL, and what asks it."""

@@ -1,0 +1,95 @@
+"""What each packaged question answers with: columns, types and what they mean."""
+
+from __future__ import annotations
+
+from stancedata.tables.columns import Table, read_table
+from stancedata.tables.contract import BY_NAME
+
+_WHO = """
+actor_id string: Holder.
+actor_name string: Its name.
+"""
+_CODES = """iso3 string?: Its ISO 3166-1 alpha-3 code.
+cow int32?: Its Correlates of War number.
+gw int32?: Its Gleditsch and Ward number.
+"""
+_WHEN = """stated_on string: Occasion, EDTF.
+date_kind string: What the date means.
+stated_earliest date32: First day of the occasion.
+stated_latest date32: Last day of the occasion.
+"""
+_POSITION_COLUMNS = "\n".join(
+    f"{c.name} {c.type}{'?' if c.nullable else ''}: {c.description}"
+    for c in BY_NAME["positions"].columns
+)
+
+ANSWERS: dict[str, Table] = {
+    table.name: table
+    for table in (
+        read_table("as_of", "period actor_id issue_id", "What was last on record, by period.", f"""
+period string: Period; for a single day, that day.
+on_day date32: Last day of the period.
+{_POSITION_COLUMNS}
+age_days int32: Days from the position's day of rank to the day asked for.
+observed bool: Stated in the period itself, and not carried into it.
+""", derived=True),
+        read_table("shifts", "stance_id actor_id", "Changes of level, one a row.", _WHO + """
+issue_id string: Issue.
+level_before int32: Level before.
+level_name_before string: Its name.
+stated_on_before string: Occasion of the position before, EDTF.
+level int32: Level after.
+level_name string: Its name.
+stated_on string: Occasion after, EDTF.
+stated_earliest date32: First day of it.
+stated_latest date32: Last day of it.
+change int32: Level after less level before.
+reversal bool: The holder changed sides.
+stance_id_before string: Stance that represents the position before.
+stance_id string: Stance that represents the position after.
+""", derived=True),
+        read_table("contradictions", "stance_id actor_id", "Stances whose documents disagree.", _WHO + f"""
+issue_id string: Issue.
+{_WHEN}
+contested bool: The documents fall on different sides (minus, zero, plus).
+document_id string: Document.
+level int32: Level that it gives.
+level_name string: Its name.
+attribution string: How it reaches us.
+confidence string: How sure the coder is.
+own bool: The holder spoke for itself.
+stance_id string: Stance.
+summary string: Its summary.
+""", derived=True),
+        read_table("conditions", "stance_id actor_id number", "Who made what depend on what.", _WHO + f"""
+issue_id string: Issue of the position.
+level int32?: Its level.
+level_name string: Name of the level.
+target_id string?: Towards whom it is.
+attribution string: How it reaches us; third_party where somebody ascribes it.
+{_WHEN}
+number int32: Order of the condition in its stance, from 1.
+condition string: The condition.
+condition_issue_id string?: Issue on which it rests.
+status string?: Whether it was met by the day asked for; null where no document tells.
+status_on string?: When it was told, EDTF.
+status_document_id string?: Document that tells.
+confidence string: How sure the coder is.
+stance_id string: Stance.
+""", derived=True),
+        read_table("agreement", "period actor_id_1 actor_id_2", "How near two holders stand.", """
+period string: Period; for a single day, that day.
+actor_id_1 string: One holder.
+actor_name_1 string: Its name.
+actor_id_2 string: The other.
+actor_name_2 string: Its name.
+shared int32: Issues on which both have a level.
+shared_own int32: Of these, those on which both spoke for themselves.
+similarity float64?: Signorino and Ritter's S, from -1 to 1; null under three shared issues.
+like_signs float64?: Share of the issues on which both are on one side; null likewise.
+""", derived=True),
+    )
+}  # fmt: skip
+"""By the name of the packaged query."""
+ANSWERS["history"] = BY_NAME["positions"]
+ANSWERS["known_at"] = BY_NAME["revisions"]

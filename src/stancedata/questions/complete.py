@@ -1,0 +1,164 @@
+"""Complete a folder of Parquet tables that a program wrote: what follows from them, what is empty.
+
+`positions` follow from the packaged SQL, a part of the holders and issues at a time: the key of a
+position begins with both, so that the parts, in their order, are the whole in key order.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from stancedata.engines.duckdb import DuckDBEngine, packaged
+from stancedata.problems import InvalidDataError, StancedataError
+from stancedata.questions.positions import define_counted
+from stancedata.releases.version import WORKING_COPY
+from stancedata.tables.columns import SCHEMA_VERSION, conform
+from stancedata.tables.contract import BY_NAME, TABLES
+from stancedata.tables.manifest import NAME as MANIFEST
+from stancedata.tables.parquet import TableFile, files_of, is_parquet_folder
+from stancedata.tables.parquet_writer import Files
+from stancedata.tables.rows import codebook_table, sort
+from stancedata.tables.source import SCHEMA, VERSION, Look
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+NEEDED = ("actors", "issues", "levels", "vocabulary", "documents", "stances", "holders", "evidence")
+"""Tables that somebody has to fill."""
+POSITIONS = "positions"
+PART = 500_000
+"""About so many counted stances are folded at once."""
+ROWS = 100_000
+"""Rows of a row group."""
+MEMORY = "512MB"
+_READ = ("stances", "holders", "events", "documents", "vocabulary", "actors", "roles")
+_ORDERED = (
+    "SELECT actor_id, issue_id, COUNT(*) AS stances FROM every_counted GROUP BY ALL ORDER BY ALL"
+)
+_OF_PART = (
+    "SELECT c.* FROM every_counted c "
+    "JOIN part p ON p.actor_id = c.actor_id AND p.issue_id = c.issue_id"
+)
+
+
+def complete(path: str | Path) -> dict[str, int]:
+    """Make the tables of a folder of Parquet that follow from its others, and those that it lacks.
+
+    `positions` are made anew, from stances of any number; `codebook` and tables without rows, such
+    as `silences`, where there are none. What is there otherwise stays as it is.
+
+    Args:
+        path: A folder with at least actors, issues, levels, vocabulary, documents, stances, holders
+            and evidence.
+
+    Returns:
+        The number of rows of each table that was made, by name.
+
+    Raises:
+        InvalidDataError: A table is missing, cannot be read, or lacks a column; all of that at once.
+        StancedataError: It is no such folder, is an export, which is complete, or there is no room
+            on the disk. The folder is as it was.
+    """
+    folder = Path(path)
+    _refuse(folder)
+    lacking = [t.name for t in TABLES if t.name not in NEEDED and not _is_there(folder, t.name)]
+    look = Look(folder, (*lacking, POSITIONS))
+    if look.problems:
+        raise InvalidDataError(look.problems)
+    version = look.metadata.get(VERSION, WORKING_COPY.encode())
+    said = {VERSION: version, SCHEMA: SCHEMA_VERSION.encode()}
+    with _draft(folder) as new:
+        made = {}
+        for name in [name for name in lacking if name != POSITIONS]:
+            rows = codebook_table() if name == "codebook" else BY_NAME[name].schema.empty_table()
+            made[name] = _write(new, name, iter([rows]), said)
+        made[POSITIONS] = _write(new, POSITIONS, _positions(folder, new), said)
+        for name in made:
+            os.replace(new / f"{name}.parquet", folder / f"{name}.parquet")
+    return made
+
+
+def _refuse(folder: Path) -> None:
+    if not is_parquet_folder(folder):
+        raise StancedataError(
+            f"{folder}: holds no tables, got no Parquet file named after one; name a folder with "
+            "stances.parquet"
+        )
+    if (folder / MANIFEST).exists():
+        raise StancedataError(
+            f"{folder}: is an export, got {MANIFEST}; it is complete, and says the digest of each file"
+        )
+    if (folder / POSITIONS).is_dir():
+        raise StancedataError(
+            f"{folder / POSITIONS}: is a folder of positions, got no single file; move it away"
+        )
+
+
+def _is_there(folder: Path, name: str) -> bool:
+    return any(file.path.exists() for file in files_of(folder, name))
+
+
+@contextlib.contextmanager
+def _draft(folder: Path) -> Iterator[Path]:
+    """A folder within, for what is being made and for what does not fit into memory."""
+    import duckdb
+
+    new = None
+    try:
+        new = Path(tempfile.mkdtemp(prefix=".complete-", dir=folder))
+        yield new
+    except (OSError, duckdb.Error) as error:
+        said = " ".join(str(error).split())[:200]
+        raise StancedataError(
+            f"{folder}: cannot be completed, got {said}; the tables are as they were"
+        ) from None
+    finally:
+        if new is not None:
+            shutil.rmtree(new, ignore_errors=True)
+
+
+def _write(new: Path, name: str, parts: Iterator[pa.Table], said: dict[bytes, bytes]) -> int:
+    """Write a table; the number of its rows."""
+    count = 0
+    with contextlib.ExitStack() as stack:
+        files = Files(stack, new, BY_NAME[name])
+        for rows in parts:
+            count += rows.num_rows
+            files.write(rows)
+        files.finish(said)
+    return count
+
+
+def _positions(folder: Path, new: Path) -> Iterator[pa.Table]:
+    """Positions in key order, in row groups of their own."""
+    engine = DuckDBEngine(MEMORY, str(new / "spill"))
+    for name in _READ:
+        engine.register_files(name, _files(folder, new, name))
+    define_counted(engine, engine.query("SELECT * FROM events"), "every_counted")
+    table = BY_NAME[POSITIONS]
+    for part in _parts(engine.query(_ORDERED)):
+        engine.define("counted", _OF_PART, part=part)
+        found = sort(table, conform(table, engine.query(packaged("queries/positions"))))
+        for start in range(0, found.num_rows, ROWS):
+            yield found.slice(start, ROWS)
+
+
+def _files(folder: Path, new: Path, name: str) -> tuple[TableFile, ...]:
+    """The files of a table: its own, or the one that was just made."""
+    return files_of(new if (new / f"{name}.parquet").exists() else folder, name)
+
+
+def _parts(counts: pa.Table) -> Iterator[pa.Table]:
+    """Holders with their issues, in order, by so many stances."""
+    start = held = 0
+    for row, stances in enumerate(counts.column("stances").to_pylist()):
+        held += int(stances or 0)
+        if held >= PART or row == counts.num_rows - 1:
+            yield counts.slice(start, row + 1 - start).drop_columns(["stances"])
+            start, held = row + 1, 0

@@ -1,0 +1,159 @@
+"""Run the packaged questions: parameters and periods as relations, answers as described tables."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import functools
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from stancedata.engines.duckdb import DuckDBEngine, Engine, packaged
+from stancedata.problems import StancedataError
+from stancedata.questions.agreement import MEASURED, STANDING, in_place, named
+from stancedata.questions.answers import ANSWERS
+from stancedata.questions.arguments import Period
+from stancedata.questions.positions import calendar, counted, define_counted
+from stancedata.tables.columns import conform
+from stancedata.tables.contract import BY_NAME
+from stancedata.tables.rows import sort
+from stancedata.tables.source import files_where_large
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+class Asker:
+    """Asks packaged questions of tables.
+
+    Args:
+        tables: Every table of the contract, by name.
+        engine: What already knows the tables; by default DuckDB, which is told of them.
+    """
+
+    def __init__(self, tables: Mapping[str, pa.Table], engine: Engine | None = None) -> None:
+        self.tables = tables
+        self._given = engine
+
+    @functools.cached_property
+    def _engine(self) -> Engine:
+        if self._given is not None:
+            return self._given
+        engine = DuckDBEngine()
+        for name in self.tables:
+            if files := files_where_large(self.tables, name):
+                engine.register_files(name, files)
+            else:
+                engine.register_later(name, functools.partial(self.tables.__getitem__, name))
+        return engine
+
+    @contextlib.contextmanager
+    def _reading(self) -> Iterator[None]:
+        """Say in a sentence that the engine cannot read a file."""
+        import duckdb
+
+        try:
+            yield
+        except duckdb.Error as error:
+            if not any(files_where_large(self.tables, name) for name in self.tables):
+                raise  # of what was loaded, everything can be read
+            said = " ".join(str(error).split())[:200]
+            raise StancedataError(
+                f"a table cannot be read, got {said}; `stancedata check` says which part of which file"
+            ) from None
+
+    def _query(self, sql: str, **relations: pa.Table) -> pa.Table:
+        with self._reading():
+            return self._engine.query(sql, **relations)
+
+    @functools.cached_property
+    def counted(self) -> pa.Table:
+        """The stances that make up positions; made when it is first asked for."""
+        return counted(self._engine, self.tables["events"])
+
+    @functools.cached_property
+    def _counted(self) -> dict[str, pa.Table]:
+        """That table for a query; nothing where it is large and the engine itself has it."""
+        if self._given is None and not files_where_large(self.tables, "stances"):
+            return {"counted": self.counted}
+        with self._reading():
+            define_counted(self._engine, self.tables["events"])
+        return {}
+
+    def ask_counted(self, name: str, **parameters: Any) -> pa.Table:
+        """Run a packaged question that reads `counted`; parameters as of `ask`."""
+        return self.ask(name, self._counted, **parameters)
+
+    def ask(
+        self, name: str, relations: Mapping[str, pa.Table] | None = None, **parameters: Any
+    ) -> pa.Table:
+        """Run a packaged question.
+
+        Args:
+            name: Its file under `questions/sql/`.
+            relations: Further tables that it reads.
+            **parameters: Values of the one row of `parameters`; those left out are null.
+        """
+        found = self._answer(packaged(f"queries/{name}"), relations, parameters)
+        return conform(ANSWERS[name], found)
+
+    def _answer(
+        self, sql: str, relations: Mapping[str, pa.Table] | None, parameters: Mapping[str, Any]
+    ) -> pa.Table:
+        return self._query(sql, parameters=parameters_table(parameters), **(relations or {}))
+
+    def as_of(self, periods: Sequence[Period], **parameters: Any) -> pa.Table:
+        """What was last on record at the end of each period; parameters as of `ask`."""
+        return self.ask("as_of", self._days(periods), **parameters)
+
+    def standing(self, periods: Sequence[Period]) -> pa.Table:
+        """The columns of that which `agreement` reads."""
+        # Of a query within another, engines make only the columns that are asked for.
+        sql = f"SELECT {', '.join(STANDING)} FROM (\n{packaged('queries/as_of')}\n) standing"
+        return self._answer(sql, self._days(periods), {})
+
+    def agreement(self, standing: pa.Table, **parameters: Any) -> pa.Table:
+        """How near every two of those stand to each other; parameters as of `ask`."""
+        # Numbers are put in order by place: to sort rows takes an engine longer than to find them.
+        unordered = packaged("queries/agreement").rpartition("\nORDER BY ")[0]
+        sql = f"SELECT {', '.join(MEASURED)} FROM (\n{unordered}\n) pairs"
+        found = self._answer(sql, {"standing": standing}, parameters)
+        return conform(ANSWERS["agreement"], named(in_place(found), standing))
+
+    def _days(self, periods: Sequence[Period]) -> dict[str, pa.Table]:
+        """Periods, and a calendar of all days that can matter, as relations."""
+        import pyarrow as pa
+
+        fields = [("period", pa.string()), ("first_day", pa.date32()), ("last_day", pa.date32())]
+        names = [name for name, _ in fields]
+        rows = [dict(zip(names, period, strict=True)) for period in periods]
+        table = pa.Table.from_pylist(rows, schema=pa.schema([pa.field(*f) for f in fields]))
+        days = [day for _, first, last in periods for day in (first, last)]
+        span = [day for day in (*days, *self.span()) if day is not None]
+        return {"periods": table, "calendar": calendar(min(span), max(span))}
+
+    def span(self) -> tuple[datetime.date | None, datetime.date | None]:
+        """First and last day of any position; None without any."""
+        sql = "SELECT MIN(stated_earliest) AS first, MAX(stated_latest) AS last FROM positions"
+        found = self._query(sql).to_pylist()[0]
+        return found["first"], found["last"]
+
+    def rows_of(self, name: str, column: str, **parameters: Any) -> pa.Table:
+        """Rows of a table of which a column has the value of the parameter `actor_id`."""
+        table = BY_NAME[name]
+        sql = f"SELECT t.* FROM {name} t CROSS JOIN parameters q WHERE t.{column} = q.actor_id"
+        found = self._query(sql, parameters=parameters_table(parameters))
+        return sort(table, conform(table, found))
+
+
+def parameters_table(values: Mapping[str, Any]) -> pa.Table:
+    """The one row of `parameters`, every known one with its type."""
+    import pyarrow as pa
+
+    types = {
+        "on_day": pa.date32(), "actor_id": pa.string(), "issue_id": pa.string(),
+        "max_age": pa.int32(), "exclude_joint": pa.bool_(), "all_issues": pa.bool_(),
+        "release_number": pa.int32(),
+    }  # fmt: skip
+    schema = pa.schema([pa.field(name, kind) for name, kind in types.items()])
+    return pa.Table.from_pylist([{name: values.get(name) for name in types}], schema=schema)

@@ -1,0 +1,86 @@
+"""Tell of a release where people look: CHANGELOG.md and CITATION.cff, beside the data."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from pathlib import Path
+
+from stancedata.atomic import write_text
+from stancedata.releases.revisions import History, Release, Revision
+
+CHANGELOG = "CHANGELOG.md"
+CITATION = "CITATION.cff"
+_DID = {"add": "added", "modify": "modified", "retract": "retracted"}
+
+
+def announce(data: Path, history: History) -> None:
+    """Bring CHANGELOG.md and CITATION.cff in step with the last release; twice is as once."""
+    if history.last is None:
+        return
+    _changelog(data, history, history.last)
+    citation = data.parent / CITATION
+    if citation.exists():
+        before = citation.read_text(encoding="utf-8")
+        after = cited(before, history.last)
+        if after != before:
+            write_text(citation, after)
+
+
+def _changelog(data: Path, history: History, release: Release) -> None:
+    places = [folder / CHANGELOG for folder in (data, data.parent)]
+    path = next((place for place in places if place.exists()), places[0])
+    before = path.read_text(encoding="utf-8") if path.exists() else "# Changelog\n"
+    if f"\n{heading(release)}\n" in before:
+        return
+    section = f"{heading(release)}\n\n{told(history, release)}\n"
+    # The newest release stands first.
+    start = re.search(r"^## Data ", before, re.MULTILINE)
+    if start:
+        after = before[: start.start()] + section + "\n" + before[start.start() :]
+    else:
+        after = before.rstrip("\n") + "\n\n" + section
+    write_text(path, after)
+
+
+def heading(release: Release) -> str:
+    """The heading under which a release is told."""
+    return f"## Data {release.release} ({release.released_on})"
+
+
+def told(history: History, release: Release) -> str:
+    """What a release did: counts by operation and reason, and every reason in words."""
+    made = [r for r in history.revisions if r.release == release.release]
+    lines = [
+        f"Records: {_counts(_DID[r.operation] for r in made)}; "
+        f"reasons: {_counts(r.reason for r in made)}.",
+        f"SHA-256 of the content: {release.digest}.",
+    ]
+    return "\n".join([*lines, *_reasons(made)])
+
+
+def _counts(words: Iterable[str]) -> str:
+    return ", ".join(f"{count} {word}" for word, count in sorted(Counter(words).items()))
+
+
+def _reasons(revisions: Iterable[Revision]) -> list[str]:
+    """Each reason in words, with the records to which it applies."""
+    by_note: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    for revision in revisions:
+        if revision.note:
+            by_note[revision.reason, revision.note].append(revision.record_id)
+    items = [
+        f"- `{reason}`: {' '.join(note.split())} ({', '.join(records)})"
+        for (reason, note), records in sorted(by_note.items())
+    ]
+    return ["", *items] if items else []
+
+
+def cited(text: str, release: Release) -> str:
+    """CITATION.cff with the version and the day of a release."""
+    text = re.sub(r"^version: .*$", f"version: {release.release}", text, flags=re.MULTILINE)
+    day = f"date-released: {release.released_on}"
+    if re.search(r"^date-released: ", text, re.MULTILINE):
+        return re.sub(r"^date-released: .*$", day, text, flags=re.MULTILINE)
+    return re.sub(r"^(version: .*)$", rf"\1\n{day}", text, flags=re.MULTILINE)

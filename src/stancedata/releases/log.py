@@ -1,0 +1,313 @@
+"""The files of the history: one a release, append-only, chained by digest.
+
+The first line of `<version>.jsonl` tells of the release and names the digest of the file before
+it; each further line is one revision. Every line ends with a digest of itself and of the line
+before it, and `MANIFEST` names the last file with its digest: nothing can change unseen.
+
+A release is there from the moment on which `MANIFEST` names it. Until then its file is called
+`<version>.jsonl.new`, and one that no `MANIFEST` names is the draft of a release that was cut off.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import attrs
+
+from stancedata.atomic import write_bytes
+from stancedata.data_folder import HISTORY, MANIFEST, is_own, listed
+from stancedata.problems import InvalidDataError, Place, Problem, StancedataError
+from stancedata.releases.contents import KINDS, is_content
+from stancedata.releases.revisions import REASONS, History, Release, Revision
+from stancedata.releases.version import Version
+
+DRAFT = ".jsonl.new"
+_CHAIN = ',"chain":"'
+_TAIL = len(_CHAIN) + 64 + len('"}')
+_MOST_NAMED = 1000  # bytes; a version and a digest take fewer than a hundred
+_MEND = "restore the file from version control"
+_RELEASE = {
+    "release": str, "release_number": int, "released_on": str, "schema_version": str,
+    "digest": str, "positions_digest": str, "previous": str, "spent": dict, "revisions": int,
+}  # fmt: skip
+_REVISION = {
+    "record_id": str, "kind": str, "revision": int, "operation": str, "reason": str,
+    "note": (str, type(None)), "content": (dict, type(None)),
+}  # fmt: skip
+_OPERATIONS = ("add", "modify", "retract")
+
+
+@attrs.frozen
+class Recorded:
+    """What the files of a history say.
+
+    Attributes:
+        digest: SHA-256 of the last file, empty where there is none.
+        spent: Files of reasons that the last release used up, with their digests.
+    """
+
+    history: History
+    digest: str = ""
+    spent: dict[str, str] = attrs.Factory(dict)
+
+
+def read_history(data: Path) -> Recorded:
+    """Read the history of a data folder, and believe nothing that its digests do not bear out.
+
+    Raises:
+        InvalidDataError: A file or line was changed, is missing or is out of order; with each.
+    """
+    folder = data / HISTORY
+    manifest = folder / MANIFEST
+    reader = _Reader(folder)
+    if is_own(manifest, data):
+        return reader.read(manifest)
+    if reader.files:
+        what = f"is missing, got {len(reader.files)} releases without it; {_MEND}"
+        raise InvalidDataError([Problem(Place(str(manifest)), "", what)])
+    return Recorded(History())
+
+
+class _Reader:
+    """Reads every file by itself, then walks the chain from the last to the first."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.files = {f.stem: f for f in listed(folder.parent, folder.name, "*.jsonl")}
+        self.problems: list[Problem] = []
+
+    def read(self, manifest: Path) -> Recorded:
+        version, digest = self._manifest(manifest)
+        if draft := self._draft(version):
+            self.files[version] = draft
+        values = {name: self._lines(path) for name, path in self.files.items()}
+        self._raise()
+        chain = self._chain(version, digest, values)
+        self._raise()
+        self._numbers(chain)
+        self._raise()
+        history = History(
+            tuple(_release(header) for header, *_ in chain),
+            tuple(r for header, *lines in chain for r in _revisions(header, lines)),
+        )
+        return Recorded(history, digest, chain[-1][0]["spent"])
+
+    def _raise(self) -> None:
+        if self.problems:
+            raise InvalidDataError(self.problems)
+
+    def _says(self, path: Path, line: int, what: str) -> None:
+        self.problems.append(Problem(Place(str(path), line), "", f"{what}; {_MEND}"))
+
+    def _manifest(self, path: Path) -> tuple[str, str]:
+        with path.open("rb") as stream:
+            text = stream.read(_MOST_NAMED)
+        version, _, digest = text.decode("ascii", "replace").partition(" ")
+        if _version(version) is None or len(digest) != 65 or not digest.endswith("\n"):
+            shown = text[:80].decode("ascii", "replace").strip()
+            self._says(path, 1, f"must be the last release and its digest, got {shown!r}")
+        return version, digest.rstrip("\n")
+
+    def _draft(self, version: str) -> Path | None:
+        """The draft of the last release, which stands for its file until it is renamed."""
+        known = version in self.files or _version(version) is None
+        draft = self.folder / f"{version}{DRAFT}"
+        return draft if not known and is_own(draft, self.folder.parent) else None
+
+    def _chain(self, version: str, digest: str, values: dict[str, list[Any]]) -> list[list[Any]]:
+        chain: list[list[Any]] = []
+        left = dict(self.files)
+        while version:
+            path = left.pop(version, None)
+            if path is None:
+                missing = self.folder / f"{version}.jsonl"
+                self._says(missing, 0, "is missing, got no file of a release that is named")
+                return chain
+            if hashlib.sha256(path.read_bytes()).hexdigest() != digest:
+                self._says(path, 1, "is not the file that was released, got another digest")
+            chain.insert(0, values[version])
+            version, _, digest = values[version][0]["previous"].partition(" ")
+        for stray in left.values():
+            self._says(stray, 0, "is part of no release, got a file that nothing names")
+        return chain
+
+    def _lines(self, path: Path) -> list[Any]:
+        """Every line's value; stops at the first that is not what was released."""
+        lines = path.read_bytes().split(b"\n")
+        values: list[Any] = []
+        chain = ""
+        for number, line in enumerate(lines[:-1], 1):
+            body, own = line[:-_TAIL] + b"}", line[-66:-2].decode("ascii", "replace")
+            if own != link(chain, body) or line != chained(body, own):
+                self._says(path, number, "must be as it was released, got another line")
+                return values
+            chain = own
+            value = _value(body, _REVISION if values else _RELEASE)
+            if value is None or (not values and path.name not in _names(value["release"])):
+                self._says(path, number, "must be a " + ("revision" if values else "release")
+                           + " of this library's form, got another")  # fmt: skip
+                return values
+            values.append(value)
+        if lines[-1] or not values or len(values) != values[0]["revisions"] + 1:
+            wanted = f"the {values[0]['revisions'] + 1} that were released" if values else "any"
+            self._says(
+                path, len(lines), f"is cut off, got {len(values)} lines in place of {wanted}"
+            )
+        return values
+
+    def _numbers(self, chain: list[list[Any]]) -> None:
+        """Releases are numbered from 1 and rise, and so do the revisions of each record."""
+        version: Version | None = None
+        seen: dict[tuple[str, str], int] = {}
+        for number, (header, *lines) in enumerate(chain, 1):
+            path = self.files[header["release"]]
+            found = Version.parse(header["release"])
+            if header["release_number"] != number or (version is not None and version >= found):
+                what = f"must be release {number}, after {version or 'none'}"
+                self._says(path, 1, f"{what}, got number {header['release_number']}")
+            version = found
+            for place, line in enumerate(lines, 2):
+                key = (line["kind"], line["record_id"])
+                before, seen[key] = seen.get(key, 0), line["revision"]
+                if line["revision"] != before + 1:
+                    what = f"must be revision {before + 1} of {key[1]}, got {line['revision']}"
+                    self._says(path, place, what)
+
+
+def _version(text: str) -> Version | None:
+    try:
+        return Version.parse(text)
+    except StancedataError:
+        return None
+
+
+def _names(version: str) -> tuple[str, str]:
+    """What the file of a release can be called."""
+    return f"{version}.jsonl", f"{version}{DRAFT}"
+
+
+def _value(body: bytes, shape: dict[str, Any]) -> dict[str, Any] | None:
+    try:
+        value = json.loads(body.decode("utf-8"))
+        # A value has one text alone: no other order or spacing, no key twice, and no half of a
+        # surrogate pair, which is no character and could be written nowhere.
+        if dumps(value).encode("utf-8") != body:
+            return None
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(value, dict) or list(value) != list(shape):
+        return None
+    # A bool is an int in Python, and no number here.
+    kinds = all(
+        isinstance(value[n], k) and not isinstance(value[n], bool) for n, k in shape.items()
+    )
+    if kinds and shape is _REVISION:
+        known = value["kind"] in KINDS and value["reason"] in REASONS
+        known = known and (value["content"] is None or is_content(value["content"]))
+        whole = (value["content"] is None) == (value["operation"] == "retract")
+        kinds = known and whole and value["operation"] in _OPERATIONS
+    elif kinds:
+        kinds = _day(value["released_on"]) is not None and _version(value["release"]) is not None
+        kinds = kinds and all(_is_name(n) and isinstance(d, str) for n, d in value["spent"].items())
+        # Columns are chosen by it, whose schema versions are small whole numbers.
+        kinds = kinds and re.fullmatch(r"[1-9][0-9]{0,5}", value["schema_version"]) is not None
+    return value if kinds else None
+
+
+def _is_name(text: str) -> bool:
+    """Whether a text names a file of reasons in its folder: a release takes such files away."""
+    return text.endswith(".yaml") and not {"/", "\\", ":", "\0"} & set(text)
+
+
+def _day(text: str) -> datetime.date | None:
+    try:
+        return datetime.date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _release(header: dict[str, Any]) -> Release:
+    fields = {f.name: header[f.name] for f in attrs.fields(Release)}
+    return Release(**{**fields, "released_on": datetime.date.fromisoformat(header["released_on"])})
+
+
+def _revisions(header: dict[str, Any], lines: list[dict[str, Any]]) -> Iterable[Revision]:
+    for line in lines:
+        content = None if line["content"] is None else dumps(line["content"])
+        yield Revision(
+            line["record_id"], line["revision"], line["kind"], line["operation"],
+            header["release"], header["release_number"], line["reason"], line["note"], content,
+        )  # fmt: skip
+
+
+def link(before: str, body: bytes) -> str:
+    """The digest that ends a line: of the one that ended the line before, and of its body."""
+    return hashlib.sha256(before.encode("ascii") + b"\n" + body).hexdigest()
+
+
+def chained(body: bytes, digest: str) -> bytes:
+    """A line with its digest as the last key."""
+    return body[:-1] + f'{_CHAIN}{digest}"}}'.encode("ascii")
+
+
+def dumps(value: Any) -> str:
+    """JSON as the history has it: keys in order of content, no white space."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def file_of(
+    release: Release, revisions: Iterable[Revision], previous: str, spent: dict[str, str]
+) -> bytes:
+    """The file of a release.
+
+    Args:
+        release: The release.
+        revisions: What it does.
+        previous: Version and digest of the file before, with a space between; empty at first.
+        spent: Files of reasons that it uses up, with their digests.
+    """
+    made = list(revisions)
+    header = {
+        **attrs.asdict(release), "released_on": release.released_on.isoformat(),
+        "previous": previous, "spent": spent, "revisions": len(made),
+    }  # fmt: skip
+    lines = [
+        {**{name: getattr(r, name) for name in _REVISION if name != "content"},
+         "content": None if r.content is None else json.loads(r.content)}
+        for r in made
+    ]  # fmt: skip
+    chain, parts = "", []
+    for value in (header, *lines):
+        body = dumps(value).encode("utf-8")
+        chain = link(chain, body)
+        parts.append(chained(body, chain) + b"\n")
+    return b"".join(parts)
+
+
+def append(data: Path, release: Release, content: bytes) -> None:
+    """Add a release's file: it is there from the moment on which MANIFEST names it."""
+    folder = data / HISTORY
+    folder.mkdir(exist_ok=True)
+    draft = folder / f"{release.release}{DRAFT}"
+    write_bytes(draft, content)
+    digest = hashlib.sha256(content).hexdigest()
+    write_bytes(folder / MANIFEST, f"{release.release} {digest}\n".encode("ascii"))
+    settle_drafts(data)
+
+
+def settle_drafts(data: Path) -> None:
+    """Give the draft of the last release its name, and clear drafts that became none."""
+    folder = data / HISTORY
+    manifest = folder / MANIFEST
+    last = manifest.read_text(encoding="ascii").partition(" ")[0] if manifest.exists() else ""
+    for draft in sorted(folder.glob(f"*{DRAFT}")):
+        if draft.name == f"{last}{DRAFT}":
+            draft.replace(folder / f"{last}.jsonl")
+        else:
+            draft.unlink()

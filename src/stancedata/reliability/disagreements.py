@@ -1,0 +1,172 @@
+"""Everything that two coders coded otherwise, with what was decided about it."""
+
+from __future__ import annotations
+
+import itertools
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
+
+from stancedata.model import Stance
+from stancedata.reliability.pairs import Together, days_apart, parties
+
+Row = dict[str, Any]
+Said = tuple[str, str | None, Sequence[Stance]]
+"""A coder, what that one has, and in which stances."""
+
+MEASURED = ("presence", "stances", "holders", "level", "dates")
+# What else differs between two stances that are about the same thing is listed and not measured.
+LISTED: dict[str, Callable[[Stance], str | None]] = {
+    "stated_on": lambda s: s.stated_on.text,
+    "attribution": lambda s: s.attribution,
+    "act": lambda s: s.act,
+    "confidence": lambda s: s.confidence,
+    "speaker": lambda s: s.speaker_id,
+    "attributed_by": lambda s: s.attributed_by_id,
+    "target": lambda s: s.target_id,
+    "quantifier": lambda s: s.quantifier,
+    "event": lambda s: s.event_id,
+    "dated_by": lambda s: s.dated_by,
+    "aspects": lambda s: ", ".join(sorted(s.aspects)) or None,
+    # In the coders' own words they always differ: compared is on which issues they rest.
+    "conditions": lambda s: ", ".join(sorted(c.issue_id or "no issue" for c in s.conditions)) or None,
+}  # fmt: skip
+FIELDS = (*MEASURED, *LISTED)
+
+
+def disagreements(groups: Sequence[Together], documents: dict[str, list[str]]) -> list[Row]:
+    """A row for each thing that two coders of a document coded otherwise.
+
+    Args:
+        groups: The stances, put together.
+        documents: Coders of each document.
+
+    Returns:
+        Rows of `DISAGREEMENTS`, sorted; `issues` has the issues that each is about.
+    """
+    of_document: defaultdict[str, list[Together]] = defaultdict(list)
+    for group in groups:
+        of_document[next(iter(group.values())).document_id].append(group)
+    rows = [
+        row
+        for document_id, coders in documents.items()
+        for pair in itertools.combinations(sorted(coders), 2)
+        for row in _between(document_id, pair, of_document[document_id])
+    ]
+    return sorted(rows, key=_order)
+
+
+def _order(row: Row) -> tuple[Any, ...]:
+    ids = (row["stances_1"] or "", row["stances_2"] or "")
+    place = FIELDS.index(row["field"])
+    return row["document_id"], row["issue_id"], place, row["coder_1"], row["coder_2"], *ids
+
+
+def _between(document_id: str, pair: tuple[str, str], groups: list[Together]) -> Iterator[Row]:
+    stances = [[group[coder] for group in groups if coder in group] for coder in pair]
+    for issue_id in sorted({s.issue_id for some in stances for s in some}):
+        said = [[s for s in some if s.issue_id == issue_id] for some in stances]
+        for row in _on_issue(pair, said):
+            yield _row(document_id, issue_id, *row)
+    alone: list[list[Stance]] = [[], []]
+    for group in groups:
+        a, b = (group.get(coder) for coder in pair)
+        if a and b:
+            for field, value_a, value_b in _differences(a, b):
+                said_a, said_b = (pair[0], value_a, [a]), (pair[1], value_b, [b])
+                yield _row(document_id, a.issue_id, field, said_a, said_b)
+        else:
+            for place, stance in enumerate((a, b)):
+                alone[place] += [stance] if stance else []
+    for a, b in _matched(*alone):
+        said_a = (pair[0], _whose(a), [a]) if a else (pair[0], None, [])
+        said_b = (pair[1], _whose(b), [b]) if b else (pair[1], None, [])
+        issue_id = next(s.issue_id for s in (a, b) if s)
+        yield _row(document_id, issue_id, "stances", said_a, said_b)
+
+
+def _on_issue(
+    pair: tuple[str, str], stances: Sequence[Sequence[Stance]]
+) -> Iterator[tuple[str, Said, Said]]:
+    """What differs between all that two coders have on one issue."""
+    if not all(stances):
+        a, b = ((coder, "yes" if s else "no", s) for coder, s in zip(pair, stances, strict=True))
+        yield "presence", a, b
+        return
+    sets = [frozenset(h for s in some for h in s.holders) for some in stances]
+    if sets[0] != sets[1]:
+        apart = sets[0] ^ sets[1]
+        a, b = (
+            (coder, _named(held), [s for s in some if parties(s) & apart])
+            for coder, held, some in zip(pair, sets, stances, strict=True)
+        )
+        yield "holders", a, b
+
+
+def _differences(a: Stance, b: Stance) -> Iterator[tuple[str, str | None, str | None]]:
+    """Fields in which two stances differ that are about the same thing."""
+    if (a.level, a.level_name) != (b.level, b.level_name):
+        yield "level", _level(a), _level(b)
+    apart = days_apart(a, b) > 0
+    if apart:
+        yield "dates", a.stated_on.text, b.stated_on.text
+    for field, of in LISTED.items():
+        if of(a) != of(b) and not (apart and field == "stated_on"):
+            yield field, of(a), of(b)
+
+
+def _matched(
+    ours: list[Stance], theirs: list[Stance]
+) -> Iterator[tuple[Stance | None, Stance | None]]:
+    """Stances without a counterpart, with the other's that became the same published one."""
+    left = list(theirs)
+    for stance in ours:
+        found = next((t for t in left if t.published_id and t.published_id == stance.published_id), None)  # fmt: skip
+        if found:
+            left.remove(found)
+        yield stance, found
+    for stance in left:
+        yield None, stance
+
+
+def _row(document_id: str, issue_id: str, field: str, one: Said, other: Said) -> Row:
+    stances = [*one[2], *other[2]]
+    return {
+        "document_id": document_id, "issue_id": issue_id, "field": field,
+        "measured": field in MEASURED,
+        "coder_1": one[0], "value_1": one[1], "stances_1": _joined(s.stance_id for s in one[2]),
+        "coder_2": other[0], "value_2": other[1],
+        "stances_2": _joined(s.stance_id for s in other[2]),
+        "published": _joined(sorted({s.published_id for s in stances if s.published_id})),
+        "adjudication": _adjudication(one, other),
+        "issues": {issue_id, *(s.issue_id for s in stances)},
+    }  # fmt: skip
+
+
+def _adjudication(*said: Said) -> str | None:
+    """What was decided about the stances of either coder, each text once."""
+    texts = {
+        coder: " ".join(dict.fromkeys(s.adjudication for s in stances if s.adjudication))
+        for coder, _, stances in said
+    }
+    if len(set(texts.values())) == 1:
+        return next(iter(texts.values())) or None
+    return " ".join(f"{coder}: {text}" for coder, text in texts.items() if text) or None
+
+
+def _joined(words: Iterable[str]) -> str | None:
+    return ", ".join(words) or None
+
+
+def _whose(stance: Stance) -> str:
+    return f"{stance.issue_id}: {_named(parties(stance))}"
+
+
+def _named(held: Iterable[Any]) -> str:
+    return ", ".join(
+        sorted(h.actor_id if h.role == "party" else f"{h.actor_id} ({h.role})" for h in held)
+    )
+
+
+def _level(stance: Stance) -> str:
+    return stance.level_name if stance.level is None else f"{stance.level_name} ({stance.level:+d})"

@@ -1,0 +1,190 @@
+"""What a measurement of reliability gives: figures that print as a table, and disagreements."""
+
+from __future__ import annotations
+
+import html
+from typing import TYPE_CHECKING
+
+import attrs
+
+from stancedata import text as rendering
+from stancedata.model.printed import Shown
+from stancedata.problems import StancedataError, one_of
+from stancedata.tables.columns import read_table
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+FIGURES = read_table("reliability", "field issue_id", "How far coders agree, one figure a row.", """
+field string: What is compared (presence, stances, holders, level, ambiguous, dates).
+issue_id string?: Issue; null where all of them are taken together.
+measure string: How it is measured.
+coders string: Who coded, blind.
+units int32: What at least two of them coded.
+documents int32: Documents that these are in.
+equal int32: Units of which all who coded them say the same.
+value float64?: Alpha, or the share; null where none is claimed.
+low float64?: Lower end of the interval of 95 %; null where none is claimed.
+high float64?: Upper end of it.
+draws int32: Draws of documents that the interval rests on; those without variance are left out.
+note string?: Why no value or no interval is claimed.
+""", derived=True)  # fmt: skip
+DISAGREEMENTS = read_table(
+    "disagreements", "document_id issue_id field stances_1 stances_2",
+    "What two coders coded otherwise, one a row, with what was decided.", """
+document_id string: Document.
+issue_id string: Issue; of a stance that they put under different ones, that of the first coder.
+field string: What differs.
+measured bool: It counts in a figure; the other fields are listed only.
+coder_1 string: One coder.
+value_1 string?: What that one has; null for nothing.
+stances_1 string?: Its stances, divided by a comma and a space.
+coder_2 string: The other coder.
+value_2 string?: What this one has.
+stances_2 string?: Its stances.
+published string?: Published stances that these were matched with.
+adjudication string?: What was decided about these stances, and why.
+""", derived=True)  # fmt: skip
+
+
+@attrs.frozen
+class Figure(Shown):
+    """How far coders agree on one thing.
+
+    Attributes:
+        field: `presence`, `stances`, `holders`, `level`, `ambiguous` or `dates`.
+        issue_id: The issue; None where all of them are taken together.
+        measure: `alpha, nominal`, `alpha, MASI`, `alpha, ordinal` or `share`.
+        coders: Who coded, blind.
+        units: What at least two of them coded.
+        documents: Documents that these are in.
+        equal: Units of which all who coded them say the same.
+        value: Alpha, or the share; None where none is claimed.
+        low: Lower end of the interval of 95 %; None where none is claimed.
+        high: Upper end of it.
+        draws: Draws that the interval rests on.
+        note: Why no value or no interval is claimed.
+    """
+
+    field: str
+    issue_id: str | None
+    measure: str
+    coders: tuple[str, ...]
+    units: int
+    documents: int
+    equal: int
+    value: float | None
+    low: float | None = None
+    high: float | None = None
+    draws: int = 0
+    note: str | None = None
+
+    def __str__(self) -> str:
+        about = f"{self.field} of {self.issue_id}" if self.issue_id else self.field
+        said = "none" if self.value is None else f"{self.value:.3f}"
+        between = f", {self._interval()}" if self._interval() else ""
+        why = f"; {self.note}" if self.note else ""
+        return f"{about}: {self.measure} {said}{between}, units: {self.units}{why}"
+
+    def _interval(self) -> str:
+        if self.low is None or self.high is None:
+            return ""
+        return f"{self.low:.3f} to {self.high:.3f}"
+
+    def cells(self) -> list[str]:
+        """The figure as people read it, under `HEADS`."""
+        return [
+            self.field, self.issue_id or "all", self.measure, str(self.units), str(self.documents),
+            str(self.equal), "none" if self.value is None else f"{self.value:.3f}",
+            self._interval(), self.note or "",
+        ]  # fmt: skip
+
+
+HEADS = (
+    "field", "issue", "measure", "units", "documents", "equal", "value", "95 % interval", "note",
+)  # fmt: skip
+
+
+@attrs.frozen(repr=False)
+class Reliability:
+    """How far coders agree who did not see each other's work; prints as a table, and is one.
+
+    Attributes:
+        coders: Whom it compares, in order of name.
+        documents: Ids of the documents that at least two of them coded.
+        left_out: Ids of those that one alone coded, or in which one alone found anything.
+        figures: The figures, in order of field and issue.
+        disagreements: A table of what any two of them coded otherwise, with what was decided.
+        draws: How often the documents were drawn again for the intervals.
+        seed: From which the draws follow.
+    """
+
+    coders: tuple[str, ...]
+    documents: tuple[str, ...]
+    left_out: tuple[str, ...]
+    figures: tuple[Figure, ...]
+    disagreements: pa.Table = attrs.field(eq=False)
+    draws: int
+    seed: int
+
+    def figure(self, field: str, issue: str | None = None) -> Figure:
+        """One figure.
+
+        Args:
+            field: `presence`, `stances`, `holders`, `level`, `ambiguous` or `dates`.
+            issue: The id of an issue; `level` has a figure for each issue and none for all.
+
+        Raises:
+            StancedataError: There is no such figure; with those that there are.
+        """
+        found = [f for f in self.figures if (f.field, f.issue_id) == (field, issue)]
+        if not found:
+            there = [f"{f.field} of {f.issue_id}" if f.issue_id else f.field for f in self.figures]
+            got = f"{field} of {issue}" if issue else field
+            raise StancedataError(
+                f"figure: does not exist, got {got!r}; there are {one_of(there, 40)}"
+            )
+        return found[0]
+
+    def to_arrow(self) -> pa.Table:
+        """One row a figure."""
+        import pyarrow as pa
+
+        rows = [{**attrs.asdict(f), "coders": ", ".join(f.coders)} for f in self.figures]
+        return pa.Table.from_pylist(rows, schema=FIGURES.schema)
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        """The rows as an Arrow stream, anew at every call."""
+        stream: object = self.to_arrow().__arrow_c_stream__(requested_schema)  # type: ignore[no-untyped-call]
+        return stream
+
+    def __repr__(self) -> str:
+        return (
+            f"<reliability of {', '.join(self.coders)}: {len(self.documents)} documents, "
+            f"{len(self.figures)} figures, {self.disagreements.num_rows} disagreements>"
+        )
+
+    def _title(self) -> str:
+        return f"{' and '.join(self.coders)}, coded blind; documents: {len(self.documents)}"
+
+    def _below(self) -> str:
+        listed = self.disagreements.num_rows
+        counted = self.disagreements["measured"].to_pylist().count(True)
+        left = f"; documents of one coder alone, left out: {len(self.left_out)}"
+        return (
+            f"disagreements: {listed}, of which {counted} in what is measured"
+            f"{left if self.left_out else ''}"
+        )
+
+    def __str__(self) -> str:
+        rows = [figure.cells() for figure in self.figures]
+        return "\n".join([self._title(), rendering.table(HEADS, rows), self._below()])
+
+    def _repr_html_(self) -> str:
+        rows = "".join(
+            f"<tr>{''.join(f'<td>{html.escape(cell)}</td>' for cell in figure.cells())}</tr>"
+            for figure in self.figures
+        )
+        heads = "".join(f"<th>{head}</th>" for head in HEADS)
+        title, below = html.escape(self._title()), html.escape(self._below())
+        return f"<table><caption>{title}</caption><tr>{heads}</tr>{rows}</table><p>{below}</p>"

@@ -1,0 +1,182 @@
+"""Measure how far coders agree: units, figures, and intervals from documents drawn again."""
+
+from __future__ import annotations
+
+import functools
+import random
+import statistics
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from stancedata.model import Stance
+from stancedata.problems import StancedataError, UnknownIdError, did_you_mean, one_of
+from stancedata.reliability.alpha import Alpha, Distance, Unit, masi, need
+from stancedata.reliability.disagreements import disagreements
+from stancedata.reliability.figures import DISAGREEMENTS, Figure, Reliability
+from stancedata.reliability.pairs import together
+from stancedata.reliability.units import Coded, Units
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+Draws = Mapping[tuple[str, ...], int]
+"""Documents drawn again, with how often these came: few documents have few draws that differ."""
+
+LEAST_DRAWS = 40
+"""An interval of 95 % leaves out the outermost fortieth on each side, which needs as many draws."""
+
+
+def measure(
+    stances: Iterable[Stance], issues: Sequence[str], coders: Sequence[str] | None = None,
+    issue: str | None = None, draws: int = 1000, seed: int = 0,
+) -> Reliability:  # fmt: skip
+    """Measure how far coders agree; see `Dataset.reliability`.
+
+    Args:
+        stances: The blind codings, each with its coder.
+        issues: Ids of every issue of the codebook.
+        coders: Whom to compare; by default all.
+        issue: The id of an issue, only on which; by default all.
+        draws: How often to draw the documents again.
+        seed: From which the draws follow.
+
+    Raises:
+        UnknownIdError: Nobody of that name coded anything; with the nearest one.
+        StancedataError: Fewer than two coders have a document in common, or the library that
+            computes alpha is not installed.
+    """
+    need()
+    everything = list(stances)
+    chosen = _chosen(coders, sorted({s.coder for s in everything if s.coder}))
+    if draws < 0:
+        raise StancedataError(f"draws: must not be negative, got {draws}; write 0 for no interval")
+    of_document: defaultdict[str, set[str]] = defaultdict(set)
+    for stance in everything:
+        if stance.coder in chosen:
+            of_document[stance.document_id].add(stance.coder)
+    shared = {d: sorted(who) for d, who in sorted(of_document.items()) if len(who) > 1}
+    if not shared:
+        raise StancedataError(
+            f"coders: have no document in common, got {', '.join(chosen) or 'none'}; "
+            "alpha needs two codings of one document"
+        )
+    kept = [s for s in everything if s.coder in chosen and s.document_id in shared]
+    groups = together(kept)
+    coded = Coded(shared, groups, tuple(issues))
+    figures = tuple(_figures(coded, chosen, issue, _draws(list(shared), draws, seed)))
+    rows = [r for r in disagreements(groups, shared) if issue is None or issue in r["issues"]]
+    left_out = tuple(sorted(of_document.keys() - shared.keys()))
+    return Reliability(chosen, tuple(shared), left_out, figures, _table(rows), draws, seed)
+
+
+def _chosen(coders: Sequence[str] | None, known: list[str]) -> tuple[str, ...]:
+    given = known if coders is None else [coders] if isinstance(coders, str) else list(coders)
+    for name in given:
+        if name not in known:
+            hint = did_you_mean(name, known) or f"there are {one_of(known) or 'none'}"
+            raise UnknownIdError(f"no coder is called {name!r}; {hint}")
+    if len(set(given)) < 2:
+        raise StancedataError(
+            f"coders: must be at least two, got {', '.join(given) or 'none'}; "
+            f"there are {one_of(known) or 'none'}"
+        )
+    return tuple(sorted(set(given)))
+
+
+def _table(rows: list[dict[str, Any]]) -> pa.Table:
+    import pyarrow as pa
+
+    return pa.Table.from_pylist(rows, schema=DISAGREEMENTS.schema)
+
+
+def _figures(
+    coded: Coded, coders: tuple[str, ...], issue: str | None, draws: Draws
+) -> Iterator[Figure]:
+    figure = functools.partial(_figure, coders, draws)
+    scope = coded.issues if issue is None else (issue,)
+    yield figure("presence", issue, coded.presence(scope), "nominal")
+    if issue is None:
+        for one in scope:
+            yield figure("presence", one, coded.presence([one]), "nominal")
+    yield figure("stances", issue, coded.stances(scope), None)
+    yield figure("holders", issue, coded.holders(scope), masi)
+    for one in scope:
+        yield figure("level", one, coded.levels([one]), "ordinal")
+    yield figure("ambiguous", issue, coded.ambiguous(scope), "nominal")
+    yield figure("dates", issue, coded.dates(scope), None)
+
+
+def _figure(
+    coders: tuple[str, ...], draws: Draws, field: str, issue: str | None, by_document: Units,
+    distance: Distance | None,
+) -> Figure:  # fmt: skip
+    """One figure: an alpha, or a share where there is no distance."""
+    least = 1 if distance is None else 2
+    units = {d: [u for u in found if len(u) >= least] for d, found in by_document.items()}
+    pooled = [unit for found in units.values() for unit in found]
+    if distance is None:
+        statistic: Callable[[Iterable[str]], float | None] = functools.partial(_share, units)
+        measure = "share"
+        equal = sum(unit[0] for unit in pooled)
+    else:
+        measure = f"alpha, {distance if isinstance(distance, str) else 'MASI'}"
+        statistic = Alpha(units, distance).of
+        equal = sum(all(value == unit[0] for value in unit) for unit in pooled)
+    made = Figure(
+        field, issue, measure, coders, len(pooled), sum(map(bool, units.values())), equal,
+        statistic(units),
+    )  # fmt: skip
+    if made.value is None:
+        return attrs.evolve(made, note=_why_none(pooled))
+    drawn: list[float] = []
+    for draw, times in draws.items():
+        value = statistic(draw)
+        drawn += [] if value is None else [value] * times
+    return _with_interval(made, drawn, sum(draws.values()))
+
+
+def _with_interval(figure: Figure, drawn: list[float], draws: int) -> Figure:
+    """A figure with the interval of its draws, or why it has none."""
+    figure = attrs.evolve(figure, draws=len(drawn))
+    lost = f"{draws - len(drawn)} of {draws} draws have no variance"
+    if figure.documents < 2:
+        return attrs.evolve(figure, note="no interval: one document")
+    if len(drawn) < max(LEAST_DRAWS, draws / 2):
+        return attrs.evolve(figure, note=f"no interval: {lost}" if draws else "no interval asked")
+    ends = statistics.quantiles(drawn, n=LEAST_DRAWS, method="inclusive")
+    if min(drawn) == max(drawn):
+        return attrs.evolve(figure, note="no interval: all draws alike")
+    note = f"{lost}, and are left out" if len(drawn) < draws else None
+    return attrs.evolve(figure, low=ends[0], high=ends[-1], note=note)
+
+
+def _share(units: Units, documents: Iterable[str]) -> float | None:
+    """The share of the units of some documents that are true; None of none."""
+    found = [unit[0] for document in documents for unit in units[document]]
+    return sum(found) / len(found) if found else None
+
+
+def _why_none(units: Sequence[Unit[Any]]) -> str:
+    if not units:
+        return "no units: nothing that two coders coded"
+    value = units[0][0]
+    said = {True: "yes", False: "no"}[value] if isinstance(value, bool) else _said(value)
+    return f"no variance: {said} everywhere"
+
+
+def _said(value: Any) -> str:
+    if isinstance(value, frozenset):
+        return ", ".join(sorted(holder.actor_id for holder in value))
+    return f"{value:+d}" if value else "0"
+
+
+def _draws(documents: list[str], count: int, seed: int) -> Draws:
+    """Documents drawn again with replacement, as many as there are.
+
+    Python's own generator gives the same draws on every machine.
+    """
+    generator, size = random.Random(seed), len(documents)
+    return Counter(tuple(sorted(generator.choices(documents, k=size))) for _ in range(count))

@@ -1,0 +1,1 @@
+"""Every rule, as SQL or Python, and what runs them."""

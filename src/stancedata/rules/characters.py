@@ -1,0 +1,181 @@
+"""Rules about characters: what no SQL says alike on two engines, asked once over Arrow columns.
+
+`text_form`: a text is in Unicode's composed form (NFC), and holds no control character and none
+that turns the direction of writing or cannot be seen, so that what is read is what is stored.
+`id_form`: an id is lower-case letters and digits of ASCII, in words joined by hyphens, so that no
+look-alike letter can pass for another; that of a stance ends in `#s` and two digits or more.
+"""
+
+from __future__ import annotations
+
+import functools
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from stancedata.tables.columns import Table
+from stancedata.tables.contract import TABLES
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+Offender = dict[str, Any]
+RULES = ("text_form", "id_form")
+SAYS = {
+    "text_form": "A text is composed (NFC), and holds nothing that cannot be seen.",
+    "id_form": "An id is lower-case letters and digits of ASCII in words joined by hyphens.",
+}
+MESSAGES = {
+    "text_form": "holds a character that cannot be seen or is not composed, got {value}; write it anew",
+    "id_form": "is no id, got {value}; write lower-case letters and digits in words joined by hyphens",
+}
+# Controls but line feed and tab, joiners and marks of direction, and what has no glyph.
+_UNSEEN = (
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\x{00ad}\x{061c}\x{180e}\x{200b}-\x{200f}\x{2028}-\x{202e}"
+    r"\x{2060}-\x{206f}\x{feff}\x{fff0}-\x{fffb}\x{e0000}-\x{e007f}]"
+)
+_WORDS = r"[a-z0-9]+(-[a-z0-9]+)*"
+_IDS = {"actor_id": f"^{_WORDS}$", "event_id": f"^{_WORDS}$", "document_id": f"^{_WORDS}$",
+        "stance_id": rf"^{_WORDS}#s[0-9]{{2,}}$"}  # fmt: skip
+_KINDS = {
+    "actor_id": "actor",
+    "event_id": "event",
+    "document_id": "document",
+    "stance_id": "stance",
+}
+
+
+def offenders(
+    tables: Mapping[str, pa.Table], names: Iterable[str] | None = None
+) -> Iterator[tuple[str, Offender]]:
+    """Records with a text or an id that is not as it must be, each with its rule.
+
+    Args:
+        tables: Curated tables, by name; texts may be dictionaries.
+        names: The tables that are asked; by default all of them.
+    """
+    asked = set(tables if names is None else names)
+    for table in TABLES:
+        if table.name in asked and not table.derived:
+            yield from _ids(table, tables)
+            yield from _texts(table, tables)
+
+
+def kind_of(tables: Mapping[str, pa.Table], record_id: str) -> str:
+    """The kind of the record that a silence names: before the id of a blind coding stands its coder."""
+    if "#" in record_id:
+        return "blind" if "/" in record_id else "stance"
+    for kind in ("actor", "event"):
+        ids = tables.get(f"{kind}s")
+        if ids is not None and record_id in ids.column(f"{kind}_id").to_pylist():
+            return kind
+    return "document"
+
+
+def _ids(table: Table, tables: Mapping[str, pa.Table]) -> Iterator[tuple[str, Offender]]:
+    name = table.key[0]
+    if name not in _IDS or table.name.removeprefix("second_") != f"{_KINDS[name]}s":
+        return  # where the id of another record stands, the rule about references asks
+    for row in _rows(tables[table.name], name, functools.partial(_no_ids, form=_IDS[name])):
+        yield "id_form", _offender(tables, table, row, "", row[name])
+
+
+def _texts(table: Table, tables: Mapping[str, pa.Table]) -> Iterator[tuple[str, Offender]]:
+    for column in table.columns:
+        if column.type == "string":
+            for row in _rows(tables[table.name], column.name, _unfit):
+                yield "text_form", _offender(tables, table, row, column.name, row[column.name])
+
+
+def _rows(data: pa.Table, name: str, wrong: Callable[[Any], Any]) -> Iterator[dict[str, Any]]:
+    """Rows whose text in a column is wrong; of texts that occur often, each is judged once."""
+    import pyarrow as pa
+
+    start = 0
+    for chunk in data.column(name).chunks:
+        among = chunk.dictionary if isinstance(chunk, pa.DictionaryArray) else chunk
+        for index in _places(chunk, wrong(among)):
+            yield data.slice(start + index, 1).to_pylist()[0]
+        start += len(chunk)
+
+
+def _places(chunk: Any, flags: Any) -> list[int]:
+    """Places in a chunk whose value is flagged; flags are those of its dictionary where it has one."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    compute: Any = pc
+    if flags is None or not compute.any(flags).as_py():
+        return []
+    if isinstance(chunk, pa.DictionaryArray):
+        flags = flags.take(chunk.indices)
+    found: list[int] = compute.indices_nonzero(compute.fill_null(flags, False)).to_pylist()
+    return found
+
+
+def _no_ids(values: Any, form: str) -> Any:
+    """Which texts are no ids."""
+    import pyarrow.compute as pc
+
+    compute: Any = pc
+    return compute.invert(compute.match_substring_regex(values, form))
+
+
+def _unfit(values: Any) -> Any:
+    """Which texts hold what cannot be seen, or are not composed; None where none can.
+
+    Nearly all texts are signs of ASCII alone, which is seen from their bytes; the others alone are
+    searched. Composing is asked of Python, since pyarrow 18 composes letters wrongly.
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    compute: Any = pc
+    if _is_simple(values):
+        return None
+    rest = compute.invert(compute.fill_null(compute.ascii_is_printable(values), True))
+    unique = compute.unique(values.filter(rest))
+    unseen = unique.filter(compute.match_substring_regex(unique, _UNSEEN)).to_pylist()
+    loose = [t for t in unique.to_pylist() if not unicodedata.is_normalized("NFC", t)]
+    wrong = pa.array(sorted({*unseen, *loose}), pa.string())
+    return compute.is_in(values, value_set=wrong) if len(wrong) else None
+
+
+def _is_simple(values: Any) -> bool:
+    """Whether all bytes of texts are signs of ASCII, from the blank to the tilde."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    compute: Any = pc
+    _, offsets, data = values.buffers()
+    if data is None or not len(values):
+        return True
+    whole = memoryview(offsets).cast("B")
+    ends = whole.cast("q") if pa.types.is_large_string(values.type) else whole.cast("i")
+    start, end = ends[values.offset], ends[values.offset + len(values)]
+    signs = pa.Array.from_buffers(pa.uint8(), end - start, [None, data.slice(start)])
+    found = compute.min_max(signs).as_py()
+    return start == end or bool(found["min"] >= 0x20 and found["max"] <= 0x7E)
+
+
+def _offender(
+    tables: Mapping[str, pa.Table], table: Table, row: dict[str, Any], field: str, value: str
+) -> Offender:
+    kind, record_id = "codebook", "codebook"
+    if table.name.startswith("second_"):
+        kind, record_id = "blind", f"{row['coder']}/{row['stance_id']}"
+    elif table.key[0] in _KINDS:
+        kind, record_id = _KINDS[table.key[0]], row[table.key[0]]
+    elif table.name == "silences":
+        record_id, field = row["record_id"], "silences"
+        kind = kind_of(tables, record_id)
+    children = len(table.key) > 1 and table.name not in ("second_stances", "silences")
+    return {
+        "kind": kind, "record_id": record_id, "field": "" if children else _WRITTEN.get(field, field),
+        "value": ascii(value), "other": table.name,
+    }  # fmt: skip
+
+
+# Columns that have another name in curated files.
+_WRITTEN = {"level_name": "level", "issue_id": "issue", "speaker_id": "speaker",
+            "target_id": "target", "attributed_by_id": "attributed_by", "event_id": "event"}  # fmt: skip

@@ -1,1 +1,0 @@
-"""The packaged SQL: rules under `rules/`, questions under `queries/`."""

@@ -1,0 +1,262 @@
+"""The tables themselves: what every exported file holds, column by column.
+
+A line reads `name type: description`; `?` marks a column that may be null, `-> table.column`
+one that refers, `in field` one whose values come from that field of the vocabulary, `since N`
+one that came with a later schema version.
+"""
+
+from __future__ import annotations
+
+from stancedata.tables.columns import Table, read_table
+
+_STANCE = """
+stance_id string: Id of the stance, `<document_id>#<local id>`, never reused.
+document_id string -> documents.document_id: Document that carries it.
+issue_id string -> issues.issue_id: Issue that it is about.
+level int32?: Level on the issue's scale; null where ambiguous.
+level_name string: Name of the level, or `ambiguous`.
+act string in act: What was done.
+attribution string in attribution: How it reaches us.
+speaker_id string? -> actors.actor_id: Who voiced it for the holder.
+attributed_by_id string? -> actors.actor_id: Who ascribes it to the holder.
+target_id string? -> actors.actor_id: Who is to act, or who receives.
+quantifier string? in quantifier: Share of a meeting that holds it.
+stated_on string: When it was stated, EDTF.
+date_kind string in date_kind: What the date means.
+stated_earliest date32: First day that the date can mean.
+stated_latest date32: Last day that the date can mean.
+dated_by string?: Document that supplied the date, or `published_on`.
+event_id string? -> events.event_id: Event at which it was stated.
+confidence string in confidence: How sure the coder is.
+summary string: The coder's own sentence.
+note string?: Why it is coded so.
+"""
+_HOLDER = """
+stance_id string -> {stances}.stance_id: Stance.
+actor_id string -> actors.actor_id: Whose position it is.
+role string in holder_role: Holds it, or dissociates itself from it.
+position int32: Order in the document, from 1.
+"""
+_ASPECT = """
+stance_id string -> {stances}.stance_id: Stance.
+aspect string: Aspect of the stance's issue.
+position int32: Order in the record, from 1.
+"""
+_CONDITION = """
+stance_id string -> {stances}.stance_id: Stance.
+number int32: Order, from 1.
+condition string: The condition, in the coder's words.
+issue_id string? -> issues.issue_id: Issue on which it rests.
+status string? in condition_status: Whether it was met, where a document says so.
+status_on string?: When, EDTF.
+status_earliest date32?: First day that this can mean.
+status_latest date32?: Last day that this can mean.
+status_document_id string? -> documents.document_id: Document that says so.
+"""
+_EVIDENCE = """
+stance_id string -> {stances}.stance_id: Stance.
+number int32: Order, from 1.
+document_id string -> documents.document_id: Document whose text it points into.
+span_start int32?: First character, in Unicode code points from 0.
+span_end int32?: One past the last character.
+sha256 string?: Digest of those characters in UTF-8.
+locator string?: Paragraph or sentence, where there is no text.
+"""
+_BLIND = """coder string: Who coded it, blind.
+"""
+_BLIND_STANCE = """published_id string? -> stances.stance_id: Published stance that it was matched with.
+adjudication string?: What was decided about it, and why.
+"""
+
+TABLES: tuple[Table, ...] = (
+    read_table("actors", "actor_id", "Who takes, voices or ascribes positions.", """
+actor_id string: Id of the actor.
+name string: Name in English.
+kind string in actor_kind: What it is.
+description string?: Who it is, in a few words.
+wikidata string?: Wikidata item.
+iso3 string?: ISO 3166-1 alpha-3 code.
+cow int32?: Correlates of War state number.
+gw int32?: Gleditsch and Ward state number.
+valid_from date32?: First day of its existence.
+valid_to date32?: Last day; its positions lapse after it.
+"""),
+    read_table("actor_names", "actor_id name", "Every name and spelling of an actor.", """
+actor_id string -> actors.actor_id: Actor.
+name string: Name as it is written.
+language string: ISO 639 code.
+kind string in name_kind: What sort of name.
+position int32: Order in the record, from 1.
+"""),
+    read_table("actor_codes", "actor_id scheme code", "Codes of actors in other schemes.", """
+actor_id string -> actors.actor_id: Actor.
+scheme string in code_scheme: Scheme.
+code string: Code in that scheme.
+scheme_version string?: Edition of the scheme.
+valid_from date32?: First day on which it holds.
+valid_to date32?: Last day on which it holds.
+position int32: Order in the record, from 1.
+"""),
+    read_table("roles", "actor_id number", "What actors are to each other, with dates.", """
+actor_id string -> actors.actor_id: Actor.
+number int32: Order in the record, from 1.
+role string in role: What it is to the other actor.
+of_actor_id string -> actors.actor_id: The other actor.
+title string?: Office, in English.
+valid_from date32?: First day; null where not known.
+valid_to date32?: Last day; null where it lasts or is not known.
+document_id string? -> documents.document_id: Document of the dataset that says so.
+source string?: Address of another source.
+"""),
+    read_table("issues", "issue_id", "Propositions on which positions are taken.", """
+issue_id string: Id of the issue.
+name string: Name.
+proposition string: What a positive level agrees with.
+core bool: Whether holders are compared on it.
+cues string?: Words, or their beginnings, that point to it, separated by semicolons.
+position int32: Order in the codebook, from 1.
+"""),
+    read_table("levels", "issue_id level_name", "The anchored scale of each issue.", """
+issue_id string -> issues.issue_id: Issue.
+level_name string: Name of the level.
+level int32: Its number; higher agrees more.
+definition string: When it is given.
+position int32: Order in the codebook, from 1.
+"""),
+    read_table("aspects", "issue_id aspect", "Sides of an issue that a stance may single out.", """
+issue_id string -> issues.issue_id: Issue.
+aspect string: Name of the aspect.
+definition string: What it covers.
+position int32: Order in the codebook, from 1.
+"""),
+    read_table("vocabulary", "field value", "Values of every controlled field.", """
+field string: Controlled field.
+value string: A value that it may take.
+rank int32?: Order of preference, 1 the best.
+definition string: What it means.
+cues string?: Words that point to it, separated by semicolons.
+position int32: Order in the codebook, from 1.
+"""),
+    read_table("documents", "document_id", "The texts that carry stances.", """
+document_id string: Id of the document.
+title string: Title.
+publisher string: Who published it.
+author string?: Who wrote it.
+kind string in document_kind: What sort of text.
+language string: ISO 639 code.
+published_on string: When it was published, EDTF.
+published_earliest date32: First day that this can mean.
+published_latest date32: Last day that this can mean.
+url string?: Address.
+sha256 string?: Digest of the text in UTF-8.
+characters int32?: Length of the text in Unicode code points.
+tier string in tier: Whether evidence points into a text by digest.
+derived_from string? -> documents.document_id: Document that this one copies or rewrites.
+origin_id string -> documents.document_id: The first document of that chain, itself where there is none.
+coder string: Who coded it.
+coded_date date32: When it was coded.
+note string?: What a reader should know.
+""", follows="origin_id"),
+    read_table("events", "event_id", "Dated meetings, votes and statements.", """
+event_id string: Id of the event.
+name string: Name.
+series string?: Series of meetings to which it belongs.
+place string?: Where it was held.
+kind string? in event_kind: What sort of event.
+held_on string: When it was held, EDTF.
+held_kind string in date_kind: What that date means.
+held_earliest date32: First day that it can mean.
+held_latest date32: Last day that it can mean.
+"""),
+    read_table("participants", "event_id number", "Who had which part in an event, by which document.", """
+event_id string -> events.event_id: Event.
+number int32: Order in the record, from 1.
+actor_id string -> actors.actor_id: Actor.
+role string in participant_role: Part in the event.
+document_id string -> documents.document_id: Document that says so.
+represented_by string? -> actors.actor_id: Who was there for it.
+note string?: What the document adds.
+"""),
+    read_table("stances", "stance_id", "Positions, each as one document carries it.", _STANCE),
+    read_table("holders", "stance_id actor_id", "Whose position a stance is.",
+               _HOLDER.format(stances="stances")),
+    read_table("stance_aspects", "stance_id aspect", "Aspects that a stance singles out.",
+               _ASPECT.format(stances="stances")),
+    read_table("conditions", "stance_id number", "What a stance was made to depend on.",
+               _CONDITION.format(stances="stances")),
+    read_table("evidence", "stance_id number", "Where in a document the words are.",
+               _EVIDENCE.format(stances="stances")),
+    read_table("second_stances", "stance_id coder", "The blind codings, as they were.",
+               _STANCE + _BLIND + _BLIND_STANCE),
+    read_table("second_holders", "stance_id coder actor_id", "Holders in the blind codings.",
+               _HOLDER.format(stances="second_stances") + _BLIND),
+    read_table("second_stance_aspects", "stance_id coder aspect", "Aspects in the blind codings.",
+               _ASPECT.format(stances="second_stances") + _BLIND),
+    read_table("second_conditions", "stance_id coder number", "Conditions in the blind codings.",
+               _CONDITION.format(stances="second_stances") + _BLIND),
+    read_table("second_evidence", "stance_id coder number", "Evidence in the blind codings.",
+               _EVIDENCE.format(stances="second_stances") + _BLIND),
+    read_table("silences", "record_id rule", "Rules waived for one record, with the reason.", """
+record_id string: Id of the record.
+rule string: Rule that is waived.
+reason string: Why.
+"""),
+    read_table("positions", "actor_id issue_id stated_earliest stated_latest date_kind",
+               "One row per holder, issue and occasion: the file that most people need.", """
+actor_id string -> actors.actor_id: Holder.
+actor_name string: Its name.
+iso3 string?: Its ISO 3166-1 alpha-3 code.
+cow int32?: Its Correlates of War number.
+gw int32?: Its Gleditsch and Ward number.
+governs_iso3 string?: ISO code of the state that it governed on that occasion.
+issue_id string -> issues.issue_id: Issue.
+level int32?: Level furthest from zero; null where ambiguous or where both signs remain.
+level_name string?: Its name, or `ambiguous`; null where both signs remain.
+level_min int32?: Lowest level that remains.
+level_max int32?: Highest level that remains.
+stated_on string: Occasion, EDTF.
+date_kind string in date_kind: What the date means.
+stated_earliest date32: First day of the occasion.
+stated_latest date32: Last day of the occasion.
+event_id string? -> events.event_id: Event of the representative stance.
+attribution string in attribution: How the representative stance reaches us.
+confidence string in confidence: Confidence of the representative stance.
+own bool: True where the holder spoke for itself, false where only joint texts carry it.
+contested bool: Documents fall on different sides (minus, zero, plus).
+mixed bool: One document has it on both sides.
+document_count int32: Documents that carry it, copies counted as their original.
+stance_id string -> stances.stance_id: The stance that represents it.
+summary string: That stance's summary.
+""", derived=True),
+    read_table("releases", "release_number", "Every release up to this one.", """
+release string: Version of the data.
+release_number int32: Order, from 1.
+released_on date32: Day of the release.
+schema_version string: Schema version of its tables.
+digest string: SHA-256 of its content.
+positions_digest string: SHA-256 of its positions.
+""", derived=True),
+    read_table("revisions", "record_id kind revision",
+               "What each release did to each record, and why.", """
+record_id string: Id of the record; before that of a blind coding stands its coder.
+revision int32: Order, from 1.
+kind string: What the record is (actor, event, document, stance, second_coding, codebook).
+operation string: What was done to it (add, modify, retract).
+release string -> releases.release: Release that did it.
+release_number int32: Number of that release.
+reason string: Why (new_source, recode, coder_error, codebook_change, correction).
+note string?: The reason in words.
+content string?: Its rows by table, as canonical JSON; null where it was retracted.
+content_sha256 string?: Digest of that text in UTF-8.
+""", derived=True),
+    read_table("codebook", "table_name column_name", "The dictionary of all of these columns.", """
+table_name string: Table.
+column_name string: Column.
+position int32: Order in the table, from 1.
+data_type string: Arrow type.
+nullable bool: Whether it may be null.
+description string: What it means.
+allowed_values string?: Values that it may take, separated by semicolons.
+""", derived=True),
+)  # fmt: skip
+BY_NAME: dict[str, Table] = {table.name: table for table in TABLES}

@@ -1,0 +1,180 @@
+"""From the tables back to the model: the objects of some rows, or all of them."""
+
+from __future__ import annotations
+
+import copy
+import functools
+import itertools
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from stancedata import model
+from stancedata.model.dates import StatedDate
+from stancedata.tables.bulk import Remembered, Rows, fill, in_batches
+from stancedata.tables.children import Children, Keys
+from stancedata.tables.lookup import Lookup, Places
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+T = TypeVar("T")
+Groups = list[tuple[T, ...]]
+Texts = Callable[[list[str]], list[Any]]
+"""Gives the digests of the texts of some documents, None where there is no text."""
+
+
+class Builder:
+    """Makes objects from rows of the curated tables.
+
+    Args:
+        tables: Gives a table by its name, rows sorted by key.
+        texts: Gives the digests of some documents' texts; by default they are looked up.
+    """
+
+    def __init__(self, tables: Mapping[str, pa.Table], texts: Texts | None = None) -> None:
+        self._tables = tables
+        self._given_texts = texts
+        self._places: dict[str, Places] = {}
+        # Frozen and few: records of one day, or of one holder, share what says so.
+        self._dates = Remembered(lambda key: None if key[0] is None else StatedDate.restore(*key))
+        self._holders = Remembered(lambda key: model.Holder(*key))
+
+    def over(self, tables: Mapping[str, pa.Table]) -> Builder:
+        """The same over other tables, some of which may be the same; it shares what it remembers."""
+        other = copy.copy(self)
+        other._tables = tables
+        same = (name for name in self._places if tables[name] is self._tables[name])
+        other._places = {name: self._places[name] for name in same}
+        return other
+
+    def _rows(self, table: str, keys: Keys, order: str | None = None) -> Children:
+        """The rows that belong to each parent."""
+        if table not in self._places:
+            first, *_ = keys
+            self._places[table] = Places(self._tables[table].column(first))
+        return Children(self._tables[table], self._places[table], keys, order)
+
+    def _children(
+        self, table: str, keys: Keys, order: str | None, kind: type[T],
+        **columns: Callable[[Rows], list[Any]],
+    ) -> Groups[T]:  # fmt: skip
+        """Objects of the rows that belong to each parent."""
+        rows = self._rows(table, keys, order)
+        return rows.grouped(fill(kind, rows, **{n: make(rows) for n, make in columns.items()}))
+
+    def _silences(self, record_ids: list[str]) -> Groups[model.Silence]:
+        return self._children("silences", {"record_id": record_ids}, None, model.Silence)
+
+    def _dates_of(self, rows: Rows, *columns: str) -> list[Any]:
+        return list(map(self._dates.__getitem__, zip(*(rows[c] for c in columns), strict=True)))
+
+    def issue(self, table: pa.Table) -> list[model.Issue]:
+        """Issues with their levels and aspects, from their rows."""
+        rows = Rows(table)
+        keys = {"issue_id": rows["issue_id"]}
+        return fill(
+            model.Issue, rows, cues=_cues(rows),
+            levels=self._children("levels", keys, "position", model.Level,
+                                  name=lambda r: r["level_name"]),
+            aspects=self._children("aspects", keys, "position", model.Aspect),
+        )  # fmt: skip
+
+    def codebook(self) -> model.Codebook:
+        """The whole codebook."""
+        issues = self.issue(self._tables["issues"].sort_by("position"))
+        rows = Rows(self._tables["vocabulary"].sort_by("position"))
+        return model.Codebook(tuple(issues), tuple(fill(model.Term, rows, cues=_cues(rows))))
+
+    def actor(self, table: pa.Table) -> list[model.Actor]:
+        """Actors with their names, codes and roles, from their rows."""
+        rows = Rows(table)
+        keys = {"actor_id": rows["actor_id"]}
+        return fill(
+            model.Actor, rows,
+            names=self._children("actor_names", keys, "position", model.Name),
+            codes=self._children("actor_codes", keys, "position", model.Code),
+            roles=self._children("roles", keys, None, model.Role),
+            silences=self._silences(rows["actor_id"]),
+        )  # fmt: skip
+
+    def event(self, table: pa.Table) -> list[model.Event]:
+        """Events with their participants, from their rows."""
+        rows = Rows(table)
+        keys = {"event_id": rows["event_id"]}
+        return fill(
+            model.Event, rows,
+            held_on=self._dates_of(rows, "held_on", "held_earliest", "held_latest", "held_kind"),
+            participants=self._children("participants", keys, None, model.Participation),
+            silences=self._silences(rows["event_id"]),
+        )  # fmt: skip
+
+    def document(self, table: pa.Table) -> list[model.Document]:
+        """Documents' bibliographies, from their rows."""
+        rows = Rows(table)
+        ends = ("published_earliest", "published_latest")
+        return fill(
+            model.Document, rows, published_on=self._dates_of(rows, "published_on", *ends),
+            silences=self._silences(rows["document_id"]),
+        )  # fmt: skip
+
+    def stance(self, table: pa.Table) -> list[model.Stance]:
+        """Stances with their children, from their rows; blind ones where the rows have a coder."""
+        rows = Rows(table)
+        blind = "coder" in rows.names
+        prefix = "second_" if blind else ""
+        keys = {name: rows[name] for name in (("stance_id", "coder") if blind else ("stance_id",))}
+        ends = ("stated_earliest", "stated_latest", "date_kind")
+        return fill(
+            model.Stance, rows,
+            stated_on=self._dates_of(rows, "stated_on", *ends),
+            holders=self._holders_of(f"{prefix}holders", keys),
+            aspects=self._aspects_of(f"{prefix}stance_aspects", keys),
+            conditions=self._children(f"{prefix}conditions", keys, None, model.Condition,
+                                      status_on=self._met_on),
+            evidence=self._children(f"{prefix}evidence", keys, None, model.Evidence,
+                                    text_sha256=self._text),
+            silences=self._silences(
+                [f"{coder}/{stance}" for stance, coder in zip(*keys.values(), strict=True)]
+                if blind else keys["stance_id"]
+            ),
+        )  # fmt: skip
+
+    def _holders_of(self, table: str, keys: Keys) -> Groups[model.Holder]:
+        rows = self._rows(table, keys, "position")
+        pairs = zip(rows["actor_id"], rows["role"], strict=True)
+        return rows.grouped(list(map(self._holders.__getitem__, pairs)))
+
+    def _aspects_of(self, table: str, keys: Keys) -> Groups[str]:
+        rows = self._rows(table, keys, "position")
+        return rows.grouped(rows["aspect"])
+
+    def _met_on(self, rows: Rows) -> list[Any]:
+        return self._dates_of(rows, "status_on", "status_earliest", "status_latest")
+
+    def _text(self, rows: Rows) -> list[Any]:
+        return self._texts(rows["document_id"])
+
+    @functools.cached_property
+    def _texts(self) -> Texts:
+        return self._given_texts or Lookup(self._tables["documents"], "document_id", "sha256").of
+
+
+def _cues(rows: Rows) -> list[tuple[str, ...]]:
+    return [tuple(cues.split("; ")) if cues else () for cues in rows["cues"]]
+
+
+def from_tables(tables: Mapping[str, pa.Table]) -> model.Content:
+    """Every object of the curated tables: the inverse of `stancedata.tables.to_tables`."""
+    builder = Builder(tables)
+
+    def every(name: str, make: Callable[[pa.Table], Sequence[T]]) -> tuple[T, ...]:
+        return tuple(itertools.chain.from_iterable(in_batches(tables[name], make)))
+
+    return model.Content(
+        builder.codebook(),
+        every("actors", builder.actor),
+        every("events", builder.event),
+        every("documents", builder.document),
+        every("stances", builder.stance),
+        every("second_stances", builder.stance),
+    )
