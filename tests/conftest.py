@@ -10,10 +10,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 import stancedata as sd
-
-HERE = Path(__file__).parent
-REPOSITORY = HERE / "repository"
-TEXTS = HERE / "texts"
+from tests.support.paths import REPOSITORY
 
 settings.register_profile(
     "here",

@@ -6,74 +6,9 @@ import ast
 import re
 from pathlib import Path
 
-import pytest
-
 import stancedata
 
 SOURCE = Path(stancedata.__file__).parent
-# From the bottom up: a module imports from rooms below its own, never from above.
-ROOMS = [
-    ["problems", "data_folder"],
-    ["text", "atomic"],
-    ["model"],
-    ["tables"],
-    ["engines", "contract"],
-    ["releases", "reliability"],
-    ["rules", "questions"],
-    ["curation"],
-    ["dataset"],
-    ["charts", "coding"],
-    ["cli"],
-]
-HEIGHT = {room: height for height, rooms in enumerate(ROOMS) for room in rooms}
-# Reads that a type or a method needs only when it is called, and that go up: each with its reason.
-UPWARD = {
-    ("tables", "dataset"),  # the type of what is exported
-    ("questions", "dataset"),  # the type of what is asked
-}
-
-
-def modules() -> list[Path]:
-    """Every module of the package but its front door."""
-    return [
-        p for p in sorted(SOURCE.rglob("*.py")) if p.name != "__init__.py" or p.parent != SOURCE
-    ]
-
-
-def room_of(module: str) -> str:
-    """The room of a module's dotted name: `stancedata.curation.reading` is in `curation`."""
-    return module.split(".")[1]
-
-
-@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(SOURCE)))
-def test_imports_go_down(path: Path) -> None:
-    """No module imports from a room above its own, not even for a type or within a function."""
-    relative = path.relative_to(SOURCE)
-    room = relative.parts[0].removesuffix(".py")
-    if room == "sql":
-        return
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if (
-            isinstance(node, ast.ImportFrom)
-            and node.module
-            and node.module.startswith("stancedata.")
-        ):
-            other = room_of(node.module)
-        elif isinstance(node, ast.ImportFrom) and node.module == "stancedata":
-            other = next((a.name for a in node.names if a.name in HEIGHT), "model")
-        else:
-            continue
-        if other != room and (room, other) not in UPWARD:
-            assert HEIGHT[other] < HEIGHT[room], f"{relative} imports {other}"
-
-
-def test_only_curation_knows_yaml() -> None:
-    """YAML is read and written in one room."""
-    for path in modules():
-        imports = re.findall(
-            r"^\s*(?:import|from) (yaml|cattrs)", path.read_text(encoding="utf-8"), re.M
-        )
-        assert not imports or "curation" in path.parts, path
 
 
 def test_the_library_knows_no_case() -> None:

@@ -12,15 +12,16 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from tools.pages import sql as sql_page
 
 import stancedata
 from stancedata.curation.tidy import tidy
 from stancedata.engines.duckdb import MADE, packaged, packaged_names
 from stancedata.questions.runner import Asker, parameters_table
 from stancedata.tables.contract import BY_NAME
-from tests import sql_page, transcripts
+from tests.support import transcripts
+from tests.support.paths import ROOT
 
-ROOT = Path(__file__).resolve().parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 MADE_UP = ROOT / "docs" / "examples" / "made-up"
 COMMAND = re.compile(r"```console\n\$ stancedata (.*)\n((?:.*\n)*?)```")
@@ -106,14 +107,14 @@ def test_links_lead_somewhere() -> None:
 
 def test_contract_page_is_current() -> None:
     """docs/contract.md lists the very tables and columns of the code."""
-    from tests.contract_page import page_text
+    from tools.pages.contract import page_text
 
     assert page_text() == (ROOT / "docs" / "contract.md").read_text(encoding="utf-8")
 
 
 def test_rules_page_is_current() -> None:
     """The page of rules is what the rules make."""
-    from tests import rules_page
+    from tools.pages import rules as rules_page
 
     assert rules_page.page() == rules_page.PAGE.read_text(encoding="utf-8")
 

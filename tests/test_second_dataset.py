@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pycountry
 import pytest
+from tools.pages.second_dataset import EXAMPLE, PAGE, files, rerun
 
 import stancedata as sd
-from tests.second_dataset_page import EXAMPLE, PAGE, files, rerun
 from tests.test_data import numbers
 
 
@@ -16,7 +16,7 @@ def test_the_page_does_what_it_says(tmp_path: Path) -> None:
     """Its commands print what stands there, and make the example, file by file."""
     page = PAGE.read_text(encoding="utf-8")
     now, failed = rerun(page, tmp_path)
-    assert page == now, "bring it up to date with python -m tests.second_dataset_page"
+    assert page == now, "bring it up to date with python -m tools.pages.second_dataset"
     assert ["recognizes"] == [word for line in failed for word in line.split() if "zes" in word]
     assert 1 == len(failed), "one is shown that is refused"
     assert files(EXAMPLE) == files(tmp_path / "data")

@@ -8,7 +8,7 @@ import attrs
 
 # Most against, against, neither, in favour, most in favour. Blue and orange stay apart for every
 # common colour blindness, which red and green do not; the grey of 0 is darker than paper, so that
-# it is not taken for nothing. tests/test_charts.py measures it.
+# it is not taken for nothing. tests/charts/test_charts.py measures it.
 ANCHORS = ("#8a3a00", "#f0a050", "#c9c9c9", "#85b8e3", "#1a4f96")
 DARK = "#333333"
 PALE = "#767676"

@@ -1,0 +1,350 @@
+"""Pictures: what is on them, what is told apart, and the files they are written to."""
+
+from __future__ import annotations
+
+import datetime
+import itertools
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import attrs
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import stancedata as sd
+from stancedata import model
+from stancedata.charts import labels, lanes, palette
+from stancedata.dataset import Dataset
+from stancedata.model.dates import StatedDate
+from stancedata.problems import StancedataError
+from tests.questions.test_positions import make
+from tests.support import strategies
+from tests.support.paths import DOCS
+
+pytest.importorskip("altair")
+pytest.importorskip("vl_convert")
+
+from stancedata import charts
+
+HEADS = {".png": b"\x89PNG\r\n", ".svg": b"<svg", ".html": b"<!DOCTYPE html>", ".json": b"{"}
+DAY, LASTING, UNCERTAIN = "2021-10-20", "2021-09-01/2021-10-20", "[2021-08-15..2021-10-20]"
+
+BOOK = attrs.evolve(strategies.CODEBOOK, issues=strategies.CODEBOOK.issues[:2])
+
+
+def stance(number: int, holder: str, level: str, stated: str, issue: int = 0) -> model.Stance:
+    """One holder's stance on an issue of the tests' codebook."""
+    found = BOOK.issues[issue]
+    numbers = {step.name: step.level for step in found.levels}
+    return model.Stance(
+        f"doc-1#s{number:02}", "doc-1", found.issue_id, level, numbers.get(level), "states",
+        "direct", StatedDate.parse(stated), "high", "s", (model.Holder(holder),),
+        strategies.PLAIN_EVIDENCE,
+    )  # fmt: skip
+
+
+def dataset_of(
+    *stances: model.Stance, names: dict[str, str] | None = None, book: model.Codebook = BOOK
+) -> Dataset:
+    """A dataset with these stances alone, and other names for holders where they are given."""
+    document = model.Document(
+        "doc-1", "d", "p", "news", "en", StatedDate.parse("2021-10-21"), "c",
+        datetime.date(2026, 1, 1),
+    )  # fmt: skip
+    named = {holder: holder.title() for s in stances for holder in s.parties} | (names or {})
+    actors = tuple(model.Actor(key, name, "state") for key, name in sorted(named.items()))
+    ordered = tuple(sorted(stances, key=lambda s: s.stance_id))
+    return make(model.Content(book, actors, (), (document,), ordered))
+
+
+def rows_of(chart: Any) -> list[dict[str, Any]]:
+    """Every row of a chart's data, each once."""
+    found: dict[str, dict[str, Any]] = {}
+    for rows in chart.to_dict()["datasets"].values():
+        found.update({json.dumps(row, sort_keys=True): row for row in rows})
+    return list(found.values())
+
+
+def texts_of(chart: Any) -> str:
+    """A chart's title, notes and source."""
+    return json.dumps(chart.to_dict(), ensure_ascii=False)
+
+
+@pytest.fixture(scope="module")
+def few() -> Dataset:
+    """A level of each sort, a null of each sort, a date of each sort, and pairs not on record."""
+    return dataset_of(
+        stance(1, "ada", "recognises", DAY), stance(2, "ben", "uncommitted", LASTING),
+        stance(3, "cyd", "ambiguous", UNCERTAIN), stance(4, "dov", "recognises", DAY),
+        stance(5, "dov", "rejects", DAY), stance(6, "ada", "opposes", DAY, issue=1),
+    )  # fmt: skip
+
+
+def test_matrix_tells_zero_ambiguous_and_both_sides_apart(few: Dataset) -> None:
+    """Each has its own text and looks; what is not on record has no square at all."""
+    cells = {(r["side"], r["top"]): r for r in rows_of(charts.matrix(few)) if "side" in r}
+    shown = {key: (cell["text"], cell["doubt"], cell["colour"]) for key, cell in cells.items()}
+    assert shown == {
+        ("ada", "recognition"): ("recognises", False, palette.ANCHORS[4]),
+        ("ada", "aid"): ("opposes", False, palette.ANCHORS[0]),
+        ("ben", "recognition"): ("uncommitted", False, palette.ANCHORS[2]),
+        ("cyd", "recognition"): ("? ambiguous", True, palette.DOUBT),
+        ("dov", "recognition"): ("± both sides", True, palette.DOUBT),
+    }
+
+
+def test_long_level_names_give_way_to_numbers() -> None:
+    """Where one name is too long for a square, every square has its number."""
+    aid = attrs.evolve(BOOK.issues[1], levels=(model.Level("supports it without reserve", 1, "d"),))
+    book = attrs.evolve(BOOK, issues=(BOOK.issues[0], aid))
+    long = stance(1, "ada", "supports it without reserve", DAY, issue=1)
+    given_ = (attrs.evolve(long, level=1), stance(2, "ada", "withholds", DAY))
+    chart = charts.matrix(dataset_of(*given_, book=book))
+    assert {"+1", "−1"} == {row["text"] for row in rows_of(chart) if "side" in row}
+
+
+def test_timeline_draws_the_doubt_of_dates(few: Dataset) -> None:
+    """A day is a point, a lasting position a bar, an uncertain one a line with its mark at the end."""
+    day = 86_400_000
+    marks = {
+        row["holder"]: row
+        for row in rows_of(charts.timeline(few, issue="recognition"))
+        if "holder" in row
+    }
+    spans = {name: (m["end"] - m["start"]) / day for name, m in marks.items()}
+    assert spans == {"Ada": 1, "Ben": 50, "Cyd": 67, "Dov": 1}
+    centres = {name: (m["end"] - m["centre"]) / day for name, m in marks.items()}
+    assert centres == {"Ada": 0.5, "Ben": 25, "Cyd": 0.5, "Dov": 0.5}
+    assert {"Ada": "+2", "Ben": "0", "Cyd": "?", "Dov": "±"} == {
+        n: m["glyph"] for n, m in marks.items()
+    }
+
+
+def test_timeline_takes_a_holder_an_issue_or_both(few: Dataset) -> None:
+    """Rows are the issues of a holder, or the holders of an issue."""
+    assert "Ada: every position on record" in texts_of(charts.timeline(few, holder="ada"))
+    both = charts.timeline(few, holder="ada", issue="aid")
+    assert "Ada on Aid: every position on record" in texts_of(both)
+    assert "−2 opposes" in texts_of(both)
+    assert 1 == len([row for row in rows_of(both) if "holder" in row])
+
+
+def test_agreement_tells_too_few_from_nothing(dataset: sd.Dataset) -> None:
+    """Pairs under three common issues say so, pairs without any have no square."""
+    pairs = {
+        (row["side"], row["top"]): row["text"]
+        for row in rows_of(charts.agreement(dataset, on="2021-10-21"))
+        if "side" in row
+    }
+    answers = dataset.agreement("2021-10-21").to_pylist()
+    for row in answers:
+        ends = row["actor_id_1"], row["actor_id_2"]
+        value = row["similarity"]
+        expected = "<3" if value is None else f"{value:.2f}".replace("-", "−")
+        assert expected == pairs[ends] == pairs[ends[::-1]]
+    holders = {row[f"actor_id_{n}"] for row in answers for n in (1, 2)}
+    assert 2 * len(answers) + len(holders) == len(pairs)
+    assert all("–" == pairs[i, i] for i in holders)
+
+
+def test_every_picture_names_its_source(few: Dataset, dataset: sd.Dataset) -> None:
+    """Version of the data and the first twelve characters of their digest."""
+    drawn = [charts.matrix(few), charts.timeline(few, "ada")]
+    expected = f"Source: stancedata 0.0.0+test, digest {few.digest[:12]}"
+    assert all(expected in texts_of(chart) for chart in drawn)
+    assert dataset.digest[:12] in texts_of(charts.agreement(dataset))
+
+
+def test_pictures_are_the_same_every_time(few: Dataset) -> None:
+    """The same data give the same chart, to the letter."""
+    assert texts_of(charts.matrix(few)) == texts_of(charts.matrix(few))
+
+
+@settings(max_examples=15)
+@given(strategies.questions())
+def test_whatever_has_positions_can_be_drawn(content: model.Content) -> None:
+    """No data that are valid break a picture; without any, a sentence says so."""
+    ds = make(content)
+    for draw in (
+        charts.matrix,
+        charts.agreement,
+        lambda d: charts.timeline(d, issue="recognition"),
+    ):
+        try:
+            assert texts_of(draw(ds))
+        except StancedataError as error:
+            assert re.search("(is|are) missing, got no", str(error)), error
+
+
+@pytest.mark.parametrize("suffix", HEADS)
+def test_save_writes_what_the_ending_says(few: Dataset, tmp_path: Path, suffix: str) -> None:
+    """PNG, SVG, HTML and JSON; capitals do not matter, and nothing is left beside the file."""
+    path = tmp_path / f"picture{suffix.upper()}"
+    path.write_bytes(b"old")
+    assert path == charts.save(charts.matrix(few), path)
+    assert path.read_bytes().startswith(HEADS[suffix])
+    assert [path] == list(tmp_path.iterdir())
+
+
+def test_html_needs_no_network_and_cannot_be_broken_out_of(tmp_path: Path) -> None:
+    """Everything is in the page; a name that ends a script is only a name."""
+    name = "</script><script>alert(1)</script>"
+    ds = dataset_of(stance(1, "ada", "recognises", DAY), names={"ada": name})
+    page = charts.save(charts.matrix(ds), tmp_path / "a.html").read_text(encoding="utf-8")
+    assert "alert(1)" in page
+    assert name not in page
+    assert 2 == page.count("</script>")
+    assert [] == re.findall(r"""(?:src|href)\s*=\s*["']https?:""", page.split("<body>")[0][:400])
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [("a.pngg", "did you mean '.png'?"), ("a", "write one of .html, .json, .png, .svg")],
+)
+def test_save_refuses_other_endings(few: Dataset, tmp_path: Path, name: str, hint: str) -> None:
+    """One sentence, with the nearest ending or all of them; nothing is written."""
+    with pytest.raises(StancedataError) as error:
+        charts.save(charts.matrix(few), tmp_path / name)
+    assert f"path: has no ending of a picture, got {name!r}; {hint}" == str(error.value)
+    assert [] == list(tmp_path.iterdir())
+
+
+def test_save_says_what_cannot_be_written(few: Dataset, tmp_path: Path) -> None:
+    """A folder that is not there is one sentence."""
+    path = tmp_path / "none" / "a.json"
+    with pytest.raises(StancedataError, match=r"a\.json: cannot be written, got No such file"):
+        charts.save(charts.matrix(few), path)
+
+
+@pytest.mark.parametrize("package", ["altair", "vl_convert"])
+def test_a_missing_package_is_one_sentence(
+    few: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, package: str
+) -> None:
+    """It says what to install, and no traceback of an import."""
+    import sys
+
+    monkeypatch.setitem(sys.modules, package, None)
+    expected = f"got no {package!r}; run pip install 'stancedata[charts]'"
+    with pytest.raises(StancedataError, match=re.escape(expected)):
+        charts.save(charts.matrix(few), tmp_path / "a.svg")
+
+
+def test_what_cannot_be_drawn_is_one_sentence(few: Dataset) -> None:
+    """No holder and no issue, nothing on record, an unknown name, a bad day."""
+    with pytest.raises(StancedataError, match="holder: is missing, got no issue either; name one"):
+        charts.timeline(few)
+    with pytest.raises(StancedataError, match="positions: are missing, got none of ben on aid"):
+        charts.timeline(few, "ben", "aid")
+    with pytest.raises(sd.UnknownIdError, match="did you mean 'ada'"):
+        charts.timeline(few, "adda")
+    with pytest.raises(StancedataError, match="positions: are missing, got none by 1999-01-01"):
+        charts.matrix(few, on="1999-01-01")
+    with pytest.raises(StancedataError, match="on: must be a day"):
+        charts.agreement(few, on="soon")
+    with pytest.raises(StancedataError, match="agreement: is missing, got no two holders"):
+        charts.agreement(dataset_of(stance(1, "ada", "recognises", DAY)))
+
+
+def days(first: int, last: int) -> st.SearchStrategy[datetime.date]:
+    """Days between two ordinals."""
+    return st.integers(first, last).map(datetime.date.fromordinal)
+
+
+KINDS = st.sampled_from(["day", "lasting", "uncertain"])
+
+
+@given(
+    st.lists(st.tuples(KINDS, days(737000, 738500), days(737000, 738500)), min_size=1, max_size=12)
+)
+def test_marks_never_cover_each_other(
+    dates: list[tuple[str, datetime.date, datetime.date]],
+) -> None:
+    """Within a lane there is a mark's width between the middles of any two marks."""
+    ends = [(kind, min(a, b), max(a, b) if kind != "day" else min(a, b)) for kind, a, b in dates]
+    span = lanes.Span.of([day for _, first, last in ends for day in (first, last)])
+    places = [lanes.place(kind, first, last, span) for kind, first, last in ends]
+    found = list(zip(places, lanes.lanes(places, span), strict=True))
+    for (one, lane), (other, same) in itertools.combinations(found, 2):
+        if lane == same:
+            apart = abs(one.centre - other.centre)
+            assert apart >= span.days(lanes.MARK)
+            assert one.end <= other.start or other.end <= one.start
+
+
+@given(days(1, 3652059), days(1, 3652059))
+def test_ticks_are_few_and_within(one: datetime.date, other: datetime.date) -> None:
+    """Two to ten days are written under the axis, whatever it spans."""
+    span = lanes.Span.of([one, other])
+    ticks, _ = span.ticks()
+    assert 2 <= len(ticks) <= 10
+    assert all(span.first <= day.toordinal() <= span.last for day in ticks)
+
+
+@given(st.text(min_size=1, max_size=300).filter(str.strip), st.integers(1, 60))
+def test_no_label_is_cut(name: str, letters: int) -> None:
+    """Whatever the lines, every letter of a name is on one of them."""
+    lines = labels.wrapped(name, letters)
+    assert re.sub(r"\s", "", name) == re.sub(r"\s", "", "".join(lines))
+
+
+# Viénot, Brettel and Mollon 1999, in linear light: red-blind, green-blind.
+BLIND = {
+    "nobody": ((1, 0, 0), (0, 1, 0), (0, 0, 1)),
+    "protanope": ((0.11238, 0.88762, 0), (0.11238, 0.88762, 0), (0.00401, -0.00401, 1)),
+    "deuteranope": ((0.29275, 0.70725, 0), (0.29275, 0.70725, 0), (-0.02234, 0.02234, 1)),
+}
+
+
+def seen(colour: str, eye: str) -> tuple[float, float, float]:
+    """A colour as CIE Lab, as an eye sees it."""
+    light = [palette.linear(channel) for channel in palette.channels(colour)]
+    r, g, b = (sum(m * c for m, c in zip(row, light, strict=True)) for row in BLIND[eye])
+    xyz = (
+        (0.4124 * r + 0.3576 * g + 0.1805 * b) / 0.9505,
+        0.2126 * r + 0.7152 * g + 0.0722 * b,
+        (0.0193 * r + 0.1192 * g + 0.9505 * b) / 1.089,
+    )
+    x, y, z = (v ** (1 / 3) if v > 0.008856 else 7.787 * v + 16 / 116 for v in xyz)
+    return 116 * y - 16, 500 * (x - y), 200 * (y - z)
+
+
+@pytest.mark.parametrize("eye", BLIND)
+def test_colours_are_told_apart_by_every_eye(eye: str) -> None:
+    """Any two levels, paper and doubt differ by far more than a just noticeable difference."""
+    colours = [seen(c, eye) for c in (*palette.ANCHORS, palette.PAPER, palette.DOUBT)]
+    for one, other in itertools.combinations(colours, 2):
+        distance = sum((a - b) ** 2 for a, b in zip(one, other, strict=True)) ** 0.5
+        assert distance > 18
+
+
+@given(st.floats(-1, 1))
+def test_numbers_can_be_read_on_every_colour(share: float) -> None:
+    """Contrast of text is at least 4.5, as the Web Content Accessibility Guidelines ask."""
+    fill = palette.colour(share)
+    assert palette.contrast(fill, palette.ink(fill)) >= 4.5
+
+
+def test_plot_commands_write_pictures(tmp_path: Path) -> None:
+    """Each command writes its file and says where; what is wrong is one sentence."""
+    from tests.cli.test_commands import run
+
+    for words in (("timeline", "--holder", "russia"), ("matrix", "--on", DAY), ("agreement",)):
+        path = tmp_path / f"{words[0]}.svg"
+        assert f"{path}\n" == run("plot", *words, "--output", path)
+        assert path.read_bytes().startswith(b"<svg")
+    wrong = run("plot", "matrix", "--output", tmp_path / "a.jpg", status=1)
+    assert wrong.startswith("path: has no ending of a picture, got 'a.jpg';")
+
+
+def test_the_page_of_charts_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The Python in docs/charts.md does what the page says."""
+    page = DOCS / "charts.md"
+    monkeypatch.chdir(tmp_path)
+    for block in re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.S):
+        exec(block, {})
+    assert {"russia.png", "recognition.svg", "matrix.html", "agreement.json"} == {
+        file.name for file in tmp_path.iterdir()
+    }

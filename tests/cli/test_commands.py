@@ -1,0 +1,409 @@
+"""Commands, as people run them: what they print, how they end, and never a traceback."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import os
+import pty
+import subprocess
+import sys
+from pathlib import Path
+from unittest import mock
+
+import pytest
+
+from stancedata.cli import main
+from stancedata.cli.progress import progress_bar
+from stancedata.engines.duckdb import packaged, packaged_names
+from tests.support.paths import REPOSITORY, TEXTS
+
+MAIN = [sys.executable, "-c", "from stancedata.cli import main; main()"]
+
+
+def run(*words: str | Path, status: int = 0, cwd: Path | None = None) -> str:
+    """Run a command in this process; give what it printed, on either stream."""
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("STANCEDATA")}
+    said, other = io.StringIO(), io.StringIO()
+    with (
+        mock.patch.dict(os.environ, environment, clear=True),
+        mock.patch.object(sys, "argv", ["stancedata", *map(str, words)]),
+        contextlib.chdir(cwd or Path.cwd()),
+        contextlib.redirect_stdout(said),
+        contextlib.redirect_stderr(other),
+        pytest.raises(SystemExit) as end,
+    ):
+        main()
+    text = said.getvalue() + other.getvalue()
+    assert status == end.value.code, text
+    assert "Traceback" not in text
+    return text
+
+
+def test_a_command_as_a_process(repository: Path) -> None:
+    """What a shell sees: the streams apart, and the exit status."""
+    (repository / "actors" / "rebels.yaml").write_text("kind: [", encoding="utf-8")
+    found = subprocess.run(
+        [*MAIN, "check", repository], capture_output=True, text=True, check=False
+    )
+    assert (1, "") == (found.returncode, found.stderr)
+    assert "is not YAML" in found.stdout
+
+
+def test_info_says_which_data() -> None:
+    """Version, digest and counts, of any dataset."""
+    import stancedata as sd
+
+    text = run("info")
+    assert sd.load().digest in text
+    assert text.startswith("stancedata ")
+    assert "stances        4\n" in run("info", "--data", REPOSITORY)
+
+
+def test_matrix_of_one_holder() -> None:
+    """A matrix can be asked for one holder, by any of its names."""
+    lines = run("matrix", "--holder", "Kremlin", "--on", "2021-10-21").splitlines()
+    assert ["holder", "Russia"] == [line.split()[0] for line in lines]
+
+
+def test_agreement_of_one_holder() -> None:
+    """The pairs of one holder, by any of its names; a name that nobody has gets a suggestion."""
+    words = ("agreement", "--on", "2021-10-21", "--format", "json")
+    whole, part = json.loads(run(*words)), json.loads(run(*words, "--holder", "Kremlin"))
+    assert part == [r for r in whole if "russia" in (r["actor_id_1"], r["actor_id_2"])]
+    assert 0 < len(part) < len(whole)
+    assert "did you mean 'kremlin'?" in run("agreement", "--holder", "Kremln", status=1)
+
+
+def test_check_prints_every_problem_and_fails(repository: Path) -> None:
+    """Problems one a line, exit status 1; without any, 0."""
+    assert "nothing is wrong" in run("check", REPOSITORY)
+    file = repository / "actors" / "rebels.yaml"
+    file.write_text(
+        file.read_text(encoding="utf-8").replace("southland", "soutland"), encoding="utf-8"
+    )
+    expected = "data/actors/rebels.yaml:6: roles[0].of: names nothing that exists, got 'soutland'; did you mean 'southland'?\n"
+    assert expected == run("check", status=1, cwd=repository.parent)
+
+
+def test_check_says_warnings_and_passes(repository: Path) -> None:
+    """A warning is marked as one and does not fail."""
+    file = repository / "actors" / "rebels.yaml"
+    file.write_text(
+        file.read_text(encoding="utf-8").replace("{name: Rebels", "{name: Northland"),
+        encoding="utf-8",
+    )
+    assert run("check", cwd=repository.parent).count("[warning]") == 2
+
+
+def test_export_and_read_again(tmp_path: Path) -> None:
+    """An export can be given to every command."""
+    out = tmp_path / "out"
+    assert "files in" in run(
+        "export", out, "--format", "parquet", "--format", "csv", "--data", REPOSITORY
+    )
+    assert (out / "positions.csv").exists()
+    assert "nothing is wrong" in run("check", out)
+    assert "withholds (-1)" in run("history", "northland", "recognition", "--data", out)
+
+
+def test_an_export_can_be_cut(tmp_path: Path) -> None:
+    """`--partition-by` lays tables out in folders, which every command reads."""
+    out = tmp_path / "out"
+    said = run("export", out, "--partition-by", "issue_id", "--data", REPOSITORY)
+    assert said.endswith("positions: begin with positions\n")
+    assert (out / "positions" / "issue_id=recognition").is_dir()
+    assert "nothing is wrong" in run("check", out, "--without", "natural_key")
+    assert "withholds (-1)" in run("history", "northland", "recognition", "--data", out)
+    wrong = run("export", out, "--partition-by", "issue", "--data", REPOSITORY, status=1)
+    assert "got 'issue'; did you mean 'issue_id'?" in wrong
+    assert "got 'naturalkey'; did you mean" in run(
+        "check", out, "--without", "naturalkey", status=1
+    )
+
+
+def test_a_bar_is_for_those_who_watch(monkeypatch: pytest.MonkeyPatch) -> None:
+    """How far a check is, is shown on a terminal, on the error stream, and nowhere else."""
+
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    monkeypatch.setattr(sys, "stderr", io.StringIO())
+    with progress_bar() as nobody:
+        assert nobody is None
+    screen = Terminal()
+    monkeypatch.setattr(sys, "stderr", screen)
+    monkeypatch.setenv("TERM", "xterm")
+    with progress_bar() as tell:
+        assert tell is not None
+        tell(1, 4)
+        tell(4, 4)
+    assert "100%" in screen.getvalue()
+
+
+def test_show_an_event() -> None:
+    """Who was there, the stances of each document, and where the documents differ."""
+    text = run("show", "moscow-format-2021-10-20")
+    for words in (
+        "Russia host Sergei Lavrov chintan-2021-10, the-correspondent-2021-10-21",
+        "United States absent chintan-2021-10 gives no reason",
+        "11 holders: Russia, China, Pakistan, India, Iran, Kazakhstan, Kyrgyzstan, Tajikistan, Turkmenistan, Uzbekistan, Taliban",
+        "on condition: main cost carried by those whose troops were there for twenty years",
+        "Where the documents differ",
+        "the-correspondent-2021-10-21: absent, cites technical reasons; hints at joining later rounds",
+        "the-correspondent-2021-10-21: supports (+1), alone",
+    ):
+        assert words in " ".join(text.split()) or words in text, words
+
+
+def test_show_each_kind_of_record() -> None:
+    """Actors, documents, issues and stances are shown by their ids."""
+    assert "Kingdom of the North" in run("show", "northland", "--data", REPOSITORY)
+    assert "joint_statement" in run("show", "communique-2021-10-20", "--data", REPOSITORY)
+    assert "argues for it" in run("show", "recognition", "--data", REPOSITORY)
+    stance = "daily-post-2021-10-21#s01"
+    text = run("show", stance, "--data", REPOSITORY, "--corpus", TEXTS)
+    assert ">> We do not recognise them <<" in text
+    assert "did you mean 'northland'?" in run("show", "nortland", "--data", REPOSITORY, status=1)
+
+
+def test_verify() -> None:
+    """All spans are counted; without a corpus the command says what it needs."""
+    assert "6 of 6 spans verified, 100 %\n" == run(
+        "verify", "--data", REPOSITORY, "--corpus", TEXTS
+    )
+    assert "corpus: is missing, got none; name the folder with --corpus DIR\n" == run(
+        "verify", status=1
+    )
+    text = run("verify", "--data", REPOSITORY, "--corpus", REPOSITORY, status=1)
+    assert "0 of 6 spans verified, 0 %" in text
+
+
+def test_corpus_from_the_environment() -> None:
+    """STANCEDATA_CORPUS names the folder where no option does."""
+    environment = {**os.environ, "STANCEDATA_CORPUS": str(TEXTS)}
+    found = subprocess.run(
+        [*MAIN, "verify", "--data", str(REPOSITORY)],
+        capture_output=True, text=True, env=environment, check=True,
+    )  # fmt: skip
+    assert "6 of 6 spans verified, 100 %\n" == found.stdout
+
+
+def test_format(repository: Path) -> None:
+    """Out of order: told with --check, mended without."""
+    file = repository / "actors" / "rebels.yaml"
+    file.write_text(
+        "# mine\n" + file.read_text(encoding="utf-8").replace("kind: movement", "kind:   movement"),
+        encoding="utf-8",
+    )
+    assert "data/actors/rebels.yaml: would change\n" == run(
+        "format", "--check", status=1, cwd=repository.parent
+    )
+    assert "data/actors/rebels.yaml: put in order\n" == run("format", cwd=repository.parent)
+    assert "" == run("format", "--check", cwd=repository.parent)
+    assert file.read_text(encoding="utf-8").startswith("# mine\nname")
+    assert "is no curated file by its place" in run("format", TEXTS / "communique.txt", status=1)
+
+
+def test_code_span_writes_span_and_digest(repository: Path) -> None:
+    """Words become a span of the stance; the file keeps its comments, and stays valid."""
+    file = repository / "documents" / "daily-post-2021-10-21.yaml"
+    file.write_text("# a comment\n" + file.read_text(encoding="utf-8"), encoding="utf-8")
+    words = (
+        "code",
+        "span",
+        "daily-post-2021-10-21",
+        "s01",
+        '"We do not recognise them, and we say so."',
+        "--corpus",
+        str(TEXTS),
+    )
+    text = run(*words, cwd=repository.parent)
+    assert text.startswith("daily-post-2021-10-21#s01: [98, 140] ")
+    assert file.read_text(encoding="utf-8").startswith("# a comment\n")
+    assert "7 of 7 spans verified, 100 %\n" == run(
+        "verify", "--data", repository, "--corpus", TEXTS
+    )
+    assert "nothing is wrong" in run("check", cwd=repository.parent)
+    assert "has that span already, got [98, 140]" in run(*words, status=1, cwd=repository.parent)
+    other = [*words[:4], "Anna North", *words[5:], "--replace", "0"]
+    assert run(*other, cwd=repository.parent).endswith("in the place of evidence 0\n")
+    assert "7 of 7 spans verified, 100 %\n" == run(
+        "verify", "--data", repository, "--corpus", TEXTS
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (("daily-past-2021-10-21", "s01", "x"), "document: does not exist, got 'daily-past-2021-10-21'; did you mean 'daily-post-2021-10-21'?\n"),
+        (("daily-post-2021-10-21", "s09", "They"), "words: do not occur in the text, got 'They'; copy them from it\n"),
+        (("daily-post-2021-10-21", "s09", "Talks end"), "data/documents/daily-post-2021-10-21.yaml: has no stance of that id, got 's09'; did you mean 's01'?\n"),
+        (("daily-post-2021-10-21", "s01", "alks end"), "words: cut a word, got 1-9 …T[alks end] at Midport On Wednesday Nort…; begin and end at a word's edge\n"),
+        (("daily-post-2021-10-21", "s01", "Talks end", "--replace", "4"), "replace: does not exist, got 4; there are 1\n"),
+    ],
+)  # fmt: skip
+def test_code_span_refuses(repository: Path, words: tuple[str, ...], expected: str) -> None:
+    """What cannot be done is said, and the file is as it was."""
+    file = repository / "documents" / "daily-post-2021-10-21.yaml"
+    before = file.read_bytes()
+    assert expected == run(
+        "code", "span", *words, "--corpus", TEXTS, status=1, cwd=repository.parent
+    )
+    assert before == file.read_bytes()
+
+
+def test_questions_of_what_counts_by_a_day() -> None:
+    """`history`, `shifts` and `contradictions` take a day, and leave out what was said after it."""
+    for words in (["history", "russia"], ["shifts"], ["contradictions"]):
+        every = json.loads(run(*words, "--format", "json"))
+        early = json.loads(run(*words, "--format", "json", "--on", "2021-09-30"))
+        assert len(early) < len(every) or not every
+        assert all(row in every for row in early) or words == ["shifts"]
+        for style in ("table", "json"):
+            said = run(*words, "--on", "2021", "--format", style, status=1)
+            assert "on: must be a day, got '2021'; write it as 2021-10-20\n" == said
+    shown = run("history", "russia", "--on", "2021-09-30")
+    assert "2021-10-20" not in shown
+    assert len(shown) > 100
+
+
+def test_wrong_words_are_refused_kindly(tmp_path: Path) -> None:
+    """Unknown commands, options, ids and folders each get a sentence."""
+    assert "No such command 'exprt'" in run("exprt", status=2)
+    assert "No such option" in run("info", "--verison", status=2)
+    assert "did you mean 'russia'?" in run("history", "rusia", "recognition", status=1)
+    assert "is no dataset" in run("info", "--data", tmp_path, status=1)
+    assert "is no dataset" in run("check", tmp_path / "none", status=1)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "",
+        "info",
+        "check",
+        "export",
+        "show",
+        "history",
+        "reliability",
+        "verify",
+        "format",
+        "schema",
+        "code",
+        "code new",
+        "code actor",
+        "code stance",
+        "code review",
+        "code text",
+        "code span",
+        "init",
+    ],
+)
+def test_help_says_something(command: str) -> None:
+    """Every command and option explains itself."""
+    text = run(*command.split(), "--help")
+    assert "Usage:" in text
+    assert len(text) > 150
+
+
+def test_sql_prints_packaged_questions() -> None:
+    """A packaged question is printed as it is packaged; the help lists all of them."""
+    listed = " ".join(run("sql", "--help").split())
+    assert f"Packaged questions: {', '.join(packaged_names('queries'))}." in listed
+    for name in packaged_names("queries"):
+        assert packaged(f"queries/{name}") == run("sql", name)
+
+
+@pytest.mark.parametrize(
+    ("word", "hint"),
+    [
+        ("positons", "did you mean 'positions'?"),
+        ("AS-OF", "did you mean 'as_of'?"),
+        ("history.sql", "did you mean 'history'?"),
+        (
+            "matrix",
+            "write one of agreement, as_of, conditions, contradictions, counted, history, known_at, "
+            "positions, shifts",
+        ),
+    ],
+)
+def test_sql_of_an_unknown_word(word: str, hint: str) -> None:
+    """A word that is no packaged question gets the nearest name, or all of them."""
+    expected = f"query: is neither a packaged question nor SQL, got {word!r}; {hint}\n"
+    assert expected == run("sql", word, status=1)
+
+
+def test_sql_of_a_word_that_is_sql() -> None:
+    """The one kind of SQL that is a single word is answered."""
+    assert "stances" in run("sql", "SHOW")
+
+
+@pytest.mark.parametrize("style", ["csv", "json", "parquet"])
+def test_sql_prints_questions_in_no_format(style: str) -> None:
+    """A format is refused where there is no answer to print in it, and not ignored."""
+    expected = (
+        f"format: is for answers, got {style} with the name of a question; leave it out, or ask "
+        "with SQL\n"
+    )
+    assert expected == run("sql", "agreement", "--format", style, status=1)
+    assert [{"n": 1}] == json.loads(run("sql", "SELECT 1 AS n", "--format", "json"))
+
+
+def test_help_reads_no_tables() -> None:
+    """Neither the help of all commands nor that of `sql` loads what reads tables."""
+    for words in (["--help"], ["sql", "--help"], ["sql", "history"]):
+        code = (
+            "import sys; from stancedata.cli import commands; "
+            f"commands({words!r}, standalone_mode=False); "
+            "sys.exit(' '.join({'pyarrow', 'duckdb'} & sys.modules.keys()) or 0)"
+        )
+        found = subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, check=False
+        )
+        assert (0, "") == (found.returncode, found.stderr)
+
+
+def test_a_reader_that_goes_away() -> None:
+    """A pipe closed early ends the command without complaint."""
+    code = f"{sys.executable} -c 'from stancedata.cli import main; main()' show russia | head -1"
+    found = subprocess.run(["bash", "-c", code], capture_output=True, text=True, check=True)
+    assert "" == found.stderr
+
+
+def on_terminal(*words: str) -> bytes:
+    """What a command prints on a terminal of eighty columns."""
+    parent, child = pty.openpty()
+    environment = {**os.environ, "COLUMNS": "80", "TERM": "xterm-256color"}
+    process = subprocess.Popen([*MAIN, *words], stdout=child, env=environment)
+    os.close(child)
+    output = b""
+    while True:
+        try:
+            chunk = os.read(parent, 65536)
+        except OSError:
+            break
+        if not chunk:
+            break
+        output += chunk
+    assert 0 == process.wait()
+    os.close(parent)
+    return output
+
+
+def test_tables_on_a_terminal_are_coloured_and_fit() -> None:
+    """On a terminal, tables wrap to its width and levels have the colour of their side."""
+    output = on_terminal("history", "russia", "recognition")
+    assert b"\x1b[" in output
+    assert b"the-correspondent-2021-10-21#s11" in output, "an id is never cut"
+
+
+def test_nearness_has_a_colour_too() -> None:
+    """In the agreement table, those that are near and far are told apart by colour."""
+    near = [row["similarity"] for row in json.loads(run("agreement", "--format", "json"))]
+    shown = on_terminal("agreement")
+    assert 0 < near.count(None) < len(near)
+    assert sum(s is not None for s in near) == shown.count(b"\x1b[3")
+    assert sum(s is not None and s >= 0.75 for s in near) == shown.count(b"\x1b[34m")

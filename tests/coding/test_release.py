@@ -1,0 +1,376 @@
+"""Making releases: what is refused, what is written, and what a kill leaves."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import attrs
+import pytest
+
+import stancedata as sd
+from stancedata.coding import release as releasing
+from stancedata.data_folder import HISTORY
+from stancedata.releases.log import read_history
+from tests.cli.test_commands import run
+
+DAY = datetime.date(2026, 1, 1)
+LATER = datetime.date(2026, 2, 1)
+
+
+def edit(file: Path, old: str, new: str) -> None:
+    """Change a file's text."""
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def explain(data: Path, *changes: tuple[str, str, str], name: str = "mine") -> Path:
+    """Write reasons: records, reason and note each."""
+    folder = data / "unreleased"
+    folder.mkdir(exist_ok=True)
+    items = "".join(
+        f"  - records: [{records}]\n    reason: {reason}\n    note: >-\n      {note}\n"
+        for records, reason, note in changes
+    )
+    file = folder / f"{name}.yaml"
+    file.write_text("changes:\n" + items, encoding="utf-8")
+    return file
+
+
+def refused(data: Path, version: str = "0.2.0") -> list[str]:
+    """What a release is refused for, without the folder's name."""
+    before = read_history(data)
+    with pytest.raises(sd.StancedataError) as error:
+        releasing.release(data, version, LATER)
+    assert before == read_history(data)
+    return str(error.value).replace(f"{data}/", "").splitlines()
+
+
+@pytest.fixture
+def first(repository: Path) -> Path:
+    """The miniature repository, released once."""
+    releasing.release(repository, "0.1.0", DAY)
+    return repository
+
+
+def test_first_release(first: Path) -> None:
+    """Everything is added; the data are that release, and nothing is left to say."""
+    dataset = sd.read(first)
+    release = dataset.release
+    assert release is not None
+    assert ("0.1.0", 1, DAY, "1") == attrs.astuple(release)[:4]
+    assert (dataset.digest, dataset.positions_digest) == (release.digest, release.positions_digest)
+    assert {"add"} == set(dataset.tables["revisions"].column("operation").to_pylist())
+    assert {"new_source"} == set(dataset.tables["revisions"].column("reason").to_pylist())
+    assert (first / "CHANGELOG.md").read_text(encoding="utf-8") == (
+        "# Changelog\n\n## Data 0.1.0 (2026-01-01)\n\n"
+        "Records: 16 added; reasons: 16 new_source.\n"
+        f"SHA-256 of the content: {release.digest}.\n"
+    )
+    assert [] == sd.check(first, history=True)
+
+
+def test_changes_need_reasons(first: Path) -> None:
+    """Each record that was modified or taken away is named, at its file and line."""
+    edit(first / "actors" / "rebels.yaml", "name: Rebels\n", "name: The Rebels\n")
+    edit(first / "documents" / "communique-2021-10-20.yaml", "level: supports", "level: withholds")
+    file = first / "documents" / "daily-post-2021-10-21.yaml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text[: text.index("  - id: s02")], encoding="utf-8")
+    assert sd.read(first).version == "0.1.0+edited"
+    todo = "write one in unreleased/<name>.yaml"
+    assert sorted(refused(first)) == sorted([
+        f"actors/rebels.yaml:1: actor rebels was modified since 0.1.0, got no reason; {todo}",
+        "documents/communique-2021-10-20.yaml:35: stance communique-2021-10-20#s02 was modified "
+        f"since 0.1.0, got no reason; {todo}",
+        f"{first}: stance daily-post-2021-10-21#s02 was removed since 0.1.0, got no reason; {todo}",
+    ])  # fmt: skip
+    explain(first, ("rebels", "correction", "So they write it."), name="one")
+    explain(first, ("'*#s02'", "coder_error", "Read again."), name="two")
+    made = releasing.release(first, "0.2.0", LATER)
+    assert ["modify", "modify", "retract"] == [r.operation for r in made.revisions]
+    assert ["coder_error", "coder_error", "correction"] == sorted(r.reason for r in made.revisions)
+    assert [] == list((first / "unreleased").iterdir())
+    text = (first / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert text.index("## Data 0.2.0 (2026-02-01)") < text.index("## Data 0.1.0")
+    assert "Records: 2 modified, 1 retracted; reasons: 2 coder_error, 1 correction." in text
+    names = "communique-2021-10-20#s02, daily-post-2021-10-21#s02"
+    assert f"- `coder_error`: Read again. ({names})" in text
+
+
+def test_faulty_reasons_are_all_told(first: Path) -> None:
+    """Unknown reasons, unknown keys: by `check` too."""
+    explain(first, ("rebels", "corection", "x"))
+    file = first / "unreleased" / "more.yaml"
+    file.write_text("changes:\n  - records: [x]\n    reson: recode\n", encoding="utf-8")
+    expected = [
+        "unreleased/mine.yaml:3: changes[0].reason: is no reason, got 'corection'; did you mean "
+        "'correction'?",
+        "unreleased/more.yaml:2: changes[0].note: is missing, got nothing; add it",
+        "unreleased/more.yaml:2: changes[0].reason: is missing, got nothing; add it",
+        "unreleased/more.yaml:3: changes[0].reson: is no key of a change, got 'reson'; did you "
+        "mean 'reason'?",
+    ]
+    assert expected == [str(p).replace(f"{first}/", "") for p in sd.check(first)]
+    assert expected == refused(first)
+
+
+def test_idle_and_double_reasons_are_refused(first: Path) -> None:
+    """A reason that is about nothing, and two for one record."""
+    edit(first / "actors" / "rebels.yaml", "name: Rebels\n", "name: The Rebels\n")
+    explain(first, ("rebels", "correction", "x"), ("nobody, 'west*'", "recode", "x"))
+    explain(first, ("'re*'", "correction", "x"), name="other")
+    assert refused(first) == [
+        "unreleased/mine.yaml:6: changes[1].records: names no record that changed, got 'nobody, "
+        "west*'; mend the ids, or remove it",
+        "unreleased/other.yaml:2: changes[0].records: is given 2 reasons, got one for 'rebels' "
+        "elsewhere too; leave it in one place",
+    ]
+
+
+def test_ids_are_never_reused(first: Path) -> None:
+    """What was retracted comes back as itself or not at all."""
+    file = first / "documents" / "daily-post-2021-10-21.yaml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text[: text.index("  - id: s02")], encoding="utf-8")
+    explain(first, ("'*#s02'", "coder_error", "Read again."))
+    releasing.release(first, "0.2.0", LATER)
+    file.write_text(text, encoding="utf-8")
+    explain(first, ("'*#s02'", "coder_error", "It was right."))
+    name = "daily-post-2021-10-21#s02"
+    (line,) = refused(first, "0.3.0")
+    assert line == (
+        f"documents/daily-post-2021-10-21.yaml:32: stance {name} was retracted in 0.2.0, and ids "
+        "are never reused; give the new one another id; where it is the same one come back, say so "
+        "in unreleased/ with `restores: true`"
+    )
+    with (first / "unreleased" / "mine.yaml").open("a", encoding="utf-8") as stream:
+        stream.write("    restores: true\n")
+    (back,) = releasing.release(first, "0.3.0", LATER).revisions
+    assert ("add", 3, "It was right.") == (back.operation, back.revision, back.note)
+    assert sd.read(first).known_at("0.1.0").digest == sd.read(first).digest
+
+
+def test_what_else_is_refused(first: Path) -> None:
+    """No change, an earlier version, no version, data that break a rule."""
+    assert refused(first) == [f"{first}: holds nothing to release, got no change since 0.1.0"]
+    edit(first / "actors" / "rebels.yaml", "name: Rebels\n", "name: The Rebels\n")
+    assert refused(first, "0.0.9") == [
+        "version: must be later than the last release, got '0.0.9'; that is 0.1.0"
+    ]
+    assert refused(first, "2") == [
+        "version: must be three numbers with dots between, got '2'; write it as 0.1.0"
+    ]
+    edit(first / "actors" / "rebels.yaml", "southland", "nowhere")
+    assert "names nothing that exists, got 'nowhere'" in refused(first)[0]
+
+
+def test_a_new_stance_of_an_old_document_is_recoded(first: Path) -> None:
+    """Additions need no reason: a new document is a new source, more of an old one a recoding."""
+    file = first / "documents" / "daily-post-2021-10-21.yaml"
+    text = file.read_text(encoding="utf-8")
+    more = text[text.index("  - id: s02") :].replace("s02", "s03").replace("issue: recognition", "issue: aid").replace("favours", "supports")  # fmt: skip
+    file.write_text(text + more, encoding="utf-8")
+    (made,) = releasing.release(first, "0.2.0", LATER).revisions
+    assert ("daily-post-2021-10-21#s03", "add", "recode") == (
+        made.record_id, made.operation, made.reason,
+    )  # fmt: skip
+
+
+def test_citation_is_kept_in_step(first: Path) -> None:
+    """CITATION.cff beside the data gets version and day, once however often."""
+    file = first.parent / "CITATION.cff"
+    file.write_text("cff-version: 1.2.0\nversion: 0.0.1\nlicense: MIT\n", encoding="utf-8")
+    releasing.settle(first)
+    releasing.settle(first)
+    assert "cff-version: 1.2.0\nversion: 0.1.0\ndate-released: 2026-01-01\nlicense: MIT\n" == (
+        file.read_text(encoding="utf-8")
+    )
+    edit(first / "actors" / "rebels.yaml", "name: Rebels\n", "name: The Rebels\n")
+    explain(first, ("rebels", "correction", "x"))
+    releasing.release(first, "0.10.0", LATER)
+    text = file.read_text(encoding="utf-8")
+    assert "version: 0.10.0\ndate-released: 2026-02-01\n" in text
+
+
+def test_commands(first: Path) -> None:
+    """Release, diff, cite, check --history and --known-at, as people type them."""
+    edit(first / "actors" / "rebels.yaml", "name: Rebels\n", "name: The Rebels\n")
+    explain(first, ("rebels", "correction", "So they write it."))
+    said = run("release", "0.2.0", first, "--on", "2026-02-01", "--dry-run")
+    assert said.startswith("0.2.0 would be released: 0 records added, 1 modified, 0 retracted; ")
+    assert ["0.1.0.jsonl", "MANIFEST"] == sorted(f.name for f in (first / HISTORY).iterdir())
+    said = run("release", "0.2.0", first, "--on", "2026-02-01")
+    dataset = sd.read(first)
+    assert said.endswith(f"digest {dataset.digest}\n")
+    assert run("diff", "0.1.0", "0.2.0", "--data", first) == (
+        "actor rebels\n    name: Rebels -> The Rebels  (0.2.0, correction: So they write it.)\n"
+    )
+    (row,) = json.loads(run("diff", "0.1.0", "--data", first, "--format", "json"))
+    assert ("name", "Rebels", "The Rebels") == (row["field"], row["before"], row["after"])
+    assert "nothing is wrong" in run("check", first, "--history")
+    assert "Anonymous (2026). Untitled dataset (version 0.2.0)" in run("cite", "--data", first)
+    assert "0.1.0" in run("cite", "--style", "bibtex", "--data", first, "--known-at", "0.1.0")
+    assert run("show", "rebels", "--data", first, "--known-at", "0.1.0").startswith("Rebels [")
+    said = run("info", "--data", first, "--known-at", "0.7.0", status=1)
+    assert "version: does not exist, got '0.7.0'; there are 0.1.0, 0.2.0\n" == said
+    said = run("diff", "0.2.0", "0.1.0", "--data", first, status=1)
+    assert "since: is later than until, got 0.2.0; write 0.1.0 0.2.0\n" == said
+    assert "nothing changed\n" == run("diff", "0.1.0", "0.1.0", "--data", first)
+    (csl,) = json.loads(run("cite", "--style", "csl-json", "--data", first))
+    assert ([[2026, 2, 1]], "0.2.0") == (csl["issued"]["date-parts"], csl["version"])
+    assert dataset.digest in csl["note"]
+    said = run("cite", "--style", "bibtx", "--data", first, status=1)
+    assert "style: is not known, got 'bibtx'; did you mean 'bibtex'?\n" == said
+
+
+def test_a_history_that_is_gone_is_missed(first: Path) -> None:
+    """Asked to make releases again, `check` says that there are none."""
+    assert [] == sd.check(first, history=True)
+    shutil.rmtree(first / HISTORY)
+    assert [] == sd.check(first)
+    said = "holds no release, got nothing to make again; bring it back where there was one"
+    assert [f"{first / HISTORY}: {said}"] == list(map(str, sd.check(first, history=True)))
+    assert "no errors" in run("check", first, "--history")
+
+
+class Killed(BaseException):
+    """In place of a signal that ends the process."""
+
+
+def prepared(first: Path) -> releasing.Plan:
+    """A change with its reason, planned as 0.2.0."""
+    edit(first / "actors" / "rebels.yaml", "name: Rebels\n", "name: The Rebels\n")
+    explain(first, ("rebels", "correction", "So they write it."))
+    return releasing.plan(first, "0.2.0", LATER)
+
+
+def snapshot(data: Path) -> dict[str, bytes]:
+    """Every file of a folder but the hidden ones, which are drafts."""
+    files = (f for f in data.rglob("*") if f.is_file() and not f.name.startswith("."))
+    return {str(f.relative_to(data)): f.read_bytes() for f in files}
+
+
+def settled(data: Path, final: dict[str, bytes]) -> str:
+    """What a kill left: the old release or the new one; once released again, all is in place."""
+    last = read_history(data).history.last
+    assert last is not None
+    if last.release == "0.2.0":
+        releasing.settle(data)
+    else:
+        releasing.release(data, "0.2.0", LATER)
+    assert final == snapshot(data)
+    return last.release
+
+
+def test_killed_at_any_step(first: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ended before any one of its changes to files, a release is there whole or not at all."""
+    made = prepared(first)
+    monkeypatch.setattr(releasing, "plan", lambda *_: made)
+    done = Path(shutil.copytree(first, tmp_path / "done"))
+    releasing.release(done, "0.2.0", LATER)
+    left = 0
+
+    def interrupting(real: Callable[..., object]) -> Callable[..., object]:
+        def act(*words: object, **more: object) -> object:
+            nonlocal left
+            left -= 1
+            if left < 0:
+                raise Killed
+            return real(*words, **more)
+
+        return act
+
+    names = [(os, "replace"), (os, "unlink"), (os, "fsync"), (Path, "unlink"), (Path, "replace")]
+    outcomes = []
+    for steps in range(40):
+        data = Path(shutil.copytree(first, tmp_path / str(steps)))
+        left = steps
+        with monkeypatch.context() as patch:
+            for owner, name in names:
+                patch.setattr(owner, name, interrupting(getattr(owner, name)))
+            try:
+                releasing.release(data, "0.2.0", LATER)
+                ended = True
+            except Killed:
+                ended = False
+        outcomes.append(settled(data, snapshot(done)))
+        if ended:
+            break
+    assert ended
+    assert ["0.1.0", "0.2.0"] == list(dict.fromkeys(outcomes))
+    assert 8 <= len(outcomes)
+
+
+RELEASE = """
+import datetime, sys
+from pathlib import Path
+from stancedata import releasing
+import stancedata as sd
+what, data, out = sys.argv[1:]
+plan = releasing.plan(Path(data), "0.2.0", datetime.date(2026, 2, 1))
+dataset = sd.read(data)
+dataset.tables["positions"], dataset.digest
+releasing.plan = lambda *_: plan
+print("ready", flush=True)
+if what == "release":
+    releasing.release(Path(data), "0.2.0", datetime.date(2026, 2, 1))
+else:
+    dataset.export(out, ["parquet", "csv"])
+print("done", flush=True)
+"""
+
+
+def killed_after(words: list[str], seconds: float) -> float:
+    """Start a program, end it so long after it is ready; how long it took where it ended first."""
+    with subprocess.Popen([sys.executable, "-c", RELEASE, *words], stdout=subprocess.PIPE) as process:  # fmt: skip
+        assert process.stdout is not None
+        process.stdout.readline()
+        start = time.perf_counter()
+        time.sleep(seconds)
+        process.send_signal(signal.SIGKILL)
+        process.stdout.read()
+        return time.perf_counter() - start
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("number", range(15))
+def test_killed_at_random_while_releasing(first: Path, tmp_path: Path, number: int) -> None:
+    """Ten processes ended at random moments of a release, 150 in all: nothing torn or lost."""
+    made = prepared(first)
+    done = Path(shutil.copytree(first, tmp_path / "done"))
+    releasing.release(done, "0.2.0", LATER)
+    rng = random.Random(number)
+    for turn in range(10):
+        data = Path(shutil.copytree(first, tmp_path / str(turn)))
+        killed_after(["release", str(data), ""], rng.uniform(0, 0.03))
+        settled(data, snapshot(done))
+    assert made.release.release == "0.2.0"
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("number", range(15))
+def test_killed_at_random_while_exporting(first: Path, tmp_path: Path, number: int) -> None:
+    """Ten processes ended at random moments of an export, 150 in all: the old one or the new."""
+    out = tmp_path / "out"
+    sd.read(first).export(out, ["parquet"])
+    old = snapshot(out)
+    prepared(first)
+    sd.read(first).export(tmp_path / "new", ["parquet", "csv"])
+    new = snapshot(tmp_path / "new")
+    rng = random.Random(number)
+    for _ in range(10):
+        killed_after(["export", str(first), str(out)], rng.uniform(0, 0.15))
+        assert snapshot(out) in (old, new)
+        sd.read(first).known_at("0.1.0").export(out, ["parquet"])
+        assert old == snapshot(out)

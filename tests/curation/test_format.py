@@ -1,0 +1,191 @@
+"""The canonical layout: keys in order, one sentence a line, comments kept, nothing changed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from stancedata.curation import records
+from stancedata.curation.format import formatted
+from stancedata.curation.source import to_source
+from stancedata.curation.tidy import tidy
+from tests.support import strategies
+from tests.support.paths import REPOSITORY
+
+UNTIDY = """\
+# at the top
+kind: news  # what sort
+# about the title
+title: "A: b"
+
+# about stances
+stances:
+  # the first
+  - id: s01   # its id
+    # on the level
+    level: withholds
+    holders: [russia,
+       {holder: x, role: dissociates}]
+    summary: >-  # head
+      One.
+      Two said so. Three, by J.P. Singh.
+    # about the note
+    note: a b # c
+    evidence:
+    - span: [1, # one
+       2]
+      sha256: aa
+  # the second
+  -
+    # its inside
+    id: s02
+    note: "#no comment # either"
+    unknown: ~
+# at the end
+"""
+TIDY = """\
+# about the title
+title: 'A: b'
+# at the top
+kind: news  # what sort
+# about stances
+stances:
+  # the first
+  - id: s01  # its id
+    holders: [russia, {holder: x, role: dissociates}]
+    # on the level
+    level: withholds
+    summary: >-  # head
+      One.
+      Two said so.
+      Three, by J.P. Singh.
+    # about the note
+    note: >-  # c
+      a b
+    evidence:
+      # one
+      - span: [1, 2]
+        sha256: aa
+  # the second
+  # its inside
+  - id: s02
+    note: >-
+      #no comment # either
+    unknown:
+# at the end
+"""
+
+
+def tidied(text: str) -> str:
+    """A document's file, formatted."""
+    return formatted(text, records.DocumentRecord, "file.yaml")
+
+
+def test_layout_and_comments() -> None:
+    """Every comment stays with what it is about, wherever that moves."""
+    assert TIDY == tidied(UNTIDY)
+
+
+def test_idempotent() -> None:
+    """What is in order stays as it is."""
+    assert TIDY == tidied(TIDY)
+
+
+@pytest.mark.parametrize(
+    "text", ["a text # c\n", "# c\na text\n", "{} # c\n", "--- # c\nnote: a\n"]
+)
+def test_any_comment_comes_to_rest(text: str) -> None:
+    """A comment on what is no record stays where the first formatting put it."""
+    once = tidied(text)
+    assert "# c" in once
+    assert once == tidied(once)
+
+
+def test_an_empty_list_stays_where_it_must_be_written() -> None:
+    """A list that a record cannot be without is no missing key after formatting; another goes."""
+    text = "stances:\n  - id: s01\n    holders: []\n    aspects: []\n    evidence: []\n"
+    assert "stances:\n  - id: s01\n    holders: []\n    evidence: []\n" == tidied(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["stances:\n  - aspects: []\n", "silences: []\n", "{}\n", "[]\n", "text: {}\n"]
+)
+def test_what_holds_nothing_else_keeps_its_empty_list(text: str) -> None:
+    """A mapping does not lose its last entry, nor a file its empty mapping or list."""
+    assert text == tidied(text)
+
+
+trees = st.recursive(
+    strategies.texts | st.sampled_from(["~", "null", "- a", "# b", "a: b", "[", "'", '"', ">-", " x", "x ", "012"]),
+    lambda inner: st.lists(inner, max_size=3)
+    | st.dictionaries(st.sampled_from(["title", "note", "stances", "other", "span"]), inner, max_size=3),
+    max_leaves=10,
+)  # fmt: skip
+
+
+def as_yaml(value: Any, indent: str = "") -> str:
+    """Plain YAML of a value, every text in double quotation marks, a comment on each line."""
+    import json
+
+    if isinstance(value, dict) and value:
+        lines = [
+            f"\n{indent}# c\n{indent}{k}: {as_yaml(v, indent + '  ')}" for k, v in value.items()
+        ]
+        return "".join(lines)
+    if isinstance(value, list) and value:
+        return "".join(f"\n{indent}-{' ' + as_yaml(v, indent + '  ')}" for v in value)
+    text = json.dumps(value, ensure_ascii=False)
+    return text + "  # inline" if isinstance(value, str) else text
+
+
+@settings(max_examples=300)
+@given(trees.filter(lambda tree: isinstance(tree, dict) and bool(tree)))
+def test_any_tree(tree: dict[str, Any]) -> None:
+    """Formatting changes no value, loses no comment, and does nothing the second time."""
+    text = as_yaml(tree)
+    once = tidied(text)
+    assert once == tidied(once)
+    assert text.count("# c") == once.count("# c")
+    assert text.count("# inline") == once.count("# inline")
+    before, after = (to_source(t, "f").value for t in (text, once))
+    assert without_empty(before) == without_empty(after)
+
+
+def without_empty(value: Any) -> Any:
+    """A value without its empty lists, which are left out where absent means the same."""
+    if isinstance(value, dict):
+        return {k: without_empty(v) for k, v in value.items() if v != []}
+    return [without_empty(v) for v in value] if isinstance(value, list) else value
+
+
+def test_tidy_writes_only_what_changes(repository: Path) -> None:
+    """Only files that were out of order are written, and only when asked."""
+    file = repository / "actors" / "westland.yaml"
+    ordered = file.read_text(encoding="utf-8")
+    file.write_text("kind: state\n" + ordered.replace("kind: state\n", ""), encoding="utf-8")
+    assert [file] == tidy([repository], write=False)
+    assert file.read_text(encoding="utf-8") != ordered
+    assert [file] == tidy([repository], write=True)
+    assert ordered == file.read_text(encoding="utf-8")
+    assert [] == tidy([repository, file], write=True)
+
+
+def test_the_miniature_repository_is_in_order() -> None:
+    """Fixtures are examples too."""
+    assert [] == tidy([REPOSITORY], write=False)
+
+
+def test_what_tells_the_schema_stays_at_the_top() -> None:
+    """A line for editors is about the file, and does not move with the entry below it."""
+    for line in (
+        "# yaml-language-server: $schema=../../schemas/actor.schema.json",
+        "# $schema: ../../schemas/actor.schema.json",
+    ):
+        text = f"# of kind\n{line}\nkind: state\n# of name\nname: A\n"
+        expected = f"{line}\n# of name\nname: A\n# of kind\nkind: state\n"
+        assert expected == formatted(text, records.ActorRecord, "f")
+        assert expected == formatted(expected, records.ActorRecord, "f")

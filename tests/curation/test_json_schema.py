@@ -1,0 +1,498 @@
+"""JSON Schemas for editors, held against an existing validator."""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import attrs
+import pytest
+import yaml
+from hypothesis import example, given, settings
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError
+
+import stancedata as sd
+from stancedata import model
+from stancedata.curation import records
+from stancedata.curation.folder import CLASSES, WHOLE
+from stancedata.curation.json_schema import (
+    KINDS,
+    content_of,
+    json_schema,
+    seen,
+    text_of,
+    write_schemas,
+)
+from stancedata.curation.source import to_source
+from stancedata.data_folder import files_of
+from tests.cli.test_commands import run
+from tests.rules.test_faults import spoil
+from tests.support import strategies
+from tests.support.folders import write_folder
+from tests.support.paths import DOCS, FAULT_NAMES, FAULTS, REPOSITORY, ROOT
+
+DATA = ROOT / "data"
+NULL, BOOL, INT, FLOAT = (f"tag:yaml.org,2002:{name}" for name in ("null", "bool", "int", "float"))
+
+
+class CoreLoader(yaml.CSafeLoader):
+    """Values as editors see them: the core schema of YAML 1.2, which has no dates."""
+
+    yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        """Keys are text, as they are in JSON."""
+        return {str(k.value): self.construct_object(v, deep=True) for k, v in node.value}
+
+
+def _integer(loader: CoreLoader, node: yaml.ScalarNode) -> int:
+    base = {"0o": 8, "0x": 16}.get(node.value[:2], 10)
+    return int(node.value, base)
+
+
+def _number(loader: CoreLoader, node: yaml.ScalarNode) -> float:
+    return float(re.sub(r"\.(inf|nan)$", r"\1", node.value, flags=re.IGNORECASE))
+
+
+# The table of section 10.3.2 of YAML 1.2.2.
+for tag, pattern in {
+    NULL: r"null|Null|NULL|~|",
+    BOOL: r"true|True|TRUE|false|False|FALSE",
+    INT: r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+",
+    FLOAT: r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)",
+}.items():
+    CoreLoader.add_implicit_resolver(tag, re.compile(rf"^(?:{pattern})$"), None)
+CoreLoader.add_constructor(INT, _integer)
+CoreLoader.add_constructor(FLOAT, _number)
+CoreLoader.add_constructor("tag:yaml.org,2002:map", CoreLoader.construct_mapping)
+
+
+def editors_see(file: Path) -> Any:
+    """The value of a file as an editor has it."""
+    return yaml.load(file.read_text(encoding="utf-8"), Loader=CoreLoader)
+
+
+def kind_of(file: Path, data: Path) -> str | None:
+    """The kind of a curated file, by its place; None where no schema is about it."""
+    place = file.parent.name if file.parent != data else file.name
+    place = place.replace("second_coding", "first_coding")
+    found = [kind for kind, where in KINDS.items() if where == place]
+    return found[0] if found and file.suffix == ".yaml" else None
+
+
+def validators(content: model.Content | None = None) -> dict[str, Draft202012Validator]:
+    """The validator of each kind."""
+    return {kind: Draft202012Validator(json_schema(kind, content)) for kind in KINDS}
+
+
+def refusals(
+    data: Path, found: dict[str, Draft202012Validator], files: list[Path] | None = None
+) -> list[ValidationError]:
+    """Every refusal of a folder's files."""
+    kinds = [(file, kind_of(file, data)) for file in (files_of(data) if files is None else files)]
+    return [
+        error
+        for file, kind in kinds
+        if kind is not None
+        for error in found[kind].iter_errors(editors_see(file))
+    ]
+
+
+@pytest.fixture(scope="module")
+def plain() -> dict[str, Draft202012Validator]:
+    """Schemas that know no data."""
+    return validators()
+
+
+@pytest.fixture(scope="module")
+def informed() -> dict[str, Draft202012Validator]:
+    """Schemas that know the miniature repository."""
+    return validators(content_of(REPOSITORY))
+
+
+def test_there_is_a_schema_for_every_class_of_file() -> None:
+    """No kind of curated file is without one."""
+    classes = {**WHOLE, **CLASSES}
+    assert set(classes.values()) == {classes[place] for place in KINDS.values()}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("data", [None, REPOSITORY, DATA], ids=["plain", "repository", "data"])
+def test_a_schema_is_one(kind: str, data: Path | None) -> None:
+    """Each schema keeps to its metaschema, survives JSON, and is the same each time."""
+    schema = json_schema(kind, content_of(data) if data else None)
+    Draft202012Validator.check_schema(schema)
+    assert schema == json.loads(text_of(schema))
+    assert '"enum": []' not in text_of(schema)
+
+
+def objects(schema: Any) -> list[dict[str, Any]]:
+    """Every schema of a mapping within a schema."""
+    if isinstance(schema, list):
+        return [found for item in schema for found in objects(item)]
+    if not isinstance(schema, dict):
+        return []
+    inner = [found for item in schema.values() for found in objects(item)]
+    return [schema, *inner] if schema.get("type") == "object" and "title" in schema else inner
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_key_is_explained(kind: str) -> None:
+    """Each record forbids other keys, and each of its keys has a sentence."""
+    found = objects(json_schema(kind))
+    assert found
+    for schema in found:
+        assert schema["additionalProperties"] is False
+        for name, key in schema["properties"].items():
+            assert re.fullmatch(r"\S.*\.", key["description"]), (schema["title"], name)
+
+
+def test_what_is_said_of_fields_is_said_of_fields_that_exist() -> None:
+    """The tables beside the records name no field that has gone."""
+    for cls, name in [*records.COLUMNS, *records.SAYS]:
+        assert name in {field.name for field in attrs.fields(cls)}, (cls, name)
+
+
+@pytest.mark.parametrize("data", [DATA, REPOSITORY], ids=["data", "repository"])
+def test_sound_files_validate(data: Path, plain: dict[str, Draft202012Validator]) -> None:
+    """Every curated file keeps to the schemas: those that know nothing, and those that know it."""
+    assert [] == refusals(data, plain)
+    assert [] == refusals(data, validators(content_of(data)))
+
+
+def test_reasons_validate(plain: dict[str, Draft202012Validator]) -> None:
+    """The example of a file of reasons, and one with a reason that there is none of."""
+    text = (DOCS / "versioning.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"   ```yaml\n(.*?)   ```", text, re.DOTALL)
+    value = yaml.load(block, Loader=CoreLoader)
+    assert plain["unreleased"].is_valid(value)
+    assert not plain["unreleased"].is_valid(yaml.load(block.replace("coder_", ""), CoreLoader))
+
+
+@settings(max_examples=10)
+@given(content=strategies.contents())
+def test_what_is_written_validates(
+    tmp_path_factory: pytest.TempPathFactory,
+    plain: dict[str, Draft202012Validator],
+    content: model.Content,
+) -> None:
+    """Any content, written out, keeps to the schemas: also where texts look like numbers."""
+    folder = write_folder(content, tmp_path_factory.mktemp("data") / "data")
+    assert [] == refusals(folder, plain)
+    assert [] == refusals(folder, validators(content))
+
+
+@settings(max_examples=10)
+@given(codebook=strategies.codebooks)
+@example(
+    codebook=model.Codebook(
+        (model.Issue("1", "2", "3", True, (model.Level("true", 1, "0x1"),), (model.Aspect("1e5", "~"),)),),
+        (model.Term("null", "012", "-"), model.Term("act", "2016", ".inf", 1, ("no", "~"))),
+    )
+)  # fmt: skip
+def test_any_codebook_gives_schemas(
+    tmp_path_factory: pytest.TempPathFactory, codebook: model.Codebook
+) -> None:
+    """Schemas of any codebook are ones, and the codebook itself keeps to them."""
+    content = model.Content(codebook)
+    folder = write_folder(content, tmp_path_factory.mktemp("data") / "data")
+    for kind in ("document", "codebook"):
+        Draft202012Validator.check_schema(json_schema(kind, content))
+    assert [] == refusals(folder, validators(content))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["036", "643", "1.10", "1e5", "true", "NO", "2021-10-20", "2021", "0x1F", "0o17", "a", "-3", ".5", "5."],
+)  # fmt: skip
+def test_words_are_seen_as_editors_see_them(text: str) -> None:
+    """What a word of the vocabulary may reach an editor as."""
+    assert yaml.load(text, Loader=CoreLoader) == seen(text)
+    assert type(yaml.load(text, Loader=CoreLoader)) is type(seen(text))
+
+
+def of_actor(validator: Draft202012Validator, line: str) -> bool:
+    """Whether an actor with a line more is taken."""
+    value = yaml.load(f"name: A\nkind: state\n{line}\n", Loader=CoreLoader)
+    return bool(validator.is_valid(value))
+
+
+@pytest.mark.parametrize(
+    ("line", "sound"),
+    [
+        ("description: 1.10", True),
+        ("description: NO", True),
+        ("description: true", True),
+        ("description: 2021-10-20", True),
+        ("description: ''", False),
+        ("description: ~", False),
+        ("description: [a]", False),
+        ("valid_from: 2021-10-20", True),
+        ("valid_from: '2021-10-20'", True),
+        ("valid_from: 2021-10", False),
+        ("wikidata: Q159", True),
+        ("wikidata: 159", False),
+        ("names: [{name: 1984, kind: preferred, language: no}]", True),
+        ("names: [{name: A, kind: preferred, language: 12}]", False),
+        ("codes: [{scheme: iso3166-1-numeric, code: 036}]", True),
+        ("codes: [{scheme: iso3166-1-numeric, code: '036'}]", True),
+        ("codes: [{scheme: iso3166-1-numeric, code: '36'}]", False),
+        ("codes: [{scheme: iso3166-1-alpha2, code: NO}]", True),
+        ("codes: [{scheme: iso3166-1-alpha2, code: true}]", False),
+        ("codes: [{scheme: other, code: 1.10, scheme_version: 15}]", True),
+        ("roles: [{role: leads, of: 2021}]", True),
+        ("roles: [{role: leads, of: The Council}]", False),
+        ("silences: [{rule: 12, reason: none}]", True),
+        ("id: a", False),
+    ],
+)
+def test_what_looks_like_something_else(
+    line: str, sound: bool, plain: dict[str, Draft202012Validator]
+) -> None:
+    """Texts are taken as editors see them, and what can be none is not."""
+    assert sound == of_actor(plain["actor"], line)
+
+
+def test_known_ids_are_offered_and_new_ones_taken() -> None:
+    """Editors complete what exists; a record that is about to be written is no error."""
+    known = json_schema("document", content_of(REPOSITORY))["$defs"]["actors"]
+    assert "northland" in known["anyOf"][0]["enum"]
+    assert Draft202012Validator(known).is_valid("newland")
+    assert not Draft202012Validator(known).is_valid("New Land")
+
+
+# Faults that a schema refuses: keys, types, forms of texts, words of the codebook.
+OF_FORM = [
+    "ascriber-missing-beside-list",
+    "bad-stance-id",
+    "blind-level-unknown",
+    "bound-of-nothing",
+    "code-malformed",
+    "codebook-and-document",
+    "day-in-other-form",
+    "decimal-for-number",
+    "digest-malformed",
+    "empty-file",
+    "empty-value",
+    "id-in-file",
+    "language-and-address",
+    "level-without-name",
+    "list-for-text",
+    "missing-key",
+    "misspelt-aspect",
+    "misspelt-condition-issue",
+    "misspelt-issue",
+    "misspelt-level",
+    "misspelt-vocabulary",
+    "no-place-beside-list",
+    "not-a-record",
+    "open-interval",
+    "other-id-in-file",
+    "seven-faults-in-one-stance",
+    "short-day",
+    "span-of-three",
+    "text-for-list",
+    "text-for-mapping",
+    "tilde-for-text",
+    "two-faults-at-once",
+    "unknown-key",
+    "unknown-kind",
+    "unknown-kind-of-event",
+    "unknown-role-of-holder",
+    "waived-beside-unknown-key",
+    "yes-no-for-boolean",
+]
+# Faults that it lets pass, which are the business of `check`: they are about other files (a
+# reference that leads nowhere), about several fields (one day before another), about the calendar,
+# or about how a value is written, which no schema sees (`012` for 12, an alias, a key twice).
+OF_MEANING = [
+    "actor-ends-first",
+    "alias",
+    "ascriber-holds",
+    "ascriber-missing",
+    "ascriber-needless",
+    "blind-match-unknown",
+    "blind-of-nothing",
+    "blind-span-past-end",
+    "bloc-without-members",
+    "code-ends-first",
+    "code-of-two",
+    "copy-of-a-circle",
+    "decomposed-letter",
+    "derived-from-itself",
+    "derived-from-nothing",
+    "direct-by-another",
+    "dissociates-alone",
+    "duplicate-key",
+    "evidence-twice",
+    "fewer-than-bound",
+    "holder-twice",
+    "id-of-two-kinds",
+    "idle-silence",
+    "idle-silence-of-actor",
+    "impossible-coded-date",
+    "impossible-day",
+    "interval-backwards",
+    "kind-against-date",
+    "leading-zero",
+    "member-beside-bloc",
+    "misspelt-actor",
+    "misspelt-dated-by",
+    "misspelt-event",
+    "name-of-two",
+    "name-that-is-no-id",
+    "name-twice",
+    "no-address",
+    "no-evidence",
+    "no-holder",
+    "no-place",
+    "outside-event",
+    "participant-unknown",
+    "published-after-coding",
+    "role-ends-first",
+    "role-twice-at-once",
+    "same-stance-id",
+    "same-text",
+    "silence-twice",
+    "span-backwards",
+    "span-negative",
+    "span-past-end",
+    "span-without-digest",
+    "span-without-text",
+    "speaker-before-role",
+    "speaker-without-role",
+    "stance-repeated",
+    "stated-after-publication",
+    "unseen-character",
+    "unseen-in-blind-note",
+    "unseen-in-silence",
+    "unused-actor",
+    "vote-at-a-meeting",
+    "vote-twice",
+    "wrong-ending",
+    "wrong-folder",
+]
+# Faults of YAML itself, for which no schema is asked.
+OF_YAML = ["broken-yaml", "tab", "tag", "two-yaml-documents"]
+
+
+def test_every_fault_is_of_one_sort() -> None:
+    """A fault that is added is put into one of the lists."""
+    assert FAULT_NAMES == sorted([*OF_FORM, *OF_MEANING, *OF_YAML])
+
+
+def spoilt(name: str, repository: Path) -> list[Path]:
+    """The files that a fault changes."""
+    spoil(name, repository)
+    fault = FAULTS / name
+    return [repository / f.relative_to(fault) for f in fault.rglob("*.yaml")]
+
+
+def refusals_of(
+    name: str, repository: Path, informed: dict[str, Draft202012Validator]
+) -> list[ValidationError]:
+    """What the schemas refuse of the files that a fault changes, by its own codebook if sound."""
+    files = spoilt(name, repository)
+    if repository / "codebook.yaml" in files:
+        with contextlib.suppress(sd.InvalidDataError):
+            informed = validators(content_of(repository))
+    return refusals(repository, informed, files)
+
+
+@pytest.mark.parametrize("name", OF_FORM)
+def test_faults_of_form_are_refused(
+    name: str, repository: Path, informed: dict[str, Draft202012Validator]
+) -> None:
+    """What editors mark while one types."""
+    assert refusals_of(name, repository, informed)
+
+
+@pytest.mark.parametrize("name", OF_MEANING)
+def test_faults_of_meaning_pass(
+    name: str, repository: Path, informed: dict[str, Draft202012Validator]
+) -> None:
+    """What only `check` can say."""
+    assert [] == refusals_of(name, repository, informed)
+
+
+@pytest.mark.parametrize("name", OF_YAML)
+def test_faults_of_yaml_reach_no_schema(name: str, repository: Path) -> None:
+    """What no editor can read as a value."""
+    (file,) = spoilt(name, repository)
+    with pytest.raises(yaml.YAMLError):
+        editors_see(file)
+
+
+def test_the_command(tmp_path: Path) -> None:
+    """One schema on standard output, or a file a kind."""
+    assert json_schema("actor") == json.loads(run("schema", "actor"))
+    informed = json.loads(run("schema", "document", "--data", REPOSITORY))
+    assert json_schema("document", content_of(REPOSITORY)) == informed
+    text = run("schema", "--output", "new/schemas", "--data", REPOSITORY, cwd=tmp_path)
+    assert [f"new/schemas/{kind}.schema.json" for kind in KINDS] == text.splitlines()
+    assert informed == json.loads((tmp_path / "new/schemas/document.schema.json").read_text())
+    one = run("schema", "event", "--output", tmp_path / "one")
+    assert f"{tmp_path}/one/event.schema.json\n" == one
+    assert ["event.schema.json"] == [file.name for file in (tmp_path / "one").iterdir()]
+
+
+def test_the_command_refuses(tmp_path: Path, repository: Path) -> None:
+    """No kind, an unknown kind, a folder that is none, a codebook that cannot be read."""
+    kinds = ", ".join(KINDS)
+    expected = f"kind: is missing, got none; write one of {kinds}, or --output DIR\n"
+    assert expected == run("schema", status=1)
+    expected = "kind: is no kind of curated file, got 'acter'; did you mean 'actor'?\n"
+    assert expected == run("schema", "acter", status=1)
+    assert "is no data folder" in run("schema", "actor", "--data", tmp_path, status=1)
+    spoil("level-without-name", repository)
+    (repository / "actors" / "rebels.yaml").write_text("[", encoding="utf-8")
+    assert "data/codebook.yaml:12: issues[0].levels[4].name: is missing, got nothing; add it\n" == run(
+        "schema", "actor", "--data", "data", status=1, cwd=repository.parent
+    )  # fmt: skip
+    (tmp_path / "file").write_text("")
+    text = run("schema", "--output", tmp_path / "file", status=1)
+    assert f"{tmp_path}/file: cannot be written, got File exists; name a folder\n" == text
+
+
+def test_write_schemas_gives_the_files(tmp_path: Path) -> None:
+    """From Python too."""
+    assert [tmp_path / "bounds.schema.json"] == write_schemas(tmp_path, None, ["bounds"])
+    with pytest.raises(sd.StancedataError, match="did you mean 'bounds'"):
+        write_schemas(tmp_path, None, ["bound"])
+
+
+def test_settings_of_the_page_are_about_every_file() -> None:
+    """docs/editing.md maps each curated file to the schema of its kind, and to no other."""
+    page = (DOCS / "editing.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"```json\n(.*?)```", page, re.DOTALL)
+    settings = json.loads(block)["yaml.schemas"]
+    assert [f"schemas/{kind}.schema.json" for kind in KINDS] == list(settings)
+    for file in [*files_of(DATA), DATA / "unreleased" / "a.yaml"]:
+        path = file.relative_to(DATA.parent)
+        found = [
+            schema
+            for schema, globs in settings.items()
+            if any(path.match(glob) for glob in ([globs] if isinstance(globs, str) else globs))
+        ]
+        assert found == [f"schemas/{kind_of(file, DATA)}.schema.json"], path
+
+
+def test_the_library_needs_no_validator() -> None:
+    """The validator is for the tests alone."""
+    for file in Path(sd.__file__).parent.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            names = [a.name for a in node.names] if isinstance(node, ast.Import) else []
+            names += [str(node.module)] if isinstance(node, ast.ImportFrom) else []
+            assert not [name for name in names if name.startswith("jsonschema")], file
+
+
+def test_values_are_read_as_they_are_seen() -> None:
+    """The two readings differ where they should: text here, a value there."""
+    text = "a: 036\nb: NO\nc: true\nd: 2021-10-20\ne: 1.10\n"
+    assert ["036", "NO", "true", "2021-10-20", "1.10"] == list(to_source(text, "f").value.values())  # type: ignore[union-attr]
+    assert [36, "NO", True, "2021-10-20", 1.1] == list(yaml.load(text, CoreLoader).values())

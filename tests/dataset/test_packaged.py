@@ -1,0 +1,120 @@
+"""The wheel, and an installation of it, carry what the checkout has."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import venv
+import zipfile
+from pathlib import Path
+
+import pytest
+
+import stancedata as sd
+from stancedata.dataset import packaged
+from stancedata.dataset.packaged import checkout_data, compile_data
+from stancedata.releases.changelog import cited
+from stancedata.tables.contract import BY_NAME
+from tests.support.paths import ROOT
+
+in_checkout = pytest.mark.skipif(checkout_data() is None, reason="needs a checkout")
+
+
+def build(folder: Path) -> Path:
+    """A wheel built from the checkout, with what is installed here."""
+    words = ["wheel", "-q", "--no-deps", "--no-build-isolation", "-w", str(folder), str(ROOT)]
+    subprocess.run([sys.executable, "-m", "pip", *words], check=True, capture_output=True)
+    (found,) = folder.glob("*.whl")
+    return found
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A wheel built from the checkout."""
+    return build(tmp_path_factory.mktemp("wheel"))
+
+
+@in_checkout
+def test_wheel_has_the_data_and_nothing_else(wheel: Path) -> None:
+    """Parquet, SQL, the typing marker, the licences and a codebook to begin with; no tests, no text."""
+    names = zipfile.ZipFile(wheel).namelist()
+    # What the history says stands in another form: contents are the rows themselves.
+    for name in set(BY_NAME) - {"revisions"}:
+        assert f"stancedata/_data/{name}.parquet" in names
+    assert "stancedata/py.typed" in names
+    assert "stancedata/questions/sql/positions.sql" in names
+    assert any(name.endswith("licenses/LICENSE-DATA") for name in names)
+    allowed = (".py", ".sql", ".parquet", ".typed", "/manifest.json")
+    template = "stancedata/coding/templates/codebook.yaml"  # what `init` begins with
+    inside = [name for name in names if name.startswith("stancedata/") and name != template]
+    assert template in names
+    assert [] == [name for name in inside if not name.endswith(allowed)]
+    assert {"stancedata"} == {n.split("/")[0] for n in names if ".dist-info" not in n}
+
+
+@in_checkout
+def test_wheel_and_checkout_have_one_digest(
+    wheel: Path, dataset: sd.Dataset, tmp_path: Path
+) -> None:
+    """Installed from the wheel, away from the checkout, the data have the same digest."""
+    builder = venv.EnvBuilder(with_pip=False)
+    builder.create(tmp_path / "env")
+    (site,) = (tmp_path / "env").glob("lib/python*/site-packages")
+    zipfile.ZipFile(wheel).extractall(site)
+    # The libraries that it needs are those that are here; the package itself is the wheel's.
+    here = [p for p in sys.path if p.endswith("site-packages")]
+    (site / "here.pth").write_text("\n".join(here))
+    code = "import stancedata as sd; print(sd.__file__); print(sd.load().digest); print(sd.load().version)"
+    found = subprocess.run(
+        [tmp_path / "env" / "bin" / "python", "-c", code],
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        check=True,
+    )
+    file, digest, version = found.stdout.split()
+    assert str(site) in file
+    assert (dataset.digest, dataset.version) == (digest, version)
+
+
+@in_checkout
+def test_two_builds_are_alike(wheel: Path, tmp_path: Path) -> None:
+    """Built twice, the wheel is the same to the byte."""
+    assert wheel.read_bytes() == build(tmp_path).read_bytes()
+
+
+@in_checkout
+def test_edited_data_are_read_themselves(
+    repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a checkout whose files changed since they were compiled, the files count."""
+    compiled = tmp_path / "_data"
+    compile_data(repository, compiled)
+    monkeypatch.setattr(packaged, "COMPILED", compiled)
+    monkeypatch.setattr(packaged, "checkout_data", lambda: repository)
+    before = packaged.load()
+    assert compiled == packaged.up_to_date_folder()
+    file = repository / "actors" / "rebels.yaml"
+    file.write_text(
+        file.read_text(encoding="utf-8").replace("name: Rebels\n", "name: The Rebels\n"),
+        encoding="utf-8",
+    )
+    assert packaged.up_to_date_folder() is None
+    after = packaged.load()
+    assert ("Rebels", "The Rebels") == (before.actors["rebels"].name, after.actors["rebels"].name)
+    assert before.digest != after.digest
+
+
+def test_versions_are_in_step() -> None:
+    """CITATION.cff has the version and day of the last release of the data, and of no other.
+
+    Before there is one, it has the package's, which stands once in the code.
+    """
+    if checkout_data() is None:
+        pytest.skip("CITATION.cff is only in a checkout")
+    text = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    releases = sd.load().releases
+    if releases:
+        assert cited(text, releases[-1]) == text
+    else:
+        assert f"version: {sd.__version__}\n" in text

@@ -1,0 +1,150 @@
+"""Tables that are asked where they lie answer as those that are loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+import stancedata as sd
+from stancedata.engines import large as lying
+from stancedata.tables import source as storage
+from stancedata.tables.parquet import TableFile
+from stancedata.tables.parts import groups
+from tests.support.parquet_folders import write
+
+Question = Callable[[sd.Dataset], object]
+QUESTIONS: dict[str, Question] = {
+    "positions": lambda ds: ds.positions().to_pylist(),
+    "matrix": lambda ds: ds.matrix(on="2021-10-20").to_pylist(),
+    "panel": lambda ds: ds.panel("year").to_pylist(),
+    "shifts": lambda ds: ds.shifts().to_pylist(),
+    "contradictions": lambda ds: ds.contradictions().to_pylist(),
+    "conditions": lambda ds: ds.conditions().to_pylist(),
+    "agreement": lambda ds: ds.agreement().to_pylist(),
+    "voiced_by": lambda ds: ds.voiced_by("sergei-lavrov").to_pylist(),
+    "sql": lambda ds: ds.sql("SELECT issue_id, count(*) n FROM stances GROUP BY 1 ORDER BY 1").to_pylist(),
+    "sql of two": lambda ds: ds.sql("SELECT count(*) FROM stances JOIN holders USING (stance_id)").to_pylist(),
+    "digest": lambda ds: ds.digest,
+    "positions_digest": lambda ds: ds.positions_digest,
+    "repr": repr,
+    "history": lambda ds: ds.history("russia", "recognition"),
+    "stance": lambda ds: ds.stances["chintan-2021-10#s01"],
+}  # fmt: skip
+
+
+@pytest.fixture
+def large(dataset: sd.Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> sd.Dataset:
+    """The packaged data, cut by issue, with no table small enough to be loaded."""
+    dataset.export(tmp_path / "out", partition_by="issue_id")
+    monkeypatch.setattr(storage, "SMALL", 0)
+    return sd.read(tmp_path / "out")
+
+
+def test_every_question_has_the_same_answer(dataset: sd.Dataset, large: sd.Dataset) -> None:
+    """Questions, digests and free SQL do not depend on whether a table is loaded."""
+    assert large.lying.is_large("stances")
+    for name, ask in QUESTIONS.items():
+        assert ask(dataset) == ask(large), name
+
+
+@pytest.mark.parametrize(("kept", "times"), [(0, 3), (10**6, 1)])
+def test_a_column_that_is_small_is_read_once(
+    dataset: sd.Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kept: int, times: int
+) -> None:
+    """Of texts, what fits is kept while they are hashed; the digest does not hang on it."""
+    dataset.export(tmp_path / "out")
+    monkeypatch.setattr(storage, "SMALL", 0)
+    monkeypatch.setattr(lying, "KEPT", kept)
+    read: list[tuple[str, ...]] = []
+
+    def note(file: TableFile, report: object, columns: tuple[str, ...]) -> Iterator[pa.Table]:
+        read.append((file.table.name, *columns))
+        return groups(file, report, columns)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(lying, "groups", note)
+    assert dataset.digest == sd.read(tmp_path / "out").digest
+    assert times == read.count(("stances", "summary"))
+
+
+@pytest.mark.parametrize("partition_by", ["", "issue_id", "actor_id"])
+def test_exports_are_alike(
+    dataset: sd.Dataset, large: sd.Dataset, tmp_path: Path, partition_by: str
+) -> None:
+    """What is written as it is read has the content, and lies in the order, of what was loaded."""
+    dataset.export(tmp_path / "loaded", ("parquet", "csv"), partition_by)
+    large.export(tmp_path / "lying", ("parquet", "csv"), partition_by)
+    names = sorted(p.relative_to(tmp_path / "loaded") for p in (tmp_path / "loaded").rglob("*.*"))
+    assert names == sorted(
+        p.relative_to(tmp_path / "lying") for p in (tmp_path / "lying").rglob("*.*")
+    )
+    for name in names:
+        if name.suffix == ".csv":
+            assert (tmp_path / "loaded" / name).read_bytes() == (
+                tmp_path / "lying" / name
+            ).read_bytes()
+        elif name.suffix == ".parquet":
+            one, other = (pq.read_table(tmp_path / f / name, partitioning=None) for f in ("loaded", "lying"))  # fmt: skip
+            assert one.equals(other, check_metadata=True), name
+
+
+def test_rows_out_of_order_are_put_in_order(
+    dataset: sd.Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A large file whose rows lie otherwise has the same digest, and is exported in order."""
+    dataset.export(tmp_path / "out")
+    stances = dataset.tables["stances"]
+    backwards = pa.array(range(stances.num_rows - 1, -1, -1), pa.int64())
+    write(stances.take(backwards), tmp_path / "out" / "stances.parquet", row_group_size=7)
+    monkeypatch.setattr(storage, "SMALL", 10)
+    found = sd.read(tmp_path / "out")
+    assert found.lying.is_large("stances")
+    assert dataset.digest == found.digest
+    assert stances.to_pylist() == pa.concat_tables(found.lying.batches("stances")).to_pylist()
+    found.export(tmp_path / "again")
+    assert stances.equals(pq.read_table(tmp_path / "again" / "stances.parquet"))
+
+
+def test_what_cannot_be_loaded_says_what_to_do(
+    large: sd.Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A table that is too large to be loaded is refused in a sentence; its questions are answered."""
+    monkeypatch.setattr(storage, "MOST_BYTES", 1_000)
+    with pytest.raises(
+        sd.InvalidDataError, match=r"stances.*: is too large, got .* ask it with ds\.sql"
+    ):
+        large.tables["stances"]
+    assert 79 == large.sql("SELECT count(*) AS n FROM stances").to_pylist()[0]["n"]
+
+
+def test_a_question_of_a_broken_file_is_answered_in_a_sentence(
+    dataset: sd.Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Files that are spoilt after they were opened, large or small, are named and no traceback."""
+    for small, message in (
+        (0, "a table cannot be read, got "),
+        (10**6, "positions.parquet: is no readable Parquet file, got"),
+    ):
+        monkeypatch.setattr(storage, "SMALL", small)
+        out = tmp_path / str(small)
+        dataset.export(out)
+        found = sd.read(out)
+        file = out / "positions.parquet"
+        raw = bytearray(file.read_bytes())
+        raw[4 : len(raw) // 2] = bytes(len(raw) // 2 - 4)
+        file.write_bytes(raw)
+        for _ in range(2):  # the second time too
+            with pytest.raises(sd.StancedataError, match=message):
+                found.matrix(on="2021-10-20")
+    monkeypatch.setattr(storage, "SMALL", 0)
+    dataset.export(tmp_path / "stances")
+    found = sd.read(tmp_path / "stances")
+    file = tmp_path / "stances" / "stances.parquet"
+    raw = bytearray(file.read_bytes())
+    raw[4 : len(raw) // 2] = bytes(len(raw) // 2 - 4)
+    file.write_bytes(raw)
+    with pytest.raises(sd.StancedataError, match="a table cannot be read, got "):
+        found.contradictions()

@@ -1,0 +1,417 @@
+"""The packaged SQL on Spark 4: every file runs as it is written, and answers as on DuckDB.
+
+A query takes a second there, however few rows it has. What must run wherever there is Java takes some
+five minutes: `pytest -m "spark and not long" -n 0`; the rest half an hour more: `pytest -m spark -n 0`.
+"""
+
+from __future__ import annotations
+
+import datetime
+import functools
+import importlib.util
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+
+import stancedata as sd
+from stancedata import model
+from stancedata.curation.folder import read_folder
+from stancedata.engines.duckdb import DuckDBEngine, Engine, packaged, packaged_names
+from stancedata.engines.spark import SparkEngine, open_frames, open_tables
+from stancedata.questions import positions as derive
+from stancedata.questions.runner import parameters_table
+from stancedata.rules import runner as rules
+from stancedata.rules import spark_scan as spark_check
+from stancedata.rules.runner import Rule, all_rules
+from stancedata.tables.contract import BY_NAME
+from stancedata.tables.rows import to_tables
+from tests.releases.test_changes import three
+from tests.rules.test_faults import spoil
+from tests.support import strategies
+from tests.support.parquet_folders import write_parquet
+from tests.support.paths import FAULT_NAMES, FAULTS, REPOSITORY
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+pytestmark = [
+    pytest.mark.spark,
+    pytest.mark.xdist_group("spark"),  # one session serves all of them
+    # It says so of every new pandas; nothing here goes through pandas.
+    pytest.mark.filterwarnings("ignore:PySpark does not yet fully support pandas:FutureWarning"),
+]
+JAVA = 17
+"""The oldest Java that Spark 4 runs on."""
+
+Row = dict[str, Any]
+Question = Callable[[sd.Dataset], pa.Table]
+# By packaged query, what is asked of a dataset; parameters are given, left out, and bite.
+QUESTIONS: dict[str, tuple[Question, ...]] = {
+    "as_of": (
+        lambda ds: ds.matrix(),
+        lambda ds: ds.matrix(on="2021-10-20", max_age=30),
+        lambda ds: ds.panel("month"),
+        lambda ds: ds.panel("year", issue="recognition", start="2019-01-01"),
+        lambda ds: ds.positions(on="2021-10-19", holder="russia"),
+    ),
+    "history": (
+        lambda ds: ds.positions(),
+        lambda ds: ds.positions(holder="russia", issue="recognition"),
+    ),
+    "shifts": (lambda ds: ds.shifts(), lambda ds: ds.shifts(holder="taliban")),
+    "contradictions": (
+        lambda ds: ds.contradictions(),
+        lambda ds: ds.contradictions(holder="taliban"),
+    ),
+    "conditions": (
+        lambda ds: ds.conditions(),
+        lambda ds: ds.conditions(issue="recognition", holder="russia", on="2021-10-20"),
+    ),
+    "agreement": (
+        lambda ds: ds.agreement(),
+        lambda ds: ds.agreement(on="2021-10-20", exclude_joint=True, all_issues=True),
+        lambda ds: ds.agreement(every="year", holder="russia"),
+    ),
+}
+DERIVED = {"counted", "positions", "known_at"}
+# The first breaks several rules at once, the second one in a blind coding, the third a row rule.
+WHOLE_FAULTS = ("two-faults-at-once", "blind-level-unknown", "ascriber-missing")
+
+
+def java_version() -> int:
+    """The version of the Java that Spark would start; 0 without one."""
+    home = os.environ.get("JAVA_HOME")
+    java = shutil.which("java", path=f"{home}/bin" if home else None)
+    if java is None:
+        return 0
+    said = subprocess.run([java, "-version"], capture_output=True, text=True, check=False).stderr
+    found = re.search(r'version "(\d+)', said)
+    return int(found[1]) if found else 0
+
+
+@pytest.fixture(scope="module")
+def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
+    """One session for this module; its tests are skipped where it cannot be had."""
+    if importlib.util.find_spec("pyspark") is None:
+        pytest.skip("pyspark is not installed: pip install 'pyspark>=4,<5'")
+    if java_version() < JAVA:
+        pytest.skip(f"Spark 4 needs Java {JAVA} or later, got {java_version() or 'none'}")
+    from pyspark.sql import SparkSession
+
+    options = {
+        "spark.sql.shuffle.partitions": "2",
+        "spark.sql.session.timeZone": "UTC",
+        "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false",
+        "spark.log.level": "ERROR",
+        # To compile what reads so few rows takes longer than to read them.
+        "spark.sql.codegen.wholeStage": "false",
+        "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1",
+        # Neither port is seen from outside, and no folder is made where the tests run.
+        "spark.driver.host": "127.0.0.1",
+        "spark.driver.bindAddress": "127.0.0.1",
+        "spark.sql.warehouse.dir": str(tmp_path_factory.mktemp("warehouse")),
+    }
+    # What judges characters is this Python, and no other that is called so on the machine.
+    os.environ["PYSPARK_PYTHON"] = sys.executable
+    builder = SparkSession.builder.master("local[2]").appName("stancedata")
+    for name, value in options.items():
+        builder = builder.config(name, value)
+    session = builder.getOrCreate()
+    yield session
+    session.stop()
+
+
+@pytest.fixture(scope="module")
+def exported(
+    spark: SparkSession, dataset: sd.Dataset, tmp_path_factory: pytest.TempPathFactory
+) -> SparkEngine:
+    """The packaged data, exported to Parquet and read by Spark."""
+    folder = tmp_path_factory.mktemp("export") / "out"
+    dataset.export(folder)
+    return open_tables(str(folder), spark)
+
+
+def asking(dataset: sd.Dataset, engine: Engine) -> sd.Dataset:
+    """The same dataset, with another engine to answer its questions."""
+    return sd.Dataset(dataset.tables, dataset.version, engine=engine)
+
+
+def in_order(rows: list[Row]) -> list[Row]:
+    """Rows of a query that promises no order."""
+    return sorted(rows, key=lambda row: [str(value) for value in row.values()])
+
+
+def offenders(engine: Engine, rule: Rule) -> list[Row]:
+    """Whom one rule finds."""
+    return in_order([offender for _, offender in rules._offenders(engine, [rule])])
+
+
+def with_tables(engine: Engine, tables: Mapping[str, pa.Table]) -> Engine:
+    """An engine that knows some tables."""
+    for name, table in tables.items():
+        engine.register(name, table)
+    return engine
+
+
+def test_every_question_is_asked() -> None:
+    """No packaged query is left out here."""
+    assert sorted(packaged_names("queries")) == sorted({*QUESTIONS, *DERIVED})
+
+
+@pytest.mark.parametrize("name", BY_NAME)
+def test_spark_reads_the_export(dataset: sd.Dataset, exported: SparkEngine, name: str) -> None:
+    """Each Parquet file has the columns, types and cells on Spark that it was written with."""
+    table = dataset.tables[name]
+    found = exported.query(f"SELECT * FROM {name}")
+    assert [(f.name, f.type) for f in table.schema] == [(f.name, f.type) for f in found.schema]
+    assert in_order(table.to_pylist()) == in_order(found.to_pylist())
+
+
+def test_counted(dataset: sd.Dataset, exported: SparkEngine) -> None:
+    """The stances that count, and their occasions, are the same on both engines."""
+    expected = dataset._asker.counted
+    found = derive.counted(exported, dataset.tables["events"])
+    assert expected.schema.names == found.schema.names
+    assert in_order(expected.to_pylist()) == in_order(found.to_pylist())
+
+
+def test_positions(dataset: sd.Dataset, exported: SparkEngine) -> None:
+    """Stances fold on Spark to the very table that the package carries."""
+    found = derive.positions(exported, dataset.tables["events"])
+    assert dataset.tables["positions"].to_pylist() == found.to_pylist()
+
+
+@pytest.mark.parametrize(
+    ("name", "number"),
+    [
+        pytest.param(name, n, marks=pytest.mark.long if n else ())
+        for name, asked in QUESTIONS.items()
+        for n in range(len(asked))
+    ],
+)
+def test_question(dataset: sd.Dataset, exported: SparkEngine, name: str, number: int) -> None:
+    """A question has the same answer on both engines: types, rows, their order, every cell."""
+    question = QUESTIONS[name][number]
+    expected = question(dataset)
+    found = question(asking(dataset, exported))
+    assert expected.num_rows, "a question with no answer shows nothing"
+    assert expected.schema == found.schema
+    assert expected.to_pylist() == found.to_pylist()
+
+
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_known_at(spark: SparkSession, number: int) -> None:
+    """The records as of a release are the same, contents and all."""
+    revisions = {"revisions": three()[0].tables["revisions"]}
+    asked = {"parameters": parameters_table({"release_number": number})}
+    sql = packaged("queries/known_at")
+    expected = with_tables(DuckDBEngine(), revisions).query(sql, **asked)
+    found = with_tables(SparkEngine(spark), revisions).query(sql, **asked)
+    assert expected.num_rows
+    assert expected.to_pylist() == found.to_pylist()
+
+
+# An example takes some fifteen seconds: twenty views, and five queries of many steps.
+@pytest.mark.parametrize("examples", [1, pytest.param(25, marks=pytest.mark.long)])
+def test_questions_of_generated_data(spark: SparkSession, examples: int) -> None:
+    """Ties, nulls and circles that the packaged data lack are folded alike too."""
+
+    @settings(max_examples=examples)
+    @given(content=strategies.questions())
+    def alike(content: model.Content) -> None:
+        assert_alike(spark, content)
+
+    alike()
+
+
+def assert_alike(spark: SparkSession, content: model.Content) -> None:
+    """Positions and questions of a content are the same on both engines."""
+    tables = to_tables(content)
+    tables |= derive.derived_tables(tables)
+    dataset = sd.Dataset(tables, "0.0.0+test")
+    engine = with_tables(SparkEngine(spark), tables)
+    found = derive.positions(engine, tables["events"])
+    assert tables["positions"].to_pylist() == found.to_pylist()
+    other = asking(dataset, engine)
+    assert dataset.shifts().to_pylist() == other.shifts().to_pylist()
+    assert dataset.contradictions().to_pylist() == other.contradictions().to_pylist()
+    assert dataset.matrix().to_pylist() == other.matrix().to_pylist()
+
+
+@pytest.mark.long  # a check of the packaged data, below, asks all of them at once
+@pytest.mark.parametrize("rule", all_rules(), ids=lambda rule: rule.name)
+def test_a_rule_finds_nobody_in_valid_data(exported: SparkEngine, rule: Rule) -> None:
+    """A rule that the packaged data keep on DuckDB, they keep on Spark, but for what is silenced."""
+    silences = sd.load().tables["silences"].to_pylist()
+    waived = {row["record_id"] for row in silences if row["rule"] == rule.name}
+    assert waived == {row["record_id"] for row in offenders(exported, rule)}
+
+
+def everywhere(table: pa.Table, column: str, value: object) -> pa.Table:
+    """A table with one value in every row of a column."""
+    at = table.schema.get_field_index(column)
+    field = table.schema.field(at)
+    return table.set_column(at, field, pa.array([value] * table.num_rows, field.type))
+
+
+@pytest.fixture(scope="module")
+def spoilt(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, pa.Table]]:
+    """For each rule tables that break it: of the first fault in which it finds somebody."""
+    tables = to_tables(read_folder(REPOSITORY).content)
+    # Curated files cannot break these: the tables themselves must.
+    late = datetime.date(2099, 1, 1)
+    wrong: dict[str, tuple[str, str, object]] = {
+        "level": ("stances", "level", 99),
+        "orphan": ("holders", "stance_id", "nowhere#s01"),
+        "stated_order": ("stances", "stated_earliest", late),
+        "published_order": ("documents", "published_earliest", late),
+        "held_order": ("events", "held_earliest", late),
+    }
+    found = {
+        rule: {**tables, table: everywhere(tables[table], column, value)}
+        for rule, (table, column, value) in wrong.items()
+    }
+    for name in FAULT_NAMES:
+        folder = Path(shutil.copytree(REPOSITORY, tmp_path_factory.mktemp(name) / "data"))
+        spoil(name, folder)
+        tables = to_tables(read_folder(folder).content)
+        engine = with_tables(DuckDBEngine(), tables)
+        missing = [rule for rule in all_rules() if rule.name not in found]
+        for rule, _ in rules._offenders(engine, missing):
+            found.setdefault(rule.name, tables)
+    return found
+
+
+@pytest.mark.parametrize("rule", all_rules(), ids=lambda rule: rule.name)
+def test_a_rule_finds_the_same_offenders(
+    spark: SparkSession, spoilt: dict[str, dict[str, pa.Table]], rule: Rule
+) -> None:
+    """A rule that is broken names the same records, fields and values on both engines."""
+    expected = offenders(with_tables(DuckDBEngine(), spoilt[rule.name]), rule)
+    found = offenders(with_tables(SparkEngine(spark), spoilt[rule.name]), rule)
+    assert expected, "somebody must be found"
+    assert expected == found
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", WHOLE_FAULTS)
+def test_fault(
+    spark: SparkSession, repository: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """A whole check on Spark, its row rules in one scan, prints the lines of DuckDB's."""
+    spoil(name, repository)
+    monkeypatch.chdir(repository.parent)
+    on_spark = functools.partial(rules.check, make_engine=lambda: SparkEngine(spark))
+    monkeypatch.setattr(rules, "check", on_spark)
+    expected = (FAULTS / name / "expected.txt").read_text(encoding="utf-8").splitlines()
+    assert expected == [str(problem) for problem in sd.check("data")]
+
+
+def unlike(lines: list[str], folder: Path) -> list[str]:
+    """Problems without the folder that they are in."""
+    return [line.replace(str(folder), "") for line in lines]
+
+
+def test_a_folder_is_read_by_a_session(
+    spark: SparkSession, dataset: sd.Dataset, tmp_path: Path
+) -> None:
+    """`read(path, engine=spark)` answers as without; the user's own views stay as they are."""
+    folder = tmp_path / "out"
+    dataset.export(folder, partition_by="issue_id")
+    spark.createDataFrame([(1,)], "own int").createOrReplaceTempView("stances")
+    found = sd.read(folder, engine=spark)
+    assert ["own"] == spark.table("stances").columns
+    assert dataset.matrix().to_pylist() == found.matrix().to_pylist()
+    assert dataset.contradictions().to_pylist() == found.contradictions().to_pylist()
+    assert dataset.voiced_by("sergei-lavrov").equals(found.voiced_by("sergei-lavrov"))
+    assert dataset.position("russia", "recognition") == found.position("russia", "recognition")
+    assert dataset.stances["chintan-2021-10#s01"] == found.stances["chintan-2021-10#s01"]
+    assert dataset.tables["stances"].num_rows == len(found.stances)
+    assert f"{len(dataset.stances)} stances" in repr(found)
+    with pytest.raises(sd.StancedataError, match="sql: is DuckDB's, got data on another engine"):
+        found.sql("SELECT 1")
+
+
+def test_the_packaged_data_are_sound(
+    spark: SparkSession, dataset: sd.Dataset, tmp_path: Path
+) -> None:
+    """No rule finds more in the packaged data on Spark than without it."""
+    dataset.export(tmp_path / "out", partition_by="issue_id")
+    assert [] == sd.check(tmp_path / "out", engine=spark)
+
+
+SOME = [
+    pytest.param(name, marks=() if name == "unseen-character" else pytest.mark.long)
+    for name in FAULT_NAMES
+]
+
+
+@pytest.mark.parametrize("name", SOME)
+def test_a_folder_is_checked_alike(
+    spark: SparkSession,
+    repository: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+) -> None:
+    """`check(path, engine=spark)` says of every fault what DuckDB says, silences and all."""
+    monkeypatch.setattr(spark_check, "FEW", 0)  # as of large tables, which stay where they are
+    spoil(name, repository)
+    folder = write_parquet(to_tables(read_folder(repository).content), tmp_path / "out")
+    assert list(map(str, sd.check(folder))) == list(map(str, sd.check(folder, engine=spark)))
+
+
+@pytest.mark.long
+def test_many_offenders_are_counted(
+    spark: SparkSession, dataset: sd.Dataset, tmp_path: Path
+) -> None:
+    """The first twenty are shown and all counted, as without Spark."""
+    stances = everywhere(dataset.tables["stances"], "confidence", "sure")
+    folder = write_parquet({**dataset.tables, "stances": stances}, tmp_path / "out")
+    found = sd.check(folder, engine=spark)
+    assert sd.check(folder) == found
+    assert 21 == sum(problem.rule == "vocabulary" for problem in found)
+
+
+def test_a_session_names_what_is_missing(
+    spark: SparkSession, dataset: sd.Dataset, tmp_path: Path
+) -> None:
+    """Tables and columns that are not there, or of another type, are named in a line each."""
+    tables = dict(dataset.tables)
+    tables["stances"] = tables["stances"].drop_columns(["act"])
+    levels = tables["levels"]
+    tables["levels"] = levels.set_column(
+        levels.schema.get_field_index("level"), "level", levels["level"].cast(pa.int64())
+    )
+    folder = write_parquet(tables, tmp_path / "out")
+    (folder / "roles.parquet").unlink()
+    lines = unlike([str(problem) for problem in sd.check(folder, engine=spark)], folder)
+    assert [
+        "/levels: level: column has another type, got bigint; the contract has int",
+        "/roles: is missing, got nothing that Spark can read; export the dataset again",
+        "/stances: act: column is missing, got none of that name; export the dataset again",
+    ] == lines
+    with pytest.raises(sd.StancedataError, match="engine: must be a Spark session, got str"):
+        sd.read(folder, engine="spark")
+
+
+def test_frames_are_tables(spark: SparkSession, dataset: sd.Dataset, tmp_path: Path) -> None:
+    """Data frames, wherever they come from, are asked by the same SQL."""
+    folder = tmp_path / "out"
+    dataset.export(folder)
+    frames = {name: spark.read.parquet(str(folder / f"{name}.parquet")) for name in BY_NAME}
+    engine = open_frames(frames, spark)
+    assert dataset.shifts().to_pylist() == asking(dataset, engine).shifts().to_pylist()
+    del frames["roles"]
+    with pytest.raises(sd.InvalidDataError, match="frames/roles: is missing"):
+        open_frames(frames, spark)

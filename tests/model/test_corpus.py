@@ -1,0 +1,137 @@
+"""Spans, digests and quotations, on texts of the tests' own and on the founding documents."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import attrs
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import stancedata as sd
+from stancedata import model
+from stancedata.coding.spans import choose, find
+from stancedata.model.corpus import at_word_edges, digest_of
+from stancedata.rules.verification import verify
+from stancedata.tables.rows import to_tables
+from tests.support.paths import TEXTS
+
+
+def test_quote(small: sd.Dataset) -> None:
+    """A piece of evidence gives the very words."""
+    evidence = small.stances["daily-post-2021-10-21#s01"].evidence[0]
+    assert "We do not recognise them" == evidence.quote(sd.Corpus(TEXTS))
+    assert "We do not recognise them" == evidence.quote(str(TEXTS))
+
+
+def test_quote_refuses(small: sd.Dataset, tmp_path: Path) -> None:
+    """Without the text, or with other words in it, nothing is quoted."""
+    evidence = small.stances["daily-post-2021-10-21#s01"].evidence[0]
+    with pytest.raises(sd.StancedataError, match="its text is not in"):
+        evidence.quote(str(tmp_path))
+    with pytest.raises(sd.StancedataError, match="span holds other words"):
+        attrs.evolve(evidence, span_start=98).quote(str(TEXTS))
+    with pytest.raises(sd.StancedataError, match="lies outside the text"):
+        attrs.evolve(evidence, span_end=9999).quote(str(TEXTS))
+    with pytest.raises(sd.StancedataError, match="has no span, got locator 'paragraph 4'"):
+        sd.Evidence("d", locator="paragraph 4").quote(str(TEXTS))
+    with pytest.raises(sd.StancedataError, match="corpus: is no folder"):
+        evidence.quote(str(tmp_path / "none"))
+
+
+def test_verify(small: sd.Dataset) -> None:
+    """Every span of the miniature repository is found, published and blind."""
+    found = small.verify(TEXTS)
+    assert (6, 6, True, "6 of 6 spans verified, 100 %") == (
+        found.spans, found.verified, found.complete, str(found)
+    )  # fmt: skip
+
+
+def test_verify_reports_everything(small: sd.Dataset, tmp_path: Path) -> None:
+    """Missing texts, other words, cut words and a wrong length are each said."""
+    (tmp_path / "post").write_bytes((TEXTS / "daily-post.txt").read_bytes())
+    stance = small.stances["daily-post-2021-10-21#s01"]
+    evidence = stance.evidence[0]
+    text = (TEXTS / "daily-post.txt").read_text(encoding="utf-8")
+    cut = attrs.evolve(evidence, span_start=100, sha256=digest_of(text[100:123]))
+    other = attrs.evolve(evidence, span_start=98)
+    spoiled = attrs.evolve(stance, evidence=(cut, other))
+    document = attrs.evolve(small.documents["daily-post-2021-10-21"], characters=5)
+    content = model.Content(
+        model.Codebook((), ()), tuple(small.actors.values()), tuple(small.events.values()),
+        (document, small.documents["communique-2021-10-20"]),
+        (spoiled, small.stances["communique-2021-10-20#s01"]),
+    )  # fmt: skip
+    found = verify(to_tables(content), tmp_path)
+    assert ("communique-2021-10-20",) == found.missing_texts
+    lines = "\n".join(map(str, found.problems))
+    assert "daily-post-2021-10-21#s01: evidence[0]: span cuts a word, got [100, 123]" in lines
+    assert "daily-post-2021-10-21#s01: evidence[1]: span holds other words" in lines
+    assert (
+        "daily-post-2021-10-21: text.characters: is not the length of the text, got 5; it has 226"
+        in lines
+    )
+    assert "communique-2021-10-20: text: is not in" in lines
+    assert (3, 0, False) == (found.spans, found.verified, found.complete)
+
+
+def test_find_is_tolerant_and_exact() -> None:
+    """Quotation marks and white space are alike; the span is that of the text as it is."""
+    text = 'He  said:\n“No’s no”, and again: "No\'s no".'
+    spans = find(text, '"No\'s no"')
+    assert ["“No’s no”", '"No\'s no"'] == [text[s.start : s.end] for s in spans]
+    assert ["He  said:\n“No’s no”"] == [
+        text[s.start : s.end]
+        for s in find(text, "He said: 'No's no'".replace("'No's no'", '"No\'s no"'))
+    ]
+
+
+def test_choose_refuses() -> None:
+    """Words that do not occur, occur twice or cut a word are refused, with what to do."""
+    text = "The cat and the other cat sat."
+    with pytest.raises(sd.StancedataError, match="words: do not occur in the text, got 'dog'"):
+        choose(text, "dog", None)
+    with pytest.raises(
+        sd.StancedataError, match=r"words: occur 2 times, got 'cat'; choose with --occ"
+    ):
+        choose(text, "cat", None)
+    assert 22 == choose(text, "cat", 2).start
+    with pytest.raises(sd.StancedataError, match="occurrence: does not exist, got 3; there are 2"):
+        choose(text, "cat", 3)
+    with pytest.raises(sd.StancedataError, match="words: cut a word"):
+        choose(text, "ther cat", None)
+    with pytest.raises(sd.StancedataError, match="words: do not occur"):
+        choose(text, "  ", None)
+
+
+@given(st.text(alphabet="ab ’'“\n", max_size=40), st.integers(0, 40), st.integers(0, 40))
+def test_words_of_a_text_are_found_where_they_are(text: str, start: int, length: int) -> None:
+    """Any words of a text are found at their place, among others perhaps."""
+    words = text[start : start + length]
+    if not words.strip():
+        return
+    found = [(s.start, s.end) for s in find(text, words)]
+    trimmed = start + len(words) - len(words.lstrip())
+    assert any(first <= trimmed <= last for first, last in found)
+
+
+def test_every_span_of_the_founding_documents(dataset: sd.Dataset, corpus: sd.Corpus) -> None:
+    """Every span of the five documents is where the coding says, at words' edges."""
+    found = dataset.verify(corpus)
+    assert found.complete, "\n".join(map(str, found.problems))
+    assert found.spans > 200
+
+
+def test_words_give_back_every_span_of_the_founding_documents(
+    dataset: sd.Dataset, corpus: sd.Corpus
+) -> None:
+    """Given the words alone, the span is found again: the same one, or one of those alike."""
+    for stance in (*dataset.stances.values(), *dataset.blind_stances.values()):
+        for evidence in stance.evidence:
+            text = corpus[evidence.text_sha256 or ""]
+            words = evidence.quote(corpus)
+            mine = (evidence.span_start, evidence.span_end, evidence.sha256)
+            spans = [(s.start, s.end, s.sha256) for s in find(text, words)]
+            assert mine in spans
+            assert at_word_edges(text, evidence.span_start or 0, evidence.span_end or 0)

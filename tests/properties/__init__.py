@@ -1,0 +1,1 @@
+"""Laws that span rooms: round trips, injected faults, hostile files."""

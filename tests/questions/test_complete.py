@@ -1,0 +1,154 @@
+"""Folders that a program wrote are completed: positions, and tables without rows."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import given, settings
+
+import stancedata as sd
+from stancedata import model
+from stancedata.questions import complete as completing
+from stancedata.questions.positions import Complete
+from stancedata.tables.contract import TABLES
+from stancedata.tables.rows import to_tables
+from tests.cli.test_commands import run
+from tests.support import strategies
+from tests.support.parquet_folders import write
+
+LACKING = sorted({t.name for t in TABLES} - {*completing.NEEDED})
+
+
+def needed(dataset: sd.Dataset, folder: Path) -> Path:
+    """A folder of nothing but the tables that somebody has to fill."""
+    for name in completing.NEEDED:
+        write(dataset.tables[name], folder / f"{name}.parquet")
+    return folder
+
+
+def said(folder: Path) -> list[str]:
+    """What completing a folder is refused with."""
+    with pytest.raises(sd.StancedataError) as caught:
+        sd.complete(folder)
+    return str(caught.value).splitlines()
+
+
+@pytest.mark.parametrize("part", [1, 7, completing.PART])
+def test_positions_are_those_of_the_whole(
+    dataset: sd.Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, part: int
+) -> None:
+    """However few holders and issues are folded at a time, the table is the same, in key order."""
+    monkeypatch.setattr(completing, "PART", part)
+    monkeypatch.setattr(completing, "ROWS", part)
+    dataset.export(tmp_path)
+    (tmp_path / "manifest.json").unlink()
+    (tmp_path / "positions.parquet").unlink()
+    rows = dataset.tables["positions"].num_rows
+    assert {"positions": rows} == sd.complete(tmp_path)
+    assert dataset.tables["positions"].equals(pq.read_table(tmp_path / "positions.parquet"))
+    again = sd.read(tmp_path)
+    assert (dataset.positions_digest, dataset.version) == (again.positions_digest, again.version)
+    assert [] == sd.check(tmp_path)
+
+
+@settings(max_examples=15)
+@given(strategies.questions())
+def test_positions_of_any_content(
+    tmp_path_factory: pytest.TempPathFactory, content: model.Content
+) -> None:
+    """What follows from tables in files is what follows from them in memory."""
+    tables = Complete(to_tables(content))
+    folder = tmp_path_factory.mktemp("written")
+    for name in [name for name in tables if name != "positions"]:
+        write(tables[name], folder / f"{name}.parquet")
+    sd.complete(folder)
+    assert tables["positions"].equals(sd.read(folder).tables["positions"])
+
+
+def test_what_is_lacking_is_made(dataset: sd.Dataset, tmp_path: Path) -> None:
+    """Tables that nobody has to fill are there without rows, and nothing else is touched."""
+    folder = needed(dataset, tmp_path)
+    before = {file: file.read_bytes() for file in folder.iterdir()}
+    made = sd.complete(folder)
+    assert LACKING == sorted(made)
+    assert {"positions", "codebook"} == {name for name, rows in made.items() if rows}
+    assert {f"{t.name}.parquet" for t in TABLES} == {file.name for file in folder.iterdir()}
+    assert all(file.read_bytes() == content for file, content in before.items())
+    position = sd.read(folder).position("russia", "recognition", on="2021-10-20")
+    assert position is not None
+    assert made["positions"] == sd.complete(folder)["positions"], "a second time is as the first"
+
+
+def test_a_table_in_parts_is_read_whole(dataset: sd.Dataset, tmp_path: Path) -> None:
+    """Stances that lie in a folder of files, cut by a column, are folded all the same."""
+    dataset.export(tmp_path, partition_by="issue_id")
+    (tmp_path / "manifest.json").unlink()
+    shutil.rmtree(tmp_path / "positions")
+    sd.complete(tmp_path)
+    assert dataset.positions_digest == sd.read(tmp_path).positions_digest
+
+
+def test_the_command_says_what_was_made(dataset: sd.Dataset, tmp_path: Path) -> None:
+    """A line for each table, with its rows."""
+    folder = needed(dataset, tmp_path)
+    lines = run("complete", folder).splitlines()
+    assert len(LACKING) == len(lines)
+    assert f"{folder}/positions.parquet: {dataset.tables['positions'].num_rows} rows" in lines
+    assert f"{folder}/silences.parquet: no rows" in lines
+
+
+def test_what_is_refused(dataset: sd.Dataset, tmp_path: Path) -> None:
+    """All tables that are missing or not as they must be; no tables; an export; cut positions."""
+    folder = needed(dataset, tmp_path / "some")
+    (folder / "stances.parquet").unlink()
+    write(dataset.tables["holders"].drop_columns(["role"]), folder / "holders.parquet")
+    again = "export the dataset again"
+    assert said(folder) == [
+        f"{folder}/holders.parquet: role: column is missing, got none of that name; {again}",
+        f"{folder}/stances.parquet: is missing, got no such file; {again}",
+    ]
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    assert said(empty) == [
+        f"{empty}: holds no tables, got no Parquet file named after one; name a folder with "
+        "stances.parquet"
+    ]
+    dataset.export(tmp_path / "export")
+    assert said(tmp_path / "export") == [
+        f"{tmp_path}/export: is an export, got manifest.json; it is complete, and says the digest "
+        "of each file"
+    ]
+    (folder / "positions").mkdir()
+    assert said(folder) == [
+        f"{folder}/positions: is a folder of positions, got no single file; move it away"
+    ]
+
+
+def test_a_failure_leaves_the_folder(
+    dataset: sd.Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A broken file, or a full disk, is said in a sentence, and the folder is as it was."""
+    folder = needed(dataset, tmp_path)
+    file = folder / "stances.parquet"
+    whole = file.read_bytes()
+    file.write_bytes(whole[:40] + b"spoiled!" * 40 + whole[360:])
+    before = sorted(folder.iterdir())
+    [line] = said(folder)
+    assert line.startswith(f"{folder}: cannot be completed, got ")
+    assert line.endswith("; the tables are as they were")
+    assert before == sorted(folder.iterdir())
+    file.write_bytes(whole)
+
+    def full(*_: Any) -> Any:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(completing, "_write", full)
+    [line] = said(folder)
+    assert "No space left on device" in line
+    assert before == sorted(folder.iterdir())

@@ -1,0 +1,52 @@
+"""Whoever has no position is told which stances do not count."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from hypothesis import given, settings
+
+import stancedata as sd
+from stancedata import model
+from stancedata.questions.not_counted import no_position
+from stancedata.questions.positions import Complete
+from stancedata.tables.rows import to_tables
+from tests.cli.test_commands import run
+from tests.support import strategies
+
+
+def reasons(dataset: sd.Dataset, holder: str, issue: str | None) -> list[str]:
+    """The reasons for which stances that name a holder do not count, the most frequent first."""
+    found = Counter(
+        "of others, from which it dissociates itself" if part.role != "party"
+        else "ascribed by somebody else" if stance.attribution == "third_party"
+        else "weakened by a quantifier"
+        for stance in dataset.stances.values() if issue in (None, stance.issue_id)
+        for part in stance.holders if part.actor_id == holder
+        if part.role != "party" or stance.attribution == "third_party" or stance.quantifier
+    )  # fmt: skip
+    return [f"{number} {reason}" for reason, number in found.most_common()]
+
+
+@settings(max_examples=15)
+@given(strategies.questions())
+def test_each_reason_is_counted(content: model.Content) -> None:
+    """For every holder and issue, what is said is what a naive count says, ties in any order."""
+    dataset = sd.Dataset(Complete(to_tables(content)), "0.0.0")
+    for holder in {part.actor_id for stance in content.stances for part in stance.holders}:
+        for issue in [None, *dataset.issues]:
+            said = no_position(dataset, holder, issue)
+            head, _, tail = said.partition("; stances that do not count: ")
+            assert "no position on record" == head
+            assert sorted(reasons(dataset, holder, issue)) == sorted(
+                tail.split("; ") if tail else []
+            )
+
+
+def test_commands_say_why() -> None:
+    """`history` and `show` tell of stances that do not count, where there are any."""
+    said = "no position on record; stances that do not count: 1 ascribed by somebody else"
+    assert said == run("history", "islamic-republic").strip()
+    assert said in run("show", "islamic-republic")
+    assert "no position on record" == run("history", "sergei-lavrov").strip()
+    assert "no position on record" == run("history", "islamic-republic", "aid").strip()

@@ -1,0 +1,463 @@
+"""Every packaged question against a naive oracle, and what asks them."""
+
+from __future__ import annotations
+
+import datetime
+import functools
+import itertools
+import random
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pytest
+from hypothesis import strategies as st
+
+import stancedata as sd
+from stancedata import model
+from stancedata.dataset import Dataset
+from stancedata.questions.answers import ANSWERS
+from stancedata.questions.arguments import periods_of
+from tests.questions.test_positions import LONG, ON_DAYS, make
+from tests.support import oracle, strategies
+from tests.support import oracle_questions as naive
+from tests.support.side_by_side import gather, hold_for_all
+
+Row = dict[str, Any]
+
+
+def rows_of(table: pa.Table, *names: str) -> list[tuple[Any, ...]]:
+    """Some columns of a table, row by row."""
+    return [tuple(row[name] for name in names) for row in table.to_pylist()]
+
+
+def alike(expected: list[Row], found: list[Row]) -> None:
+    """Rows are equal in the columns expected of them, fractions nearly."""
+    assert len(expected) == len(found)
+    for one, other in zip(expected, found, strict=True):
+        for name, value in one.items():
+            exact = value is None or not isinstance(value, float)
+            assert value == other[name] if exact else value == pytest.approx(other[name]), name
+
+
+def check_questions(content: model.Content, day: datetime.date, exclude_joint: bool) -> None:
+    """Every question of one dataset, as of one day, gets the oracle's answer."""
+    dataset = make(content)
+    rows = oracle.positions(content)
+    single = [(day.isoformat(), day, day)]
+    standing = naive.as_of(content, rows, single)
+    alike(standing, dataset.matrix(on=day).to_pylist())
+    days = [day, day - datetime.timedelta(days=200), day]
+    once = [row for d in sorted(set(days)) for row in dataset.matrix(on=d).to_pylist()]
+    assert once == dataset.matrix(on=days).to_pylist()
+    bare = [
+        {k: v for k, v in row.items() if k not in ("period", "on_day", "age_days", "observed")}
+        for row in standing
+    ]
+    alike(bare, dataset.positions(on=day).to_pylist())
+    alike(naive.as_of(content, rows, single, 30), dataset.matrix(on=day, max_age=30).to_pylist())
+    alike(naive.shifts(rows), dataset.shifts().to_pylist())
+    by_then = naive.counting(rows, day)
+    alike(by_then, dataset.positions(by=day).to_pylist())
+    alike(naive.shifts(by_then, day), dataset.shifts(on=day).to_pylist())
+    found = rows_of(dataset.contradictions(), "actor_id", "stance_id", "contested")
+    assert naive.contradictions(content) == sorted(found)
+    found = rows_of(
+        dataset.conditions(on=day), "actor_id", "stance_id", "number", "condition", "status"
+    )
+    assert naive.conditions(content, day) == sorted(found, key=lambda row: row[:3])
+    contradicted = naive.contradictions_in_full(content)
+    alike(contradicted, dataset.contradictions().to_pylist())
+    alike(naive.counting(contradicted, day), dataset.contradictions(on=day).to_pylist())
+    alike(naive.conditions_in_full(content, day), dataset.conditions(on=day).to_pylist())
+    for all_issues in (False, True):
+        expected = naive.agreement(content, standing, exclude_joint, all_issues)
+        flags: dict[str, Any] = {"exclude_joint": exclude_joint, "all_issues": all_issues}
+        alike(expected, dataset.agreement(on=day, **flags).to_pylist())
+
+
+def check_at(count: int, together: int) -> None:
+    """Every question of so many datasets, some together as of one day."""
+    contents = gather(strategies.questions(), count)
+    groups = [contents[start : start + together] for start in range(0, count, together)]
+    asked = gather(st.tuples(ON_DAYS, st.booleans()), len(groups))
+    for some, (day, exclude_joint) in zip(groups, itertools.cycle(asked), strict=False):
+        hold_for_all(check_questions, some, day, exclude_joint)
+
+
+def test_questions_equal_the_oracle() -> None:
+    """Matrix, positions, shifts, contradictions, conditions and agreement are the naive ones."""
+    check_at(400, 20)
+
+
+def test_ties_are_broken_as_the_oracle_breaks_them() -> None:
+    """The same where positions tie by their days, and only what comes after tells them apart."""
+    contents = gather(strategies.tied(), 120)
+    for at, day in enumerate((datetime.date(2021, 10, 21), datetime.date(2021, 12, 1))):
+        hold_for_all(check_questions, contents[at * 60 : at * 60 + 60], day, bool(at))
+
+
+def test_holders_that_share_many_issues() -> None:
+    """The same where holders are on record about enough issues to be compared."""
+    contents = gather(strategies.questions(least=16, most=28), 60)
+    for at, day in enumerate((datetime.date(2021, 11, 2), datetime.date(2021, 12, 31))):
+        hold_for_all(check_questions, contents[at * 30 : at * 30 + 30], day, bool(at))
+
+
+YEARS = ("2019", "2020", "2021")
+
+
+def on_record(rng: random.Random, issues: tuple[model.Issue, ...]) -> list[Row]:
+    """Sixteen holders in three years, each on record about most issues, some without a level."""
+    return [
+        {
+            "period": period,
+            "actor_id": f"a{number:02}",
+            "actor_name": f"A{number}",
+            "issue_id": issue.issue_id,
+            "level": rng.choice([None, *(level.level for level in issue.levels)]),
+            "own": rng.random() < 0.7,
+        }
+        for period in YEARS
+        for number in range(16)
+        for issue in issues
+        if rng.random() < 0.9
+    ]
+
+
+def check_agreement_on(
+    rng: random.Random, issues: tuple[model.Issue, ...], least: int, holders: list[str | None]
+) -> None:
+    """At least so many pairs are compared as the oracle does; those of one holder are a part of them."""
+    content = model.Content(model.Codebook(issues, strategies.CODEBOOK.vocabulary))
+    standing = on_record(rng, issues)
+    schema = ANSWERS["as_of"].schema
+    names = list(standing[0])
+    table = pa.Table.from_pylist(standing, schema=pa.schema([schema.field(n) for n in names]))
+    for exclude_joint, all_issues in itertools.product((False, True), repeat=2):
+        flags = {"exclude_joint": exclude_joint, "all_issues": all_issues}
+        expected: list[Row] = []
+        for period in YEARS:
+            some = [row for row in standing if row["period"] == period]
+            pairs = naive.agreement(content, some, exclude_joint, all_issues)
+            expected += [{**row, "period": period} for row in pairs]
+        for row in expected:
+            row["actor_name_1"], row["actor_name_2"] = (
+                f"A{int(row[name][1:])}" for name in ("actor_id_1", "actor_id_2")
+            )
+        assert len(expected) > least
+        for holder in holders:
+            part = [r for r in expected if holder in (None, r["actor_id_1"], r["actor_id_2"])]
+            found = make(content)._asker.agreement(table, actor_id=holder, **flags)
+            alike(part, found.to_pylist())
+
+
+def check_agreement(seed: int) -> None:
+    """Many holders on five issues, one of which has a single level, are compared as the oracle does."""
+    only = model.Issue("rites", "Rites", "To be kept.", True, (model.Level("keeps", 1, "does"),))
+    issues = (*strategies.CODEBOOK.issues, only)
+    check_agreement_on(random.Random(seed), issues, 90, [None, "a00", "a07", "a15"])
+
+
+def check_agreement_of_any_scale(seed: int) -> None:
+    """The same on fifty issues with every kind of scale: narrow, wide, uneven, of one side, of one level."""
+    rng = random.Random(seed)
+    scales: list[list[int]] = [[-(2**31), -1, 0, 7, 2**31 - 1], [5], list(range(-100, 101))]
+    for number in range(47):
+        # Some alike, so that their steps lie side by side, some each with steps of its own.
+        lowest, width = rng.randrange(-9, 4), rng.randrange(1, 12)
+        others = rng.sample(range(lowest, lowest + width), rng.randrange(1, width + 1))
+        scales.append([-2, -1, 0, 1, 2] if number % 2 else sorted({*others, lowest + width}))
+    issues = tuple(
+        model.Issue(
+            f"i{number:02}", f"I{number}", "To be said.", number % 7 > 0,
+            tuple(model.Level(f"level {level}", level, "so") for level in scale),
+        )
+        for number, scale in enumerate(scales)
+    )  # fmt: skip
+    check_agreement_on(rng, issues, 300, [None, "a07"])
+
+
+def test_agreement_equals_the_oracle() -> None:
+    """Fractions, signs and shares of sixteen holders are the naive ones."""
+    check_agreement(20211020)
+
+
+def test_agreement_takes_any_scale() -> None:
+    """However many issues there are, and however wide their scales, the answer is the naive one."""
+    check_agreement_of_any_scale(20211020)
+
+
+def test_agreement_of_one_holder(dataset: sd.Dataset) -> None:
+    """By id, name or code: the pairs of which the holder is either one, as in the whole answer."""
+    whole = dataset.agreement(on="2021-10-20", all_issues=True)
+    part = whole.filter((pc.field("actor_id_1") == "russia") | (pc.field("actor_id_2") == "russia"))
+    assert 0 < part.num_rows < whole.num_rows
+    assert "russia" in part["actor_id_1"].to_pylist()
+    assert "russia" in part["actor_id_2"].to_pylist()
+    for name in ("russia", "Kremlin", "RUS"):
+        assert part.equals(dataset.agreement(on="2021-10-20", all_issues=True, holder=name))
+    monthly = dataset.agreement(every="month", holder="russia")
+    assert set(monthly["period"].to_pylist()) == set(
+        dataset.agreement(every="month")["period"].to_pylist()
+    )
+    with pytest.raises(sd.UnknownIdError, match="no actor is called 'rusia'; did you mean"):
+        dataset.agreement(holder="rusia")
+
+
+def turned(dataset: Dataset) -> Dataset:
+    """The same dataset with the last row of every table first."""
+    tables = {}
+    for name, table in dataset.tables.items():
+        order = pa.array(range(table.num_rows), pa.int64())
+        tables[name] = table.take(order[::-1])
+    return Dataset(tables, "0.0.0+test")
+
+
+def askable(dataset: Dataset, day: datetime.date) -> dict[str, Callable[..., pa.Table]]:
+    """The questions that take a holder and an issue."""
+    return {
+        "matrix": functools.partial(dataset.matrix, on=day),
+        "positions": dataset.positions,
+        "shifts": dataset.shifts,
+        "contradictions": dataset.contradictions,
+        "conditions": functools.partial(dataset.conditions, on=day),
+    }
+
+
+def check_arguments(content: model.Content, day: datetime.date) -> None:
+    """What is asked of one holder or one issue is that part of the whole answer.
+
+    The whole answer is the same, in its order, whatever the order of the rows was.
+    """
+    dataset = make(content)
+    asked = askable(dataset, day)
+    assert oracle.positions(content) == dataset.positions().to_pylist()
+    for name, ask in askable(turned(dataset), day).items():
+        assert asked[name]().equals(ask()), name
+    for name, ask in asked.items():
+        whole = ask().to_pylist()
+        middle = whole[len(whole) // 2]["actor_id"] if whole else content.actors[0].actor_id
+        for holder, issue in itertools.product((None, middle), (None, "peace", "recognition")):
+            part = [
+                row
+                for row in whole
+                if holder in (None, row["actor_id"]) and issue in (None, row["issue_id"])
+            ]
+            assert part == ask(holder=holder, issue=issue).to_pylist(), (name, holder, issue)
+
+
+def test_arguments_take_a_part() -> None:
+    """Every question, asked of one holder or issue, answers with that part of the whole."""
+    contents = gather(strategies.questions(least=12, most=24), 20) + gather(strategies.tied(), 20)
+    hold_for_all(check_arguments, contents, datetime.date(2021, 12, 31))
+
+
+def check_panel(content: model.Content, every: str, max_age: int | None) -> None:
+    """A panel is what stood at the end of each of its periods."""
+    periods = periods_of(every, datetime.date(2021, 7, 9), datetime.date(2022, 1, 31))
+    expected = naive.as_of(content, oracle.positions(content), periods, max_age)
+    found = make(content).panel(every, start="2021-07-09", end="2022-01-31", max_age=max_age)
+    alike(expected, found.to_pylist())
+
+
+@pytest.mark.parametrize("every", ["month", "year"])
+@pytest.mark.parametrize("max_age", [None, 0, 45])
+def test_panel_equals_the_oracle(every: str, max_age: int | None) -> None:
+    """Panels by month and year, of whatever age, are the naive ones."""
+    hold_for_all(check_panel, gather(strategies.questions(), 80), every, max_age)
+
+
+def check_agreement_by_period(content: model.Content, exclude_joint: bool) -> None:
+    """Agreement by month is that of each month's last day."""
+    periods = periods_of("month", datetime.date(2021, 8, 9), datetime.date(2021, 12, 31))
+    rows = naive.as_of(content, oracle.positions(content), periods)
+    expected = [
+        {"period": period, **row}
+        for period, _, _ in periods
+        for row in naive.agreement(
+            content, [r for r in rows if r["period"] == period], exclude_joint
+        )
+    ]
+    found = make(content).agreement(
+        every="month", start="2021-08-09", end="2021-12-31", exclude_joint=exclude_joint
+    )
+    alike(expected, found.to_pylist())
+
+
+@pytest.mark.parametrize("exclude_joint", [True, False])
+def test_agreement_by_period_equals_the_oracle(exclude_joint: bool) -> None:
+    """Many periods at once are compared each by itself."""
+    hold_for_all(check_agreement_by_period, gather(strategies.questions(), 60), exclude_joint)
+
+
+@pytest.mark.parametrize("every", ["month", "year"])
+def test_periods_together_are_those_alone(dataset: sd.Dataset, every: str) -> None:
+    """A panel of all periods, and agreement over them, are what each last day has by itself."""
+    panel, agreement = dataset.panel(every), dataset.agreement(every=every)
+    first, last = (
+        getattr(pc, what)(dataset.tables["positions"][column]).as_py()
+        for what, column in (("min", "stated_earliest"), ("max", "stated_latest"))
+    )
+    bare = ["period", "on_day", "observed"]
+    for period, _, day in periods_of(every, first, last):
+        ours = panel.filter(pc.field("period") == period)
+        assert ours.drop_columns(bare).equals(dataset.matrix(on=day).drop_columns(bare))
+        pairs = agreement.filter(pc.field("period") == period).drop_columns("period")
+        assert pairs.equals(dataset.agreement(on=day).drop_columns("period"))
+
+
+def test_agreement_takes_a_day_or_periods(dataset: sd.Dataset) -> None:
+    """A day together with periods, or the ends of periods that are not named, are refused."""
+    with pytest.raises(sd.StancedataError, match="on: is no day of periods; write start and end"):
+        dataset.agreement(on="2021-10-20", every="month")
+    with pytest.raises(sd.StancedataError, match="start and end: are for periods; write every="):
+        dataset.agreement(start="2021-10-20")
+    with pytest.raises(sd.StancedataError, match="every: must be month or year, got 'week'"):
+        dataset.agreement(every="week")
+
+
+@pytest.mark.long
+def test_questions_at_length() -> None:
+    """The same, ten thousand times."""
+    check_at(LONG, 25)
+
+
+def test_an_empty_dataset_answers() -> None:
+    """Without stances every question has an empty answer with all of its columns."""
+    dataset = make(model.Content(strategies.CODEBOOK))
+    for found, name in (
+        (dataset.shifts(), "shifts"), (dataset.contradictions(), "contradictions"),
+        (dataset.conditions(), "conditions"), (dataset.matrix(), "as_of"),
+        (dataset.agreement(), "agreement"), (dataset.positions(), "history"),
+        (dataset.panel("year", start="2021-01-01", end="2021-12-31"), "as_of"),
+    ):  # fmt: skip
+        assert 0 == found.num_rows
+        assert ANSWERS[name].schema == found.schema
+
+
+def test_answers_are_described(dataset: sd.Dataset) -> None:
+    """Every column of an answer says what it is."""
+    for found in (dataset.shifts(), dataset.matrix(), dataset.agreement(), dataset.conditions()):
+        assert all((field.metadata or {}).get(b"description") for field in found.schema)
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("russia", "russia"), ("Kremlin", "russia"), ("RUS", "russia"), ("rus", "russia"),
+        ("365", "russia"), ("Q159", "russia"), ("Lavrov", "sergei-lavrov"),
+        ("Sergey Lavrov", "sergei-lavrov"), ("USA", "united-states"),
+    ],
+)  # fmt: skip
+def test_resolve(dataset: sd.Dataset, name: str, expected: str) -> None:
+    """Names, spellings and codes stand for ids."""
+    assert expected == dataset.actors.resolve(name)
+
+
+def test_resolve_refuses(dataset: sd.Dataset, repository: Any) -> None:
+    """A misspelt name suggests; one of several actors lists them."""
+    with pytest.raises(
+        sd.UnknownIdError, match=r"no actor is called 'Kremln'; did you mean 'kremlin'\?"
+    ):
+        dataset.actors.resolve("Kremln")
+    file = repository / "actors" / "rebels.yaml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("{name: Rebels", "{name: Westland"), encoding="utf-8")
+    with pytest.raises(
+        sd.StancedataError,
+        match="several actors are called 'Westland'; write one of rebels, westland",
+    ):
+        sd.read(repository).actors.resolve("Westland")
+
+
+def test_arguments_take_names(dataset: sd.Dataset) -> None:
+    """Wherever an id is taken, a name or code is."""
+    by_id = dataset.position("russia", "recognition", on="2021-10-20")
+    assert by_id == dataset.position("Kremlin", "Recognition", on=datetime.date(2021, 10, 20))
+    assert dataset.history("RUS", "Aid") == dataset.history("russia", "aid")
+    assert dataset.shifts("365").num_rows == dataset.shifts("russia").num_rows > 0
+
+
+def test_wrong_arguments_get_a_sentence(dataset: sd.Dataset) -> None:
+    """Days, periods and issues that cannot be are refused in one sentence."""
+    with pytest.raises(sd.StancedataError, match=r"on: must be a day, got '2021'; write it as"):
+        dataset.matrix(on="2021")
+    with pytest.raises(sd.StancedataError, match="on: names no day, got an empty list; name one"):
+        dataset.matrix(on=[])
+    with pytest.raises(sd.StancedataError, match="every: must be month or year, got 'week'"):
+        dataset.panel("week")
+    with pytest.raises(sd.StancedataError, match="start: is later than end, got 2022-01-01"):
+        dataset.panel(start="2022-01-01", end="2021-01-01")
+    with pytest.raises(sd.UnknownIdError, match="no issue is called 'recogniton'; did you mean"):
+        dataset.positions(issue="recogniton")
+    with pytest.raises(sd.StancedataError, match="by: is for every position, got a day for on too"):
+        dataset.positions("2021-10-20", by="2021-10-20")
+
+
+@pytest.mark.parametrize("day", ["", 0, "yesterday"])
+def test_a_day_that_is_none_is_not_left_out(dataset: sd.Dataset, day: Any) -> None:
+    """An empty text, as of a variable that was never set, is refused and not taken for today."""
+    questions: list[Any] = [
+        dataset.matrix, dataset.positions, dataset.conditions, dataset.agreement, dataset.shifts,
+        dataset.contradictions, functools.partial(dataset.position, "russia", "recognition"),
+        functools.partial(dataset.history, "russia"), functools.partial(dataset.members, "european-union"),
+    ]  # fmt: skip
+    for ask in questions:
+        with pytest.raises(sd.StancedataError, match=rf"on: must be a day, got {day!r}; write"):
+            ask(on=day)
+    for every in (None, "month"):
+        with pytest.raises(sd.StancedataError, match="start"):
+            dataset.agreement(start=day, every=every)
+
+
+@pytest.mark.parametrize("age", ["x", True, 1.5, -5])
+def test_an_age_is_a_number_of_days(dataset: sd.Dataset, age: Any) -> None:
+    """Whatever is no whole number from 0 on is refused; one that is too large for any day is not."""
+    said = f"max_age: must be a whole number of days from 0 on, got {age!r}; write it as 365"
+    for ask in (dataset.matrix, dataset.panel):
+        with pytest.raises(sd.StancedataError, match=re.escape(said)):
+            ask(max_age=age)
+    assert dataset.matrix().num_rows == dataset.matrix(max_age=10**12).num_rows
+    with pytest.raises(sd.StancedataError, match="all_issues: must be True or False, got 'yes'"):
+        dataset.agreement(all_issues="yes")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("got", "said"),
+    [("Rusia", "'russia'"), ("RUSSA", "'russia'"), ("Taliben", "'taliban'")],
+)
+def test_a_suggestion_does_not_hang_on_capitals(dataset: sd.Dataset, got: str, said: str) -> None:
+    """The nearest name is suggested, however the misspelt one is written."""
+    with pytest.raises(
+        sd.UnknownIdError, match=rf"no actor is called '{got}'; did you mean {said}"
+    ):
+        dataset.actors.resolve(got)
+    with pytest.raises(sd.UnknownIdError, match=r"did you mean 'chintan-2021-10#s01'\?"):
+        dataset.stances["chintan-2021-10#s1"]
+
+
+def test_voiced_by_and_members(dataset: sd.Dataset) -> None:
+    """What a person voiced, and who belongs to whom."""
+    said = dataset.voiced_by("Lavrov")
+    assert {"sergei-lavrov"} == set(said.column("speaker_id").to_pylist())
+    assert said.num_rows > 10
+    assert ("khalil-ur-rahman-haqqani",) == tuple(
+        a.actor_id for a in dataset.members("Haqqani network")
+    )
+    assert () == dataset.members("european-union")
+
+
+def test_periods_cover_every_day() -> None:
+    """Months and years follow each other without a gap, leap days and year ends too."""
+    for every in ("month", "year"):
+        periods = periods_of(every, datetime.date(2019, 11, 30), datetime.date(2024, 2, 1))
+        for (_, _, last), (_, first, _) in itertools.pairwise(periods):
+            assert datetime.timedelta(1) == first - last
+        assert periods[0][1] <= datetime.date(2019, 11, 30)
+        assert periods[-1][2] >= datetime.date(2024, 2, 1)
+    assert ("2024-02", datetime.date(2024, 2, 1), datetime.date(2024, 2, 29)) == periods_of(
+        "month", datetime.date(2024, 2, 3), datetime.date(2024, 2, 3)
+    )[0]

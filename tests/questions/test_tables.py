@@ -1,0 +1,266 @@
+"""Packaged questions of made-up tables, full of ties, against the naive oracle.
+
+Positions that are folded from stances seldom tie in all but one of the columns that order them.
+"""
+
+from __future__ import annotations
+
+import datetime
+import itertools
+import random
+from typing import Any
+
+import pyarrow as pa
+
+from stancedata import model
+from stancedata.engines.duckdb import DuckDBEngine
+from stancedata.questions.arguments import periods_of
+from stancedata.questions.positions import counted
+from stancedata.questions.runner import Asker
+from stancedata.tables.contract import BY_NAME
+from stancedata.tables.rows import to_tables
+from tests.support import oracle_questions as naive
+from tests.support import strategies
+
+Row = dict[str, Any]
+HOLDERS = ("ada", "ben", "cyd")
+ISSUES = ("aid", "peace")
+ENDS = (None, datetime.date(2021, 10, 30), None)
+DAYS = [datetime.date(2021, 10, day) for day in (19, 20, 25, 30, 31)]
+CONTENT = model.Content(
+    strategies.CODEBOOK,
+    tuple(
+        model.Actor(actor_id, "A", "state", valid_to=end)
+        for actor_id, end in zip(HOLDERS, ENDS, strict=True)
+    ),
+)
+
+
+def made_up_positions(rng: random.Random) -> list[Row]:
+    """Rows of positions, shuffled: few days and levels, so that many tie."""
+    nothing = dict.fromkeys(("iso3", "cow", "gw", "governs_iso3", "event_id"))
+    same = dict.fromkeys(("level_name", "stated_on", "attribution", "confidence", "summary"), "x")
+    rows = [
+        {
+            **nothing, **same, "actor_id": actor_id, "actor_name": "A", "issue_id": issue_id,
+            "level": level, "level_min": level, "level_max": level, "date_kind": stated.kind,
+            "stated_earliest": stated.earliest, "stated_latest": stated.latest,
+            "own": rng.random() < 0.5, "contested": False, "mixed": False, "document_count": 1,
+        }
+        for actor_id in HOLDERS
+        for issue_id in ISSUES
+        for stated in strategies.TIES
+        for level in (rng.choice([None, -2, -1, -1, 0, 1, 1, 2]),)
+        if rng.random() < 0.8
+    ]  # fmt: skip
+    for number, row in enumerate(rng.sample(rows, len(rows))):
+        row["stance_id"] = f"s{number:03}"
+    rng.shuffle(rows)
+    return rows
+
+
+def asker_of(rows: list[Row]) -> Asker:
+    """What asks of these positions, whatever stances there are."""
+    table = pa.Table.from_pylist(rows, schema=BY_NAME["positions"].schema)
+    return Asker({**to_tables(CONTENT), "positions": table})
+
+
+def in_order(rows: list[Row]) -> list[Row]:
+    """Positions by their key."""
+    key = ("actor_id", "issue_id", "stated_earliest", "stated_latest", "date_kind")
+    return sorted(rows, key=lambda row: [row[name] for name in key])
+
+
+def check_history(seed: int) -> None:
+    """Every position, oldest first."""
+    for rows in map(made_up_positions, map(random.Random, range(seed, seed + 5))):
+        assert in_order(rows) == asker_of(rows).ask("history").to_pylist()
+
+
+def check_shifts(seed: int) -> None:
+    """Each change of level, in the order in which positions take each other's place."""
+    for rows in map(made_up_positions, map(random.Random, range(seed, seed + 5))):
+        expected = naive.shifts(in_order(rows))
+        found = asker_of(rows).ask("shifts").to_pylist()
+        assert expected == [{name: row[name] for name in expected[0]} for row in found]
+
+
+def check_as_of(seed: int) -> None:
+    """What stood at the end of each period, as of any of the days on which something turns."""
+    periods = [
+        (f"{first} {last}", first, last)
+        for first, last in itertools.combinations_with_replacement(DAYS, 2)
+    ]
+    for rows in map(made_up_positions, map(random.Random, range(seed, seed + 3))):
+        asker = asker_of(rows)
+        for max_age in (None, 0, 5, 11):
+            found = asker.as_of(periods, max_age=max_age).to_pylist()
+            assert naive.as_of(CONTENT, rows, periods, max_age) == found
+
+
+def scattered(rng: random.Random) -> list[Row]:
+    """Rows of positions over a year, so uncertain that what settles later often ranks before."""
+    rows = made_up_positions(rng)
+    for row in rows:
+        first = datetime.date(2021, 1, 1) + datetime.timedelta(days=30 * rng.randrange(8))
+        last = first + datetime.timedelta(days=rng.choice((0, 0, 40, 90, 150)))
+        row |= {"stated_earliest": first, "stated_latest": last}
+    return rows
+
+
+def check_as_of_months(seed: int) -> None:
+    """What stood at the end of each month: late news of early days pushes out nothing newer."""
+    periods = periods_of("month", datetime.date(2020, 12, 1), datetime.date(2022, 1, 1))
+    for rows in map(scattered, map(random.Random, range(seed, seed + 20))):
+        assert naive.as_of(CONTENT, rows, periods) == asker_of(rows).as_of(periods).to_pylist()
+
+
+def check_contradictions(seed: int) -> None:
+    """Stances of one occasion to which a document gives another level, in order."""
+    for rng in map(random.Random, range(seed, seed + 5)):
+        rows = [_stance(rng, number) for number in range(160)]
+        expected = [
+            {"stance_id": row["stance_id"], "contested": len({r["side"] for r in levelled}) > 1}
+            for row in rows
+            for levelled in ([r for r in _on_occasion(rows, row) if r["level"] is not None],)
+            if row["level"] is not None
+            and any(
+                r["document_id"] != row["document_id"] and r["level"] != row["level"]
+                for r in levelled
+            )
+        ]
+        rng.shuffle(rows)
+        relations = {"counted": pa.Table.from_pylist(rows)}
+        found = asker_of([]).ask("contradictions", relations).to_pylist()
+        order = ("actor_id", "issue_id", "stated_earliest", "stated_latest", "date_kind",
+                 "document_id", "stance_id")  # fmt: skip
+        assert found == sorted(found, key=lambda row: [row[name] for name in order])
+        told = [{name: row[name] for name in ("stance_id", "contested")} for row in found]
+        assert expected == sorted(told, key=lambda row: row["stance_id"])
+
+
+def _stance(rng: random.Random, number: int) -> Row:
+    """A counted stance of one of few occasions; no order of them is that of the documents."""
+    stated, level = rng.choice(strategies.TIES), rng.choice([None, -2, -1, 0, 1, 2])
+    return {
+        "actor_id": rng.choice(HOLDERS), "issue_id": rng.choice(ISSUES), "date_kind": stated.kind,
+        "earliest": stated.earliest, "latest": stated.latest, "stated_on": stated.text,
+        "stance_id": f"s{number:03}", "document_id": rng.choice(["d1", "d2"]), "level": level,
+        "level_name": "x", "attribution": "x", "confidence": "x", "own": True, "summary": "x",
+        "side": None if level is None else (level > 0) - (level < 0),
+    }  # fmt: skip
+
+
+def _on_occasion(rows: list[Row], row: Row) -> list[Row]:
+    names = ("actor_id", "issue_id", "date_kind", "earliest", "latest")
+    return [other for other in rows if all(other[name] == row[name] for name in names)]
+
+
+ATTRIBUTIONS = ("a", "direct", "quoted", "third_party", "z")
+CONFIDENCES = ("a", "high", "low")
+RANKED = {
+    (field, value): rank
+    for field, values in (("a", CONFIDENCES), ("attribution", ATTRIBUTIONS[:4]), ("b", ATTRIBUTIONS),
+                          ("confidence", CONFIDENCES[:2]), ("z", (*ATTRIBUTIONS, *CONFIDENCES)))
+    for rank, value in zip((None, 1, 2, 3, 4, None, 5, 6), values, strict=False)
+}  # fmt: skip
+"""Ranks of values, of which some have none, and those of other lists that have the same values."""
+
+
+def made_up_stances(rng: random.Random) -> dict[str, list[Row]]:
+    """Stances with what they are counted by: words next to those that matter, events of any length."""
+    begin = datetime.date(2021, 10, 18)
+    events = [
+        {"event_id": f"e{days}", "held_on": f"e{days}", "held_kind": "lasting", "held_earliest": begin,
+         "held_latest": begin + datetime.timedelta(days)}
+        for days in range(6)
+    ]  # fmt: skip
+    stances = [
+        {**_stance(rng, number), "attribution": rng.choice(ATTRIBUTIONS),
+         "confidence": rng.choice(CONFIDENCES), "quantifier": rng.choice([None, None, "most"]),
+         "event_id": rng.choice([None, *(event["event_id"] for event in events)])}
+        for number in range(200)
+    ]  # fmt: skip
+    for row in stances:
+        row["stated_earliest"], row["stated_latest"] = row["earliest"], row["latest"]
+    holders = [
+        {"stance_id": row["stance_id"], "actor_id": actor_id, "role": role}
+        for row in stances
+        for actor_id in rng.sample(HOLDERS, rng.randint(1, 3))
+        for role in (rng.choice(["dissociates", "party", "party", "z"]),)
+    ]
+    vocabulary = [{"field": f, "value": v, "rank": rank} for (f, v), rank in RANKED.items()]
+    documents = [{"document_id": d, "origin_id": f"origin of {d}"} for d in ("d1", "d2")]
+    return {"events": events, "stances": stances, "holders": holders, "vocabulary": vocabulary,
+            "documents": documents}  # fmt: skip
+
+
+def check_counted(seed: int) -> None:
+    """Stances that count, each with its occasion, its ranks, and whether its holder is alone."""
+    rows = made_up_stances(random.Random(seed))
+    engine = DuckDBEngine()
+    tables = {name: pa.Table.from_pylist(some) for name, some in rows.items()}
+    for name, table in tables.items():
+        engine.register(name, table)
+    found = counted(engine, tables["events"]).to_pylist()
+    expected = [
+        _counted(rows, stance, holder)
+        for stance in rows["stances"]
+        for holder in rows["holders"]
+        if holder["stance_id"] == stance["stance_id"] and holder["role"] == "party"
+        and stance["attribution"] != "third_party" and stance["quantifier"] is None
+    ]  # fmt: skip
+
+    def key(row: Row) -> tuple[str, str]:
+        return row["stance_id"], row["actor_id"]
+
+    assert sorted(expected, key=key) == sorted(found, key=key)
+
+
+def _counted(rows: dict[str, list[Row]], stance: Row, holder: Row) -> Row:
+    """The row that a stance has for one of its parties."""
+    when = {n: stance[n] for n in ("date_kind", "earliest", "latest", "stated_on")}
+    for event in rows["events"]:
+        days = (event["held_latest"] - event["held_earliest"]).days + 1
+        if event["event_id"] == stance["event_id"] and days <= 3:
+            when = {"date_kind": event["held_kind"], "earliest": event["held_earliest"],
+                    "latest": event["held_latest"], "stated_on": event["held_on"]}  # fmt: skip
+    same = ("issue_id", "stance_id", "event_id", "attribution", "confidence", "level", "level_name",
+            "summary", "document_id", "side")  # fmt: skip
+    return {
+        "actor_id": holder["actor_id"], **when, **{name: stance[name] for name in same},
+        "origin_id": f"origin of {stance['document_id']}",
+        "attribution_rank": RANKED.get(("attribution", stance["attribution"])) or 99,
+        "confidence_rank": RANKED.get(("confidence", stance["confidence"])) or 99,
+        "own": [h["stance_id"] for h in rows["holders"]].count(stance["stance_id"]) == 1,
+    }  # fmt: skip
+
+
+def test_counted_equals_the_oracle() -> None:
+    """Which stances count, and by what, is as the contract says, event by event and word by word."""
+    check_counted(20211020)
+
+
+def test_history_breaks_ties() -> None:
+    """Positions that tie by their days are in the order of their kinds."""
+    check_history(20211020)
+
+
+def test_shifts_break_ties() -> None:
+    """Shifts of positions that tie are in the order of the contract."""
+    check_shifts(20211020)
+
+
+def test_as_of_breaks_ties() -> None:
+    """Of positions that tie, the one stands that the contract says, on every day."""
+    check_as_of(20211020)
+
+
+def test_months_after_each_other() -> None:
+    """Each month has what stands at its end, though it may have settled before what it outranks."""
+    check_as_of_months(20211020)
+
+
+def test_contradictions_break_ties() -> None:
+    """Contradictions of occasions that tie by their days are told apart, and are in order."""
+    check_contradictions(20211020)

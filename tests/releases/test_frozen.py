@@ -1,0 +1,68 @@
+"""What was released stays as it was: every release's content, and every schema version's columns."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import stancedata as sd
+from stancedata.data_folder import HISTORY
+from stancedata.dataset.folders import replayed
+from stancedata.dataset.packaged import checkout_data
+from stancedata.releases.log import read_history
+from stancedata.tables.columns import SCHEMA_VERSION
+from stancedata.tables.contract import TABLES
+from tests.support.paths import RELEASED, SCHEMAS
+
+
+def columns_of(version: str) -> list[str]:
+    """The tables of a schema version, one a line."""
+    return [
+        f"{table.name} {' '.join(table.key)}: "
+        + ", ".join(f"{c.name} {c.type}{'?' if c.nullable else ''}" for c in columns)
+        for table in TABLES
+        if (columns := table.columns_of(version))
+    ]
+
+
+@pytest.mark.parametrize("file", sorted(SCHEMAS.glob("*.txt")), ids=lambda file: file.stem)
+def test_a_schema_version_never_changes(file: Path) -> None:
+    """Tables, keys and columns of a schema version are those that it once had."""
+    assert file.read_text(encoding="utf-8").splitlines() == columns_of(file.stem)
+
+
+def test_every_schema_version_is_frozen() -> None:
+    """Every version up to this one has its file, and no column comes later than that."""
+    versions = sorted(int(file.stem) for file in SCHEMAS.glob("*.txt"))
+    assert list(range(1, int(SCHEMA_VERSION) + 1)) == versions
+    assert int(SCHEMA_VERSION) >= max(c.since for table in TABLES for c in table.columns)
+
+
+@pytest.mark.parametrize("data", [RELEASED, checkout_data()], ids=["tests", "data"])
+def test_frozen_releases_come_again(data: Path | None) -> None:
+    """Every release ever made gives its recorded digests; some simulated ones lie with the tests."""
+    if data is None:
+        pytest.skip("the history is only in a checkout")
+    assert [] == list(replayed(data))
+
+
+def test_simulated_releases_are_what_they_were() -> None:
+    """The digests themselves, written down here too."""
+    history = read_history(RELEASED).history
+    assert [
+        "e20af3b56ff9ffdf137878f1a62633f086d557d42b2792436a27cfa1de99c2b8",
+    ] == [history.releases[0].digest]
+    assert ["0.1.0", "0.2.0", "0.3.0"] == [r.release for r in history.releases]
+    assert [16, 2, 1] == [
+        sum(r.release == release.release for r in history.revisions) for release in history.releases
+    ]
+
+
+def test_releases_that_were_cited_load(dataset: sd.Dataset) -> None:
+    """Each release of the data loads by its version, with the digest that it was cited by."""
+    for release in dataset.releases:
+        assert sd.load(release.release).digest == release.digest
+    data = checkout_data()
+    if data is not None and (data / HISTORY).is_dir():
+        assert dataset.releases == read_history(data).history.releases

@@ -1,0 +1,96 @@
+"""One flaw at a time in the miniature repository, each with the exact message.
+
+A folder under `faults/` holds the files that differ from the repository, `removed.txt` with those
+that it lacks, and `expected.txt` with every line that `stancedata check` prints.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+import stancedata as sd
+from stancedata.rules.runner import Rule, all_rules
+from tests.support.paths import FAULT_NAMES, FAULTS, REPOSITORY
+
+NOTES = ("expected.txt", "removed.txt")
+
+
+def spoil(name: str, folder: Path) -> None:
+    """Lay a fault over a copy of the repository."""
+    fault = FAULTS / name
+    removed = fault / "removed.txt"
+    for line in removed.read_text(encoding="utf-8").split() if removed.exists() else ():
+        (folder / line).unlink()
+    for file in fault.rglob("*"):
+        if file.is_file() and file.name not in NOTES:
+            target = folder / file.relative_to(fault)
+            shutil.copyfile(file, target)
+
+
+def test_the_repository_is_valid() -> None:
+    """Without a fault there is no problem, so that each fault is its fault alone."""
+    assert [] == sd.check(REPOSITORY)
+
+
+@pytest.mark.parametrize("name", FAULT_NAMES)
+def test_fault(name: str, repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A fault gives its lines and no others."""
+    spoil(name, repository)
+    monkeypatch.chdir(repository.parent)
+    expected = (FAULTS / name / "expected.txt").read_text(encoding="utf-8").splitlines()
+    assert expected, "a fault must be found"
+    assert expected == [str(problem) for problem in sd.check("data")]
+
+
+def test_every_line_says_what_is_wrong_what_was_got_and_what_to_do() -> None:
+    """The form of every message: `file:line: field: what is wrong, got X; what to do`."""
+    for name in FAULT_NAMES:
+        for line in (FAULTS / name / "expected.txt").read_text(encoding="utf-8").splitlines():
+            assert ", got " in line, line
+            assert line.partition(", got ")[2].count(";") + line.count(":") >= 2, line
+
+
+# Rules about tables that curated files cannot break: structuring refuses such files before.
+ONLY_IN_TABLES = {"level", "stated_order", "published_order", "held_order", "orphan"}
+
+
+@pytest.mark.parametrize("rule", [r for r in all_rules() if r.name not in ONLY_IN_TABLES])
+def test_every_rule_has_a_fault(rule: Rule) -> None:
+    """Each rule's message is among those that the faults give."""
+    parts = re.split(r"\{[^}]*\}", rule.message)
+    pattern = re.compile(".*".join(map(re.escape, parts)))
+    lines = "\n".join(
+        (FAULTS / name / "expected.txt").read_text(encoding="utf-8") for name in FAULT_NAMES
+    )
+    assert pattern.search(lines), rule.name
+
+
+def test_a_silence_waives_its_rule(repository: Path) -> None:
+    """A rule is waived on the record that gives a reason, and on no other."""
+    spoil("speaker-without-role", repository)
+    file = repository / "documents" / "daily-post-2021-10-21.yaml"
+    text = file.read_text(encoding="utf-8")
+    silence = "    silences:\n      - rule: speaker_role\n        reason: a guest spoke for once\n"
+    file.write_text(
+        text.replace("    evidence:\n", silence + "    evidence:\n", 1), encoding="utf-8"
+    )
+    assert [] == sd.check(repository)
+
+
+def test_read_refuses_what_check_finds(repository: Path) -> None:
+    """Data with an error do not load; the exception has every problem."""
+    spoil("two-faults-at-once", repository)
+    with pytest.raises(sd.InvalidDataError) as error:
+        sd.read(repository)
+    assert 3 == len(error.value.problems)
+
+
+def test_warnings_do_not_keep_data_from_loading(repository: Path) -> None:
+    """What may stand is said and does not stop anybody."""
+    spoil("name-of-two", repository)
+    assert {"warning"} == {problem.severity for problem in sd.check(repository)}
+    assert "northland" in sd.read(repository).actors

@@ -1,0 +1,35 @@
+"""Every rule against a naive oracle, on tables full of things that are wrong."""
+
+from __future__ import annotations
+
+import functools
+
+import pytest
+
+from stancedata.engines.duckdb import DuckDBEngine
+from stancedata.rules import runner as rules
+from tests.support import oracle_rules
+from tests.support.wild import Found, offenders_of, rows, wild
+
+
+@functools.cache
+def found() -> Found:
+    """What the rules find there."""
+    return offenders_of(wild(), rules.all_rules(), DuckDBEngine())
+
+
+@pytest.mark.parametrize("name", [rule.name for rule in rules.all_rules()])
+def test_a_rule_equals_the_oracle(name: str) -> None:
+    """A rule finds the offenders of its naive definition, and no others; there are some."""
+    expected = {
+        (f"{kind} {record}", field, f"{value!r} {other!r}")
+        for kind, record, field, value, other in oracle_rules.offenders(rows(), name)
+    }
+    assert expected
+    assert expected == found()[name]
+
+
+def test_rules_about_the_whole_wait_until_all_is_read() -> None:
+    """Where a file could not be read, nobody is told that nothing names a record."""
+    partial = offenders_of(wild(), rules.all_rules(), DuckDBEngine(), whole=False)
+    assert set(found()) - set(partial) == oracle_rules.WHOLE

@@ -1,0 +1,77 @@
+"""Silences, and which of them are idle; how severe the rules about texts are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+import stancedata as sd
+from stancedata.problems import Place
+from stancedata.rules import runner as rules
+from stancedata.tables.contract import BY_NAME
+from tests.support.paths import TEXTS
+
+STANCE = "daily-post-2021-10-21#s01"
+
+
+def silence(repository: Path, rule: str) -> None:
+    """Waive a rule on the first stance of a document that does not break it."""
+    file = repository / "documents" / "daily-post-2021-10-21.yaml"
+    text = file.read_text(encoding="utf-8")
+    lines = f"    silences:\n      - rule: {rule}\n        reason: it is so\n"
+    file.write_text(text.replace("    evidence:\n", lines + "    evidence:\n", 1), encoding="utf-8")
+
+
+def idle(problems: list[sd.Problem]) -> list[str]:
+    """Rules of the silences that are said to be idle."""
+    return [p.message.split("'")[1] for p in problems if p.rule == "idle_silence"]
+
+
+def test_a_rule_that_needs_texts_is_idle_only_where_they_are(repository: Path) -> None:
+    """Without a corpus nobody knows whether a silence of such a rule silences something."""
+    silence(repository, "span_edge")
+    assert [] == idle(sd.check(repository))
+    assert ["span_edge"] == idle(sd.check(repository, corpus=TEXTS))
+
+
+def test_a_rule_left_out_is_not_idle(repository: Path) -> None:
+    """Of a rule that is not asked, no silence is idle; of the others, those stay."""
+    silence(repository, "speaker_role")
+    assert ["speaker_role"] == idle(sd.check(repository))
+    assert ["speaker_role"] == idle(sd.check(repository, without=["dated_by"]))
+    assert [] == idle(sd.check(repository, without=["speaker_role"]))
+
+
+@pytest.mark.parametrize(
+    ("record_id", "kind"),
+    [
+        (STANCE, "stance"), (f"coder-2/{STANCE}", "blind"), ("northland", "actor"),
+        ("midport-2021-10-20", "event"), ("daily-post-2021-10-21", "document"),
+    ],
+)  # fmt: skip
+def test_an_idle_silence_is_where_its_record_is(
+    small: sd.Dataset, record_id: str, kind: str
+) -> None:
+    """An idle silence is said at its record, of whatever kind that is."""
+    tables = {n: small.tables[n] for n, table in BY_NAME.items() if not table.derived}
+    row = {"record_id": record_id, "rule": "code_shared", "reason": "it is so"}
+    tables["silences"] = pa.Table.from_pylist([row], schema=tables["silences"].schema)
+    (problem,) = rules.check(tables, lambda kind, record, field: (Place(kind), field))
+    assert f"{kind}: silences: silences nothing, got 'code_shared' on {record_id!r}; remove it" == (
+        str(problem)
+    )
+
+
+def test_a_missing_text_is_a_warning(repository: Path, tmp_path: Path) -> None:
+    """That a text is not at hand may stand; that it is another than was coded may not."""
+    (tmp_path / "none").mkdir()
+    found = sd.check(repository, corpus=tmp_path / "none")
+    assert {("text_missing", "warning")} == {(p.rule, p.severity) for p in found}
+    file = repository / "documents" / "daily-post-2021-10-21.yaml"
+    text = file.read_text(encoding="utf-8")
+    assert "  characters: " in text
+    file.write_text(text.replace("  characters: ", "  characters: 1"), encoding="utf-8")
+    found = sd.check(repository, corpus=TEXTS)
+    assert {("text_length", "error")} == {(p.rule, p.severity) for p in found}

@@ -1,0 +1,1 @@
+"""What several tests share: strategies, oracles, injectors of faults, folders and paths."""

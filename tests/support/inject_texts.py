@@ -1,0 +1,209 @@
+"""Ways to list something twice, to hide a character, and to spoil the codebook itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import attrs
+
+from stancedata import model
+from stancedata.model import Content
+from tests.support.inject_records import PARTS
+from tests.support.injection import Changed, Hand, Spoilt, added, ident, injector, spoils
+from tests.support.soundness import replaced
+
+BOOK = ("codebook", "codebook")
+# Turned direction, no width, soft hyphen, controls, a line of its own, a tag, not composed.
+UNSEEN = ("\u202e", "\u200b", "\u00ad", "\x01", "\x7f", "\u2028", "\ufeff", "\U000e0041", "e\u0301")
+
+
+@injector("duplicate")
+def record_again(content: Content, hand: Hand) -> Spoilt | None:
+    """A whole record is there twice, and all that it lists."""
+    part = hand.one.pick(PARTS)
+    for record in hand.free(getattr(content, part)):
+        hand.take(record)
+        lists = [n for n in ("names", "codes", "holders", "aspects") if getattr(record, n, ())]
+        spans = [e for e in getattr(record, "evidence", ()) if e.span_start is not None]
+        fields = ["", *lists, *(["evidence"] if spans else [])]
+        spots = frozenset((*ident(record), field) for field in fields)
+        return Spoilt(added(content, part, record), spots)
+    return None
+
+
+@spoils("duplicate", "actors")
+def name_or_code_again(_: Content, hand: Hand, actor: model.Actor) -> Changed:
+    """A name or a code is listed twice."""
+    field = hand.one.pick([n for n in ("names", "codes") if getattr(actor, n)] or [""])
+    if not field:
+        return None
+    listed = getattr(actor, field)
+    again = hand.one.pick(listed)
+    if field == "names":
+        again = attrs.evolve(again, language="fr")
+    return {field: (*listed, again)}, [field]
+
+
+@spoils("duplicate", "coded")
+def listed_again(_: Content, hand: Hand, stance: model.Stance) -> Changed:
+    """A holder, an aspect or a span is listed twice."""
+    spans = [e for e in stance.evidence if e.span_start is not None]
+    ways: list[Changed] = [
+        ({"holders": (*stance.holders, attrs.evolve(hand.one.pick(stance.holders), role="dissociates"))}, ["holders"])
+    ]  # fmt: skip
+    if stance.aspects:
+        ways.append(({"aspects": (*stance.aspects, hand.one.pick(stance.aspects))}, ["aspects"]))
+    if spans:
+        ways.append(({"evidence": (*stance.evidence, hand.one.pick(spans))}, ["evidence"]))
+    return hand.one.pick(ways)
+
+
+@injector("duplicate")
+def waived_again(content: Content, hand: Hand) -> Spoilt | None:
+    """A rule is waived twice on one record."""
+    return _waived(content, hand, lambda one: (one, attrs.evolve(one, reason="again")))
+
+
+@injector("text_form")
+def waived_unseen(content: Content, hand: Hand) -> Spoilt | None:
+    """The reason of a silence holds what cannot be seen."""
+    text = f"b{hand.one.pick(UNSEEN)}c"
+    return _waived(content, hand, lambda one: (attrs.evolve(one, reason=text),))
+
+
+def _waived(
+    content: Content, hand: Hand, change: Callable[[model.Silence], tuple[model.Silence, ...]]
+) -> Spoilt | None:
+    """Some record's silence in the place of which stands another, or several."""
+    records: Any = [r for name in PARTS for r in getattr(content, name) if r.silences]
+    records = [r for r in records if ident(r) not in hand.taken]
+    if not records:
+        return None
+    record = hand.one.pick(records)
+    hand.take(record)
+    spoilt = replaced(content, record, attrs.evolve(record, silences=change(record.silences[0])))
+    return Spoilt(spoilt, frozenset({(*ident(record), "silences")}))
+
+
+@injector("text_form")
+def something_unseen(content: Content, hand: Hand) -> Spoilt | None:
+    """A text holds what cannot be seen, or is not composed; in a record or in what it lists."""
+    records: Any = [r for name in PARTS for r in getattr(content, name)]
+    for record in hand.free(records):
+        text = f"b{hand.one.pick(UNSEEN)}c"
+        changed, fields = hand.one.pick(_texts(record, text))
+        hand.take(record)
+        spoilt = replaced(content, record, attrs.evolve(record, **changed))
+        return Spoilt(spoilt, frozenset((*ident(record), field) for field in fields))
+    return None
+
+
+def _texts(record: Any, text: str) -> list[tuple[dict[str, Any], list[str]]]:
+    """Where a text can stand in a record without being anything else."""
+    match record:
+        case model.Actor():
+            name = model.Name(text + record.actor_id, "alias", "en")
+            ways = [("description", text, "description"), ("names", (*record.names, name), "")]
+        case model.Event():
+            ways = [("place", text, "place")]
+            ways += [("participants", _with(record.participants, note=text), "")]
+        case model.Document():
+            ways = [
+                ("title", text, "title"),
+                ("note", text, "note"),
+                ("language", text, "language"),
+            ]
+        case _:
+            ways = [("summary", text, "summary"), ("note", text, "note")]
+            ways += [("conditions", _with(record.conditions, condition=text), "")]
+            ways += [("adjudication", text, "adjudication")] if record.coder else []
+    return [({field: value}, [told]) for field, value, told in ways if value]
+
+
+def _with(items: tuple[Any, ...], **changed: str) -> tuple[Any, ...]:
+    return tuple(attrs.evolve(item, **changed) for item in items)
+
+
+def _book(content: Content, **changed: Any) -> Content:
+    return attrs.evolve(content, codebook=attrs.evolve(content.codebook, **changed))
+
+
+def _issue(content: Content, hand: Hand, **ways: Any) -> Content:
+    """The codebook with one issue changed."""
+    issues = content.codebook.issues
+    issue = hand.one.pick(issues)
+    new = attrs.evolve(issue, **{field: way(issue) for field, way in ways.items()})
+    return _book(content, issues=tuple(new if i is issue else i for i in issues))
+
+
+@injector("duplicate", codebook=True)
+def book_lists_again(content: Content, hand: Hand) -> Spoilt | None:
+    """The codebook lists an issue, a level, an aspect or a word twice."""
+    book, way = content.codebook, hand.one.below(4)
+    if way == 0:
+        content = _book(content, issues=(*book.issues, hand.one.pick(book.issues)))
+    elif way == 1:
+        content = _issue(content, hand, levels=lambda i: (*i.levels, hand.one.pick(i.levels)))
+    elif way == 2:
+        twice = (model.Aspect("twice", "once"), model.Aspect("twice", "again"))
+        content = _issue(content, hand, aspects=lambda i: (*i.aspects, *twice))
+    else:
+        terms = (*book.vocabulary, hand.one.pick(book.vocabulary))
+        content = _book(content, vocabulary=terms)
+    return Spoilt(content, frozenset({(*BOOK, "vocabulary" if way == 3 else "issues")}))
+
+
+@injector("text_form", codebook=True)
+def book_holds_something_unseen(content: Content, hand: Hand) -> Spoilt | None:
+    """A text of the codebook holds what cannot be seen."""
+    text = f"b{hand.one.pick(UNSEEN)}c"
+    spoilt = _issue(content, hand, proposition=lambda _: text)
+    return Spoilt(spoilt, frozenset({(*BOOK, "proposition")}))
+
+
+@injector("level", codebook=True)
+def book_counts_otherwise(content: Content, hand: Hand) -> Spoilt | None:
+    """A level has another number in the codebook than in the stances."""
+    counted = [s for s in (*content.stances, *content.blind_stances) if s.level is not None]
+    if not counted:
+        return None
+    stance = hand.one.pick(counted)
+    issues = tuple(
+        attrs.evolve(i, levels=tuple(
+            attrs.evolve(v, level=9) if v.name == stance.level_name else v for v in i.levels
+        )) if i.issue_id == stance.issue_id else i
+        for i in content.codebook.issues
+    )  # fmt: skip
+    key = (stance.issue_id, stance.level_name)
+    same = [s for s in counted if (s.issue_id, s.level_name) == key]
+    return Spoilt(_book(content, issues=issues), frozenset((*ident(s), "level") for s in same))
+
+
+@injector("aspect", codebook=True)
+def book_lacks_an_aspect(content: Content, hand: Hand) -> Spoilt | None:
+    """An issue has lost its aspects."""
+    coded = [s for s in (*content.stances, *content.blind_stances) if s.aspects]
+    if not coded:
+        return None
+    lost = hand.one.pick(coded).issue_id
+    issues = tuple(
+        attrs.evolve(i, aspects=()) if i.issue_id == lost else i for i in content.codebook.issues
+    )
+    spots = {
+        (*ident(s), f"aspects[{n}]") for s in coded if s.issue_id == lost for n in range(len(s.aspects))
+    }  # fmt: skip
+    return Spoilt(_book(content, issues=issues), frozenset(spots))
+
+
+@injector("vocabulary", codebook=True)
+def book_lacks_a_word(content: Content, hand: Hand) -> Spoilt | None:
+    """A word that stances use is gone."""
+    coded = (*content.stances, *content.blind_stances)
+    if not coded:
+        return None
+    field = hand.one.pick(["act", "confidence"])
+    word = getattr(hand.one.pick(coded), field)
+    left = tuple(t for t in content.codebook.vocabulary if (t.field, t.value) != (field, word))
+    spots = frozenset((*ident(s), field) for s in coded if getattr(s, field) == word)
+    return Spoilt(_book(content, vocabulary=left), spots)

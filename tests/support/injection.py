@@ -1,0 +1,166 @@
+"""Faults to inject: the registry, what a fault is, and the hand that picks where it goes.
+
+An injector takes a valid content, picks a record that no other fault has touched, and spoils it in
+one way. It is registered under the rule that must find it, with the rules that may speak up too.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
+
+import attrs
+
+from stancedata import model
+from tests.support.choices import Choices
+from tests.support.soundness import natural_keys, replaced
+
+Record = model.Actor | model.Event | model.Document | model.Stance
+R = TypeVar("R", model.Actor, model.Event, model.Document, model.Stance)
+Spot = tuple[str, str, str]
+"""Where a rule must speak up: kind of record, its id, field."""
+Changed = tuple[dict[str, Any], list[str]] | None
+"""New values for a record, and the fields where its rule must speak up; None where it cannot be."""
+UNSEEN = "nobody-such"
+# Implied where a name goes: whoever was named there alone takes part in nothing now.
+UNNAMED = "unused_actor"
+
+
+@attrs.frozen
+class Spoilt:
+    """A content with a fault, and every place where its rule must speak up."""
+
+    content: model.Content
+    spots: frozenset[Spot]
+
+
+class Hand:
+    """Picks records for faults: each is taken once, and a waived one never.
+
+    A record is also taken by a fault that rests on it, so that no other fault mends that one.
+    """
+
+    def __init__(self, one: Choices, taken: set[tuple[str, str]] | None = None) -> None:
+        self.one = one
+        self.taken = set() if taken is None else taken
+
+    def free(self, records: Iterable[R]) -> list[R]:
+        """Records that may be spoilt, in any order."""
+        return self.one.shuffled(
+            r for r in records if not r.silences and ident(r) not in self.taken
+        )
+
+    def take(self, *records: Record) -> None:
+        """Keep records from every later fault."""
+        self.taken |= {ident(r) for r in records}
+
+    def someone(self, content: model.Content, but: Iterable[str | None] = ()) -> str | None:
+        """Some actor's id, or None; one that a fault needs to stay as it is, is not named."""
+        others = set(but)
+        found = [a for a in self.free(content.actors) if a.actor_id not in others]
+        return found[0].actor_id if found else None
+
+
+Inject = Callable[[model.Content, Hand], Spoilt | None]
+Change = Callable[[model.Content, Hand, Any], Changed]
+
+
+@attrs.frozen
+class Injector:
+    """One way to break a rule.
+
+    Attributes:
+        implies: Other rules that may speak up.
+        codebook: True where it spoils the codebook, which datasets side by side share.
+    """
+
+    rule: str
+    inject: Inject
+    implies: frozenset[str]
+    codebook: bool = False
+
+
+INJECTORS: defaultdict[str, list[Injector]] = defaultdict(list)
+
+
+def injector(rule: str, *implies: str, codebook: bool = False) -> Callable[[Inject], Inject]:
+    """Register a way to break a rule."""
+
+    def register(inject: Inject) -> Inject:
+        INJECTORS[rule].append(Injector(rule, inject, frozenset(implies), codebook))
+        return inject
+
+    return register
+
+
+def spoils(rule: str, part: str, *implies: str) -> Callable[[Change], Inject]:
+    """Register a way to break a rule by changing one record of a part of the content.
+
+    `coded` is the published and the blind stances; of a stance no change may make a repetition.
+    """
+    names = ("stances", "blind_stances") if part == "coded" else (part,)
+
+    def register(change: Change) -> Inject:
+        def inject(content: model.Content, hand: Hand) -> Spoilt | None:
+            for record in hand.free(r for name in names for r in getattr(content, name)):
+                changed = change(content, hand, record)
+                new = changed and attrs.evolve(record, **changed[0])
+                if changed and new and not repeats(content, record, new):
+                    hand.take(record)
+                    spots = frozenset((*ident(record), field) for field in changed[1])
+                    return Spoilt(replaced(content, record, new), spots)
+            return None
+
+        return injector(rule, *implies)(inject)
+
+    return register
+
+
+def repeats(content: model.Content, old: object, new: object) -> bool:
+    """Whether a changed stance has a holder, issue, date, … that another one has."""
+    if not isinstance(new, model.Stance):
+        return False
+    others = (s for s in (*content.stances, *content.blind_stances) if s is not old)
+    return any(natural_keys(new) & natural_keys(other) for other in others)
+
+
+def ident(record: Record) -> tuple[str, str]:
+    """Kind and id, as offenders have them."""
+    match record:
+        case model.Actor():
+            return "actor", record.actor_id
+        case model.Event():
+            return "event", record.event_id
+        case model.Document():
+            return "document", record.document_id
+        case _ if record.coder:
+            return "blind", f"{record.coder}/{record.stance_id}"
+    return "stance", record.stance_id
+
+
+def renamed(value: Any, ids: dict[str, str]) -> Any:
+    """A content in which records have other ids, wherever they are named."""
+    if isinstance(value, str):
+        return ids.get(value, value)
+    if isinstance(value, tuple):
+        return tuple(renamed(item, ids) for item in value)
+    if attrs.has(type(value)) and not isinstance(value, model.Codebook):
+        fields = [f.name for f in attrs.fields(type(value)) if f.init]
+        return type(value)(**{n: renamed(getattr(value, n), ids) for n in fields})
+    return value
+
+
+def added(content: model.Content, part: str, record: Record) -> model.Content:
+    """A content with one record more."""
+    more: dict[str, Any] = {part: (*getattr(content, part), record)}
+    return attrs.evolve(content, **more)
+
+
+def inject(rule: str, content: model.Content, hand: Hand) -> tuple[Injector, Spoilt] | None:
+    """Break a rule in one of its ways, or None where it cannot be broken in this content."""
+    for way in hand.one.shuffled(w for w in INJECTORS[rule] if not w.codebook):
+        spoilt = way.inject(content, hand)
+        if spoilt is not None:
+            return way, spoilt
+    return None

@@ -1,0 +1,167 @@
+"""Rules that ask the same of many columns, in naive Python: lists of them, as `tests.support.oracle_rules` has it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+Row = dict[str, Any]
+Rows = Mapping[str, list[Row]]
+Offender = tuple[str, str, str, str | None, str | None]
+
+
+def ids(t: Rows, column: str) -> set[str]:
+    """The values of a column, `table.column`."""
+    table, _, name = column.partition(".")
+    return {row[name] for row in t[table]}
+
+
+def joined(*parts: Any) -> str | None:
+    """Texts and numbers in one; nothing where one of them is missing."""
+    return None if None in parts else "".join(map(str, parts))
+
+
+LISTED: tuple[tuple[str, str, str, str, tuple[str, ...]], ...] = (
+    ("actor_names", "actor", "actor_id", "names", ("name",)),
+    ("actor_codes", "actor", "actor_id", "codes", ("scheme", "code")),
+    ("holders", "stance", "stance_id", "holders", ("actor_id",)),
+    ("stance_aspects", "stance", "stance_id", "aspects", ("aspect",)),
+    ("levels", "codebook", "", "issues", ("issue_id", "level_name")),
+    ("aspects", "codebook", "", "issues", ("issue_id", "aspect")),
+    ("vocabulary", "codebook", "", "vocabulary", ("field", "value")),
+    ("issues", "codebook", "", "issues", ("issue_id",)),
+    ("actors", "actor", "", "", ("actor_id",)),
+    ("events", "event", "", "", ("event_id",)),
+    ("documents", "document", "", "", ("document_id",)),
+    ("stances", "stance", "", "", ("stance_id",)),
+    ("evidence", "stance", "stance_id", "evidence", ("span_start", "span_end")),
+)
+"""Table, kind of record, column of its id, field, and columns that may not be alike twice."""
+
+
+def duplicate(t: Rows) -> Iterator[Offender]:
+    """Nothing that is listed is listed twice."""
+    for table, kind, key, field, columns in LISTED:
+        names = (key, *columns) if key else columns
+        rows = [r for r in t[table] if table != "evidence" or r["span_start"] is not None]
+        for found, count in Counter(tuple(r[n] for n in names) for r in rows).items():
+            if count < 2:
+                continue
+            parts = found[1:] if key else found
+            value = None if None in parts else " ".join(map(str, parts))
+            if table == "evidence":
+                value = joined("[", parts[0], ", ", parts[1], "]")
+            record = "codebook" if kind == "codebook" else found[0]
+            yield kind, record, field, value, ""
+    for (record, rule), count in Counter(
+        (r["record_id"], r["rule"]) for r in t["silences"]
+    ).items():
+        for kind in _kinds(t, record) if count > 1 else ():
+            yield kind, record, "silences", rule, ""
+
+
+def _kinds(t: Rows, record_id: str) -> Iterator[str]:
+    """What the records are that have an id; before that of a blind coding stands its coder."""
+    for kind in ("actor", "event", "document", "stance"):
+        if record_id in ids(t, f"{kind}s.{kind}_id"):
+            yield kind
+    if record_id in {f"{b['coder']}/{b['stance_id']}" for b in t["second_stances"]}:
+        yield "blind"
+
+
+REFERENCES = (
+    ("roles", "actor", "actor_id", "roles[{number}].of", "of_actor_id", "actors.actor_id"),
+    ("roles", "actor", "actor_id", "roles[{number}].document", "document_id", "documents.document_id"),
+    ("documents", "document", "document_id", "derived_from", "derived_from", "documents.document_id"),
+    ("participants", "event", "event_id", "participants[{number}].actor", "actor_id", "actors.actor_id"),
+    ("participants", "event", "event_id", "participants[{number}].document", "document_id", "documents.document_id"),
+    ("participants", "event", "event_id", "participants[{number}].represented_by", "represented_by", "actors.actor_id"),
+    ("stances", "stance", "stance_id", "issue", "issue_id", "issues.issue_id"),
+    ("stances", "stance", "stance_id", "speaker", "speaker_id", "actors.actor_id"),
+    ("stances", "stance", "stance_id", "attributed_by", "attributed_by_id", "actors.actor_id"),
+    ("stances", "stance", "stance_id", "target", "target_id", "actors.actor_id"),
+    ("stances", "stance", "stance_id", "event", "event_id", "events.event_id"),
+    ("holders", "stance", "stance_id", "holders[{position}]", "actor_id", "actors.actor_id"),
+    ("conditions", "stance", "stance_id", "conditions[{number}].issue", "issue_id", "issues.issue_id"),
+    ("conditions", "stance", "stance_id", "conditions[{number}].status_document", "status_document_id", "documents.document_id"),
+    ("second_stances", "blind", "stance_id", "published", "published_id", "stances.stance_id"),
+)  # fmt: skip
+"""Table, kind of record, column of its id, field, column that names a record, and whose id it is."""
+
+
+def reference(t: Rows) -> Iterator[Offender]:
+    """Every id that a record names belongs to a record of the dataset."""
+    for table, kind, key, field, column, target in REFERENCES:
+        known = {None, *ids(t, target)}
+        for row in t[table]:
+            if row[column] not in known:
+                record = f"{row['coder']}/{row[key]}" if kind == "blind" else row[key]
+                yield kind, record, _numbered(field, row), row[column], target
+
+
+def _numbered(field: str, row: Row) -> str:
+    """A field with its numbers, which files count from 0."""
+    return field.format(**{n: row[n] - 1 for n in ("number", "position") if n in row})
+
+
+CONTROLLED = (
+    ("actors", "actor", "actor_id", "kind", "kind", "actor_kind"),
+    ("actor_names", "actor", "actor_id", "names[{position}].kind", "kind", "name_kind"),
+    ("actor_codes", "actor", "actor_id", "codes[{position}].scheme", "scheme", "code_scheme"),
+    ("roles", "actor", "actor_id", "roles[{number}].role", "role", "role"),
+    ("documents", "document", "document_id", "kind", "kind", "document_kind"),
+    ("events", "event", "event_id", "kind", "kind", "event_kind"),
+    ("participants", "event", "event_id", "participants[{number}].role", "role", "participant_role"),
+    ("stances", "stance", "stance_id", "act", "act", "act"),
+    ("stances", "stance", "stance_id", "attribution", "attribution", "attribution"),
+    ("stances", "stance", "stance_id", "quantifier", "quantifier", "quantifier"),
+    ("stances", "stance", "stance_id", "confidence", "confidence", "confidence"),
+    ("holders", "stance", "stance_id", "holders[{position}]", "role", "holder_role"),
+    ("conditions", "stance", "stance_id", "conditions[{number}].status", "status", "condition_status"),
+)  # fmt: skip
+"""Table, kind of record, column of its id, field, column, and the list of the codebook for it."""
+
+
+def vocabulary(t: Rows) -> Iterator[Offender]:
+    """A controlled field has a value that the codebook lists for it."""
+    known = {(v["field"], v["value"]) for v in t["vocabulary"]}
+    for table, kind, key, field, column, words in CONTROLLED:
+        for row in t[table]:
+            if row[column] is not None and (words, row[column]) not in known:
+                yield kind, row[key], _numbered(field, row), row[column], words
+
+
+CHILDREN = {
+    "actor_id": ("actors", "actor", ("actor_names", "actor_codes", "roles")),
+    "event_id": ("events", "event", ("participants",)),
+    "issue_id": ("issues", "codebook", ("levels", "aspects")),
+    "stance_id": ("stances", "stance", ("holders", "stance_aspects", "conditions", "evidence")),
+}
+"""Column that names the record a row belongs to: its table, its kind, and the tables of such rows."""
+
+
+def orphan(t: Rows) -> Iterator[Offender]:
+    """Every row belongs to a record of the dataset."""
+    known = ids(t, "documents.document_id")
+    for row in t["stances"]:
+        if row["document_id"] not in known:
+            yield "stance", row["stance_id"], "", row["document_id"], "stances"
+    for row in t["evidence"]:
+        if row["document_id"] not in known:
+            field = f"evidence[{row['number'] - 1}]"
+            yield "stance", row["stance_id"], field, row["document_id"], "evidence"
+    for column, (parent, kind, tables) in CHILDREN.items():
+        known = ids(t, f"{parent}.{column}")
+        field = "issues" if kind == "codebook" else ""
+        for table in tables:
+            for row in t[table]:
+                if row[column] not in known:
+                    record = "codebook" if kind == "codebook" else row[column]
+                    yield kind, record, field, row[column], table
+    blind = {(b["coder"], b["stance_id"]) for b in t["second_stances"]}
+    for table in CHILDREN["stance_id"][2]:
+        for row in t[f"second_{table}"]:
+            if (row["coder"], row["stance_id"]) not in blind:
+                record = f"{row['coder']}/{row['stance_id']}"
+                yield "blind", record, "", row["stance_id"], f"second_{table}"

@@ -1,0 +1,447 @@
+"""Every rule in naive Python: the offenders that it must find in tables, whatever these hold.
+
+Each function has the name of its rule and gives the offenders as tuples of kind, record, field, value
+and other. What it asks is written from the sentence at the head of the rule, not from its SQL.
+"""
+
+from __future__ import annotations
+
+import datetime
+import itertools
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from tests.support import oracle_lists
+from tests.support.oracle_lists import Offender, Row, Rows, ids, joined
+
+BLIND = {
+    "aspect", "attributed_by_holder", "attributed_by_missing", "attributed_by_needless", "dated_by",
+    "direct_author", "dissociates_alone", "duplicate", "evidence_place", "level", "member_with_bloc",
+    "natural_key", "no_evidence", "no_holder", "outside_event", "reference", "span_digest",
+    "span_end", "span_negative", "span_order", "span_text", "stated_after_publication",
+    "stated_order", "vocabulary",
+}  # fmt: skip
+"""Rules that are asked of the blind codings too."""
+WHOLE = {"bloc_members", "unused_actor"}
+"""Rules that are only asked where every file could be read."""
+
+
+def offenders(tables: Rows, name: str) -> set[Offender]:
+    """What one rule finds in the published coding and, by the same question, in each blind one."""
+    ask: Callable[[Rows], Iterable[Offender]]
+    ask = getattr(oracle_lists, name, None) or globals()[f"_{name}"]
+    found = set(ask(tables))
+    if name in BLIND:
+        for coder in {row["coder"] for row in tables["second_stances"]}:
+            theirs = {
+                table.removeprefix("second_"): [row for row in rows if row["coder"] == coder]
+                for table, rows in tables.items()
+                if table.startswith("second_")
+            }
+            # Silences name their record in full: they are asked about once.
+            for kind, record, *rest in ask({**tables, **theirs, "silences": []}):
+                if kind == "stance":
+                    found.add(("blind", f"{coder}/{record}", *rest))  # type: ignore[arg-type]
+    return found
+
+
+def _text(value: Any) -> str | None:
+    return None if value is None else str(value)
+
+
+def _backwards(
+    tables: Rows, table: str, kind: str, first: str, last: str, field: Callable[[Row], str]
+) -> Iterator[Offender]:
+    key = f"{kind}_id"
+    for row in tables[table]:
+        if row[first] is not None and row[last] is not None and row[last] < row[first]:
+            other = "" if first == "valid_from" else str(row[first])
+            yield kind, row[key], field(row), str(row[last]), other
+
+
+def _actor_dates(t: Rows) -> Iterable[Offender]:
+    return _backwards(t, "actors", "actor", "valid_from", "valid_to", lambda r: "valid_to")
+
+
+def _code_dates(t: Rows) -> Iterable[Offender]:
+    return _backwards(
+        t, "actor_codes", "actor", "valid_from", "valid_to",
+        lambda r: f"codes[{r['position'] - 1}].valid_to",
+    )  # fmt: skip
+
+
+def _role_dates(t: Rows) -> Iterable[Offender]:
+    return _backwards(
+        t,
+        "roles",
+        "actor",
+        "valid_from",
+        "valid_to",
+        lambda r: f"roles[{r['number'] - 1}].valid_to",
+    )
+
+
+def _held_order(t: Rows) -> Iterable[Offender]:
+    return _backwards(t, "events", "event", "held_earliest", "held_latest", lambda r: "held_on")
+
+
+def _published_order(t: Rows) -> Iterable[Offender]:
+    return _backwards(
+        t,
+        "documents",
+        "document",
+        "published_earliest",
+        "published_latest",
+        lambda r: "published_on",
+    )
+
+
+def _stated_order(t: Rows) -> Iterable[Offender]:
+    return _backwards(
+        t, "stances", "stance", "stated_earliest", "stated_latest", lambda r: "stated_on"
+    )
+
+
+def _published_after_coding(t: Rows) -> Iterator[Offender]:
+    for d in t["documents"]:
+        if d["coded_date"] < d["published_earliest"]:
+            yield (
+                "document",
+                d["document_id"],
+                "coded_date",
+                str(d["coded_date"]),
+                d["published_on"],
+            )
+
+
+def _aspect(t: Rows) -> Iterator[Offender]:
+    known = {(a["issue_id"], a["aspect"]) for a in t["aspects"]}
+    for s, h in _with(t, "stance_aspects"):
+        if (s["issue_id"], h["aspect"]) not in known:
+            field = f"aspects[{h['position'] - 1}]"
+            yield "stance", s["stance_id"], field, h["aspect"], s["issue_id"]
+
+
+def _with(t: Rows, table: str) -> Iterator[tuple[Row, Row]]:
+    """Each stance with each row of a table that belongs to it."""
+    rows = defaultdict(list)
+    for row in t[table]:
+        rows[row["stance_id"]].append(row)
+    for stance in t["stances"]:
+        for row in rows[stance["stance_id"]]:
+            yield stance, row
+
+
+def _pairs(t: Rows, table: str, key: str) -> Iterator[tuple[Row, Row]]:
+    """Every two rows of a table that belong to one record, either way round."""
+    rows = defaultdict(list)
+    for row in t[table]:
+        rows[row[key]].append(row)
+    for some in rows.values():
+        yield from itertools.product(some, some)
+
+
+def _attributed_by_holder(t: Rows) -> Iterator[Offender]:
+    for s, h in _with(t, "holders"):
+        if h["actor_id"] == s["attributed_by_id"]:
+            yield "stance", s["stance_id"], "attributed_by", h["actor_id"], ""
+
+
+def _attributed_by_missing(t: Rows) -> Iterator[Offender]:
+    for s in t["stances"]:
+        if s["attribution"] == "third_party" and s["attributed_by_id"] is None:
+            yield "stance", s["stance_id"], "attributed_by", "nobody", ""
+
+
+def _attributed_by_needless(t: Rows) -> Iterator[Offender]:
+    for s in t["stances"]:
+        if s["attribution"] != "third_party" and s["attributed_by_id"] is not None:
+            yield "stance", s["stance_id"], "attributed_by", s["attributed_by_id"], s["attribution"]
+
+
+def _bloc_members(t: Rows) -> Iterator[Offender]:
+    led = {r["of_actor_id"] for r in t["roles"] if r["role"] == "member_of"}
+    for a in t["actors"]:
+        if a["kind"] == "bloc" and a["actor_id"] not in led:
+            yield "actor", a["actor_id"], "kind", "bloc", ""
+
+
+def _cited_address(t: Rows) -> Iterator[Offender]:
+    for d in t["documents"]:
+        if d["sha256"] is None and d["url"] is None:
+            yield "document", d["document_id"], "url", "no url", ""
+
+
+def _overlap(one: Row, other: Row) -> bool:
+    """Whether two terms of days, each without a bound where it is None, have a day in common."""
+    first = [r["valid_from"] or datetime.date.min for r in (one, other)]
+    last = [r["valid_to"] or datetime.date.max for r in (one, other)]
+    return first[0] <= last[1] and first[1] <= last[0]
+
+
+def _code_shared(t: Rows) -> Iterator[Offender]:
+    by = defaultdict(list)
+    for c in t["actor_codes"]:
+        by[c["scheme"], c["code"]].append(c)
+    for (scheme, code), rows in by.items():
+        for actor in {c["actor_id"] for c in rows}:
+            others = [
+                o["actor_id"]
+                for c in rows
+                for o in rows
+                if c["actor_id"] == actor != o["actor_id"] and _overlap(c, o)
+            ]
+            if others:
+                yield "actor", actor, "codes", f"{scheme} {code}", min(others)
+
+
+def _dated_by(t: Rows) -> Iterator[Offender]:
+    known = {None, "published_on", *ids(t, "documents.document_id")}
+    for s in t["stances"]:
+        if s["dated_by"] not in known:
+            yield "stance", s["stance_id"], "dated_by", s["dated_by"], ""
+
+
+def _derived_cycle(t: Rows) -> Iterator[Offender]:
+    # In a circle every document is the origin of the one that copies it; of what is outside of it,
+    # the origin comes from another document than this.
+    source = defaultdict(set)
+    for d in t["documents"]:
+        source[d["document_id"]].add(d["derived_from"])
+    for d in t["documents"]:
+        if d["document_id"] in source[d["origin_id"]]:
+            yield "document", d["document_id"], "derived_from", d["derived_from"], ""
+
+
+def _named(t: Rows) -> list[Row]:
+    """Every actor with each of its names."""
+    return [*t["actors"], *t["actor_names"]]
+
+
+def _direct_author(t: Rows) -> Iterator[Offender]:
+    names = {(n["actor_id"], n["name"]) for n in _named(t)}
+    for s in t["stances"]:
+        for d in t["documents"]:
+            if s["attribution"] != "direct" or d["document_id"] != s["document_id"]:
+                continue
+            wrote = {name for name in (d["author"], d["publisher"]) if name is not None}
+            people = {h["actor_id"] for h in t["holders"] if h["stance_id"] == s["stance_id"]}
+            theirs = any((p, w) in names for p in {*people, s["speaker_id"]} for w in wrote)
+            meeting = any(
+                {e["name"], e["series"]} & wrote
+                for e in t["events"]
+                if e["event_id"] == s["event_id"]
+            )
+            if not theirs and not meeting:
+                author = d["publisher"] if d["author"] is None else d["author"]
+                yield "stance", s["stance_id"], "attribution", author, ""
+
+
+def _dissociates_alone(t: Rows) -> Iterator[Offender]:
+    held = {h["stance_id"] for h in t["holders"] if h["role"] == "party"}
+    for h in t["holders"]:
+        if h["role"] == "dissociates" and h["stance_id"] not in held:
+            yield "stance", h["stance_id"], f"holders[{h['position'] - 1}]", h["actor_id"], ""
+
+
+def _evidence_place(t: Rows) -> Iterator[Offender]:
+    for e in t["evidence"]:
+        if e["span_start"] is None and e["locator"] is None:
+            what = "neither span nor locator"
+            yield "stance", e["stance_id"], f"evidence[{e['number'] - 1}]", what, ""
+
+
+def _id_shared(t: Rows) -> Iterator[Offender]:
+    actors, events = ids(t, "actors.actor_id"), ids(t, "events.event_id")
+    documents = ids(t, "documents.document_id")
+    for kind, some, what, others in (
+        ("event", events, "an actor", actors),
+        ("document", documents, "an actor", actors),
+        ("document", documents, "an event", events),
+    ):
+        for name in some & others:
+            yield kind, name, "", name, what
+
+
+def _level(t: Rows) -> Iterator[Offender]:
+    known = {(v["issue_id"], v["level_name"], v["level"]) for v in t["levels"]}
+    for s in t["stances"]:
+        level = (s["level_name"], s["level"])
+        if level != ("ambiguous", None) and (s["issue_id"], *level) not in known:
+            number = "no number" if s["level"] is None else s["level"]
+            yield "stance", s["stance_id"], "level", f"{s['level_name']} ({number})", s["issue_id"]
+
+
+def _member_with_bloc(t: Rows) -> Iterator[Offender]:
+    for s, h in _with(t, "holders"):
+        for b in t["holders"]:
+            together = b["stance_id"] == s["stance_id"] and b["actor_id"] != h["actor_id"]
+            if not together or not h["role"] == b["role"] == "party":
+                continue
+            for r in t["roles"]:
+                of = (r["actor_id"], r["of_actor_id"]) == (h["actor_id"], b["actor_id"])
+                if of and r["role"] == "member_of" and _holds(r, s):
+                    field = f"holders[{h['position'] - 1}]"
+                    yield "stance", s["stance_id"], field, h["actor_id"], b["actor_id"]
+
+
+def _holds(role: Row, stance: Row) -> bool:
+    """Whether a role may have been held when a stance was stated."""
+    first, last = role["valid_from"], role["valid_to"]
+    begun = first is None or first <= stance["stated_latest"]
+    return begun and (last is None or last >= stance["stated_earliest"])
+
+
+def _name_shared(t: Rows) -> Iterator[Offender]:
+    by = defaultdict(set)
+    for n in _named(t):
+        by[n["name"]].add(n["actor_id"])
+    for name, actors in by.items():
+        for actor in actors:
+            if others := actors - {actor}:
+                yield "actor", actor, "names", name, min(others)
+
+
+def _natural_key(t: Rows) -> Iterator[Offender]:
+    names = ("document_id", "issue_id", "speaker_id", "attributed_by_id", "event_id", "stated_on",
+             "date_kind")  # fmt: skip
+    by = defaultdict(set)
+    for s, h in _with(t, "holders"):
+        by[h["actor_id"], *(s[n] for n in names)].add(s["stance_id"])
+    for (actor, _, issue, *_), stances in by.items():
+        for stance in stances - {min(stances)}:
+            yield "stance", stance, "", f"{actor} on {issue}", min(stances)
+
+
+def _no_evidence(t: Rows) -> Iterator[Offender]:
+    for stance in ids(t, "stances.stance_id") - ids(t, "evidence.stance_id"):
+        yield "stance", stance, "evidence", "", ""
+
+
+def _no_holder(t: Rows) -> Iterator[Offender]:
+    for stance in ids(t, "stances.stance_id") - ids(t, "holders.stance_id"):
+        yield "stance", stance, "holders", "", ""
+
+
+def _outside_event(t: Rows) -> Iterator[Offender]:
+    for s in t["stances"]:
+        for e in t["events"]:
+            if e["event_id"] == s["event_id"] and s["note"] is None:
+                before = s["stated_latest"] < e["held_earliest"]
+                if before or s["stated_earliest"] > e["held_latest"]:
+                    held = f"{e['event_id']} was held on {e['held_on']}"
+                    yield "stance", s["stance_id"], "stated_on", s["stated_on"], held
+
+
+def _role_overlap(t: Rows) -> Iterator[Offender]:
+    for r, o in _pairs(t, "roles", "actor_id"):
+        same = all(o[n] == r[n] for n in ("role", "of_actor_id"))
+        titled = (o["title"] or "") == (r["title"] or "")
+        if same and titled and o["number"] < r["number"] and _overlap(r, o):
+            since = "the start" if r["valid_from"] is None else str(r["valid_from"])
+            field = f"roles[{r['number'] - 1}]"
+            yield "actor", r["actor_id"], field, f"{r['role']} {r['of_actor_id']}", since
+
+
+def _same_text(t: Rows) -> Iterator[Offender]:
+    for d in t["documents"]:
+        for o in t["documents"]:
+            same = d["sha256"] is not None and d["sha256"] == o["sha256"]
+            if same and o["document_id"] < d["document_id"]:
+                yield "document", d["document_id"], "text.sha256", o["document_id"], ""
+
+
+def _span_digest(t: Rows) -> Iterator[Offender]:
+    for e in t["evidence"]:
+        if e["span_start"] is not None and e["sha256"] is None:
+            field = f"evidence[{e['number'] - 1}]"
+            yield "stance", e["stance_id"], field, "a span without sha256", ""
+
+
+def _span(e: Row) -> tuple[str, str | None]:
+    value = joined("[", e["span_start"], ", ", e["span_end"], "]")
+    return f"evidence[{e['number'] - 1}].span", value
+
+
+def _span_end(t: Rows) -> Iterator[Offender]:
+    for e in t["evidence"]:
+        for d in t["documents"]:
+            given = e["span_end"] is not None and d["characters"] is not None
+            if d["document_id"] == e["document_id"] and given and e["span_end"] > d["characters"]:
+                yield "stance", e["stance_id"], *_span(e), str(d["characters"])
+
+
+def _span_negative(t: Rows) -> Iterator[Offender]:
+    for e in t["evidence"]:
+        if e["span_start"] is not None and e["span_start"] < 0:
+            yield "stance", e["stance_id"], _span(e)[0], str(e["span_start"]), ""
+
+
+def _span_order(t: Rows) -> Iterator[Offender]:
+    for e in t["evidence"]:
+        if None not in (e["span_start"], e["span_end"]) and e["span_end"] <= e["span_start"]:
+            yield "stance", e["stance_id"], *_span(e), ""
+
+
+def _span_text(t: Rows) -> Iterator[Offender]:
+    without = {d["document_id"] for d in t["documents"] if d["sha256"] is None}
+    for e in t["evidence"]:
+        if e["span_start"] is not None and e["document_id"] in without:
+            yield "stance", e["stance_id"], _span(e)[0], "", ""
+
+
+def _speaker_role(t: Rows) -> Iterator[Offender]:
+    known = ids(t, "actors.actor_id")
+    for s in t["stances"]:
+        people = {h["actor_id"] for h in t["holders"] if h["stance_id"] == s["stance_id"]}
+        speaks = any(
+            r["of_actor_id"] in people and r["role"] == "speaks_for" and _holds(r, s)
+            for r in t["roles"]
+            if r["actor_id"] == s["speaker_id"]
+        )
+        said_elsewhere = s["speaker_id"] not in known or people - known
+        if not (said_elsewhere or speaks or s["speaker_id"] in people):
+            yield "stance", s["stance_id"], "speaker", s["speaker_id"], s["stated_on"]
+
+
+def _stated_after_publication(t: Rows) -> Iterator[Offender]:
+    for s in t["stances"]:
+        for d in t["documents"]:
+            if d["document_id"] == s["document_id"] and s["stated_latest"] > d["published_latest"]:
+                yield "stance", s["stance_id"], "stated_on", s["stated_on"], d["published_on"]
+
+
+def _unused_actor(t: Rows) -> Iterator[Offender]:
+    used = {
+        *ids(t, "holders.actor_id"), *ids(t, "second_holders.actor_id"),
+        *ids(t, "roles.of_actor_id"), *ids(t, "participants.actor_id"),
+        *ids(t, "participants.represented_by"),
+        *(r["actor_id"] for r in t["roles"] if r["role"] in ("member_of", "part_of")),
+        *(s[column] for table in ("stances", "second_stances") for s in t[table]
+          for column in ("speaker_id", "attributed_by_id", "target_id")),
+    }  # fmt: skip
+    wrote = ids(t, "documents.publisher") | ids(t, "documents.author")
+    # An actor that is listed twice is used where either entry is.
+    used |= {n["actor_id"] for n in _named(t) if n["name"] in wrote}
+    for actor in ids(t, "actors.actor_id") - used:
+        yield "actor", actor, "", actor, ""
+
+
+VOTES = ("voted_for", "voted_against", "abstained")
+
+
+def _vote_twice(t: Rows) -> Iterator[Offender]:
+    for p, o in _pairs(t, "participants", "event_id"):
+        same = all(o[n] == p[n] for n in ("actor_id", "document_id"))
+        if same and o["number"] < p["number"] and p["role"] in VOTES and o["role"] in VOTES:
+            field = f"participants[{p['number'] - 1}].role"
+            yield "event", p["event_id"], field, p["role"], o["role"]
+
+
+def _vote_event(t: Rows) -> Iterator[Offender]:
+    for p in t["participants"]:
+        for e in t["events"]:
+            if p["event_id"] == e["event_id"] and p["role"] in VOTES and e["kind"] != "vote":
+                field = f"participants[{p['number'] - 1}].role"
+                yield "event", p["event_id"], field, p["role"], e["kind"] or "none"

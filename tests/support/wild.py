@@ -1,0 +1,201 @@
+"""Tables full of things that are wrong, and what the rules say of them."""
+
+from __future__ import annotations
+
+import datetime
+import functools
+import random
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+from unittest import mock
+
+import attrs
+import pyarrow as pa
+
+from stancedata.engines.duckdb import Engine
+from stancedata.rules import runner as rules
+from stancedata.tables.columns import Column
+from stancedata.tables.contract import TABLES
+from tests.support import oracle_lists
+
+PARTS = 400
+"""Parts whose records meet only each other, of four kinds in turn."""
+CROWDED, ALIKE, SPARSE, SPOKEN = range(4)
+"""Many records; nearly all values alike, so that records repeat each other; few records, so that some
+actor is used by one alone; one stance of few holders, with every actor, so that roles decide."""
+DAYS = [datetime.date(2021, 10, day) for day in (19, 20, 21)]
+# Words next to those that rules name, before and after them in the alphabet, so that one rule's
+# word is not told from its neighbours by luck.
+WORDS: dict[str, list[Any]] = {
+    "actors.kind": ["aloc", "bloc", "state"],
+    "roles.role": ["a", "member_of", "member_of", "part_of", "speaks_for", "speaks_for", "z"],
+    "holders.role": ["ally", "dissociates", "guest", "party", "party", "party", "z"],
+    "events.kind": ["a", "vote", "vote", "z"],
+    "participants.role": ["a", "abstained", "hosted", "voted_against", "voted_for", "z"],
+    "attribution": ["a", "direct", "direct", "direct", "quoted", "third_party", "z"],
+    "level_name": ["a", "ambiguous", "z"],
+    "title": ["", "t"],
+    "span_start": [-1, 0, 5], "span_end": [0, 5, 6], "characters": [5, 6], "level": [0, 1],
+    "coder": ["coder-1", "coder-2"],
+    "rule": ["id_form", "text_form"],  # not asked here, so that no silence of them is idle
+}  # fmt: skip
+# Ids and names of one part: some of events and documents are those of other records too.
+OWN = {
+    **dict.fromkeys(["actor_id", "of_actor_id", "speaker_id", "attributed_by_id", "target_id",
+                     "represented_by"], "abc"),
+    **dict.fromkeys(["event_id"], "cef"),
+    **dict.fromkeys(["document_id", "derived_from", "origin_id", "status_document_id"], "cfgh"),
+    **dict.fromkeys(["stance_id", "published_id"], "stu"),
+    **dict.fromkeys(["name", "author", "publisher", "series"], "LMN"),
+    **dict.fromkeys(["issue_id", "code", "sha256"], "ij"),
+}  # fmt: skip
+# The same of columns that may name several kinds of records, or none.
+NAMED = {
+    "dated_by": ["a", "published_on", "z", "{}c", "{}f"],
+    "record_id": ["{}a", "{}c", "{}f", "{}s", "{}t", "coder-1/{}s", "coder-2/{}s"],
+}
+MANY = {
+    "roles": 10, "holders": 12, "participants": 6, "documents": 5, "events": 4, "actors": 3, "stances": 4,
+    "silences": 4, "evidence": 5, "actor_codes": 4, "actor_names": 4,
+}  # fmt: skip
+
+
+FIELDS = ["a", *sorted({words for *_, words in oracle_lists.CONTROLLED}), "z"]
+# So ordered that of the values that a field may have every second is listed for it.
+VALUES = ["a", "aloc", "x", "y", "party", "z", "direct", "voted_for", "state", "member_of", "zz",
+          "vote"]  # fmt: skip
+LISTED = [(f, v) for i, f in enumerate(FIELDS) for j, v in enumerate(VALUES) if (i + j) % 2]
+
+
+# What chance seldom makes: actors that one thing alone uses, and a code of three actors at once.
+SELDOM: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("actors", {"actor_id": "400a", "name": "400a"}),
+    ("roles", {"actor_id": "400a", "role": "part_of", "of_actor_id": "400z"}),
+    ("actors", {"actor_id": "401a", "name": "401a"}),
+    ("actor_names", {"actor_id": "401a", "name": "401M"}),
+    ("documents", {"author": "401M", "publisher": "401x"}),
+    ("actors", {"actor_id": "402a", "name": "402a"}),
+    ("actor_names", {"actor_id": "402a", "name": "402M"}),
+    ("documents", {"author": None, "publisher": "402M"}),
+    *(
+        (
+            "actor_codes",
+            {
+                "actor_id": f"403{own}",
+                "scheme": "x",
+                "code": "403i",
+                "valid_from": None,
+                "valid_to": None,
+            },
+        )
+        for own in "abc"
+    ),
+)
+
+
+def cell(rng: random.Random, table: str, column: Column, part: int, row: int) -> Any:
+    """A value that may stand in a column, if not in one that a rule lets pass."""
+    table, kind, prefix = table.removeprefix("second_"), part % 4, f"{part:03}"
+    alike = kind == ALIKE and rng.random() < 0.94
+    if column.nullable and rng.random() < (0.05 if alike else 0.3):
+        return None
+    if f"{table}.{column.name}" == "actors.actor_id" and kind in (SPARSE, SPOKEN):
+        return prefix + "abc"[row]
+    if column.name in NAMED:
+        names = [name.format(prefix) for name in NAMED[column.name]]
+        return names[kind] if alike else rng.choice(names)
+    words = WORDS.get(f"{table}.{column.name}") or WORDS.get(column.name)
+    if words:
+        return rng.choice(words)
+    if column.name in OWN:
+        own = OWN[column.name]
+        first = (
+            column.name == "stance_id" if kind == SPOKEN else alike and column.name != "stance_id"
+        )
+        return prefix + (own[0] if first else rng.choice(own))
+    kinds: dict[str, list[Any]] = {
+        "string": ["x", "y"], "int32": [1, 2, 3], "date32": DAYS, "bool": [True, False],
+    }  # fmt: skip
+    return kinds[column.type][0] if alike else rng.choice(kinds[column.type])
+
+
+def count(rng: random.Random, table: str, part: int) -> int:
+    """How many rows of a table a part has."""
+    kind = part % 4
+    if table == "actors" and kind in (SPARSE, SPOKEN):
+        return 3
+    if kind == SPARSE:
+        return int(rng.random() < 0.3)
+    if kind == SPOKEN and table in ("stances", "holders", "roles"):
+        return {"stances": 1, "holders": 1, "roles": 12}[table]
+    return rng.randint(0, MANY.get(table.removeprefix("second_"), 2))
+
+
+@functools.cache
+def wild() -> dict[str, pa.Table]:
+    """Tables that keep the contract's types and none of its rules, always the same."""
+    rng = random.Random(20211020)
+    tables = {}
+    for table in TABLES:
+        if not table.derived:
+            rows = [
+                {c.name: cell(rng, table.name, c, part, row) for c in table.columns}
+                for part in range(PARTS)
+                for row in range(count(rng, table.name, part))
+            ]
+            if table.name == "vocabulary":
+                listed = [*LISTED, *LISTED[:9]]
+                rows = [
+                    {**r, "field": f, "value": v} for r, (f, v) in zip(rows, listed, strict=False)
+                ]
+            few = random.Random(table.name)
+            rows += [
+                {c.name: cell(few, name, c, 400, 0) for c in table.columns} | row
+                for name, row in SELDOM
+                if name == table.name
+            ]
+            tables[table.name] = pa.Table.from_pylist(rows, schema=table.schema)
+    return tables
+
+
+@functools.cache
+def rows() -> dict[str, list[dict[str, Any]]]:
+    """The same tables, for the oracle."""
+    return {name: table.to_pylist() for name, table in wild().items()}
+
+
+Found = dict[str, set[tuple[str, ...]]]
+"""By rule, each offender: kind, record, field, and its value and other as Python writes them."""
+
+
+def offenders_of(
+    tables: dict[str, pa.Table], asked: Iterable[rules.Rule], engine: Engine, whole: bool = True
+) -> Found:
+    """What rules find in tables, told as it is, whatever their messages show of it."""
+    bare = tuple(attrs.evolve(r, message="{value!r} {other!r}", suggest="") for r in asked)
+    with (
+        mock.patch.object(rules, "all_rules", return_value=bare),
+        mock.patch.object(rules, "Problem", Told),
+    ):
+        problems: Any = rules.check(
+            tables, _locate, make_engine=lambda: engine, whole=whole, forms=()
+        )
+    by: Found = defaultdict(set)
+    for problem in problems:
+        by[problem.rule].add((problem.record, problem.field, problem.message))
+    return by
+
+
+def _locate(kind: str, record_id: str, field: str) -> Any:
+    return f"{kind} {record_id}", field
+
+
+class Told(NamedTuple):
+    """What stands for a problem here: thirty thousand of them take seconds to sort."""
+
+    record: str
+    field: str
+    message: str
+    severity: str
+    rule: str

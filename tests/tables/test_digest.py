@@ -1,0 +1,173 @@
+"""The digest is what its definition says, however the rows are held."""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+import random
+from collections.abc import Iterator
+from typing import Any
+
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import stancedata as sd
+from stancedata import model
+from stancedata.tables import column_bytes as hashing
+from stancedata.tables.columns import Table
+from stancedata.tables.contract import BY_NAME, TABLES
+from stancedata.tables.digest import digest, digest_of_columns, in_key_order
+from stancedata.tables.rows import sort, to_tables
+from tests.support import strategies
+
+EMPTY = {"string": "", "bool": False}
+
+
+def naive(tables: dict[str, pa.Table], names: list[str]) -> str:
+    """The definition, value by value."""
+    hasher = hashlib.sha256()
+    for table in (BY_NAME[name] for name in names):
+        rows = sort(table, tables[table.name])
+        hasher.update(f"{table.name}\n{rows.num_rows}\n".encode())
+        for column in table.columns:
+            hasher.update(f"{column.name}\n{column.type}\n".encode())
+            values: Any = rows.column(column.name)
+            values = values.cast("int32") if column.type == "date32" else values
+            values = values.to_pylist()
+            hasher.update(bytes(value is None for value in values))
+            filled = [EMPTY.get(column.type, 0) if v is None else v for v in values]
+            hasher.update(b"".join(as_bytes(filled, column.type)))
+    return hasher.hexdigest()
+
+
+def as_bytes(values: list[Any], kind: str) -> Iterator[bytes]:
+    """Values of a type as they are hashed."""
+    if kind == "string":
+        texts = [value.encode() for value in values]
+        yield from (len(text).to_bytes(4, "little") for text in texts)
+        yield from texts
+    else:
+        width = 1 if kind == "bool" else 4
+        yield from (int(value).to_bytes(width, "little", signed=True) for value in values)
+
+
+@pytest.fixture(params=[1, 3, 4_000_000])
+def gathered(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
+    """So many bytes are hashed beside the making of the next, and as many rows are a piece."""
+    size: int = request.param
+    monkeypatch.setattr(hashing, "_GATHERED", size)
+    monkeypatch.setattr(hashing, "PIECE", min(size, hashing.PIECE))
+    return size
+
+
+CURATED = [table.name for table in TABLES if not table.derived]
+
+
+@settings(max_examples=30)
+@given(strategies.contents())
+def test_digest_is_the_definition(content: model.Content) -> None:
+    """Hashed are the names, the nulls and the values, as the definition has them."""
+    tables = to_tables(content)
+    assert naive(tables, CURATED) == digest(tables)
+
+
+def test_pieces_do_not_matter(dataset: sd.Dataset, gathered: int) -> None:
+    """Pieces of any size, hashed beside or not, give the same digest."""
+    assert dataset.release is None or dataset.release.digest == digest(dataset.tables)
+    assert naive({n: dataset.tables[n] for n in CURATED}, CURATED) == digest(dataset.tables)
+    assert naive({"positions": dataset.tables["positions"]}, ["positions"]) == digest(
+        dataset.tables, ("positions",)
+    )
+    assert gathered
+
+
+def spoiled(column: Any) -> pa.Array[Any]:
+    """The same texts, in a later part of longer buffers, with rubbish under the nulls."""
+    values = column.to_pylist()
+    texts = pa.array(["before", *(v or "rubbish" for v in values), "after"], pa.string())
+    valid = pa.array([True, *(v is not None for v in values), True])
+    _, offsets, data = texts.buffers()
+    buffers = [valid.buffers()[1], offsets, data]
+    whole: Any = pa.Array.from_buffers(pa.string(), len(texts), buffers)
+    part: pa.Array[Any] = whole.slice(1, len(values))
+    return part
+
+
+@pytest.mark.parametrize("kind", ["string", "large_string", "string_view"])
+def test_how_texts_lie_does_not_matter(dataset: sd.Dataset, kind: str) -> None:
+    """Other offsets, rubbish under nulls, and parts of longer columns give the same digest."""
+    tables = {name: dataset.tables[name] for name in CURATED}
+    for name, table in list(tables.items()):
+        for number, field in enumerate(table.schema):
+            if field.type == pa.string():
+                other: Any = spoiled(table.column(number))
+                assert other.to_pylist() == table.column(number).to_pylist()
+                tables[name] = tables[name].set_column(number, field.name, other.cast(kind))
+    assert digest(dataset.tables) == digest(tables)
+
+
+@pytest.mark.parametrize("rows", [1, 7])
+def test_columns_may_come_one_at_a_time(dataset: sd.Dataset, rows: int) -> None:
+    """Each column is asked for once, table by table, and let go before the next."""
+    asked = []
+
+    def column(table: str, name: str) -> Chunked:
+        asked.append((table, name))
+        return Chunked(dataset.tables[table].column(name), rows)
+
+    assert digest(dataset.tables) == digest_of_columns(column)
+    assert [(t.name, c.name) for t in TABLES if not t.derived for c in t.columns] == asked
+    assert digest(dataset.tables, ("positions",)) == digest_of_columns(column, ("positions",))
+
+
+class Chunked:
+    """A column that makes its chunks anew each time, as one that reads its file would."""
+
+    def __init__(self, column: Any, rows: int) -> None:
+        self._column = column
+        self._rows = rows
+
+    def __len__(self) -> int:
+        return len(self._column)
+
+    def iterchunks(self) -> Iterator[Any]:
+        """The chunks, an empty one among them."""
+        for start in range(0, len(self._column), self._rows):
+            yield from self._column.slice(start, self._rows).chunks
+            yield self._column.slice(start, 0).combine_chunks()
+
+
+KEYS = st.lists(st.tuples(st.sampled_from("ab"), st.sampled_from("ab"), st.integers(0, 2)))
+
+
+@given(KEYS, st.booleans(), st.integers(1, 3))
+def test_key_order_is_seen(keys: list[tuple[str, str, int]], in_order: bool, width: int) -> None:
+    """Rows are in key order where each is lower than the next, by any number of columns."""
+    keys = sorted(set(keys)) if in_order else keys
+    names = ("x", "y", "z")
+    types = (pa.string(), pa.string(), pa.int32())
+    columns = [pa.array([k[i] for k in keys], kind) for i, kind in enumerate(types)]
+    half = pa.table(dict(zip(names, columns, strict=True)))
+    data = pa.concat_tables([half.slice(0, len(keys) // 2), half.slice(len(keys) // 2)])
+    short = [key[:width] for key in keys]
+    expected = all(one < other for one, other in itertools.pairwise(short))
+    assert expected is in_key_order(Table("t", "", names[:width], ()), data)
+
+
+def test_a_null_key_is_in_no_order() -> None:
+    """Where a key is null nothing is proved, so that the rows are sorted."""
+    data = pa.table({"x": pa.array(["a", None, "b"], pa.string())})
+    assert in_key_order(Table("t", "", ("x",), ()), data) is False
+
+
+def test_rows_in_any_order(dataset: sd.Dataset) -> None:
+    """Rows that are in no order are sorted first."""
+    rng = random.Random(7)
+    tables = {}
+    for name in CURATED:
+        order = list(range(dataset.tables[name].num_rows))
+        rng.shuffle(order)
+        tables[name] = dataset.tables[name].take(pa.array(order, pa.int64()))
+    assert digest(dataset.tables) == digest(tables)

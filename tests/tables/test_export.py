@@ -1,0 +1,417 @@
+"""Exports: every table, alike in every reader, whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import random
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pyarrow.csv
+import pyarrow.parquet as pq
+import pytest
+
+import stancedata as sd
+from stancedata.tables import folder_swap as folders
+from stancedata.tables import parquet_writer as parquet
+from stancedata.tables import source as storage
+from stancedata.tables.columns import Table
+from stancedata.tables.contract import BY_NAME, TABLES
+from stancedata.tables.manifest import manifest_problems
+from tests.support.memory import PEAK
+from tests.support.paths import REPOSITORY
+
+
+@pytest.fixture(scope="module")
+def exported(dataset: sd.Dataset, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An export in both formats."""
+    folder = tmp_path_factory.mktemp("export") / "out"
+    files = dataset.export(folder, ["parquet", "csv"])
+    assert sorted(files) == sorted(folder.iterdir())
+    return folder
+
+
+@pytest.mark.parametrize("name", BY_NAME)
+def test_readers_agree(dataset: sd.Dataset, exported: Path, name: str) -> None:
+    """pandas, polars and DuckDB read each Parquet file as it was written."""
+    path = exported / f"{name}.parquet"
+    table = dataset.tables[name]
+    assert table.to_pylist() == pq.read_table(path).to_pylist()
+    assert table.to_pylist() == pl.read_parquet(path).to_dicts()
+    assert table.to_pylist() == duckdb.read_parquet(str(path)).to_arrow_table().to_pylist()
+    frame = pd.read_parquet(path)
+    assert list(frame.columns) == table.schema.names
+    for column in table.schema.names:
+        values = [None if pd.isna(value) else value for value in frame[column]]
+        assert table.column(column).to_pylist() == values
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
+def test_parquet_keeps_the_contract(dataset: sd.Dataset, exported: Path, table: object) -> None:
+    """Types, nullability, descriptions, order and metadata are those of the contract."""
+    from stancedata.tables.columns import Table
+
+    assert isinstance(table, Table)
+    footer = pq.ParquetFile(exported / f"{table.name}.parquet")
+    schema = footer.schema_arrow
+    assert [(f.name, f.type, f.nullable) for f in table.schema] == [
+        (f.name, f.type, f.nullable) for f in schema
+    ]
+    assert all((f.metadata or {})[b"description"] for f in schema)
+    metadata = schema.metadata or {}
+    assert dataset.digest == metadata[b"stancedata.digest"].decode()
+    assert dataset.version == metadata[b"stancedata.version"].decode()
+    names = (
+        [schema.names[c.column_index] for c in footer.metadata.row_group(0).sorting_columns]
+        if footer.metadata.num_row_groups
+        else list(table.key)
+    )
+    assert list(table.key) == names
+    rows = footer.read().select(list(table.key)).to_pylist()
+    keys = [tuple(row.values()) for row in rows]
+    assert sorted(keys) == keys
+    assert len(set(keys)) == len(keys)
+
+
+def test_csv_says_the_same(dataset: sd.Dataset, exported: Path) -> None:
+    """The CSV of positions reads back as the table."""
+    schema = BY_NAME["positions"].schema
+    options = pyarrow.csv.ConvertOptions(
+        column_types=schema, strings_can_be_null=True, quoted_strings_can_be_null=False
+    )
+    found = pyarrow.csv.read_csv(exported / "positions.csv", convert_options=options)
+    assert dataset.tables["positions"].to_pylist() == found.to_pylist()
+
+
+def test_export_reads_back(dataset: sd.Dataset, exported: Path) -> None:
+    """An export is a dataset, of the same digest, version and answers."""
+    again = sd.read(exported)
+    assert (dataset.digest, dataset.version) == (again.digest, again.version)
+    assert dataset.history("russia", "recognition") == again.history("russia", "recognition")
+    assert [] == sd.check(exported)
+
+
+def test_export_replaces_an_export_and_nothing_else(small: sd.Dataset, tmp_path: Path) -> None:
+    """An earlier export is replaced; a folder with other files is somebody's."""
+    out = tmp_path / "out"
+    small.export(out, ["parquet", "csv"])
+    small.export(out)
+    assert not list(out.glob("*.csv"))
+    (out / "notes.txt").write_text("mine")
+    with pytest.raises(
+        sd.StancedataError, match=r"holds files that are no export, got 'notes.txt'"
+    ):
+        small.export(out)
+    assert "mine" == (out / "notes.txt").read_text()
+    file = tmp_path / "file"
+    file.write_text("mine")
+    with pytest.raises(sd.StancedataError, match="is a file"):
+        small.export(file)
+    assert ["file", "out"] == sorted(p.name for p in tmp_path.iterdir())
+
+
+def test_unknown_format(small: sd.Dataset, tmp_path: Path) -> None:
+    """A misspelt format is refused before anything is written."""
+    with pytest.raises(
+        sd.StancedataError, match="format: is not known, got 'parqet'; did you mean 'parquet'"
+    ):
+        small.export(tmp_path / "out", ["parqet"])
+    with pytest.raises(sd.StancedataError, match="format: is missing"):
+        small.export(tmp_path / "out", [])
+    assert [] == list(tmp_path.iterdir())
+
+
+def test_full_disk_keeps_the_old_export(
+    small: sd.Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When the disk is full half-way, the old export stands whole and nothing is left beside it."""
+    out = tmp_path / "out"
+    small.export(out)
+    before = {p.name: p.read_bytes() for p in out.iterdir()}
+    real = parquet.write
+
+    def write(dataset: sd.Dataset, table: Table, *others: Any) -> list[Path]:
+        if table.name == "stances":
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return real(dataset, table, *others)
+
+    monkeypatch.setitem(sys.modules["stancedata.tables.export"].FORMATS, "parquet", write)
+    with pytest.raises(sd.StancedataError, match="cannot be written, got No space left on device"):
+        small.export(out)
+    assert before == {p.name: p.read_bytes() for p in out.iterdir()}
+    assert [out] == list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
+def test_interrupted_export_is_whole(
+    tmp_path: Path, small: sd.Dataset, how: signal.Signals
+) -> None:
+    """Stopped at any moment, an export is the old one or the new one."""
+    out = tmp_path / "out"
+    small.export(out)
+    old = sd.read(out).digest
+    new = sd.load().digest
+    code = (
+        "import sys, stancedata as sd\nds = sd.load()\nprint('go', flush=True)\n"
+        f"while True: ds.export({str(out)!r})\n"
+    )
+    for wait in (0.02, 0.07, 0.15):
+        child = subprocess.Popen(
+            [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        )
+        assert child.stdout is not None
+        child.stdout.readline()
+        time.sleep(wait)
+        child.send_signal(how)
+        child.wait()
+        child.stdout.close()
+        assert sd.read(out).digest in (old, new)
+
+
+@pytest.fixture
+def plain_user() -> Iterator[Path]:
+    """A folder of root's, while this process has a plain user's rights; else a user's own."""
+    folder = Path(tempfile.mkdtemp())
+    folder.chmod(0o755)
+    root = hasattr(os, "geteuid") and os.geteuid() == 0
+    yield folder
+    if root:
+        os.seteuid(0)
+    folder.chmod(0o755)
+    shutil.rmtree(folder)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has other rights")
+def test_a_folder_that_cannot_be_written_is_as_it_was(
+    small: sd.Dataset, dataset: sd.Dataset, plain_user: Path
+) -> None:
+    """Where nothing may be written, or even looked at, a sentence says so; the old export stands."""
+    out = plain_user / "out"
+    small.export(out)
+    before = {p.name: p.read_bytes() for p in out.iterdir()}
+    dataset.export(plain_user / "other")  # what is read only when it is asked for, is read now
+    try:
+        for rights, asked in ((0o555, out), (0o555, plain_user / "new"), (0o000, out)):
+            plain_user.chmod(rights)
+            if os.geteuid() == 0:
+                os.seteuid(65534)
+            with pytest.raises(sd.StancedataError) as error:
+                dataset.export(asked)
+            assert str(error.value) == (
+                f"{asked}: cannot be written, got Permission denied; what was there is as it was"
+            )
+            if os.getuid() == 0:
+                os.seteuid(0)
+    finally:
+        if os.getuid() == 0:
+            os.seteuid(0)
+    plain_user.chmod(0o755)
+    assert before == {p.name: p.read_bytes() for p in out.iterdir()}
+    assert {"out", "other"} == {p.name for p in plain_user.iterdir()}
+
+
+def test_two_processes_at_once(tmp_path: Path, small: sd.Dataset) -> None:
+    """Two that write to one folder again and again leave one whole export, and nothing beside it."""
+    out = tmp_path / "out"
+    code = (
+        "import sys, stancedata as sd\nds = sd.read(sys.argv[1]) if sys.argv[1] else sd.load()\n"
+        "print('go', flush=True); sys.stdin.readline()\n"
+        f"for _ in range(12): ds.export({str(out)!r})\n"
+    )
+    children = [
+        subprocess.Popen(
+            [sys.executable, "-c", code, which],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        )
+        for which in (str(REPOSITORY), "")
+    ]  # fmt: skip
+    for child in children:  # both are ready before either begins
+        assert child.stdout is not None
+        assert child.stdout.readline() == "go\n"
+    for child in children:
+        assert child.stdin is not None
+        child.stdin.write("\n")
+        child.stdin.flush()
+    for child in children:
+        assert ("", 0) == (child.communicate()[1], child.returncode)
+    assert [] == list(manifest_problems(out, "export again"))
+    assert sd.read(out).digest in (small.digest, sd.load().digest)
+    assert [out] == list(tmp_path.iterdir())
+
+
+def test_old_drafts_are_cleared(small: sd.Dataset, tmp_path: Path) -> None:
+    """What a killed export left behind is gone an hour later; a younger draft is another's."""
+    old, young = tmp_path / ".out.new-old", tmp_path / ".out.new-young"
+    for draft in (old, young):
+        draft.mkdir()
+    os.utime(old, (0, 0))
+    small.export(tmp_path / "out")
+    assert [".out.new-young", "out"] == sorted(p.name for p in tmp_path.iterdir())
+
+
+def test_a_swap_that_stopped_half_way_is_mended(
+    small: sd.Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where folders cannot be exchanged in one step, the old one is brought back."""
+    monkeypatch.setattr(folders, "_exchange", lambda one, other: False)
+    out = tmp_path / "out"
+    small.export(out)
+    out.rename(tmp_path / ".out.old")
+    small.export(out)
+    assert ["out"] == [p.name for p in tmp_path.iterdir()]
+    assert small.digest == sd.read(out).digest
+
+
+def test_spoiled_parquet_is_refused(small: sd.Dataset, tmp_path: Path) -> None:
+    """Missing files, files that are no Parquet, missing columns and other types: all in one go."""
+    out = tmp_path / "out"
+    small.export(out)
+    (out / "roles.parquet").unlink()
+    (out / "events.parquet").write_bytes(b"PAR1 nonsense PAR1")
+    actors = pq.read_table(out / "actors.parquet")
+    pq.write_table(actors.drop_columns(["kind"]), out / "actors.parquet")
+    issues = pq.read_table(out / "issues.parquet")
+    pq.write_table(
+        issues.set_column(3, "core", pa.array([1] * issues.num_rows)), out / "issues.parquet"
+    )
+    with pytest.raises(sd.InvalidDataError) as error:
+        sd.read(out)
+    lines = str(error.value)
+    assert "roles.parquet: is missing, got no such file" in lines
+    assert "events.parquet: is no readable Parquet file, got" in lines
+    assert "actors.parquet: kind: column is missing, got none of that name" in lines
+    assert (
+        "issues.parquet: core: column has another type, got int64; the contract has bool" in lines
+    )
+    assert 4 == len(error.value.problems)
+    found = sd.check(out)
+    assert set(error.value.problems) <= set(found)
+    assert ["some rules were not asked, got actor_dates"] == [
+        p.message[:42] for p in found if "were not asked" in p.message
+    ]
+
+
+def refused(folder: Path, name: str, table: pa.Table, **options: Any) -> str:
+    """What is said of an export in which one table is another."""
+    file = folder / f"{name}.parquet"
+    pq.write_table(table, file, **options)
+    with pytest.raises(sd.InvalidDataError) as error:
+        sd.read(folder).tables[name]
+    return str(error.value).removeprefix(f"{file}: ")
+
+
+def test_what_a_footer_cannot_say_is_looked_at(small: sd.Dataset, tmp_path: Path) -> None:
+    """Texts that are no UTF-8, columns written twice, missing values: refused when they are read."""
+    small.export(tmp_path / "out")
+    actors = pq.read_table(tmp_path / "out" / "actors.parquet")
+    loose = pa.Table.from_arrays(actors.columns, names=actors.schema.names)
+    wrong = pa.array([b"\xff"] * actors.num_rows, pa.binary()).view(pa.string())
+    at = actors.schema.get_field_index("name")
+    for table, what in (
+        (loose.set_column(at, "name", wrong), "cannot be read, got "),
+        (loose.set_column(at, "name", pa.nulls(actors.num_rows, pa.string())),
+         "name: must have a value in every row, got none in some; export the dataset again"),
+        (loose.append_column("name", wrong),
+         "name: column is there more than once, got several of that name; export the dataset again"),
+    ):  # fmt: skip
+        assert refused(tmp_path / "out", "actors", table).startswith(what)
+
+
+@pytest.mark.parametrize("key", ["stancedata.version", "stancedata.schema_version"])
+def test_what_a_file_says_of_itself_is_text(small: sd.Dataset, tmp_path: Path, key: str) -> None:
+    """Metadata that are no UTF-8 are refused."""
+    small.export(tmp_path / "out")
+    tables = {file: pq.read_table(file) for file in (tmp_path / "out").glob("*.parquet")}
+    for file, table in tables.items():
+        pq.write_table(table.replace_schema_metadata({key: b"\xff"}), file)
+    with pytest.raises(sd.InvalidDataError, match=r"version, got|version that is no text, got"):
+        sd.read(tmp_path / "out")
+
+
+def of_one_text(text: str, rows: int) -> pa.Table:
+    """Silences that are one text again and again, which Parquet writes once."""
+    codes = pa.repeat(pa.scalar(0, pa.int32()), rows)
+    column = pa.DictionaryArray.from_arrays(codes, pa.array([text]))
+    return pa.table(dict.fromkeys(BY_NAME["silences"].schema.names, column))
+
+
+@pytest.mark.parametrize(("length", "rows"), [(1_000_000, 20_000), (1, 45_000_000)])
+def test_inflated_files_are_refused(
+    small: sd.Dataset, tmp_path: Path, length: int, rows: int
+) -> None:
+    """A small file that comes to gigabytes is refused before that memory is taken."""
+    small.export(tmp_path / "out")
+    file = tmp_path / "out" / "silences.parquet"
+    pq.write_table(of_one_text("x" * length, rows), file, compression="zstd", store_schema=False)
+    assert file.stat().st_size < 500_000
+    code = (
+        PEAK + "import sys, stancedata as sd\n"
+        "try: sd.read(sys.argv[1]).tables['silences']\n"
+        "except sd.InvalidDataError as error: print(error)\n"
+        "print(peak())"
+    )
+    command = [sys.executable, "-c", code, str(tmp_path / "out")]
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
+    assert re.search(r"is too large, got [\d,]+ bytes when it is read; at most 1,0", said[0])
+    assert int(said[1]) < 600  # MiB, of which the libraries take a third
+
+
+def test_inflated_pages_are_refused(
+    small: sd.Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So is a file whose pages come to too much when they are unpacked."""
+    small.export(tmp_path / "out")
+    monkeypatch.setattr(storage, "MOST_BYTES", 10_000_000)
+    table = of_one_text("x" * 4_000_000, 1)
+    plain = table.cast(pa.schema([(name, pa.string()) for name in table.schema.names]))
+    said = refused(tmp_path / "out", "silences", plain, compression="zstd", use_dictionary=False,
+                   write_statistics=False)  # fmt: skip
+    assert said.startswith("is too large, got 12,0")
+    assert (tmp_path / "out" / "silences.parquet").stat().st_size < 5_000
+
+
+def test_a_changed_page_is_noticed(small: sd.Dataset, tmp_path: Path) -> None:
+    """One byte of a table's pages has another value: no other table is read in its place."""
+    small.export(tmp_path / "out")
+    file = tmp_path / "out" / "stances.parquet"
+    raw, rng = file.read_bytes(), random.Random(20211020)
+    first = pq.read_metadata(file).row_group(0).column(0)
+    start = first.dictionary_page_offset or first.data_page_offset
+    for _ in range(200):
+        at = rng.randrange(start, start + first.total_compressed_size)
+        file.write_bytes(raw[:at] + bytes([raw[at] ^ rng.randrange(1, 256)]) + raw[at + 1 :])
+        with contextlib.suppress(sd.InvalidDataError):
+            assert small.tables["stances"].equals(sd.read(tmp_path / "out").tables["stances"])
+
+
+def test_rules_hold_on_parquet(small: sd.Dataset, tmp_path: Path) -> None:
+    """Tables that break a rule are told by record, without file and line."""
+    out = tmp_path / "out"
+    small.export(out)
+    stances = pq.read_table(out / "stances.parquet")
+    wrong = stances.set_column(
+        stances.schema.get_field_index("level"),
+        stances.schema.field("level"),
+        pa.array([2] * stances.num_rows, pa.int32()),
+    )
+    pq.write_table(wrong, out / "stances.parquet")
+    found = [problem for problem in sd.check(out) if problem.rule == "level"]
+    assert 4 == len(found)
+    assert (
+        f"{out}: stance communique-2021-10-20#s01: level: is not a level of recognition, got "
+        "withholds (2); take name and number from the codebook"
+    ) == str(found[0])

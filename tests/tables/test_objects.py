@@ -1,0 +1,192 @@
+"""Objects of the tables: many at a time, one at a time, and found without an index."""
+
+from __future__ import annotations
+
+import copy
+import gc
+import itertools
+import pickle
+from collections.abc import Iterator
+
+import attrs
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import stancedata as sd
+from stancedata import model
+from stancedata.dataset.collection import Collection
+from stancedata.tables import bulk as filling
+from stancedata.tables.lookup import Lookup, Places
+from stancedata.tables.objects import from_tables
+from stancedata.tables.rows import to_tables
+from tests.questions.test_positions import make
+from tests.support import strategies
+
+KINDS = ("actors", "events", "documents", "stances", "blind_stances")
+
+
+@pytest.fixture(params=[1, 3, 64])
+def batches(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
+    """Batches that begin with so few rows, and do not grow far."""
+    size: int = request.param
+    monkeypatch.setattr(filling, "FIRST_BATCH", size)
+    monkeypatch.setattr(filling, "LARGEST_BATCH", 2 * size)
+    return size
+
+
+@settings(max_examples=25)
+@given(strategies.contents())
+def test_all_at_once_as_one_by_one(content: model.Content) -> None:
+    """All the values, each by its id, and the records that the tables came from are equal."""
+    dataset = make(content)
+    for kind in KINDS:
+        collection: Collection[object] = getattr(dataset, kind)
+        made = list(collection.values())
+        assert sorted(map(repr, getattr(content, kind))) == sorted(map(repr, made))
+        assert [collection[i] for i in collection] == made
+        assert list(zip(collection, made, strict=True)) == list(collection.items())
+        assert [type(record) for record in getattr(content, kind)] == list(map(type, made))
+
+
+@pytest.mark.parametrize("fewest", [0, 1000])
+def test_batches_do_not_matter(
+    dataset: sd.Dataset, batches: int, fewest: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Batches of any size, and columns read in either way, give the same objects."""
+    monkeypatch.setattr(filling, "FEW", fewest)
+    made = from_tables(dataset.tables)
+    for kind in KINDS:
+        collection = getattr(dataset, kind)
+        assert [collection[i] for i in collection] == list(collection.values())
+        assert set(getattr(made, kind)) == set(collection.values())
+    assert batches
+
+
+def test_the_first_object_waits_for_no_other(dataset: sd.Dataset) -> None:
+    """Only a batch of rows is read before the first object is there, and no index is made."""
+    table = pa.table({"id": [f"{n:06}" for n in range(100_000)]})
+    made: list[int] = []
+
+    def note(rows: pa.Table) -> list[str]:
+        made.append(rows.num_rows)
+        return [str(value) for value in rows.column("id").to_pylist()]
+
+    collection = Collection("thing", table, ("id",), note)
+    assert "000000" == next(iter(collection.values()))
+    assert "067890" == collection["067890"]
+    assert [filling.FIRST_BATCH, 1] == made
+    assert dataset.stances.get("nothing") is None
+
+
+def test_values_are_views(dataset: sd.Dataset) -> None:
+    """Keys, values and items can be gone through again, have a length and know what is in them."""
+    stances = dataset.stances
+    first = next(iter(stances))
+    for view in (stances.keys(), stances.values(), stances.items()):
+        assert len(stances) == len(view) == len(list(view)) == len(list(view))
+    assert first in stances.keys()  # noqa: SIM118 - the view is what is tested
+    assert stances[first] in stances.values()
+    assert (first, stances[first]) in stances.items()
+    assert stances.keys() == set(stances)
+    assert stances.keys() & {first, "nothing"} == {first}
+
+
+def test_what_is_made_is_as_any_other(dataset: sd.Dataset) -> None:
+    """A filled object is of its class and no other: frozen, hashable, and can be copied."""
+    for stance in itertools.islice(dataset.stances.values(), 3):
+        assert type(stance) is model.Stance
+        with pytest.raises(attrs.exceptions.FrozenInstanceError):
+            stance.summary = "other"  # type: ignore[misc]
+        with pytest.raises(attrs.exceptions.FrozenInstanceError):
+            del stance.summary
+        assert stance == attrs.evolve(stance) == copy.deepcopy(stance)
+        assert stance == pickle.loads(pickle.dumps(stance))
+        assert hash(stance) == hash(attrs.evolve(stance))
+        assert repr(stance) == repr(attrs.evolve(stance))
+
+
+def test_equal_parts_are_shared(dataset: sd.Dataset) -> None:
+    """Stances of one day share the date, and those of one holder the holder."""
+    stances = list(dataset.stances.values())
+    holders = [holder for stance in stances for holder in stance.holders]
+    assert len(set(holders)) == len({id(holder) for holder in holders})
+    dates = [stance.stated_on for stance in stances]
+    assert len(set(dates)) == len({id(date) for date in dates})
+
+
+@pytest.mark.parametrize("enabled", [True, False])
+def test_the_collector_is_left_as_it_was(dataset: sd.Dataset, enabled: bool) -> None:
+    """The garbage collector runs between batches if it did before, and after a failure too."""
+
+    def refuse(_: pa.Table) -> list[object]:
+        assert not gc.isenabled()
+        raise ValueError
+
+    failing = Collection("thing", dataset.tables["stances"], ("stance_id",), refuse)
+    was, frozen = gc.isenabled(), gc.get_freeze_count()
+    (gc.enable if enabled else gc.disable)()
+    try:
+        iterator: Iterator[model.Stance] = iter(dataset.stances.values())
+        next(iterator)
+        assert enabled is gc.isenabled()
+        with pytest.raises(ValueError, match=r"^$"):
+            next(iter(failing.values()))
+        assert enabled is gc.isenabled()
+        assert frozen == gc.get_freeze_count()
+    finally:
+        (gc.enable if was else gc.disable)()
+
+
+def test_what_is_remembered_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Values to share are forgotten when there are too many, and made again."""
+    monkeypatch.setattr(filling, "MOST_REMEMBERED", 2)
+    squares = filling.Remembered(lambda n: n * n)
+    assert [1, 4, 9, 1] == [squares[n] for n in (1, 2, 3, 1)]
+    assert len(squares) <= 2
+
+
+TEXTS = st.text("ab", max_size=4)
+
+
+@given(st.lists(TEXTS, max_size=300).map(sorted), TEXTS, TEXTS)
+def test_places_are_those_of_a_naive_search(texts: list[str], one: str, other: str) -> None:
+    """The span of two texts holds what is between them, wherever it is cut into chunks."""
+    first, last = sorted((one, other))
+    half = len(texts) // 2
+    column = pa.chunked_array([texts[:half], texts[half:]], pa.string())
+    start, stop = Places(column).span(first, last)
+    assert [t for t in texts if first <= t <= last] == texts[start:stop]
+    assert all(t < first for t in texts[:start])
+
+
+@given(st.sets(st.integers(0, 5000), max_size=200), st.lists(st.integers(0, 5000), max_size=40))
+def test_lookup_is_that_of_a_dict(known: set[int], wanted: list[int]) -> None:
+    """Values are found by key, near or far, and None for what nothing has."""
+    keys = sorted(f"{n:04}" for n in known)
+    table = pa.table({"key": pa.array(keys, pa.string()), "value": pa.array(range(len(keys)))})
+    values = dict(zip(keys, range(len(keys)), strict=True))
+    names = [f"{n:04}" for n in wanted]
+    assert [values.get(name) for name in names] == Lookup(table, "key", "value").of(names)
+
+
+def test_rows_without_a_record_belong_to_none(dataset: sd.Dataset) -> None:
+    """Children of a record that does not exist are left out, and disturb no other."""
+    tables = {name: dataset.tables[name] for name in dataset.tables}
+    every = list(dataset.stances.values())
+    rows = pa.array([n for n in range(len(every)) if n % 3 == 0])
+    some = {**tables, "stances": tables["stances"].take(rows)}
+    assert every[::3] == list(sd.Dataset(some, "0.0.0+test").stances.values())
+
+
+@given(strategies.contents())
+@settings(max_examples=5)
+def test_a_coder_may_have_a_slash(content: model.Content) -> None:
+    """A blind coding is found by coder and id, wherever slashes are in either."""
+    blind = tuple(attrs.evolve(s, coder=f"team/{s.coder}") for s in content.blind_stances)
+    dataset = make(attrs.evolve(content, blind_stances=blind))
+    for stance in blind:
+        assert stance == dataset.blind_stances[f"{stance.coder}/{stance.stance_id}"]
+    assert "team" not in dataset.blind_stances
+    assert to_tables(content)["second_stances"].num_rows == len(dataset.blind_stances)

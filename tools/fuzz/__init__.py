@@ -1,0 +1,1 @@
+"""Try hostile input on everything that reads files."""

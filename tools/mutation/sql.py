@@ -1,0 +1,137 @@
+"""Which changes of the packaged SQL the tests notice: `python -m tools.mutation.sql [FILE …]`.
+
+Every mutant of every rule and question is tried in this process against what the tests compare. A
+rule's: what it finds in tables full of faults; with `--faults`, also each fault's lines, those of the
+valid repository and of the curated data. A question's: the answers to generated datasets, by the very
+functions that compare them with the oracle in the tests, from a fixed seed. A mutant that changes
+none of it survives, and is printed.
+
+`--really NUMBER` draws so many of all mutants, tries only them, and writes each into the SQL file of a copy
+of the project, where the fitting tests run: whether what is counted here as killed makes a test fail.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from stancedata.engines import duckdb as engine
+from tools.mutation.questions import SEED, Questions
+from tools.mutation.rules import Rules
+from tools.mutation.sql_mutants import Mutant, mutants_of
+from tools.mutation.sql_mutations import Mutation, again
+
+PROJECT = Path(__file__).parents[2]
+COPIED = ("data", "docs", "src", "tests", "tools", "pyproject.toml", "README.md", "CHANGELOG.md",
+          "CITATION.cff", "LICENSE", "LICENSE-DATA", "hatch_build.py")  # fmt: skip
+TESTS = {
+    "rules": ["tests/rules/test_oracle.py", "tests/rules/test_faults.py", "tests/rules/test_runner.py"],
+    "queries": ["tests/questions/test_tables.py", "tests/questions/test_positions.py",
+                "tests/questions/test_questions.py", "tests/releases/test_changes.py"],
+}  # fmt: skip
+
+
+def fails_really(mutant: Mutant, copy: Path) -> bool:
+    """Whether the fitting tests fail with the mutant in the place of its file, in a copy of the project."""
+    room, _, name = mutant.name.partition("/")
+    package = {"queries": "questions"}.get(room, room)
+    file = copy / "src" / "stancedata" / package / "sql" / f"{name}.sql"
+    original = file.read_bytes()
+    file.write_text(mutant.text, encoding="utf-8")
+    command = [sys.executable, "-m", "pytest", "-q", "-x", "-n", "0", "-p", "no:cacheprovider"]
+    done = subprocess.run(
+        [*command, *TESTS[mutant.name.partition("/")[0]]], capture_output=True, check=False,
+        text=True, cwd=copy, env={**os.environ, "PYTHONPATH": f"{copy / 'src'}{os.pathsep}{copy}"},
+    )  # fmt: skip
+    file.write_bytes(original)
+    told = [line for line in done.stdout.splitlines() if line.startswith(("FAILED", "ERROR"))]
+    print("   ", *(told or done.stdout.splitlines()[-1:]), flush=True)
+    return done.returncode == 1
+
+
+def try_really(some: list[Mutant], makers: dict[str, Callable[[], Any]]) -> None:
+    """Try some mutants here, and with the tests themselves, and print both."""
+    tryers = {folder: make() for folder, make in makers.items()}
+    with tempfile.TemporaryDirectory() as place:
+        copy = Path(place) / "project"
+        copy.mkdir()
+        for name in COPIED:
+            if (PROJECT / name).is_dir():
+                shutil.copytree(PROJECT / name, copy / name)
+            elif (PROJECT / name).exists():
+                shutil.copyfile(PROJECT / name, copy / name)
+        for mutant in some:
+            by = tryers[mutant.name.partition("/")[0]].kills(mutant)
+            print(f"{'killed' if by else 'SURVIVED'}, tests: ", end="", flush=True)
+            print(f"{'FAIL' if fails_really(mutant, copy) else 'PASS'} {mutant}", flush=True)
+
+
+def unchanged(tryer: Any, name: str) -> None:
+    """A file that was only read and written again says what it said."""
+    head, _, sql = engine.packaged(name).partition("\n\n")
+    text = f"{head}\n\n{again(sql)}" if name.startswith("rules/") else again(engine.packaged(name))
+    nothing = Mutation("", "", "", "", "")
+    by = tryer.kills(Mutant(name, "", nothing, text))
+    if by:
+        raise SystemExit(f"{name} is told from itself by {by}")
+
+
+def main() -> None:
+    """Try every mutant, and print how many the tests notice and which they do not."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("names", nargs="*", help="files, as in rules/level; all by default")
+    parser.add_argument("--really", type=int, default=0, metavar="NUMBER")
+    parser.add_argument("--faults", action="store_true", help="ask the faults in files too")
+    given = parser.parse_args()
+    names = given.names or [
+        f"{folder}/{name}"
+        for folder in ("rules", "queries")
+        for name in engine.packaged_names(folder)
+    ]
+    # A mutant that joins everything with everything ends soon, and is noticed.
+    engine._QUIET.update({"memory_limit": "1GB", "temp_directory": ""})
+    makers: dict[str, Callable[[], Any]] = {
+        "rules": lambda: Rules(given.faults), "queries": Questions,
+    }  # fmt: skip
+    if given.really:
+        every = [mutant for name in names for mutant in mutants_of(name)]
+        try_really(random.Random(SEED).sample(every, min(given.really, len(every))), makers)
+    else:
+        try_all(names, makers)
+
+
+def try_all(names: list[str], makers: dict[str, Callable[[], Any]]) -> None:
+    """Try every mutant of some files, and print those that survive, and counts."""
+    start = time.monotonic()
+    tryers: dict[str, Any] = {}
+    counts: defaultdict[str, list[int]] = defaultdict(lambda: [0, 0])
+    for name in names:
+        folder = name.partition("/")[0]
+        tryer = tryers.get(folder) or tryers.setdefault(folder, makers[folder]())
+        unchanged(tryer, name)
+        for mutant in mutants_of(name):
+            by = tryer.kills(mutant)
+            for key in (name, folder):
+                counts[key][0] += 1
+                counts[key][1] += bool(by)
+            if not by:
+                print(f"SURVIVED {mutant}", flush=True)
+        count, dead = counts[name]
+        print(f"{name}: {dead} of {count} killed, {time.monotonic() - start:.0f} s", flush=True)
+    for name, (count, dead) in sorted(counts.items()):
+        if "/" not in name:
+            print(f"{name}: {dead} of {count} killed, {dead / count:.1%}", flush=True)
+
+
+if __name__ == "__main__":
+    main()

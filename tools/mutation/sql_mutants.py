@@ -1,0 +1,60 @@
+"""The mutants of the packaged files: of their SQL, and of the lines of a rule's header."""
+
+from __future__ import annotations
+
+import attrs
+
+from stancedata.engines import duckdb as engine
+from tools.mutation.sql_mutations import Mutation, mutations
+
+
+@attrs.frozen
+class Mutant:
+    """A changed rule or question.
+
+    Attributes:
+        name: Its file, as in `rules/level`.
+        text: The whole file with the change.
+        part: What of the file was changed: its SQL, or a line of its header.
+    """
+
+    name: str
+    part: str
+    mutation: Mutation
+    text: str
+
+    def __str__(self) -> str:
+        m = self.mutation
+        where = f"{self.part}: {m.where}" if m.where else self.part
+        return f"{self.name} [{m.kind}] {where}\n    - {short(m.before)}\n    + {short(m.after)}"
+
+
+def short(text: str) -> str:
+    """A text that fits on a line."""
+    line = " ".join(text.split())
+    return line if len(line) <= 150 else f"{line[:70]} […] {line[-70:]}"
+
+
+def mutants_of(name: str) -> list[Mutant]:
+    """Every mutant of a packaged file."""
+    text = engine.packaged(name)
+    if name.startswith("queries/"):
+        return [Mutant(name, "", m, m.sql) for m in mutations(text)]
+    head, _, sql = text.partition("\n\n")
+    keys = dict(line.removeprefix("-- ").split(": ", 1) for line in head.splitlines()[1:])
+    shown = {name for name in ("value", "other") if f"{{{name}" in keys["message"]}
+    if "suggest" in keys:
+        shown = {"value", "other"}
+    hidden = frozenset({"value", "other"} - shown)
+    found = [Mutant(name, "", m, f"{head}\n\n{m.sql}\n") for m in mutations(sql, hidden, True)]
+    for key in ("field", *sorted(shown)) if "row" in keys else ():
+        line = f"-- {key}: {keys[key]}"
+        for m in mutations(keys[key], rule=True):
+            changed = head.replace(line, f"-- {key}: {m.sql}")
+            found.append(Mutant(name, key, m, f"{changed}\n\n{sql}"))
+    for key in ("whole", "blind", "suggest"):
+        if key in keys:
+            line = f"-- {key}: {keys[key]}"
+            m = Mutation("header line dropped", "", line, "", "")
+            found.append(Mutant(name, key, m, f"{head.replace(chr(10) + line, '')}\n\n{sql}"))
+    return found

@@ -1,0 +1,39 @@
+"""What docs/sql.md tells its readers to make, made; and what its tables say."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import stancedata
+from stancedata.engines.duckdb import packaged, packaged_names
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "sql.md"
+TYPES = {"string": "VARCHAR", "date32[day]": "DATE", "int32": "INTEGER", "bool": "BOOLEAN"}
+"""What SQL calls the types of Arrow."""
+
+
+def prepare(folder: Path) -> None:
+    """Lay out what the examples read: the export, the printed questions, and the page's own SQL."""
+    stancedata.load().export(folder / "exports")
+    for name in packaged_names("queries"):
+        (folder / f"{name}.sql").write_text(packaged(f"queries/{name}"), encoding="utf-8")
+    (own,) = re.findall(r"^```sql\n(.*?)^```$", _text(), re.DOTALL | re.MULTILINE)
+    (folder / "relations.sql").write_text(own, encoding="utf-8")
+
+
+def reads() -> dict[str, tuple[set[str], set[str]]]:
+    """Of each question, the exported tables that it reads and the relations that are made."""
+    rows = re.findall(r"^\| `(\w+)` \| .* \| (.*) \| (.*) \|$", _text(), re.MULTILINE)
+    return {name: (set(tables.split(", ")), set(made.split(", "))) for name, tables, made in rows}
+
+
+def columns(relation: str) -> dict[str, tuple[str, set[str]]]:
+    """The columns that the page gives a relation: their types, and the questions that read them."""
+    _, _, after = _text().partition(f"**`{relation}`**")
+    rows = [line.strip("| ").split(" | ") for line in after.partition("\n**")[0].splitlines()]
+    return {r[0]: (r[1], set(r[-1].split(", "))) for r in rows[2:] if r[1:2] and r[1].isupper()}
+
+
+def _text() -> str:
+    return PAGE.read_text(encoding="utf-8")
