@@ -58,6 +58,10 @@ class InvalidDataError(StancedataError):
         self.problems: tuple[Problem, ...] = tuple(sorted(problems))
         super().__init__("\n".join(map(str, self.problems)))
 
+    def __reduce__(self) -> tuple[type[InvalidDataError], tuple[tuple[Problem, ...]]]:
+        # Process pools pickle errors; by default the message would be taken for the problems.
+        return type(self), (self.problems,)
+
 
 class UnknownIdError(StancedataError, KeyError):
     """An id that nothing has, with the nearest ones that exist."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
 import stancedata as sd
+from stancedata.curation import source
 from stancedata.curation.source import MOST_BYTES, read, to_source
 
 
@@ -29,6 +31,9 @@ CASES = {
     "deep": (b"[" * 40_000, "file.yaml:1: is nested too deeply, got more than 32 levels; flatten it"),
     "deep block": (b"".join(b" " * n + b"a:\n" for n in range(40)), "file.yaml:33: is nested too deeply, got more than 32 levels; flatten it"),
     "million levels": (b"- " * 1_000_000, "file.yaml:1: is nested too deeply, got more than 32 levels; flatten it"),
+    "deep on one line": (b"a: 1\nb:\n  - " + b"[" * 40_000, "file.yaml:3: is nested too deeply, got more than 32 levels; flatten it"),
+    "deep over lines": (b"{a:\n" * 5_000, "file.yaml:33: is nested too deeply, got more than 32 levels; flatten it"),
+    "deep mappings": (b"x: " + b"{a: " * 5_000, "file.yaml:1: is nested too deeply, got more than 32 levels; flatten it"),
     "alias bomb": (b"a: &a [x]\nb: &b [*a, *a]\n", "file.yaml:1: uses an anchor or alias, got 'a'; write it out"),
     "merge": (b"a: 1\n<<: *a\n", "file.yaml:2: uses an anchor or alias, got 'a'; write it out"),
     "tag": (b"a: !!python/name:os.system x\n", "file.yaml:1: uses a tag, got 'tag:yaml.org,2002:python/name:os.system'; remove it"),
@@ -46,6 +51,16 @@ def test_refused(name: str, tmp_path: Path) -> None:
     assert expected == refusal(data, tmp_path)
 
 
+@pytest.mark.parametrize("loader", ["CBaseLoader", "BaseLoader"])
+@pytest.mark.parametrize("name", [name for name in CASES if "deep" in name])
+def test_deep_with_either_parser(
+    name: str, loader: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The parsers of PyYAML have limits of their own or none; what is said is the same."""
+    monkeypatch.setattr(source, "LOADER", getattr(yaml, loader))
+    test_refused(name, tmp_path)
+
+
 def test_missing_file(tmp_path: Path) -> None:
     """A file that is not there is named."""
     with pytest.raises(sd.InvalidDataError, match=r"x\.yaml: cannot be read, got No such file"):
@@ -54,7 +69,7 @@ def test_missing_file(tmp_path: Path) -> None:
 
 def test_values_stay_text() -> None:
     """Nothing is resolved: what looks like a boolean, a number or a date stays the text it is."""
-    source = to_source("a: NO\nb: 1.10\nc: 012\nd: 2021-10-20\ne: 'x'\nf: ~\ng: '~'\n", "f")
+    found = to_source("a: NO\nb: 1.10\nc: 012\nd: 2021-10-20\ne: 'x'\nf: ~\ng: '~'\n", "f")
     expected = {
         "a": "NO",
         "b": "1.10",
@@ -64,8 +79,8 @@ def test_values_stay_text() -> None:
         "f": None,
         "g": "~",
     }
-    assert expected == source.value
-    assert 4 == source.lines[("d",)]
+    assert expected == found.value
+    assert 4 == found.lines[("d",)]
 
 
 @given(st.binary(max_size=200))

@@ -124,6 +124,9 @@ def compose(text: str, name: str) -> yaml.Node | None:
         mark = error.problem_mark or error.context_mark
         what = error.problem or error.context or "unreadable"
         line = mark.line + 1 if mark else 0
+        if "nesting depth" in what:
+            # From 0.2.6 on libyaml has a limit too, which it can reach before `_walk` sees a level.
+            raise _too_deep(name, line) from None
         raise _refused(name, line, f"is not YAML, got {what}; mend the file") from None
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1 if error.position >= 0 else 0
@@ -140,9 +143,7 @@ def _walk(text: str, name: str) -> None:
         depth -= isinstance(event, yaml.CollectionEndEvent)
         documents += isinstance(event, yaml.DocumentStartEvent)
         if depth > MOST_LEVELS:
-            raise _refused(
-                name, line, f"is nested too deeply, got more than {MOST_LEVELS} levels; flatten it"
-            )
+            raise _too_deep(name, line)
         if documents > 1:
             raise _refused(name, line, "holds several YAML documents, got '---'; keep one a file")
         anchor = getattr(event, "anchor", None)
@@ -193,6 +194,11 @@ def scalar(node: yaml.ScalarNode) -> str | None:
 
 def _refused(name: str, line: int, message: str) -> InvalidDataError:
     return InvalidDataError([Problem(Place(name, line), "", message)])
+
+
+def _too_deep(name: str, line: int) -> InvalidDataError:
+    message = f"is nested too deeply, got more than {MOST_LEVELS} levels; flatten it"
+    return _refused(name, line, message)
 
 
 def show(value: Any) -> str:
