@@ -15,7 +15,11 @@ def test_errors_survive_pickling() -> None:
         Problem(Place("b.yaml", 2), "name", "is missing, got nothing; write one"),
         Problem(Place("a.yaml"), "", "is empty, got no value; write the record", "warning", "x"),
     ]
-    errors = (sd.InvalidDataError(problems), sd.UnknownIdError("no actor"), sd.StancedataError("no"))
+    errors = (
+        sd.InvalidDataError(problems),
+        sd.UnknownIdError("no actor"),
+        sd.StancedataError("no"),
+    )
     for error in errors:
         for again in (pickle.loads(pickle.dumps(error)), copy.copy(error), copy.deepcopy(error)):
             assert type(error) is type(again)

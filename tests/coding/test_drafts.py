@@ -56,6 +56,15 @@ def with_cues(repository: Path) -> Path:
     return repository
 
 
+def test_an_actor_is_found_by_its_own_name(repository: Path, text: Path) -> None:
+    """Also where its name is not repeated among its names."""
+    (repository / "actors" / "w.yaml").write_text(
+        "name: Watcher\nkind: person\nnames:\n  - {name: Seer, kind: alias, language: en}\n",
+        encoding="utf-8",
+    )
+    assert 1 == new_document(repository, text, ABOUT).actors["w"]
+
+
 def test_a_new_document_says_where_to_look(repository: Path, text: Path) -> None:
     """Digest, length, names that occur, and places of sentences, but no word of the text."""
     made = new_document(with_cues(repository), text, ABOUT)

@@ -20,7 +20,7 @@ _NOTES = (
 
 
 def timeline(
-    dataset: Dataset, holder: str | None = None, issue: str | None = None
+    dataset: Dataset, holder: str | int | None = None, issue: str | None = None
 ) -> alt.VConcatChart:
     """Draw every position of one holder, issue by issue, or on one issue, holder by holder.
 
@@ -40,14 +40,14 @@ def timeline(
         raise StancedataError("holder: is missing, got no issue either; name one of the two")
     positions = dataset.positions(holder=holder, issue=issue).to_pylist()
     if not positions:
-        asked = " on ".join(name for name in (holder, issue) if name is not None)
+        asked = " on ".join(str(name) for name in (holder, issue) if name is not None)
         raise StancedataError(f"positions: are missing, got none of {asked}; name another")
-    side = labels.issues(dataset, positions) if holder else labels.holders(positions)
-    what = "issue_id" if holder else "actor_id"
+    side = labels.issues(dataset, positions) if holder is not None else labels.holders(positions)
+    what = "issue_id" if holder is not None else "actor_id"
     return _picture(dataset, positions, what, side, _title(dataset, holder, issue))
 
 
-def _title(dataset: Dataset, holder: str | None, issue: str | None) -> str:
+def _title(dataset: Dataset, holder: str | int | None, issue: str | None) -> str:
     who = "" if holder is None else dataset.actors[dataset.actors.resolve(holder)].name
     what = "" if issue is None else dataset.issues[dataset.issues.resolve(issue)].name
     return f"{' on '.join(filter(None, (who, what)))}: every position on record"

@@ -68,7 +68,7 @@ def open_dataset(path: Path | None) -> Dataset:
     from stancedata.dataset.folders import read
 
     dataset = read(path)
-    return dataset.known_at(version) if version else dataset
+    return dataset if version is None else dataset.known_at(version)
 
 
 def known_at() -> str | None:

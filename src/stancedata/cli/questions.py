@@ -11,7 +11,10 @@ import click
 from stancedata.cli.base import DATA, commands, open_dataset
 from stancedata.problems import StancedataError
 
-HOLDER = click.option("--holder", metavar="NAME", help="Only this actor, by id, name or code.")
+HOLDER = click.option(
+    "--holder", metavar="NAME",
+    help="Only this actor, by id, name or code; a bare number is a COW code, others are vdem:11.",
+)  # fmt: skip
 ISSUE = click.option("--issue", metavar="NAME", help="Only this issue.")
 ON = click.option(
     "--on", metavar="DAY", help="As of this day, 2021-10-20; by default the last with data."
@@ -35,7 +38,8 @@ def _answers(function: Callable[..., Any]) -> Callable[..., Any]:
 def history(holder: str, issue: str | None, on: str | None, path: Path | None, style: str) -> None:
     """List every position of HOLDER, oldest first.
 
-    On ISSUE, or without it on every one.
+    On ISSUE, or without it on every one. HOLDER is an id, a name or a code: russia, Kremlin, RUS;
+    a bare number is a Correlates of War code, and one of any scheme is gw:365 or vdem:11.
 
     For example: stancedata history russia recognition
     """

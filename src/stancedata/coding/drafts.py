@@ -91,7 +91,7 @@ def new_document(data: Path, text: Path | None, fields: Fields, name: str = "") 
     actors: dict[str, int] = {}
     places: dict[str, tuple[tuple[int, int], ...]] = {}
     if text is not None:
-        names = {a.actor_id: [n.name for n in a.names] or [a.name] for a in content.actors}
+        names = {a.actor_id: [a.name, *(n.name for n in a.names)] for a in content.actors}
         actors, places = named(words, names), candidates(words, content.codebook.issues)
         hints = _hints(actors, places)
     tree = Tree(Node({key: from_plain(value) for key, value in given.items()}, before=[]))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import itertools
-from collections import defaultdict
 from collections.abc import (
     Callable,
     ItemsView,
@@ -16,7 +15,8 @@ from collections.abc import (
 )
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from stancedata.problems import StancedataError, UnknownIdError, did_you_mean, one_of
+from stancedata.dataset.names import Code, Name, Names, text_of
+from stancedata.problems import StancedataError, UnknownIdError, did_you_mean
 from stancedata.tables.bulk import in_batches
 from stancedata.tables.lookup import Places
 
@@ -42,6 +42,7 @@ class Collection(Generic[T]):
         make: Makes the records of some rows.
         aliases: Gives pairs of another name and the id that it stands for.
         gone: Says of an id what became of its record, where it was retracted.
+        codes: Gives schemes, their codes, and the ids that these stand for.
     """
 
     def __init__(
@@ -50,8 +51,9 @@ class Collection(Generic[T]):
         table: pa.Table | Callable[[], pa.Table],
         key: tuple[str, ...],
         make: Callable[[pa.Table], Sequence[T]],
-        aliases: Callable[[], Iterable[tuple[str, str]]] = tuple,
+        aliases: Callable[[], Iterable[Name]] = tuple,
         gone: Callable[[str], str] = lambda _: "",
+        codes: Callable[[], Iterable[Code]] = tuple,
     ) -> None:
         self._noun = noun
         self._given = table
@@ -59,6 +61,7 @@ class Collection(Generic[T]):
         self._make = make
         self._aliases = aliases
         self._gone = gone
+        self._codes = codes
 
     @functools.cached_property
     def _table(self) -> pa.Table:
@@ -97,34 +100,28 @@ class Collection(Generic[T]):
         return None
 
     @functools.cached_property
-    def _names(self) -> dict[str, set[str]]:
-        names: defaultdict[str, set[str]] = defaultdict(set)
-        for name, record_id in self._aliases():
-            names[name.casefold()].add(record_id)
-        return names
+    def _names(self) -> Names:
+        return Names(self._noun, self._aliases(), self._codes())
 
-    def resolve(self, name: str) -> str:
+    def resolve(self, name: str | int) -> str:
         """The id that a name, a spelling or a code stands for; an id stands for itself.
 
         Args:
-            name: For example `Kremlin`, `RUS`, `365` or `Lavrov`; capitals do not matter.
+            name: For example `Kremlin`, `RUS` or `Lavrov`; capitals do not matter. A bare number
+                is a Correlates of War code; a code of any scheme is `gw:365`, `vdem:11`.
 
         Raises:
             UnknownIdError: Nothing is called so; with the nearest name.
-            StancedataError: Several records are; with their ids.
+            StancedataError: Several records are, with what to write for each; or it is no name.
         """
-        if name in self:
-            return name
-        found = sorted(self._names.get(str(name).casefold(), ()))
-        if len(found) > 1:
-            raise StancedataError(
-                f"several {self._noun}s are called {name!r}; write one of {one_of(found)}"
-            )
-        if not found:
-            nearest = did_you_mean(str(name).casefold(), [*self, *self._names])
-            hint = self._gone(str(name)) or nearest or f"there are {len(self)}"
-            raise UnknownIdError(f"no {self._noun} is called {name!r}; {hint}")
-        return found[0]
+        text = text_of(name, self._noun)
+        if text in self:
+            return text
+        found = self._names.find(text)
+        if found is None:
+            hint = self._gone(text) or self._names.suggest(text, self) or f"there are {len(self)}"
+            raise UnknownIdError(f"no {self._noun} is called {text!r}; {hint}")
+        return found
 
     def __contains__(self, record_id: object) -> bool:
         return self._find(record_id) is not None

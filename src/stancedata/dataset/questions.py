@@ -36,11 +36,12 @@ class Questions(Records):
     def _asker(self) -> Asker:
         return Asker(self.tables, self._engine)
 
-    def position(self, holder: str, issue: str, on: Day | None = None) -> Position | None:
+    def position(self, holder: str | int, issue: str, on: Day | None = None) -> Position | None:
         """What a holder was last on record with, on an issue, as of a day.
 
         Args:
-            holder: An actor, by id, name or code: `russia`, `Kremlin`, `RUS`.
+            holder: An actor, by id, name or code: `russia`, `Kremlin`, `RUS`. A bare number is a
+                Correlates of War code; with its scheme, `vdem:11`, any code is taken.
             issue: An issue, by id or name.
             on: A day, as a date or ISO text; by default the last one for which there is data.
 
@@ -49,13 +50,14 @@ class Questions(Records):
 
         Raises:
             UnknownIdError: No actor or no issue is called so; with the nearest name.
-            StancedataError: `on` is no day.
+            StancedataError: `on` is no day, or no holder or no issue was named.
         """
-        found = self.positions(on=self._day(on), holder=holder, issue=issue)
+        who, what = self.actors.resolve(holder), self.issues.resolve(issue)
+        found = self.positions(on=self._day(on), holder=who, issue=what)
         return _positions(found)[0] if found.num_rows else None
 
     def history(
-        self, holder: str, issue: str | None = None, on: Day | None = None
+        self, holder: str | int, issue: str | None = None, on: Day | None = None
     ) -> tuple[Position, ...]:
         """Every position of a holder on an issue, oldest first.
 
@@ -67,10 +69,11 @@ class Questions(Records):
         Raises:
             UnknownIdError: No actor or no issue is called so; with the nearest name.
         """
-        return _positions(self._asker.ask("history", **self._narrowing(holder, issue, on)))
+        who = self.actors.resolve(holder)
+        return _positions(self._asker.ask("history", **self._narrowing(who, issue, on)))
 
     def positions(
-        self, on: Day | None = None, issue: str | None = None, holder: str | None = None,
+        self, on: Day | None = None, issue: str | None = None, holder: str | int | None = None,
         *, by: Day | None = None,
     ) -> pa.Table:  # fmt: skip
         """Positions: all of them, or those that stood as of a day.
@@ -99,7 +102,7 @@ class Questions(Records):
 
     def matrix(
         self, on: Day | Iterable[Day] | None = None, issue: str | None = None,
-        max_age: int | None = None, holder: str | None = None,
+        max_age: int | None = None, holder: str | int | None = None,
     ) -> pa.Table:  # fmt: skip
         """Holders by issues as of a day: a row for each pair that is on record.
 
@@ -119,7 +122,7 @@ class Questions(Records):
 
     def panel(
         self, every: str = "month", issue: str | None = None, start: Day | None = None,
-        end: Day | None = None, max_age: int | None = None, holder: str | None = None,
+        end: Day | None = None, max_age: int | None = None, holder: str | int | None = None,
     ) -> pa.Table:  # fmt: skip
         """Holders by issues at the end of each month or year, to merge with other panels.
 
@@ -146,7 +149,7 @@ class Questions(Records):
         return periods_of(every, first, last)
 
     def shifts(
-        self, holder: str | None = None, issue: str | None = None, on: Day | None = None
+        self, holder: str | int | None = None, issue: str | None = None, on: Day | None = None
     ) -> pa.Table:
         """Each change of a holder's level on an issue, reversals marked.
 
@@ -158,7 +161,7 @@ class Questions(Records):
         return self._asker.ask("shifts", **self._narrowing(holder, issue, on))
 
     def contradictions(
-        self, holder: str | None = None, issue: str | None = None, on: Day | None = None
+        self, holder: str | int | None = None, issue: str | None = None, on: Day | None = None
     ) -> pa.Table:
         """Stances whose documents give one holder, issue and occasion different levels.
 
@@ -170,7 +173,7 @@ class Questions(Records):
         return self._asker.ask_counted("contradictions", **self._narrowing(holder, issue, on))
 
     def conditions(
-        self, issue: str | None = None, holder: str | None = None, on: Day | None = None
+        self, issue: str | None = None, holder: str | int | None = None, on: Day | None = None
     ) -> pa.Table:
         """Who made what depend on what, and whether that was met by a day.
 
@@ -186,7 +189,7 @@ class Questions(Records):
     def agreement(
         self, on: Day | None = None, exclude_joint: bool = False, all_issues: bool = False,
         every: str | None = None, start: Day | None = None, end: Day | None = None,
-        *, holder: str | None = None,
+        *, holder: str | int | None = None,
     ) -> pa.Table:  # fmt: skip
         """How near every two holders stand to each other, as of a day or at the end of periods.
 
@@ -249,12 +252,12 @@ class Questions(Records):
         _, what = self._ids(None, issue)
         return measure(self.blind_stances.values(), list(self.issues), coders, what, draws, seed)
 
-    def voiced_by(self, person: str) -> pa.Table:
+    def voiced_by(self, person: str | int) -> pa.Table:
         """The stances that a person voiced for somebody, as rows of `stances`."""
         who = self.actors.resolve(person)
         return self._asker.rows_of("stances", "speaker_id", actor_id=who)
 
-    def members(self, bloc: str, on: Day | None = None) -> tuple[Actor, ...]:
+    def members(self, bloc: str | int, on: Day | None = None) -> tuple[Actor, ...]:
         """The members of a bloc or organisation on a day, in order of id.
 
         Args:
@@ -288,14 +291,14 @@ class Questions(Records):
         return list(on)
 
     def _narrowing(
-        self, holder: str | None, issue: str | None, on: Day | None, name: str = "on"
+        self, holder: str | int | None, issue: str | None, on: Day | None, name: str = "on"
     ) -> dict[str, Any]:
         """The parameters of those questions that are about everything, unless they are narrowed."""
         who, what = self._ids(holder, issue)
         day = None if on is None else day_of(on, name)
         return {"actor_id": who, "issue_id": what, "on_day": day}
 
-    def _ids(self, holder: str | None, issue: str | None) -> tuple[str | None, str | None]:
+    def _ids(self, holder: str | int | None, issue: str | None) -> tuple[str | None, str | None]:
         """Ids of what may be named otherwise; None stays None."""
         return (
             None if holder is None else self.actors.resolve(holder),

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from stancedata.dataset.collection import Collection
+from stancedata.dataset.names import Code, Name, text_of
 from stancedata.dataset.stances import Stances
 from stancedata.engines.duckdb import Engine
 from stancedata.model import Actor, Document, Event, Issue, Stance
@@ -40,7 +41,8 @@ class Records:
     def actors(self) -> Collection[Actor]:
         """Actors by id: `ds.actors["russia"]`."""
         table, make = self.tables["actors"], self._builder.actor
-        return Collection("actor", table, ("actor_id",), make, self._actor_aliases, self.gone)
+        aliases, codes = self._actor_aliases, self._actor_codes
+        return Collection("actor", table, ("actor_id",), make, aliases, self.gone, codes)
 
     @functools.cached_property
     def names(self) -> dict[str, str]:
@@ -48,10 +50,14 @@ class Records:
         rows = self.tables["actors"].select(["actor_id", "name"]).to_pylist()
         return {row["actor_id"]: row["name"] for row in rows}
 
-    def _actor_aliases(self) -> Iterable[tuple[str, str]]:
-        for name, column in (("actor_names", "name"), ("actor_codes", "code")):
-            for row in self.tables[name].select([column, "actor_id"]).to_pylist():
-                yield row[column], row["actor_id"]
+    def _actor_aliases(self) -> Iterable[Name]:
+        for table in ("actors", "actor_names"):
+            for row in self.tables[table].select(["name", "actor_id"]).to_pylist():
+                yield row["name"], row["actor_id"]
+
+    def _actor_codes(self) -> Iterable[Code]:
+        for row in self.tables["actor_codes"].select(["scheme", "code", "actor_id"]).to_pylist():
+            yield row["scheme"], row["code"], row["actor_id"]
 
     @functools.cached_property
     def issues(self) -> Collection[Issue]:
@@ -59,7 +65,7 @@ class Records:
         table, make = self.tables["issues"], self._builder.issue
         return Collection("issue", table, ("issue_id",), make, self._issue_aliases)
 
-    def _issue_aliases(self) -> Iterable[tuple[str, str]]:
+    def _issue_aliases(self) -> Iterable[Name]:
         for row in self.tables["issues"].select(["name", "issue_id"]).to_pylist():
             yield row["name"], row["issue_id"]
 
@@ -117,6 +123,7 @@ class Records:
         """
         if record_id is None:
             return self.tables["revisions"]
+        record_id = text_of(record_id, "record_id")
         found = self._revisions_of(record_id)
         kinds = (self.actors, self.events, self.documents, self.stances, self.blind_stances)
         if found.num_rows or record_id == "codebook" or any(record_id in kind for kind in kinds):

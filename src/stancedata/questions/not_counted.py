@@ -28,7 +28,7 @@ ORDER BY stances DESC, reason
 """
 
 
-def no_position(dataset: Dataset, holder: str, issue: str | None = None) -> str:
+def no_position(dataset: Dataset, holder: str | int, issue: str | None = None) -> str:
     """Say that a holder has no position, and which stances of it do not count as one.
 
     Args:

@@ -157,7 +157,7 @@ def find(releases: Iterable[Release], release: str) -> Release:
         StancedataError: There is none of that version; with those that there are.
     """
     known = {r.release: r for r in releases}
-    if release not in known:
+    if not isinstance(release, str) or release not in known:
         there = f"there {'is' if len(known) == 1 else 'are'} {one_of([*known])}"
         there = there if known else "nothing has been released"
         raise StancedataError(f"version: does not exist, got {release!r}; {there}")

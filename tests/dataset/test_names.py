@@ -1,0 +1,165 @@
+"""How actors and issues are named: what is refused, and what a number or a code stands for."""
+
+from __future__ import annotations
+
+import datetime
+import functools
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import stancedata as sd
+from stancedata import charts
+from stancedata.dataset.names import Names
+from stancedata.questions.not_counted import no_position
+from tests.cli.test_commands import run
+
+ALIKE = Names(
+    "actor",
+    [("Georgia", "georgia"), ("7", "group-of-seven"), ("GX", "guards")],
+    [
+        ("cow", "372", "georgia"), ("gw", "372", "georgia"), ("vdem", "118", "georgia"),
+        ("gw", "118", "elsewhere"), ("iso3166-1-alpha2", "GE", "georgia"), ("plover", "GE", "geneva"),
+        ("iso3166-1-alpha2", "GX", "georgia"), ("iso3166-1-numeric", "031", "elsewhere"),
+    ],
+)  # fmt: skip
+
+
+def askers(ds: sd.Dataset, *, needed: bool) -> list[Callable[[Any], object]]:
+    """Everything that takes an actor: where one is needed, or also where there may be none."""
+    if needed:
+        return [
+            lambda name: ds.position(name, "recognition"), ds.history,
+            ds.actors.resolve, ds.members, ds.voiced_by, functools.partial(no_position, ds),
+        ]  # fmt: skip
+    narrowed = (
+        ds.positions, ds.matrix, ds.panel, ds.shifts, ds.contradictions, ds.conditions,
+        ds.agreement, functools.partial(ds.positions, "2021-10-20"),
+        functools.partial(charts.timeline, ds),
+    )  # fmt: skip
+    return [lambda name, ask=ask: ask(holder=name) for ask in narrowed]  # type: ignore[misc]
+
+
+WRONG = [
+    "", " \t", float("nan"), float("inf"), 365.0, True, False, np.True_, pd.NA, pd.NaT, b"RUS",
+    ["russia"], ("russia",), [], {"russia"}, np.array(["russia"]), datetime.date(2021, 1, 1),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", [None, *WRONG], ids=lambda name: type(name).__name__)
+def test_what_names_nobody_is_refused(dataset: sd.Dataset, name: Any) -> None:
+    """Nothing, blank text, what is missing, lists and truth values never stand for an actor."""
+    said = "actor: must be one id, name or code, got "
+    asked = askers(dataset, needed=True)
+    if name is not None:
+        asked += askers(dataset, needed=False)
+    for ask in asked:
+        with pytest.raises(sd.StancedataError, match=said):
+            ask(name)
+
+
+@pytest.mark.parametrize("name", [None, *WRONG], ids=lambda name: type(name).__name__)
+def test_what_names_no_issue_is_refused(dataset: sd.Dataset, name: Any) -> None:
+    """The same of issues, and of records whose revisions are asked for."""
+    said = "must be one id, name or code, got "
+    asked: list[Any] = [functools.partial(dataset.position, "russia")]
+    if name is not None:
+        asked += [dataset.conditions, lambda name: dataset.reliability(issue=name)]
+        asked += [functools.partial(dataset.history, "russia"), dataset.revisions]
+    for ask in asked:
+        with pytest.raises(sd.StancedataError, match=said):
+            ask(name)
+    if name is not None:
+        with pytest.raises(sd.StancedataError, match="version: does not exist, got"):
+            dataset.known_at(name)
+
+
+@pytest.mark.parametrize("code", [20, "20", "101", "110", "140", np.int64(20)])
+def test_a_number_is_of_one_scheme(dataset: sd.Dataset, code: Any) -> None:
+    """A number that is no COW code of the data is refused, with who has it in other schemes."""
+    for ask in (*askers(dataset, needed=True), *askers(dataset, needed=False)):
+        with pytest.raises(
+            sd.StancedataError,
+            match=rf"no actor has the code 'cow:{code}', for which a bare number stands; "
+            rf"write one of vdem:{code} \([a-z-]+\)$",
+        ):
+            ask(code)
+    with pytest.raises(sd.UnknownIdError, match=rf"no actor is called 'cow:{code}'; there are"):
+        dataset.actors.resolve(f"cow:{code}")
+
+
+def test_a_number_is_a_cow_code(dataset: sd.Dataset) -> None:
+    """Every COW code stands for its actor as it is, and every code of any scheme with its name."""
+    for row in dataset.tables["actor_codes"].to_pylist():
+        resolve = dataset.actors.resolve
+        assert row["actor_id"] == resolve(f"{row['scheme']}:{row['code']}")
+        assert row["actor_id"] == resolve(f"{row['scheme']}:{row['code']}".upper())
+        if row["scheme"] == "cow":
+            assert row["actor_id"] == resolve(row["code"]) == resolve(int(row["code"]))
+        elif not row["code"].isdigit():
+            assert row["actor_id"] == resolve(row["code"]) == resolve(row["code"].lower())
+    for said in (365, "365", "cow:365", "iso3166-1-numeric:643"):
+        assert "russia" == dataset.actors.resolve(said)
+        assert dataset.history("russia") == dataset.history(said)
+        assert dataset.shifts(said).equals(dataset.shifts("russia"))
+
+
+@pytest.mark.parametrize("name", ["366", 366, "cow:366", "gw:1", "x:365", "3650", "-365", "٣٦٥"])
+def test_a_number_has_no_nearest_one(dataset: sd.Dataset, name: Any) -> None:
+    """A number that no scheme knows is unknown; the one that is written nearly so is another's."""
+    with pytest.raises(sd.UnknownIdError, match=rf"no actor is called '{name}'; there are \d+$"):
+        dataset.actors.resolve(name)
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("372", "georgia"), ("7", "group-of-seven"), ("gw:118", "elsewhere"), ("vdem:118", "georgia"),
+        ("plover:ge", "geneva"), ("iso3166-1-numeric:031", "elsewhere"), ("31", None), ("x:GE", None),
+        (":GE", None), ("plover:", None), ("GEORGIA", "georgia"),
+    ],
+)  # fmt: skip
+def test_find(name: str, expected: str | None) -> None:
+    """A code is found with its scheme, a bare one where it cannot mean another."""
+    assert expected == ALIKE.find(name)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("118", "no actor has the code 'cow:118', for which a bare number stands; write one of gw:118 (elsewhere), vdem:118 (georgia)"),
+        ("031", "no actor has the code 'cow:031', for which a bare number stands; write one of iso3166-1-numeric:031 (elsewhere)"),
+        ("GE", "several actors are called 'GE'; write one of iso3166-1-alpha2:GE (georgia), plover:GE (geneva)"),
+        ("gx", "several actors are called 'gx'; write one of guards, iso3166-1-alpha2:GX (georgia)"),
+    ],
+)  # fmt: skip
+def test_schemes_that_disagree(name: str, said: str) -> None:
+    """Where one code means several, the sentence says how to write each."""
+    with pytest.raises(sd.StancedataError, match=f"^{re.escape(said)}$"):
+        ALIKE.find(name)
+
+
+def test_a_name_need_not_be_among_the_names(repository: Path) -> None:
+    """What is printed as the name of an actor is found, wherever names are looked for."""
+    file = repository / "actors" / "northrealm.yaml"
+    file.write_text("name: The Northern Realm\nkind: state\n", encoding="utf-8")
+    assert "northrealm" == sd.read(repository).actors.resolve("the northern realm")
+
+
+def test_commands_refuse_in_a_sentence() -> None:
+    """The commands say the same, and none answers for another."""
+    for words in (["history", "20"], ["show", "20"], ["matrix", "--holder", "20"], ["shifts", "--holder", "20"],
+                  ["agreement", "--holder", "20"], ["conditions", "--holder", "20"],
+                  ["contradictions", "--holder", "20"]):  # fmt: skip
+        assert "write one of vdem:20 (united-states)" in run(*words, status=1)
+        blank = [*words[:-1], ""]
+        assert "must be one id, name or code, got ''" in run(*blank, status=1)
+    found = run("history", "vdem:11", "recognition", "--format", "json")
+    assert {"russia"} == {row["actor_id"] for row in json.loads(found)}
+    assert run("show", "cow:365") == run("show", "russia")
