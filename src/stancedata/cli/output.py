@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from stancedata import text as rendering
+from stancedata.cli.values import as_texts, to_json
+from stancedata.problems import StancedataError
 from stancedata.tables.formulas import guarded
 
 if TYPE_CHECKING:
@@ -24,13 +25,15 @@ def show_table(data: pa.Table, style: str, columns: Sequence[str] | None = None)
     """
     if style == "table":
         names = list(columns or data.column_names)
-        rows = [[_shown(row, name) for name in names] for row in data.to_pylist()]
+        shown = as_texts(data, style).to_pylist()
+        rows = [[_shown(row, name) for name in names] for row in shown]
         print(rendering.table(names, rows) if rows else "nothing on record")
     elif style == "json":
-        print(json.dumps(data.to_pylist(), default=str, ensure_ascii=False, indent=1))
+        print(to_json(data))
     else:
+        written = _bytes(data, style)
         sys.stdout.flush()
-        sys.stdout.buffer.write(_bytes(data, style))
+        sys.stdout.buffer.write(written)
         sys.stdout.buffer.flush()
 
 
@@ -41,11 +44,16 @@ def _bytes(data: pa.Table, style: str) -> bytes:
     if style == "csv":
         import pyarrow.csv
 
-        pyarrow.csv.write_csv(guarded(data), sink)
+        pyarrow.csv.write_csv(guarded(as_texts(data, style)), sink)
     else:
         import pyarrow.parquet as pq
 
-        pq.write_table(data, sink, compression="zstd")
+        try:
+            pq.write_table(data, sink, compression="zstd")
+        except pa.ArrowException as error:
+            raise StancedataError(
+                f"parquet cannot hold the answer, got {error}; cast the column to VARCHAR"
+            ) from None
     return bytes(sink.getvalue())
 
 

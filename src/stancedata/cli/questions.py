@@ -206,6 +206,10 @@ def sql(query: str, path: Path | None, style: str) -> None:
 
     QUERY is the name of a question, whose SQL runs on DuckDB and Spark (docs/sql.md says how), or
     SQL of your own, for example: stancedata sql "SELECT count(*) FROM stances"
+
+    Where two columns have one name, the second is called name_1, the third name_2. JSON has the
+    texts NaN, Infinity and -Infinity for these numbers, and days as texts; in CSV and tables,
+    lists and structs are texts as DuckDB writes them.
     """
     from stancedata.cli.output import show_table
     from stancedata.engines.duckdb import packaged_question

@@ -116,6 +116,9 @@ class Dataset(Questions):
             query: For example `SELECT issue_id, count(*) FROM stances GROUP BY ALL`.
             parameters: Values for `$name` in it.
 
+        Returns:
+            The rows. Where two columns have one name, as in a self-join, the second is `name_1`.
+
         Raises:
             StancedataError: The query is refused; with the reason.
         """

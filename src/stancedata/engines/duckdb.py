@@ -7,6 +7,7 @@ another, which can neither read nor write files nor change its settings, and is 
 from __future__ import annotations
 
 import functools
+import itertools
 import os
 import re
 import tempfile
@@ -44,6 +45,8 @@ _SMALL = 100_000
 # What DuckDB's binding raises besides its own errors: for texts and numbers that it cannot pass on,
 # and for kinds of statement that it has no name for.
 _OTHERS = (TypeError, ValueError, OverflowError, RuntimeError)
+# Types of which Arrow's nearest loses a part, and DuckDB does not say so.
+_NOT_ARROW = ("UHUGEINT", "TIME WITH TIME ZONE")
 MADE = frozenset({"calendar", "counted", "parameters", "periods", "standing"})
 """Relations that packaged questions read, and that are made for them."""
 # The only SQL of a single word that answers something.
@@ -201,10 +204,25 @@ def run_untrusted(
             relation = connection.sql(
                 _select(connection, sql), params=dict(parameters) if parameters else None
             )
+            for name, kind in zip(relation.columns, map(str, relation.types), strict=True):
+                if kind in _NOT_ARROW:
+                    raise ValueError(
+                        f"Arrow has no {kind}, got column {name!r}; cast it to VARCHAR"
+                    )
             found: pa.Table = relation.to_arrow_table()
-            return found
+            return found.rename_columns(_apart(found.column_names))
         except (duckdb.Error, *_OTHERS) as error:
             raise StancedataError(f"the query was refused: {_refusal(error)}") from None
+
+
+def _apart(names: Sequence[str]) -> list[str]:
+    """Names of columns, of which a later one of the same name has the next free number: `day_1`."""
+    apart: list[str] = []
+    for name in names:
+        free = (f"{name}_{n}" for n in itertools.count(1))
+        taken = name in apart
+        apart.append(next(new for new in free if new not in {*names, *apart}) if taken else name)
+    return apart
 
 
 def _lying(files: Sequence[TableFile]) -> Any:

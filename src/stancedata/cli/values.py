@@ -1,0 +1,109 @@
+"""Values that a format cannot hold, as the texts that DuckDB writes for them."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from stancedata.problems import StancedataError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+def as_texts(data: pa.Table, style: str) -> pa.Table:
+    """A table in which every value can be printed.
+
+    Lists, structs, intervals, bytes, and days and times that Python has no room for become text:
+    `[1, 2]`, `3 months`, `infinity`. JSON has lists and structs of its own.
+    """
+    numbers = [n for n, column in enumerate(data.columns) if not _fits(column, style == "json")]
+    if not numbers:
+        return data
+    texts = _written(data.select(numbers))
+    for number, text in zip(numbers, texts.columns, strict=True):
+        data = data.set_column(number, data.column_names[number], text)
+    return data
+
+
+def _fits(column: Any, nested: bool) -> bool:
+    """Whether the values of a column can be printed as they are."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    compute: Any = pc
+    is_nested = pa.types.is_nested(column.type)
+    if (is_nested and not nested) or any(map(_is_foreign, _leaves(column.type))):
+        return False
+    try:
+        if is_nested:
+            column.to_pylist()
+        elif pa.types.is_temporal(column.type):
+            compute.min_max(column).as_py()
+    except (OverflowError, ValueError):  # infinite, or beyond the years 1 to 9999
+        return False
+    return True
+
+
+def _leaves(kind: Any) -> Iterator[Any]:
+    """A type, or the types within a list, a struct or a map."""
+    import pyarrow as pa
+
+    if pa.types.is_nested(kind) and not pa.types.is_union(kind):
+        for number in range(kind.num_fields):
+            yield from _leaves(kind.field(number).type)
+    else:
+        yield kind
+
+
+def _is_foreign(kind: Any) -> bool:
+    """Whether no format has a type; of times, Python takes 24:00 for 00:00."""
+    import pyarrow as pa
+
+    types: Any = pa.types
+    bytes_ = (types.is_binary, types.is_large_binary, types.is_binary_view)
+    others = (types.is_union, types.is_interval, types.is_time)
+    return isinstance(kind, pa.BaseExtensionType) or any(is_(kind) for is_ in (*bytes_, *others))
+
+
+def _written(data: pa.Table) -> pa.Table:
+    """Every column as DuckDB writes it; by number, since its names know no capitals."""
+    import duckdb
+
+    from stancedata.engines.duckdb import DuckDBEngine
+
+    names = [f"c{number}" for number in range(data.num_columns)]
+    cast = ", ".join(f"CAST({name} AS VARCHAR) AS {name}" for name in names)
+    try:
+        return DuckDBEngine().query(f"SELECT {cast} FROM answer", answer=data.rename_columns(names))
+    except duckdb.Error as error:
+        kinds = ", ".join(f"{field.name} {field.type}" for field in data.schema)
+        said = str(error).splitlines()[0]
+        raise StancedataError(
+            f"the answer cannot be printed, got {kinds} ({said}); cast it to VARCHAR in the query"
+        ) from None
+
+
+def to_json(data: pa.Table) -> str:
+    """Rows as one JSON array; numbers that JSON lacks are the texts NaN, Infinity and -Infinity."""
+    rows = as_texts(data, "json").to_pylist()
+    try:
+        return _dumped(rows)
+    except ValueError:
+        return _dumped(_finite(rows))
+
+
+def _dumped(rows: Any) -> str:
+    return json.dumps(rows, default=str, ensure_ascii=False, indent=1, allow_nan=False)
+
+
+def _finite(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _finite(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_finite(item) for item in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
+    return value
