@@ -23,13 +23,13 @@ from typing import Any
 
 import pyarrow as pa
 
-from stancedata.dataset import Dataset
+from stancedata.dataset import Dataset, contents_of, identity_of
 from stancedata.questions.positions import Complete
 from stancedata.releases.contents import CODEBOOK, CURATED, canonical, tables_of
 from stancedata.releases.log import file_of
 from stancedata.releases.revisions import History, Release, Revision, history_tables, replay
 from stancedata.releases.store import FOLDER, REVISIONS, Store, write_past
-from stancedata.tables.export import about, write_tables
+from stancedata.tables.export import write_tables
 from stancedata.tables.manifest import manifest_problems, write_manifest
 
 RUNS = 7
@@ -176,10 +176,10 @@ def main(releases: int, stances: int) -> None:
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place) / "_data"
         folder.mkdir()
-        write_tables(dataset, folder, ("parquet",), without=(REVISIONS,))
+        write_tables(contents_of(dataset), folder, ("parquet",), without=(REVISIONS,))
         snapshot = size(folder)
         write_past(history, folder)
-        write_manifest(folder, about(dataset))
+        write_manifest(folder, identity_of(dataset))
         print(f"{releases} releases, {stances} stances, {len(history.revisions)} revisions")
         whole, state = jsonl(history)
         print(f"history files / last state: {whole / state:.2f} ({whole:,} / {state:,} bytes)")

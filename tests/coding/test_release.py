@@ -315,7 +315,7 @@ def test_killed_at_any_step(first: Path, tmp_path: Path, monkeypatch: pytest.Mon
 RELEASE = """
 import datetime, sys
 from pathlib import Path
-from stancedata import releasing
+from stancedata.coding import release as releasing
 import stancedata as sd
 what, data, out = sys.argv[1:]
 plan = releasing.plan(Path(data), "0.2.0", datetime.date(2026, 2, 1))

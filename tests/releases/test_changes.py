@@ -23,7 +23,7 @@ import stancedata as sd
 from stancedata import model
 from stancedata.cli.record import show
 from stancedata.coding.release import release_of
-from stancedata.dataset import Dataset
+from stancedata.dataset import Dataset, contents_of
 from stancedata.engines.duckdb import DuckDBEngine, packaged
 from stancedata.questions.positions import Complete
 from stancedata.questions.runner import parameters_table
@@ -203,7 +203,7 @@ def through_files(history: History, data: Path) -> History:
 def compiled(dataset: Dataset, history: History, folder: Path) -> Store:
     """What a wheel would carry."""
     folder.mkdir()
-    write_tables(dataset, folder, ("parquet",), without=(REVISIONS,))
+    write_tables(contents_of(dataset), folder, ("parquet",), without=(REVISIONS,))
     write_past(history, folder)
     return Store(folder)
 

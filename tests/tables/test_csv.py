@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 import stancedata as sd
 from stancedata.cli.output import _bytes
+from stancedata.dataset import identity_of
 from stancedata.tables.contract import BY_NAME
-from stancedata.tables.csv import write
-from stancedata.tables.formulas import SIGNS, guarded
+from stancedata.tables.csv import SIGNS, guarded, write
 
 TEXTS = st.one_of(
     st.text(), st.builds("".join, st.tuples(st.sampled_from([*SIGNS, "'"]), st.text()))
@@ -115,14 +115,15 @@ def test_every_exported_table(small: sd.Dataset, name: str, tmp_path: Path) -> N
         for column in data.columns
     ]
     table = pa.Table.from_arrays(hostile, names=data.schema.names)
-    spoiled = sd.Dataset({**small.tables, name: table}, small.version)
-    with write(spoiled, BY_NAME[name], tmp_path, str)[0].open(
-        encoding="utf-8", newline=""
-    ) as stream:
-        header, *rows = csv.reader(stream)
+
+    def lines(rows: pa.Table) -> list[list[str]]:
+        (file,) = write(BY_NAME[name], [rows], tmp_path, lambda: identity_of(small))
+        with file.open(encoding="utf-8", newline="") as stream:
+            return list(csv.reader(stream))
+
+    header, *rows = lines(table)
     assert data.schema.names == header
-    with write(small, BY_NAME[name], tmp_path, str)[0].open(encoding="utf-8", newline="") as stream:
-        usual = list(csv.reader(stream))[1:]
+    usual = lines(data)[1:]
     assert len(data) == len(rows) == len(usual)
     for row, before, values in zip(rows, usual, table.to_pylist(), strict=True):
         for cell, usual_cell, field in zip(row, before, table.schema, strict=True):

@@ -26,7 +26,6 @@ import pyarrow.parquet as pq
 import pytest
 
 import stancedata as sd
-from stancedata.tables import folder_swap as folders
 from stancedata.tables import parquet_writer as parquet
 from stancedata.tables import source as storage
 from stancedata.tables.columns import Table
@@ -144,10 +143,10 @@ def test_full_disk_keeps_the_old_export(
     before = {p.name: p.read_bytes() for p in out.iterdir()}
     real = parquet.write
 
-    def write(dataset: sd.Dataset, table: Table, *others: Any) -> list[Path]:
+    def write(table: Table, *others: Any) -> list[Path]:
         if table.name == "stances":
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-        return real(dataset, table, *others)
+        return real(table, *others)
 
     monkeypatch.setitem(sys.modules["stancedata.tables.export"].FORMATS, "parquet", write)
     with pytest.raises(sd.StancedataError, match="cannot be written, got No space left on device"):
@@ -253,27 +252,78 @@ def test_two_processes_at_once(tmp_path: Path, small: sd.Dataset) -> None:
     assert [out] == list(tmp_path.iterdir())
 
 
-def test_old_drafts_are_cleared(small: sd.Dataset, tmp_path: Path) -> None:
-    """What a killed export left behind is gone an hour later; a younger draft is another's."""
-    old, young = tmp_path / ".out.new-old", tmp_path / ".out.new-young"
-    for draft in (old, young):
-        draft.mkdir()
-    os.utime(old, (0, 0))
-    small.export(tmp_path / "out")
-    assert [".out.new-young", "out"] == sorted(p.name for p in tmp_path.iterdir())
+def held(folder: Path) -> dict[str, bytes]:
+    """Every file of a folder."""
+    return {str(f.relative_to(folder)): f.read_bytes() for f in folder.rglob("*") if f.is_file()}
 
 
-def test_a_swap_that_stopped_half_way_is_mended(
-    small: sd.Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Where folders cannot be exchanged in one step, the old one is brought back."""
-    monkeypatch.setattr(folders, "_exchange", lambda one, other: False)
+@pytest.mark.parametrize("name", ["positions.csv", "positions.parquet", "manifest.json"])
+def test_a_table_of_ones_own_is_no_export(small: sd.Dataset, tmp_path: Path, name: str) -> None:
+    """A user's own file under a name of ours stays, where no manifest says that we wrote it."""
+    file = tmp_path / "out" / name
+    file.parent.mkdir()
+    file.write_text('{"files": {"manifest.json": ""}}')
+    with pytest.raises(sd.StancedataError, match=f"holds files that are no export, got '{name}'"):
+        small.export(tmp_path / "out", ["parquet", "csv"])
+    assert {name: b'{"files": {"manifest.json": ""}}'} == held(tmp_path / "out")
+    assert ["out"] == os.listdir(tmp_path)
+
+
+def test_only_what_the_manifest_lists_is_replaced(small: sd.Dataset, tmp_path: Path) -> None:
+    """A table that was put into an export later is another's, also under a name of ours."""
     out = tmp_path / "out"
     small.export(out)
-    out.rename(tmp_path / ".out.old")
+    (out / "positions.csv").write_text("mine")
+    before = held(out)
+    with pytest.raises(sd.StancedataError, match=r"no export, got 'positions.csv'"):
+        small.export(out, ["parquet", "csv"])
+    assert before == held(out)
+
+
+def test_an_export_whose_manifest_was_changed_is_no_export(
+    small: sd.Dataset, tmp_path: Path
+) -> None:
+    """A manifest that lists a user's file without our digest at its end proves nothing."""
+    out = tmp_path / "out"
     small.export(out)
-    assert ["out"] == [p.name for p in tmp_path.iterdir()]
-    assert small.digest == sd.read(out).digest
+    manifest = out / "manifest.json"
+    manifest.write_text(
+        manifest.read_text().replace('"files": {', '"files": {\n  "notes.txt": "",')
+    )
+    (out / "notes.txt").write_text("mine")
+    before = held(out)
+    with pytest.raises(sd.StancedataError, match="holds files that are no export"):
+        small.export(out)
+    assert before == held(out)
+
+
+def test_a_damaged_table_is_replaced(small: sd.Dataset, tmp_path: Path) -> None:
+    """To export again mends a file of an export whose bytes were changed, as messages advise."""
+    small.export(tmp_path / "out")
+    (tmp_path / "out" / "stances.parquet").write_bytes(b"PAR1")
+    small.export(tmp_path / "out")
+    assert [] == sd.check(tmp_path / "out")
+
+
+def test_export_to_the_current_folder(
+    small: sd.Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A process that exports to the folder in which it stands finds the files there."""
+    monkeypatch.chdir(tmp_path)
+    for formats in (["csv"], ["parquet"]):
+        small.export(".", formats)
+        assert f"positions.{formats[0]}" in os.listdir()
+    assert small.digest == sd.read(".").digest
+
+
+def test_a_manifest_is_not_waited_for(small: sd.Dataset, tmp_path: Path) -> None:
+    """A pipe in place of a manifest, to which nobody writes, is a problem and no wait."""
+    small.export(tmp_path / "out")
+    (tmp_path / "out" / "manifest.json").unlink()
+    os.mkfifo(tmp_path / "out" / "manifest.json")
+    code = f"import stancedata as sd; print(*sd.check({str(tmp_path / 'out')!r}))"
+    said = subprocess.check_output([sys.executable, "-c", code], text=True, timeout=60)
+    assert "manifest.json: is not as it was written" in said
 
 
 def test_spoiled_parquet_is_refused(small: sd.Dataset, tmp_path: Path) -> None:

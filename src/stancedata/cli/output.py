@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from stancedata import text as rendering
 from stancedata.cli.values import as_texts, to_json
 from stancedata.problems import StancedataError
-from stancedata.tables.formulas import guarded
+from stancedata.tables.csv import guarded
 
 if TYPE_CHECKING:
     import pyarrow as pa

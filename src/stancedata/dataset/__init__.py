@@ -18,10 +18,13 @@ from stancedata.releases.citation import About, cite
 from stancedata.releases.revisions import Release, find, replay, up_to
 from stancedata.rules.verification import Verification, verify
 from stancedata.tables.columns import SCHEMA_VERSION
+from stancedata.tables.manifest import Identity
 from stancedata.tables.source import files_where_large, number_of_rows
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+    from stancedata.tables.export import Contents
 
 
 class Dataset(Questions):
@@ -157,4 +160,17 @@ class Dataset(Questions):
         """
         from stancedata.tables.export import export
 
-        return export(self, Path(folder), tuple(formats), partition_by)
+        return export(contents_of(self), Path(folder), tuple(formats), partition_by)
+
+
+def contents_of(dataset: Dataset) -> Contents:
+    """What an export writes of a dataset."""
+    from stancedata.tables.export import Contents
+
+    identify = functools.partial(identity_of, dataset)
+    return Contents(dataset.tables, dataset.lying.batches, identify)
+
+
+def identity_of(dataset: Dataset) -> Identity:
+    """Which dataset it is, as the manifest of an export says it."""
+    return Identity(dataset.version, dataset.digest, dataset.positions_digest)

@@ -11,10 +11,16 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from stancedata.atomic import replace_folder
 from stancedata.data_folder import digest_of_sources, is_data_folder
 from stancedata.problems import InvalidDataError, StancedataError, one_of
 from stancedata.tables.manifest import NAME as MANIFEST
-from stancedata.tables.manifest import manifest_problems, read_manifest, write_manifest
+from stancedata.tables.manifest import (
+    listed_files,
+    manifest_problems,
+    read_manifest,
+    write_manifest,
+)
 
 if TYPE_CHECKING:
     from stancedata.dataset import Dataset
@@ -92,21 +98,21 @@ def compile_data(data: Path, folder: Path) -> None:
     Raises:
         InvalidDataError: The curated files break a rule, or the history is not what it was.
     """
+    from stancedata.dataset import contents_of, identity_of
     from stancedata.dataset.folders import read
     from stancedata.releases.log import read_history
-    from stancedata.releases.store import FOLDER, REVISIONS, write_past
-    from stancedata.tables.export import KNOWN, about, write_tables
-    from stancedata.tables.folder_swap import replacing
+    from stancedata.releases.store import REVISIONS, write_past
+    from stancedata.tables.export import write_tables
 
     last, edited = last_and_edited(read(data))
-    with replacing(folder, {*KNOWN, FOLDER, EDITED_COPY}) as new:
-        write_tables(last, new, ("parquet",), without=(REVISIONS,))
+    with replace_folder(folder, listed_files) as new:
+        write_tables(contents_of(last), new, ("parquet",), without=(REVISIONS,))
         if last.releases:
             write_past(read_history(data).history, new)
         if edited is not None:
             (new / EDITED_COPY).mkdir()
-            write_tables(edited, new / EDITED_COPY, ("parquet",))
-        write_manifest(new, {**about(last), "sources": digest_of_sources(data)})
+            write_tables(contents_of(edited), new / EDITED_COPY, ("parquet",))
+        write_manifest(new, identity_of(last), sources=digest_of_sources(data))
 
 
 def up_to_date_folder() -> Path | None:

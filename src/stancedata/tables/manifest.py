@@ -11,28 +11,63 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from stancedata.atomic import write_text
+import attrs
+
 from stancedata.problems import Place, Problem
+from stancedata.tables.columns import SCHEMA_VERSION
 
 NAME = "manifest.json"
 _SELF = "sha256"
 
 
-def write_manifest(folder: Path, about: dict[str, str]) -> Path:
-    """List every file of a folder, with what is to be said about them all."""
+@attrs.frozen
+class Identity:
+    """Which dataset it is: its version, and the digests of its content and of its positions."""
+
+    version: str
+    digest: str
+    positions_digest: str
+
+
+def write_manifest(folder: Path, identity: Identity, **more: str) -> Path:
+    """List every file of a folder, with the dataset to which they belong."""
     files = {_name(folder, file): _digest_of(file) for file in _files(folder)}
     path = folder / NAME
-    write_text(path, _dump({**about, "files": files}))
+    about = {"dataset": "stancedata", "schema_version": SCHEMA_VERSION, **attrs.asdict(identity)}
+    path.write_bytes(_dump({**about, **more, "files": files}))
     return path
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
     """What a manifest says; empty where there is none, or none that can be read."""
     try:
-        found = json.loads((folder / NAME).read_bytes())
+        found = json.loads(_bytes(folder))
     except (OSError, ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
+
+
+def listed_files(folder: Path) -> set[str]:
+    """The files that were written with a manifest, and itself; none unless it is as it was written.
+
+    They are an earlier export's, and another may replace them.
+    """
+    files = _intact(folder)
+    return set() if files is None else {*files, NAME}
+
+
+def _intact(folder: Path) -> dict[str, str] | None:
+    """The files of a manifest with their digests; None where it is not as it was written."""
+    found = read_manifest(folder)
+    files = found.get("files")
+    stated = {key: value for key, value in found.items() if key != _SELF}
+    return files if isinstance(files, dict) and _bytes(folder) == _dump(stated) else None
+
+
+def _bytes(folder: Path) -> bytes:
+    """The bytes of a manifest; none of what is no file, since a pipe would be waited for."""
+    path = folder / NAME
+    return path.read_bytes() if path.is_file() else b""
 
 
 def manifest_problems(folder: Path, mend: str) -> Iterator[Problem]:
@@ -42,13 +77,10 @@ def manifest_problems(folder: Path, mend: str) -> Iterator[Problem]:
         folder: A folder with a manifest.
         mend: What to do.
     """
-    path = folder / NAME
-    found = read_manifest(folder)
-    stated = {key: value for key, value in found.items() if key != _SELF}
-    files = found.get("files")
-    if not isinstance(files, dict) or path.read_bytes() != _dump(stated).encode("utf-8"):
+    files = _intact(folder)
+    if files is None:
         what = "is not as it was written, got another text"
-        yield Problem(Place(str(path)), "", f"{what}; {mend}")
+        yield Problem(Place(str(folder / NAME)), "", f"{what}; {mend}")
         return
     there = {_name(folder, file): file for file in _files(folder)}
     for name in sorted({*there, *files}):
@@ -63,11 +95,11 @@ def manifest_problems(folder: Path, mend: str) -> Iterator[Problem]:
         yield Problem(Place(str(folder / name)), "", f"{what}; {mend}")
 
 
-def _dump(about: dict[str, Any]) -> str:
+def _dump(about: dict[str, Any]) -> bytes:
     """The text of a manifest, which has one form alone, with its own digest at the end."""
     text = json.dumps(about, ensure_ascii=False, indent=1, sort_keys=True)
-    whole = {**about, _SELF: _digest(text.encode("utf-8"))}
-    return json.dumps(whole, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    whole = {**about, _SELF: hashlib.sha256(text.encode("utf-8")).hexdigest()}
+    return (json.dumps(whole, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode("utf-8")
 
 
 def _files(folder: Path) -> list[Path]:
@@ -81,7 +113,3 @@ def _name(folder: Path, file: Path) -> str:
 def _digest_of(file: Path) -> str:
     with file.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-def _digest(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()

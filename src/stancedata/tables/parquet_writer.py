@@ -9,20 +9,19 @@ from __future__ import annotations
 import base64
 import contextlib
 import urllib.parse
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stancedata.problems import StancedataError, did_you_mean
 from stancedata.tables.columns import SCHEMA_VERSION, Table
 from stancedata.tables.contract import TABLES
+from stancedata.tables.manifest import Identity
 from stancedata.tables.parquet import NO_VALUE
 from stancedata.tables.source import DIGEST, SCHEMA, VERSION
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-    from stancedata.dataset import Dataset
 
 MOST_VALUES = 1_000
 """Values of a column by which tables are cut: each is a file that is open at the same time."""
@@ -30,18 +29,22 @@ _CODEBOOK = ("issues", "levels", "aspects", "vocabulary", "codebook")
 
 
 def write(
-    dataset: Dataset, table: Table, folder: Path, digest: Callable[[], str], partition_by: str = ""
+    table: Table,
+    batches: Iterable[pa.Table],
+    folder: Path,
+    identify: Callable[[], Identity],
+    partition_by: str = "",
 ) -> list[Path]:
     """Write one table; its file, or the folder with its files, is named after it.
 
-    The digest is asked for when the rows are written: it may be found out meanwhile.
+    The dataset is identified when the rows are written, since its digest takes time.
     """
-    batches: Any = dataset.lying.batches(table.name)
     with contextlib.ExitStack() as stack:
         files = Files(stack, folder, table, partition_by if partition_by in _cut_by(table) else "")
         for rows in batches:
             files.write(rows)
-        said = {VERSION: dataset.version, SCHEMA: SCHEMA_VERSION, DIGEST: digest()}
+        identity = identify()
+        said = {VERSION: identity.version, SCHEMA: SCHEMA_VERSION, DIGEST: identity.digest}
         return files.finish({key: value.encode() for key, value in said.items()})
 
 

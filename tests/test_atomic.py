@@ -1,0 +1,397 @@
+"""Files and folders replaced in one step: what is another's, what a kill leaves, which rights."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import itertools
+import os
+import signal
+import stat
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from stancedata import atomic
+from stancedata.atomic import replace_folder, write_bytes, write_text
+from stancedata.problems import StancedataError
+
+OLD = {"a.csv": "old", "cut/x=1/part-0": "old", "gone/x": "old"}
+NEW = {"a.csv": "new", "b.csv": "new", "cut/x=1/part-0": "new", "cut/x=2/part-0": "new"}
+posix = pytest.mark.skipif(os.name == "nt", reason="Windows has other rights, locks and signals")
+
+
+def fill(folder: Path, files: dict[str, str]) -> None:
+    """Write files, by their paths from a folder."""
+    for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text)
+
+
+def held(folder: Path) -> dict[str, str]:
+    """Every file of a folder."""
+    return {
+        f.relative_to(folder).as_posix(): f.read_text() for f in folder.rglob("*") if f.is_file()
+    }
+
+
+def ours(folder: Path) -> set[str]:
+    """What this module wrote to a folder."""
+    return set(held(folder)) & {*OLD, *NEW}
+
+
+def replace(folder: Path, files: dict[str, str] = NEW) -> None:
+    """Replace a folder by one of other files."""
+    with replace_folder(folder, ours) as new:
+        fill(new, files)
+
+
+@pytest.fixture(params=["in one step", "in two steps"])
+def target(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder that is replaced where the system can exchange two folders, and where it cannot."""
+    if request.param == "in two steps":
+        monkeypatch.setattr(atomic, "_exchange", lambda one, other: False)
+    fill(tmp_path / "out", OLD)
+    return tmp_path / "out"
+
+
+def test_a_folder_is_replaced_whole(target: Path) -> None:
+    """What is not written again goes, with its folders; nothing is left beside."""
+    replace(target)
+    assert NEW == held(target)
+    assert ["a.csv", "b.csv", "cut"] == sorted(os.listdir(target))
+    assert [target] == list(target.parent.iterdir())
+
+
+def test_a_new_folder_and_an_empty_one(target: Path) -> None:
+    """A folder that is not there is made, with those above it; an empty one is filled."""
+    replace(target.parent / "new" / "out")
+    assert NEW == held(target.parent / "new" / "out")
+    (target.parent / "empty").mkdir()
+    replace(target.parent / "empty")
+    assert NEW == held(target.parent / "empty")
+
+
+def other_file(target: Path) -> None:
+    """A note."""
+    (target / "notes.txt").write_text("mine")
+
+
+def other_file_in_a_folder_of_ours(target: Path) -> None:
+    """What a desktop writes."""
+    (target / "cut" / "x=1" / ".DS_Store").write_text("mine")
+
+
+def other_folder(target: Path) -> None:
+    """An empty folder."""
+    (target / "mine").mkdir()
+
+
+def other_folder_of_a_name_of_ours(target: Path) -> None:
+    """A folder where we write a file."""
+    (target / "b.csv").mkdir()
+    (target / "b.csv" / "notes.txt").write_text("mine")
+
+
+def other_file_of_the_name_of_a_folder(target: Path) -> None:
+    """A file where we write a folder."""
+    (target / "cut" / "x=2").write_text("mine")
+
+
+def link_to_a_file(target: Path) -> None:
+    """A table that was moved to another disk."""
+    (target / "a.csv").rename(target.parent / "mine")
+    (target / "a.csv").symlink_to(target.parent / "mine")
+
+
+def link_to_a_folder(target: Path) -> None:
+    """A folder that was moved to another disk."""
+    (target / "cut").rename(target.parent / "mine")
+    (target / "cut").symlink_to(target.parent / "mine")
+
+
+def pipe(target: Path) -> None:
+    """A pipe that nobody writes to."""
+    (target / "a.csv").unlink()
+    os.mkfifo(target / "a.csv")
+
+
+OTHERS: dict[Callable[[Path], None], str] = {
+    other_file: "notes.txt",
+    other_file_in_a_folder_of_ours: "cut/x=1/.DS_Store",
+    other_folder: "mine",
+    other_folder_of_a_name_of_ours: "b.csv",
+    other_file_of_the_name_of_a_folder: "cut/x=2",
+    link_to_a_file: "a.csv",
+    link_to_a_folder: "cut",
+    pipe: "a.csv",
+}
+
+
+def everything(folder: Path) -> dict[str, str]:
+    """Every name below a folder, with its kind, and its text where it is a file."""
+    return {
+        str(p): p.read_text() if p.is_file() else str(stat.S_IFMT(p.lstat().st_mode))
+        for p in folder.rglob("*")
+    }
+
+
+@posix
+@pytest.mark.parametrize("put", OTHERS, ids=lambda put: put.__name__)
+def test_what_is_not_ours_stops_the_replacement(target: Path, put: Callable[[Path], None]) -> None:
+    """A file, folder, link or pipe of another's is named, and everything stays as it is."""
+    put(target)
+    before = everything(target.parent)
+    with (
+        pytest.raises(StancedataError, match=f"no export, got '{OTHERS[put]}'; name a new folder"),
+        replace_folder(target, lambda _: {*OLD, *NEW}),
+    ):
+        pytest.fail("nothing may be written")
+    assert before == everything(target.parent)
+
+
+def test_what_comes_meanwhile_stops_the_replacement(target: Path) -> None:
+    """A file that another program writes while the new folder is made stays, and the old one too."""
+    with (
+        pytest.raises(StancedataError, match=r"no export, got 'notes.txt'"),
+        replace_folder(target, ours),
+    ):
+        other_file(target)
+    assert {**OLD, "notes.txt": "mine"} == held(target)
+    assert [target] == list(target.parent.iterdir())
+
+
+@pytest.mark.parametrize("name", ["out", "*", "[a-z]ut", "?ut", "o" * 255])
+def test_names_beside_are_left_alone(target: Path, name: str) -> None:
+    """Folders beside the target that are called as drafts could be stay, whatever its name."""
+    beside = (".out.old", ".out.new-design", ".stancedata-design", ".stancedata-0123456789abcdef")
+    for folder in beside:
+        fill(target.parent / folder, {"precious": "mine"})
+        os.utime(target.parent / folder, (1, 1))
+    replace(target.with_name(name))
+    assert NEW == held(target.with_name(name))
+    assert {"out", name, *beside} == set(os.listdir(target.parent))
+    assert all({"precious": "mine"} == held(target.parent / folder) for folder in beside)
+
+
+def draft_of(path: Path) -> Path:
+    """Where a draft of a folder is made."""
+    with replace_folder(path, ours) as new:
+        return new.parent
+
+
+def test_a_draft_with_other_files_is_left_alone(target: Path) -> None:
+    """Not even under the name of a draft is a file removed that is none."""
+    draft = draft_of(target)
+    fill(draft, {"precious": "mine"})
+    with pytest.raises(StancedataError, match="no draft of an export, got 'precious'; move it"):
+        replace(target)
+    assert {"precious": "mine"} == held(draft)
+
+
+@posix
+@pytest.mark.parametrize("mode", [0o700, 0o750, 0o777, 0o2775])
+def test_the_mode_of_a_folder_stays(target: Path, mode: int) -> None:
+    """Who could not look into the old folder cannot look into the new one."""
+    target.chmod(mode)
+    replace(target)
+    assert mode == stat.S_IMODE(target.stat().st_mode)
+
+
+@pytest.fixture(params=[0o077, 0o022, 0o002])
+def umask(request: pytest.FixtureRequest) -> Iterator[int]:
+    """The rights that this process takes from what it makes."""
+    mask: int = request.param
+    before = os.umask(mask)
+    yield mask
+    os.umask(before)
+
+
+@posix
+def test_new_things_keep_to_the_umask(tmp_path: Path, umask: int) -> None:
+    """New folders and files have the rights that any other program would give them."""
+    replace(tmp_path / "out")
+    write_text(tmp_path / "file", "new")
+    assert 0o777 & ~umask == stat.S_IMODE((tmp_path / "out").stat().st_mode)
+    assert 0o777 & ~umask == stat.S_IMODE((tmp_path / "out" / "cut").stat().st_mode)
+    assert 0o666 & ~umask == stat.S_IMODE((tmp_path / "out" / "a.csv").stat().st_mode)
+    assert 0o666 & ~umask == stat.S_IMODE((tmp_path / "file").stat().st_mode)
+
+
+@posix
+def test_the_mode_of_a_file_stays(tmp_path: Path, umask: int) -> None:
+    """A file keeps its rights, and its draft has no more before."""
+    file = tmp_path / "file"
+    for mode in (0o600, 0o644, 0o755):
+        file.write_text("old")
+        file.chmod(mode)
+        write_text(file, "new")
+        assert ("new", mode) == (file.read_text(), stat.S_IMODE(file.stat().st_mode))
+
+
+@pytest.mark.skipif(sys.platform not in ("linux", "darwin"), reason="no system call for it")
+@pytest.mark.parametrize("before", [OLD, {}], ids=["an export", "empty"])
+def test_a_shell_in_the_folder_sees_the_new_files(tmp_path: Path, before: dict[str, str]) -> None:
+    """The folder stays the same one, so that a process that stands in it finds the new files."""
+    out = tmp_path / "out"
+    out.mkdir()
+    fill(out, before)
+    code = "import os; print('ready', flush=True); input(); print(*sorted(os.listdir()))"
+    shell = subprocess.Popen(
+        [sys.executable, "-c", code],
+        cwd=out,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert shell.stdout is not None
+    shell.stdout.readline()
+    replace(out)
+    assert "a.csv b.csv cut\n" == shell.communicate("\n")[0]
+
+
+def test_without_links_the_new_folder_has_the_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a file system that has no hard links, the folder is another one, and whole."""
+
+    def link(*_: object, **__: object) -> None:
+        raise OSError(errno.EPERM, os.strerror(errno.EPERM))
+
+    monkeypatch.setattr(os, "link", link)
+    fill(tmp_path / "out", OLD)
+    replace(tmp_path / "out")
+    assert NEW == held(tmp_path / "out")
+    assert ["out"] == os.listdir(tmp_path)
+
+
+def test_everything_is_brought_to_the_disk(target: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files, the folders that name them, and the folder above are synced, after the last change."""
+    synced: set[int] = set()
+    real = os.fsync
+
+    def fsync(fd: int) -> None:
+        synced.add(os.fstat(fd).st_ino)
+        real(fd)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    replace(target)
+    wanted = {
+        p for p in (target.parent, target, *target.rglob("*")) if os.name != "nt" or p.is_file()
+    }
+    assert {p.stat().st_ino for p in wanted} <= synced
+    synced.clear()
+    write_bytes(target.parent / "file", b"new")
+    assert {(target.parent / "file").stat().st_ino, target.parent.stat().st_ino} <= synced
+
+
+def test_a_failure_leaves_what_was_there(target: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a full disk the old file and the old folder stay, and nothing is left beside them."""
+    file = target.parent / "file"
+    file.write_text("old")
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(StancedataError, match="file: cannot be written, got No space left on dev"):
+        write_text(file, "new")
+    with pytest.raises(StancedataError, match="out: cannot be written, got No space left on devi"):
+        replace(target)
+    with pytest.raises(KeyboardInterrupt), replace_folder(target, ours):
+        raise KeyboardInterrupt
+    assert ("old", OLD) == (file.read_text(), held(target))
+    assert {"file", "out"} == set(os.listdir(target.parent))
+
+
+@posix
+def test_two_at_once_wait_for_each_other(target: Path) -> None:
+    """While one works on its draft, another neither removes it nor mixes its files in."""
+    go = threading.Event()
+
+    def after() -> None:
+        go.wait()
+        replace(target, {"b.csv": "other"})
+
+    other = threading.Thread(target=after)
+    other.start()
+    with replace_folder(target, ours) as new:
+        go.set()
+        other.join(0.1)
+        assert other.is_alive()
+        fill(new, NEW)
+    other.join()
+    assert {"b.csv": "other"} == held(target)
+    assert [target] == list(target.parent.iterdir())
+
+
+STEPS = ("mkdir", "open", "chmod", "fsync", "replace", "rename", "link", "unlink", "rmdir")
+
+
+def killed_at(step: int, work: Callable[[], None]) -> bool:
+    """Do some work in a child that is killed before a step; whether it came to that."""
+    child = os.fork()
+    if child:
+        return os.WIFSIGNALED(os.waitpid(child, 0)[1])
+    left = step
+
+    def counted(real: Callable[..., bool]) -> Callable[..., bool]:
+        def act(*words: object, **more: object) -> bool:
+            nonlocal left
+            left -= 1
+            if not left:
+                os.kill(os.getpid(), signal.SIGKILL)
+            return real(*words, **more)
+
+        return act
+
+    for name in STEPS:
+        setattr(os, name, counted(getattr(os, name)))
+    atomic._exchange = counted(atomic._exchange)
+    work()
+    os._exit(0)
+
+
+def kill_at_every_step(place: Path, can_exchange: bool) -> None:
+    """Replace a folder and a file, killed at each step: old or new, and the next run clears."""
+    os.fsync = lambda fd: None  # which is slow, and a kill needs none
+    if not can_exchange:
+        atomic._exchange = lambda one, other: False
+    out, file = place / "out", place / "file"
+    for step in itertools.count(1):
+        replace(out, OLD)
+        write_text(file, "old")
+        was_killed = killed_at(step, lambda: replace_both(place))
+        assert file.read_text() in ("old", "new"), step
+        if can_exchange or out.exists():
+            assert held(out) in (OLD, NEW), step
+        else:
+            with contextlib.suppress(StancedataError), replace_folder(out, ours):
+                raise StancedataError  # the next one finds the old one
+            assert held(out) == OLD, step
+        replace_both(place)
+        assert (NEW, "new") == (held(out), file.read_text()), step
+        assert {"out", "file"} == set(os.listdir(place)), step
+        if not was_killed:
+            break
+    assert step > 40
+
+
+def replace_both(place: Path) -> None:
+    """Replace a folder, and then a file."""
+    replace(place / "out")
+    write_text(place / "file", "new")
+
+
+@posix
+@pytest.mark.parametrize("can_exchange", [True, False])
+def test_killed_at_any_step(tmp_path: Path, can_exchange: bool) -> None:
+    """Old or new after a kill at any change to the disk, and the next run leaves nothing over."""
+    code = f"kill_at_every_step(Path({str(tmp_path)!r}), {can_exchange})"
+    # A process of its own, since one with threads must not fork.
+    run = f"from pathlib import Path; from tests.test_atomic import kill_at_every_step; {code}"
+    subprocess.run([sys.executable, "-c", run], check=True)
