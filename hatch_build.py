@@ -29,9 +29,15 @@ class CompileData(BuildHookInterface):
         if version == "editable":
             compile_data(root / "data", root / "src" / "stancedata" / "_data")
             return
-        folder = Path(tempfile.mkdtemp(prefix="stancedata-")) / "_data"
+        self._place = tempfile.TemporaryDirectory(prefix="stancedata-")
+        folder = Path(self._place.name) / "_data"
         compile_data(root / "data", folder)
         for file in sorted(folder.rglob("*")):
             if file.is_file():
                 place = file.relative_to(folder).as_posix()
                 build_data["force_include"][str(file)] = f"stancedata/_data/{place}"
+
+    def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
+        """Called when it is put together."""
+        if version != "editable":
+            self._place.cleanup()

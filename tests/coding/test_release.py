@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
+import errno
 import json
 import os
 import random
@@ -187,6 +189,71 @@ def test_a_new_stance_of_an_old_document_is_recoded(first: Path) -> None:
     )  # fmt: skip
 
 
+def test_a_day_before_the_last_release_is_refused(first: Path) -> None:
+    """Releases follow each other in time; two may be of one day."""
+    edit(first / "actors" / "rebels.yaml", "name: Rebels\n", "name: The Rebels\n")
+    explain(first, ("rebels", "correction", "So they write it."))
+    with pytest.raises(sd.StancedataError) as error:
+        releasing.release(first, "0.2.0", datetime.date(1999, 1, 1))
+    assert str(error.value) == (
+        "day: must not be before the last release, got 1999-01-01; 0.1.0 is of 2026-01-01"
+    )
+    assert "0.2.0" == releasing.release(first, "0.2.0", DAY).release.release
+
+
+def test_a_reason_like_one_of_the_last_release_counts(first: Path) -> None:
+    """A file of reasons with the name and content of one that was used up is a new one."""
+    for version, name, before in (("0.2.0", "The Rebels", "Rebels"), ("0.3.0", "Us", "The Rebels")):
+        edit(first / "actors" / "rebels.yaml", f"name: {before}\n", f"name: {name}\n")
+        explain(first, ("rebels", "correction", "So they write it."))
+        (made,) = releasing.release(first, version, LATER).revisions
+        assert "correction" == made.reason
+        assert [] == list((first / "unreleased").iterdir())
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such files")
+@pytest.mark.parametrize("name", ["CHANGELOG.md", "../CHANGELOG.md", "../CITATION.cff"])
+@pytest.mark.parametrize("kind", ["link", "dangling link", "pipe"])
+def test_no_link_is_followed_and_no_pipe_waited_for(first: Path, name: str, kind: str) -> None:
+    """Where a page about releases is no plain file, nothing is released, and it stays."""
+    edit(first / "actors" / "rebels.yaml", "name: Rebels\n", "name: The Rebels\n")
+    explain(first, ("rebels", "correction", "So they write it."))
+    secret = first.parent / "secret"
+    if kind != "dangling link":
+        secret.write_text("# Changelog\nversion: 1\n", encoding="utf-8")
+    for path in (first / "CHANGELOG.md", first.parent / "CHANGELOG.md"):
+        path.unlink(missing_ok=True)
+    path = first / name
+    os.mkfifo(path) if kind == "pipe" else path.symlink_to(secret)
+    with pytest.raises(sd.StancedataError, match="must be a plain file, got a link or some"):
+        releasing.release(first, "0.2.0", LATER)
+    assert not path.is_file() or path.is_symlink()
+    assert "0.1.0" == sd.read(first).releases[-1].release
+    assert not secret.exists() or "# Changelog\nversion: 1\n" == secret.read_text(encoding="utf-8")
+
+
+def test_a_full_disk_is_no_error_of_ours(
+    first: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whichever change to the disk fails, a sentence says so, and the next release finishes it."""
+    made = prepared(first)
+    monkeypatch.setattr(releasing, "plan", lambda *_: made)
+    done = Path(shutil.copytree(first, tmp_path / "done"))
+    releasing.release(done, "0.2.0", LATER)
+    for owner, name in ((os, "replace"), (os, "unlink"), (Path, "unlink"), (Path, "replace")):
+        data = Path(shutil.copytree(first, tmp_path / f"{owner.__name__}.{name}"))
+        with monkeypatch.context() as patch:
+            patch.setattr(owner, name, failing)
+            with contextlib.suppress(sd.StancedataError):
+                releasing.release(data, "0.2.0", LATER)
+        settled(data, snapshot(done))
+
+
+def failing(*_: object, **__: object) -> None:
+    """In place of what changes the disk, when it is full."""
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
 def test_citation_is_kept_in_step(first: Path) -> None:
     """CITATION.cff beside the data gets version and day, once however often."""
     file = first.parent / "CITATION.cff"
@@ -256,8 +323,8 @@ def prepared(first: Path) -> releasing.Plan:
 
 
 def snapshot(data: Path) -> dict[str, bytes]:
-    """Every file of a folder but the hidden ones, which are drafts."""
-    files = (f for f in data.rglob("*") if f.is_file() and not f.name.startswith("."))
+    """Every file of a folder, drafts as well."""
+    files = (f for f in data.rglob("*") if f.is_file())
     return {str(f.relative_to(data)): f.read_bytes() for f in files}
 
 

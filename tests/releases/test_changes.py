@@ -29,7 +29,7 @@ from stancedata.questions.positions import Complete
 from stancedata.questions.runner import parameters_table
 from stancedata.releases.citation import About
 from stancedata.releases.contents import CURATED, rows_of, tables_of
-from stancedata.releases.log import append, file_of, read_history
+from stancedata.releases.log import append, file_of, read_history, settle_drafts
 from stancedata.releases.revisions import (
     History,
     find,
@@ -197,6 +197,7 @@ def through_files(history: History, data: Path) -> History:
         previous = f"{last.release} {before.digest}" if last else ""
         revisions = [r for r in history.revisions if r.release == release.release]
         append(data, release, file_of(release, revisions, previous, {}))
+    settle_drafts(data)
     return read_history(data).history
 
 

@@ -16,7 +16,7 @@ from stancedata.data_folder import UNRELEASED, listed
 from stancedata.dataset.folders import Opened, open_folder
 from stancedata.problems import InvalidDataError, Problem, StancedataError
 from stancedata.questions.positions import Complete
-from stancedata.releases.changelog import announce
+from stancedata.releases.changelog import announce, refuse_links
 from stancedata.releases.contents import Key, rows_of
 from stancedata.releases.log import append, file_of, read_history, settle_drafts
 from stancedata.releases.revisions import History, Release, Revision, revise
@@ -57,28 +57,33 @@ def release(data: Path, version: str, released_on: datetime.date) -> Plan:
     Raises:
         InvalidDataError: The data break a rule, the history is not what it was, or a record that
             was modified or retracted has no reason; with every one.
-        StancedataError: The version is no later one, or nothing changed.
+        StancedataError: The version or the day is no later one, nothing changed, or a file cannot
+            be written.
     """
-    with _alone(data):
-        settle(data)
-        found = plan(data, version, released_on)
-        append(
-            data,
-            found.release,
-            file_of(found.release, found.revisions, found.previous, found.spent),
-        )
-        settle(data)
-        return found
+    try:
+        with _alone(data):
+            refuse_links(data)
+            settle(data)
+            found = plan(data, version, released_on)
+            content = file_of(found.release, found.revisions, found.previous, found.spent)
+            append(data, found.release, content)
+            settle(data)
+            return found
+    except OSError as error:
+        raise StancedataError(
+            f"{data}: cannot be written, got {error.strerror or error}; "
+            "remove the cause and release again, which finishes what was begun"
+        ) from None
 
 
 def settle(data: Path) -> None:
     """Finish what a release that was cut off had begun; without one, nothing happens."""
     recorded = read_history(data)
-    settle_drafts(data)
     for file in listed(data, UNRELEASED):
         if recorded.spent.get(file.name) == digest_of(file):
             file.unlink()
     announce(data, recorded.history)
+    settle_drafts(data)  # last, since a draft says that there is something to finish
 
 
 @contextlib.contextmanager
@@ -108,7 +113,7 @@ def plan(data: Path, version: str, released_on: datetime.date) -> Plan:
     if errors:
         raise InvalidDataError(errors)
     history = opened.recorded.history
-    _later(version, history)
+    _later(version, released_on, history)
     reasons = _Reasons(opened)
     revisions = revise(history, rows_of(opened.dataset.tables), version, reasons.explain)
     if problems := [*reasons.problems, *reasons.idle()]:
@@ -136,12 +141,17 @@ def _name(history: History) -> str:
     return history.last.release if history.last else "nothing"
 
 
-def _later(version: str, history: History) -> None:
+def _later(version: str, released_on: datetime.date, history: History) -> None:
     wanted = Version.parse(version)
     if history.last and wanted <= Version.parse(history.last.release):
         raise StancedataError(
             f"version: must be later than the last release, got {version!r}; "
             f"that is {history.last.release}"
+        )
+    if history.last and released_on < history.last.released_on:
+        raise StancedataError(
+            f"day: must not be before the last release, got {released_on}; "
+            f"{history.last.release} is of {history.last.released_on}"
         )
 
 

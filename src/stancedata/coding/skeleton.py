@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import resources
 from pathlib import Path
 
-from stancedata.atomic import write_text
+from stancedata.atomic import replace_folder
 from stancedata.curation import records
 from stancedata.curation.format import formatted, layout
 from stancedata.curation.tree import Node, from_plain, parse
@@ -44,17 +44,12 @@ def begin(folder: Path, title: str, authors: tuple[str, ...]) -> list[Path]:
     assert isinstance(vocabulary.value, dict)
     vocabulary.value = {ABOUT: _listed(told, vocabulary.value.get(ABOUT)), **_others(vocabulary)}
     made = formatted(layout(tree, records.CodebookRecord), records.CodebookRecord, CODEBOOK)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        inner = [folder / name for name in ("actors", "documents", "events")]
-        for path in inner:
-            path.mkdir()
-    except OSError as error:
-        raise StancedataError(
-            f"{folder}: cannot be written, got {error.strerror}; name another"
-        ) from None
-    write_text(folder / CODEBOOK, made)
-    return [folder / CODEBOOK, *inner]
+    inner = ("actors", "documents", "events")
+    with replace_folder(folder, lambda _: set()) as new:
+        for name in inner:
+            (new / name).mkdir()
+        (new / CODEBOOK).write_bytes(made.encode("utf-8"))
+    return [folder / name for name in (CODEBOOK, *inner)]
 
 
 def _listed(told: list[dict[str, str]], before: Node | None) -> Node:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 
 from stancedata.atomic import write_text
+from stancedata.problems import StancedataError
 from stancedata.releases.revisions import History, Release, Revision
 
 CHANGELOG = "CHANGELOG.md"
@@ -19,6 +21,7 @@ def announce(data: Path, history: History) -> None:
     """Bring CHANGELOG.md and CITATION.cff in step with the last release; twice is as once."""
     if history.last is None:
         return
+    refuse_links(data)
     _changelog(data, history, history.last)
     citation = data.parent / CITATION
     if citation.exists():
@@ -28,9 +31,26 @@ def announce(data: Path, history: History) -> None:
             write_text(citation, after)
 
 
-def _changelog(data: Path, history: History, release: Release) -> None:
+def refuse_links(data: Path) -> None:
+    """Refuse to write where a link leads, or to wait for a pipe.
+
+    Raises:
+        StancedataError: CHANGELOG.md or CITATION.cff is no plain file.
+    """
+    for path in (_changelog_of(data), data.parent / CITATION):
+        if path.is_symlink() or (path.exists() and not path.is_file()):
+            raise StancedataError(
+                f"{path}: must be a plain file, got a link or something else; move it away"
+            )
+
+
+def _changelog_of(data: Path) -> Path:
     places = [folder / CHANGELOG for folder in (data, data.parent)]
-    path = next((place for place in places if place.exists()), places[0])
+    return next((place for place in places if os.path.lexists(place)), places[0])
+
+
+def _changelog(data: Path, history: History, release: Release) -> None:
+    path = _changelog_of(data)
     before = path.read_text(encoding="utf-8") if path.exists() else "# Changelog\n"
     if f"\n{heading(release)}\n" in before:
         return

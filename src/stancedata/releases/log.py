@@ -49,7 +49,8 @@ class Recorded:
 
     Attributes:
         digest: SHA-256 of the last file, empty where there is none.
-        spent: Files of reasons that the last release used up, with their digests.
+        spent: Files of reasons that the last release used up, with their digests; none once it
+            is finished, since a file of the same name and content is a new one then.
     """
 
     history: History
@@ -84,7 +85,8 @@ class _Reader:
 
     def read(self, manifest: Path) -> Recorded:
         version, digest = self._manifest(manifest)
-        if draft := self._draft(version):
+        draft = self._draft(version)
+        if draft:
             self.files[version] = draft
         values = {name: self._lines(path) for name, path in self.files.items()}
         self._raise()
@@ -96,7 +98,7 @@ class _Reader:
             tuple(_release(header) for header, *_ in chain),
             tuple(r for header, *lines in chain for r in _revisions(header, lines)),
         )
-        return Recorded(history, digest, chain[-1][0]["spent"])
+        return Recorded(history, digest, chain[-1][0]["spent"] if draft else {})
 
     def _raise(self) -> None:
         if self.problems:
@@ -292,13 +294,13 @@ def file_of(
 
 def append(data: Path, release: Release, content: bytes) -> None:
     """Add a release's file: it is there from the moment on which MANIFEST names it."""
+    settle_drafts(data)
     folder = data / HISTORY
     folder.mkdir(exist_ok=True)
     draft = folder / f"{release.release}{DRAFT}"
     write_bytes(draft, content)
     digest = hashlib.sha256(content).hexdigest()
     write_bytes(folder / MANIFEST, f"{release.release} {digest}\n".encode("ascii"))
-    settle_drafts(data)
 
 
 def settle_drafts(data: Path) -> None:
