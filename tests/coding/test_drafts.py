@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import datetime
+import errno
 import itertools
+import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -336,6 +339,27 @@ def test_init_begins_a_dataset(tmp_path: Path) -> None:
     before = [p.read_bytes() for p in folder.rglob("*.yaml")]
     run("format", folder)
     assert before == [p.read_bytes() for p in folder.rglob("*.yaml")]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has other rights")
+def test_init_keeps_to_the_umask_and_is_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is made is as private as the umask wants it; after a failure nothing is there."""
+    before = os.umask(0o077)
+    try:
+        begin(tmp_path / "private", "t", ())
+    finally:
+        os.umask(before)
+    assert all(not p.stat().st_mode & 0o077 for p in (tmp_path / "private").rglob("*"))
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(sd.StancedataError, match="cannot be written, got No space left on device"):
+        begin(tmp_path / "data", "t", ())
+    assert ["private"] == os.listdir(tmp_path)
 
 
 def test_the_commands(repository: Path, text: Path) -> None:
