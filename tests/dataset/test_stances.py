@@ -1,4 +1,4 @@
-"""Stances gone through where their files lie are those that are loaded, and the first comes soon."""
+"""Stances read from disk are those that are loaded, and the first comes soon."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -19,14 +20,15 @@ from hypothesis import strategies as st
 import stancedata as sd
 from stancedata import model
 from stancedata.dataset.collection import Collection
-from stancedata.engines import ordered as walking
+from stancedata.dataset.folders import from_parquet
+from stancedata.engines import ordered
 from stancedata.questions.positions import no_history
 from stancedata.tables import bulk as filling
 from stancedata.tables import parts as streams
 from stancedata.tables import source as storage
 from stancedata.tables.contract import BY_NAME, TABLES
+from stancedata.tables.parquet import TableFile
 from stancedata.tables.rows import sort, to_tables
-from stancedata.tables.source import ParquetTables
 from tests.rules.test_scan import spoil_group
 from tests.support import strategies
 from tests.support.parquet_folders import write
@@ -35,14 +37,21 @@ Tables = Mapping[str, pa.Table]
 OF_STANCES = ("stances", "holders", "stance_aspects", "conditions", "evidence")
 
 
-def lay(tables: Tables, folder: Path, **rows_in_group: int) -> sd.Dataset:
-    """Write tables as an export does, in row groups of so many rows, and read them back."""
+def lay(tables: Tables, folder: Path, small: int = 0, **rows_in_group: int) -> sd.Dataset:
+    """Write tables as an export does, in row groups of so many rows, and read them back.
+
+    Args:
+        tables: The tables.
+        folder: Where they are put.
+        small: Rows up to which a table is loaded.
+        **rows_in_group: Rows of a row group, by table; `others` of those that are not named.
+    """
     for table in TABLES:
         rows = tables.get(table.name, table.schema.empty_table())
         order = [pq.SortingColumn(table.schema.names.index(name)) for name in table.key]
         size = rows_in_group.get(table.name, rows_in_group.get("others", 1000))
         write(rows, folder / f"{table.name}.parquet", sorting_columns=order, row_group_size=size)
-    return sd.read(folder)
+    return from_parquet(folder, small)
 
 
 def spread(dataset: sd.Dataset, times: int) -> dict[str, pa.Table]:
@@ -62,21 +71,17 @@ def in_memory(tables: Tables) -> Collection[model.Stance]:
     return sd.Dataset({**no_history(), **tables}, "0.0.0+test").stances
 
 
-@pytest.fixture(params=["large", "kept"])
-def walked(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
-    """Every table of Parquet is gone through as it lies: as large ones are, or as others."""
-    large: bool = request.param == "large"
-    set_sizes(monkeypatch, 3, 2, 0 if large else 10**6)
-    return str(request.param)
+@pytest.fixture(params=[0, 10**6], ids=["large", "kept"])
+def small(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
+    """Rows up to which a table is loaded: of every table of Parquet, or of none."""
+    set_batches(monkeypatch, 2)
+    return int(request.param)
 
 
-def set_sizes(patch: pytest.MonkeyPatch, first_rows: int, first_batch: int, small: int) -> None:
-    """Read and make so few at first, and walk along tables of any size."""
-    patch.setattr(walking, "SOON", -1)
-    patch.setattr(walking, "FIRST_ROWS", first_rows)
+def set_batches(patch: pytest.MonkeyPatch, first_batch: int) -> None:
+    """Make so few objects at first."""
     patch.setattr(filling, "FIRST_BATCH", first_batch)
     patch.setattr(filling, "LARGEST_BATCH", 2 * first_batch)
-    patch.setattr(storage, "SMALL", small)
 
 
 few = st.integers(1, 5)
@@ -85,18 +90,18 @@ few = st.integers(1, 5)
 @settings(max_examples=20)
 @given(
     strategies.contents(), st.fixed_dictionaries(dict.fromkeys((*OF_STANCES, "others"), few)),
-    few, few, st.sampled_from([0, 4, 10**6]), st.sets(st.sampled_from(OF_STANCES), max_size=3),
+    few, st.sampled_from([0, 4, 10**6]), st.sets(st.sampled_from(OF_STANCES), max_size=3),
 )  # fmt: skip
 def test_a_pass_is_as_in_memory(
-    content: model.Content, groups: dict[str, int], first_rows: int, first_batch: int, small: int,
+    content: model.Content, groups: dict[str, int], first_batch: int, small: int,
     loaded: set[str],
 ) -> None:  # fmt: skip
-    """However rows are cut into groups, batches and first rows, objects, ids and order are the same."""
+    """However rows are cut into groups and batches, objects, ids and order are the same."""
     tables = to_tables(content)
     wanted = in_memory(tables)
     with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
-        set_sizes(patch, first_rows, first_batch, small)
-        dataset = lay(tables, Path(folder), **groups)
+        set_batches(patch, first_batch)
+        dataset = lay(tables, Path(folder), small, **groups)
         assert [dataset.tables[name] for name in loaded] == [tables[name] for name in loaded]
         for _ in range(2):
             assert list(wanted.values()) == list(dataset.stances.values())
@@ -118,7 +123,7 @@ def test_unsound_rows_are_as_in_memory(
         chosen = pa.array(sorted(data.draw(some)), pa.int64())
         tables[name] = tables[name].take(chosen)
     with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
-        set_sizes(patch, 2, first_batch, 0)
+        set_batches(patch, first_batch)
         dataset = lay(tables, Path(folder), others=rows_in_group)
         assert list(in_memory(tables).values()) == list(dataset.stances.values())
 
@@ -128,16 +133,16 @@ def test_unsound_rows_are_as_in_memory(
 def test_rows_in_any_order_are_put_in_order(
     data: st.DataObject, content: model.Content, rows_in_group: int
 ) -> None:
-    """Tables that do not say how they lie, all or some, are loaded, and give the same."""
+    """Tables that do not declare their order, all or some, are sorted on disk, and give the same."""
     tables = to_tables(content)
     with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
-        set_sizes(patch, 2, 2, 0)
+        set_batches(patch, 2)
         lay(tables, Path(folder), others=rows_in_group)
         for name in data.draw(st.sets(st.sampled_from((*OF_STANCES, "documents", "silences")))):
             rows = data.draw(st.permutations(range(tables[name].num_rows)))
             mixed = tables[name].take(pa.array(rows, pa.int64()))
             write(mixed, Path(folder) / f"{name}.parquet", row_group_size=rows_in_group)
-        found = sd.read(folder).stances
+        found = from_parquet(Path(folder), small=0).stances
         assert list(in_memory(tables).values()) == list(found.values())
         assert list(in_memory(tables)) == list(found)
 
@@ -147,7 +152,7 @@ def test_a_file_that_lies_of_its_order_is_refused(
     dataset: sd.Dataset, tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Rows that are not in the order that their file declares are a fault of the file, and said."""
-    set_sizes(monkeypatch, 3, 2, 0)
+    set_batches(monkeypatch, 2)
     rows = dataset.tables[name]
     backwards = rows.take(pa.array(range(rows.num_rows - 1, -1, -1), pa.int64()))
     half = rows.num_rows // 2
@@ -159,46 +164,41 @@ def test_a_file_that_lies_of_its_order_is_refused(
         )
         with pytest.raises(sd.InvalidDataError, match=said):
             list(found.stances.values())
-        monkeypatch.setattr(storage, "SMALL", 10**6)
-        with pytest.raises(sd.InvalidDataError, match=said):
-            list(sd.read(tmp_path).stances.values())
-        monkeypatch.setattr(storage, "SMALL", 0)
+        assert list(dataset.stances.values()) == list(sd.read(tmp_path).stances.values())
 
 
-def test_only_first_rows_are_read_for_the_first_object(
+def test_one_row_group_is_read_for_the_first_object(
     dataset: sd.Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The first object waits for a few rows of each table, and for no table to be loaded."""
+    """The first object waits for one row group of each table, and for no table to be loaded."""
     found = lay(spread(dataset, 40), tmp_path)
-    set_sizes(monkeypatch, 64, 2, 0)
-    read: list[tuple[str, int | None]] = []
+    set_batches(monkeypatch, 2)
+    read: list[str] = []
     group = streams.group
 
-    def note(file: object, opened: object, number: int, wanted: object, first: int | None = None,
-             what: str = "") -> pa.Table:  # fmt: skip
-        read.append((file.table.name, first))  # type: ignore[attr-defined]
-        return group(file, opened, number, wanted, first, what)  # type: ignore[arg-type]
+    def note(file: TableFile, *others: Any) -> pa.Table:
+        read.append(file.table.name)
+        return group(file, *others)
 
-    monkeypatch.setattr(walking, "group", note)
+    monkeypatch.setattr(ordered, "group", note)
     objects = iter(found.stances.values())
     next(objects)
-    assert {*OF_STANCES, "documents"} <= {name for name, _ in read}
-    assert all(first is not None and first <= 64 for name, first in read if name in OF_STANCES)
+    assert {*OF_STANCES, "documents"} <= {*read}
+    assert all(read.count(name) == 1 for name in OF_STANCES)
     tables = found.tables
-    assert isinstance(tables, ParquetTables)
-    assert not any(map(tables.is_loaded, (*OF_STANCES, "documents")))
+    assert all(map(tables.is_large, (*OF_STANCES, "documents")))
     assert len(found.stances) == 1 + sum(1 for _ in objects)
-    assert not any(map(tables.is_loaded, (*OF_STANCES, "documents")))
+    assert all(map(tables.is_large, (*OF_STANCES, "documents")))
 
 
 def test_what_is_in_memory_is_not_read_again(
-    dataset: sd.Dataset, walked: str, tmp_path: Path
+    dataset: sd.Dataset, small: int, tmp_path: Path
 ) -> None:
     """Tables that are loaded are gone through in memory; small ones of stances are after one pass."""
-    found = lay(dict(dataset.tables), tmp_path, others=10)
+    found = lay(dict(dataset.tables), tmp_path, small, others=10)
     every = list(found.stances.values())
     for name in (*OF_STANCES, "documents", "silences"):
-        if walked == "large" or name == "documents":
+        if not small:
             assert found.tables[name].num_rows == dataset.tables[name].num_rows
     for file in tmp_path.iterdir():
         file.unlink()
@@ -206,10 +206,10 @@ def test_what_is_in_memory_is_not_read_again(
 
 
 def test_iterators_do_not_disturb_each_other(
-    dataset: sd.Dataset, walked: str, tmp_path: Path
+    dataset: sd.Dataset, small: int, tmp_path: Path
 ) -> None:
     """Two passes at the same time, and records asked for by id between, are each as they would be."""
-    found = lay(dict(dataset.tables), tmp_path, others=10)
+    found = lay(dict(dataset.tables), tmp_path, small, others=10)
     wanted = list(dataset.stances.values())
     one, other = iter(found.stances.values()), iter(found.stances.values())
     ahead = list(itertools.islice(one, 30))
@@ -217,15 +217,14 @@ def test_iterators_do_not_disturb_each_other(
     assert wanted[50] == found.stances[wanted[50].stance_id]
     assert wanted == [*ahead, *one]
     assert wanted[3:] == list(other)
-    assert walked
 
 
 @pytest.mark.filterwarnings("error")
 def test_a_pass_that_is_left_closes_its_files(
-    dataset: sd.Dataset, walked: str, tmp_path: Path
+    dataset: sd.Dataset, small: int, tmp_path: Path
 ) -> None:
     """Neither a pass that is left half-way nor one that ends keeps a file open."""
-    found = lay(dict(dataset.tables), tmp_path, others=10)
+    found = lay(dict(dataset.tables), tmp_path, small, others=10)
 
     def held() -> list[str]:
         links = (f"/proc/self/fd/{n}" for n in os.listdir("/proc/self/fd"))
@@ -233,7 +232,7 @@ def test_a_pass_that_is_left_closes_its_files(
 
     objects = iter(found.stances.values())
     next(objects)
-    assert held() or walked == "kept"
+    assert held() or small
     del objects
     assert held() == []
     assert list(found.stances)
@@ -247,7 +246,7 @@ def _target(link: str) -> str:
 
 @pytest.mark.parametrize("name", OF_STANCES)
 def test_a_broken_file_gives_the_same_sentence(
-    dataset: sd.Dataset, walked: str, tmp_path: Path, name: str
+    dataset: sd.Dataset, small: int, tmp_path: Path, name: str
 ) -> None:
     """A part that cannot be read is told as it is when the table is loaded."""
     lay(dict(dataset.tables), tmp_path, others=10)
@@ -256,17 +255,16 @@ def test_a_broken_file_gives_the_same_sentence(
     with pytest.raises(sd.InvalidDataError) as loading:
         sd.read(tmp_path).tables[name]
     with pytest.raises(sd.InvalidDataError) as passing:
-        list(sd.read(tmp_path).stances.values())
+        list(from_parquet(tmp_path, small).stances.values())
     assert str(loading.value) == str(passing.value)
-    assert walked
 
 
 @pytest.mark.parametrize("change", ["missing", "column", "empty cell"])
 def test_a_file_that_changed_is_looked_at_again(
-    dataset: sd.Dataset, walked: str, tmp_path: Path, change: str
+    dataset: sd.Dataset, small: int, tmp_path: Path, change: str
 ) -> None:
     """What is wrong with a file since it was opened is told as it is when the table is loaded."""
-    found = lay(dict(dataset.tables), tmp_path, others=10)
+    found = lay(dict(dataset.tables), tmp_path, small, others=10)
     path, rows = tmp_path / "holders.parquet", dataset.tables["holders"]
     order = [pq.SortingColumn(rows.schema.names.index(name)) for name in BY_NAME["holders"].key]
     if change == "missing":
@@ -282,29 +280,23 @@ def test_a_file_that_changed_is_looked_at_again(
     with pytest.raises(sd.InvalidDataError) as loading:
         found.tables["holders"]
     assert str(loading.value) == str(passing.value)
-    assert walked
 
 
 @pytest.mark.parametrize("partition_by", ["", "issue_id"])
 def test_exports_of_either_kind_are_gone_through(
-    dataset: sd.Dataset, walked: str, tmp_path: Path, partition_by: str
+    dataset: sd.Dataset, small: int, tmp_path: Path, partition_by: str
 ) -> None:
-    """An export says how its rows lie; one in Hive's layout is loaded as far as it is cut."""
+    """An export is read in its order; one in Hive's layout is sorted first as far as it is cut."""
     dataset.export(tmp_path / "out", partition_by=partition_by)
-    found = sd.read(tmp_path / "out")
-    tables = found.tables
-    assert isinstance(tables, ParquetTables)
-    assert bool(partition_by) is (walking.as_sorted(tables, "stances") is None)
-    assert walking.as_sorted(tables, "evidence")
+    found = from_parquet(tmp_path / "out", small)
     assert list(dataset.stances.values()) == list(found.stances.values())
-    assert walked
 
 
 def test_tables_larger_than_may_be_loaded_are_gone_through(
     dataset: sd.Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A pass needs only a part of each table in memory, and a table's size is no limit."""
-    set_sizes(monkeypatch, 64, 2, 0)
+    set_batches(monkeypatch, 2)
     found = lay(spread(dataset, 20), tmp_path, others=100)
     monkeypatch.setattr(storage, "MOST_BYTES", 100_000)
     assert len(found.stances) == len(list(found.stances)) == len(list(found.stances.values()))
@@ -312,16 +304,15 @@ def test_tables_larger_than_may_be_loaded_are_gone_through(
         found.stances["chintan-2021-10#s01"]
 
 
-def test_equal_parts_are_shared_in_a_pass(dataset: sd.Dataset, walked: str, tmp_path: Path) -> None:
+def test_equal_parts_are_shared_in_a_pass(dataset: sd.Dataset, small: int, tmp_path: Path) -> None:
     """Holders and dates of one pass are the same objects where they are equal."""
-    made = list(lay(dict(dataset.tables), tmp_path, others=10).stances.values())
+    made = list(lay(dict(dataset.tables), tmp_path, small, others=10).stances.values())
     for parts in ([h for s in made for h in s.holders], [s.stated_on for s in made]):
         assert len(set(parts)) == len({id(part) for part in parts})
-    assert walked
 
 
 def test_texts_are_found_wherever_their_documents_are(
-    dataset: sd.Dataset, walked: str, tmp_path: Path
+    dataset: sd.Dataset, small: int, tmp_path: Path
 ) -> None:
     """Evidence of other documents than the stance's, late, early or unknown, has its text's digest."""
     tables = dict(dataset.tables)
@@ -330,36 +321,29 @@ def test_texts_are_found_wherever_their_documents_are(
     place = tables["evidence"].schema.get_field_index("document_id")
     field = tables["evidence"].schema.field(place)
     tables["evidence"] = tables["evidence"].set_column(place, field, pa.array(cited))
-    found = list(lay(tables, tmp_path, documents=1, others=10).stances.values())
+    found = list(lay(tables, tmp_path, small, documents=1, others=10).stances.values())
     assert list(in_memory(tables).values()) == found
     assert {None} < {e.text_sha256 for stance in found for e in stance.evidence}
-    assert walked
 
 
 @pytest.mark.parametrize("size", [0, 1])
-def test_few_rows_are_loaded_at_once(
-    dataset: sd.Dataset, tmp_path: Path, size: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_few_rows_are_loaded_at_once(dataset: sd.Dataset, tmp_path: Path, size: int) -> None:
     """A table up to a size is loaded when it is wanted, since that takes no longer."""
-    found = lay(dict(dataset.tables), tmp_path).tables
-    assert isinstance(found, ParquetTables)
-    monkeypatch.setattr(walking, "SOON", found.rows("stances") - size)
-    assert bool(size) is bool(walking.as_sorted(found, "stances"))
+    rows = dataset.tables["stances"].num_rows
+    found = lay(dict(dataset.tables), tmp_path, rows - size).tables
+    assert bool(size) is found.is_large("stances")
 
 
 @pytest.mark.parametrize("order", [(), ((1, False),), ((0, True),)])
 def test_only_the_order_of_the_key_counts(
-    dataset: sd.Dataset, tmp_path: Path, order: tuple[tuple[int, bool], ...],
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:  # fmt: skip
-    """A file that says nothing of its rows, or that they lie by another column, is loaded."""
-    monkeypatch.setattr(walking, "SOON", -1)
+    dataset: sd.Dataset, tmp_path: Path, order: tuple[tuple[int, bool], ...]
+) -> None:
+    """Of a file that declares nothing, or the order of another column, all keys are read first."""
     lay(dict(dataset.tables), tmp_path)
     said = [pq.SortingColumn(column, descending) for column, descending in order]
     write(dataset.tables["stances"], tmp_path / "stances.parquet", sorting_columns=said or None)
-    found = sd.read(tmp_path)
-    assert isinstance(found.tables, ParquetTables)
-    assert walking.as_sorted(found.tables, "stances") is None
+    found = from_parquet(tmp_path, small=0)
+    assert not ordered._declares_order(found.tables.files("stances")[0])
     assert list(dataset.stances.values()) == list(found.stances.values())
 
 
@@ -375,12 +359,11 @@ def test_what_is_not_needed_is_not_imported(dataset: sd.Dataset, tmp_path: Path)
 
 
 def test_a_pass_may_begin_after_its_tables_were_loaded(
-    dataset: sd.Dataset, walked: str, tmp_path: Path
+    dataset: sd.Dataset, small: int, tmp_path: Path
 ) -> None:
     """An iterator that was made before a table was loaded gives the same after it."""
-    found = lay(dict(dataset.tables), tmp_path, others=10)
+    found = lay(dict(dataset.tables), tmp_path, small, others=10)
     objects: Iterator[model.Stance] = iter(found.stances.values())
     for name in OF_STANCES:
         assert found.tables[name].num_rows
     assert list(dataset.stances.values()) == list(objects)
-    assert walked

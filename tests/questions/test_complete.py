@@ -40,17 +40,13 @@ def said(folder: Path) -> list[str]:
 
 
 @pytest.mark.parametrize("part", [1, 7, completing.PART])
-def test_positions_are_those_of_the_whole(
-    dataset: sd.Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, part: int
-) -> None:
+def test_positions_are_those_of_the_whole(dataset: sd.Dataset, tmp_path: Path, part: int) -> None:
     """However few holders and issues are folded at a time, the table is the same, in key order."""
-    monkeypatch.setattr(completing, "PART", part)
-    monkeypatch.setattr(completing, "ROWS", part)
     dataset.export(tmp_path)
     (tmp_path / "manifest.json").unlink()
     (tmp_path / "positions.parquet").unlink()
     rows = dataset.tables["positions"].num_rows
-    assert {"positions": rows} == sd.complete(tmp_path)
+    assert {"positions": rows} == completing.complete_folder(tmp_path, part, part)
     assert dataset.tables["positions"].equals(pq.read_table(tmp_path / "positions.parquet"))
     again = sd.read(tmp_path)
     assert (dataset.positions_digest, dataset.version) == (again.positions_digest, again.version)

@@ -19,6 +19,7 @@ from stancedata.questions.positions import counted
 from stancedata.questions.runner import Asker
 from stancedata.tables.contract import BY_NAME
 from stancedata.tables.rows import to_tables
+from stancedata.tables.source import as_source
 from tests.support import oracle_questions as naive
 from tests.support import strategies
 
@@ -62,7 +63,7 @@ def made_up_positions(rng: random.Random) -> list[Row]:
 def asker_of(rows: list[Row]) -> Asker:
     """What asks of these positions, whatever stances there are."""
     table = pa.Table.from_pylist(rows, schema=BY_NAME["positions"].schema)
-    return Asker({**to_tables(CONTENT), "positions": table})
+    return Asker(as_source({**to_tables(CONTENT), "positions": table}))
 
 
 def in_order(rows: list[Row]) -> list[Row]:

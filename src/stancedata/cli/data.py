@@ -53,11 +53,9 @@ def export(folder: Path, formats: tuple[str, ...], partition_by: str, path: Path
     as Hive does it, stances/issue_id=recognition/part-0.parquet, which DuckDB, Spark,
     pyarrow and polars read as one table.
     """
-    from stancedata.tables.source import number_of_rows
-
     dataset = open_dataset(path)
     files = dataset.export(folder, formats, partition_by)
-    rows = number_of_rows(dataset.tables, "positions")
+    rows = dataset.tables.rows("positions")
     names = [file.relative_to(folder).parts[0] for file in files]
     first = next(name for name in names if name.partition(".")[0] == "positions")
     click.echo(f"{len(files)} files in {folder}, {rows} positions: begin with {first}")

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from stancedata.curation.reasons import Reason, digest_of
+from stancedata.curation.reasons import Reason
 from stancedata.data_folder import UNRELEASED, listed
 from stancedata.dataset.folders import Opened, open_folder
+from stancedata.model.corpus import digest_of
 from stancedata.problems import InvalidDataError, Problem, StancedataError
 from stancedata.questions.positions import Complete
 from stancedata.releases.changelog import announce, refuse_links
@@ -80,7 +81,7 @@ def settle(data: Path) -> None:
     """Finish what a release that was cut off had begun; without one, nothing happens."""
     recorded = read_history(data)
     for file in listed(data, UNRELEASED):
-        if recorded.spent.get(file.name) == digest_of(file):
+        if recorded.spent.get(file.name) == digest_of(file.read_bytes()):
             file.unlink()
     announce(data, recorded.history)
     settle_drafts(data)  # last, since a draft says that there is something to finish

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -13,6 +12,7 @@ from stancedata.curation import records
 from stancedata.curation.source import FieldPath, Source, read
 from stancedata.curation.structure import structure
 from stancedata.data_folder import UNRELEASED, listed
+from stancedata.model.corpus import digest_of
 from stancedata.problems import InvalidDataError, Problem, did_you_mean
 from stancedata.releases.revisions import REASONS
 
@@ -50,12 +50,7 @@ def _matches(pattern: str, record_id: str) -> bool:
 def reason_files(data: Path, spent: Mapping[str, str]) -> dict[str, Path]:
     """The files of reasons by name, without those that the last release used up."""
     files = {file.name: file for file in listed(data, UNRELEASED)}
-    return {name: f for name, f in files.items() if spent.get(name) != digest_of(f)}
-
-
-def digest_of(file: Path) -> str:
-    """SHA-256 of a file."""
-    return hashlib.sha256(file.read_bytes()).hexdigest()
+    return {name: f for name, f in files.items() if spent.get(name) != digest_of(f.read_bytes())}
 
 
 def read_reasons(files: Iterable[Path]) -> tuple[list[Reason], list[Problem]]:

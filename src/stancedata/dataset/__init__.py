@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import functools
+import warnings
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stancedata.dataset.questions import Questions
 from stancedata.engines.duckdb import Engine, run_untrusted
-from stancedata.engines.large import Lying
+from stancedata.engines.ordered import OrderedTables
 from stancedata.model.corpus import Corpus
 from stancedata.problems import StancedataError
 from stancedata.questions.positions import Complete
@@ -19,7 +20,6 @@ from stancedata.releases.revisions import Release, find, replay, up_to
 from stancedata.rules.verification import Verification, verify
 from stancedata.tables.columns import SCHEMA_VERSION
 from stancedata.tables.manifest import Identity
-from stancedata.tables.source import files_where_large, number_of_rows
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -33,7 +33,6 @@ class Dataset(Questions):
     Attributes:
         tables: Every table of the contract, as `pyarrow.Table`, by name.
         version: Version of the data, not of the package.
-        lying: The tables, of which large ones are gone through where they lie.
     """
 
     def __init__(
@@ -43,12 +42,21 @@ class Dataset(Questions):
         super().__init__(tables, version, engine)
         # Gives the curated tables as of a release, where that is faster than from contents.
         self._past = past
-        self.lying = Lying(self.tables)
 
     def __repr__(self) -> str:
         names = ("stances", "positions")
-        counts = ", ".join(f"{number_of_rows(self.tables, name)} {name}" for name in names)
+        counts = ", ".join(f"{self.tables.rows(name)} {name}" for name in names)
         return f"<stancedata {self.version}: {counts}>"
+
+    @property
+    def lying(self) -> OrderedTables:
+        """The tables in key order; deprecated, since it was never meant to be public."""
+        warnings.warn(
+            "Dataset.lying is deprecated and goes in the next version; read `tables` or ask `sql`",
+            DeprecationWarning,
+            stacklevel=2,
+        )
+        return self._ordered
 
     @property
     def release(self) -> Release | None:
@@ -58,12 +66,12 @@ class Dataset(Questions):
     @functools.cached_property
     def digest(self) -> str:
         """SHA-256 of the curated content, the same whatever file or library carries it."""
-        return self.lying.digest(None, self._schema_version)
+        return self._ordered.digest(None, self._schema_version)
 
     @functools.cached_property
     def positions_digest(self) -> str:
         """SHA-256 of the positions."""
-        return self.lying.digest(("positions",), self._schema_version)
+        return self._ordered.digest(("positions",), self._schema_version)
 
     @property
     def _schema_version(self) -> str:
@@ -129,8 +137,7 @@ class Dataset(Questions):
             raise StancedataError(
                 "sql: is DuckDB's, got data on another engine; ask that engine's own session"
             )
-        files = functools.partial(files_where_large, self.tables)
-        return run_untrusted(self.tables, query, parameters, files)
+        return run_untrusted(self.tables, query, parameters)
 
     def verify(self, corpus: Corpus | str | Path) -> Verification:
         """Look up every span, published and blind, in a corpus that holds the texts.
@@ -168,7 +175,7 @@ def contents_of(dataset: Dataset) -> Contents:
     from stancedata.tables.export import Contents
 
     identify = functools.partial(identity_of, dataset)
-    return Contents(dataset.tables, dataset.lying.batches, identify)
+    return Contents(dataset.tables, dataset._ordered.batches, identify)
 
 
 def identity_of(dataset: Dataset) -> Identity:

@@ -10,7 +10,7 @@ import attrs
 
 from stancedata.data_folder import HISTORY, is_data_folder
 from stancedata.dataset import Dataset
-from stancedata.model.corpus import Corpus, as_corpus
+from stancedata.model.corpus import Corpus, as_corpus, digest_of
 from stancedata.problems import InvalidDataError, Place, Problem, StancedataError
 from stancedata.questions.positions import Complete
 from stancedata.releases.log import Recorded, read_history
@@ -20,7 +20,7 @@ from stancedata.tables.digest import digest
 from stancedata.tables.manifest import NAME as MANIFEST
 from stancedata.tables.manifest import manifest_problems
 from stancedata.tables.parquet import AGAIN, is_parquet_folder
-from stancedata.tables.source import VERSION, ParquetTables
+from stancedata.tables.source import SMALL, VERSION, ParquetTables
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -65,7 +65,7 @@ def open_folder(path: Path, corpus: Corpus | None = None, without: Collection[st
     # The rooms that know YAML and rules are heavy, and nobody else needs them.
     from stancedata.curation.bounds import bound_problems
     from stancedata.curation.folder import read_folder
-    from stancedata.curation.reasons import digest_of, read_reasons, reason_files
+    from stancedata.curation.reasons import read_reasons, reason_files
     from stancedata.curation.source import path_of
     from stancedata.rules.runner import check as check_rules
     from stancedata.tables.rows import to_tables
@@ -92,7 +92,7 @@ def open_folder(path: Path, corpus: Corpus | None = None, without: Collection[st
     folder.problems.extend(faults)
     complete = Complete(tables, lambda: history_tables(recorded.history))
     dataset = Dataset(complete, version_of(tables, recorded.history))
-    spent = {name: digest_of(file) for name, file in files.items()}
+    spent = {name: digest_of(file.read_bytes()) for name, file in files.items()}
     return Opened(folder, dataset, recorded, reasons, spent, sorted(set(folder.problems)))
 
 
@@ -144,9 +144,9 @@ def read(path: str | Path, engine: object = None) -> Dataset:
     return from_parquet(folder)
 
 
-def from_parquet(folder: Path) -> Dataset:
-    """A dataset of exported Parquet tables; raises as `read` does."""
-    tables = ParquetTables(folder)
+def from_parquet(folder: Path, small: int = SMALL) -> Dataset:
+    """A dataset of exported Parquet tables, loaded up to a number of rows; raises as `read` does."""
+    tables = ParquetTables(folder, small=small)
     return Dataset(tables, tables.metadata.get(VERSION, WORKING_COPY.encode()).decode())
 
 

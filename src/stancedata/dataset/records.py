@@ -10,9 +10,11 @@ from stancedata.dataset.collection import Collection
 from stancedata.dataset.names import Code, Name, text_of
 from stancedata.dataset.stances import Stances
 from stancedata.engines.duckdb import Engine
+from stancedata.engines.ordered import OrderedTables
 from stancedata.model import Actor, Document, Event, Issue, Stance
 from stancedata.releases.revisions import Release, releases_of
 from stancedata.tables.objects import Builder
+from stancedata.tables.source import as_source
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -29,9 +31,10 @@ class Records:
     def __init__(
         self, tables: Mapping[str, pa.Table], version: str, engine: Engine | None = None
     ) -> None:
-        self.tables = tables
+        self.tables = as_source(tables)
         self.version = version
         self._engine = engine
+        self._ordered = OrderedTables(self.tables)
 
     @functools.cached_property
     def _builder(self) -> Builder:
@@ -85,7 +88,7 @@ class Records:
     @functools.cached_property
     def stances(self) -> Collection[Stance]:
         """Published stances by id: `ds.stances["the-correspondent-2021-10-21#s01"]`."""
-        return Stances(self.tables, self._builder, self.gone)
+        return Stances(self.tables, self._ordered, self._builder, self.gone)
 
     def gone(self, record_id: str) -> str:
         """Where a record that was retracted went; an empty text where there was none."""

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from stancedata.tables.parquet import TableFile
+    from stancedata.tables.source import TableSource
 
 Settings = dict[str, str | bool | int | float | list[str]]
 # Extensions must neither install nor load themselves, whoever asks.
@@ -161,6 +162,14 @@ class DuckDBEngine:
                 self._copied.add(name)
 
 
+def unreadable(error: duckdb.Error) -> StancedataError:
+    """What to say where DuckDB cannot read the files of a table."""
+    said = " ".join(str(error).split())[:200]
+    return StancedataError(
+        f"a table cannot be read, got {said}; `stancedata check` says which part of which file"
+    )
+
+
 def _selecting(file: TableFile) -> str:
     """A query of all columns of a file, those among them that the names of its folders say."""
     columns = [
@@ -176,16 +185,14 @@ def _quoted(text: str | None) -> str:
 
 
 def run_untrusted(
-    tables: Mapping[str, pa.Table], sql: str, parameters: Mapping[str, Any] | None = None,
-    files: Callable[[str], Sequence[TableFile]] = lambda name: (),
-) -> pa.Table:  # fmt: skip
+    tables: TableSource, sql: str, parameters: Mapping[str, Any] | None = None
+) -> pa.Table:
     """Run a query that somebody else wrote, on a connection that can only read the tables.
 
     Args:
         tables: The tables, by name.
         sql: The query.
         parameters: Values for `$name` in it.
-        files: Gives the Parquet files of a table that is not loaded but read where it lies.
 
     Raises:
         StancedataError: It is not one SELECT, or DuckDB refuses it; with what it says.
@@ -197,8 +204,10 @@ def run_untrusted(
         connection.execute(_LOCK)
         for name in tables:
             # A dataset is a stream that can be asked again, and takes filters and columns.
-            there = files(name)
-            rows = _lying(there) if there else pyarrow.dataset.dataset(tables[name])
+            is_large = tables.is_large(name)
+            rows = (
+                _on_disk(tables.files(name)) if is_large else pyarrow.dataset.dataset(tables[name])
+            )
             connection.register(name, rows)
         try:
             relation = connection.sql(
@@ -225,7 +234,7 @@ def _apart(names: Sequence[str]) -> list[str]:
     return apart
 
 
-def _lying(files: Sequence[TableFile]) -> Any:
+def _on_disk(files: Sequence[TableFile]) -> Any:
     """Files as one dataset that reads them when it is asked; DuckDB itself opens none."""
     import pyarrow as pa
     import pyarrow.dataset as ds

@@ -1,182 +1,271 @@
-"""A large table's rows in the order of its key, as they lie in its file: the first of them soon.
+"""Read tables too large for memory from disk, in key order.
 
-To load a table, or one of its row groups, takes as long as to make objects of a good part of it.
-Whoever goes through it wants the first rows at once, and no more of it in memory than a part.
+A row group is proved to be sound, and to follow the one before in the order of the table's key,
+before its rows are handed on. A table whose files are in another order is first sorted by DuckDB
+into a copy on disk.
 """
 
 from __future__ import annotations
 
 import bisect
+import shutil
+import tempfile
+import threading
+import weakref
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import attrs
-
+from stancedata.engines.duckdb import DuckDBEngine, unreadable
 from stancedata.problems import InvalidDataError, Place, Problem
-from stancedata.tables.columns import written_out
-from stancedata.tables.digest import in_key_order
-from stancedata.tables.parquet import AGAIN, TableFile, refusing, stated_size
+from stancedata.tables.column_bytes import Column
+from stancedata.tables.columns import SCHEMA_VERSION, written_out
+from stancedata.tables.contract import BY_NAME
+from stancedata.tables.digest import digest, digest_of_columns, in_key_order
+from stancedata.tables.parquet import AGAIN, TableFile
 from stancedata.tables.parts import group
-from stancedata.tables.source import ParquetTables, texts_of
+from stancedata.tables.source import TableSource, open_checked
 
 if TYPE_CHECKING:
     import pyarrow as pa
-    import pyarrow.parquet as pq
 
-FIRST_ROWS = 1_024
-"""Rows of a file that are read before the others."""
-SOON = 10_000
-"""Rows of a table up to which it is loaded at once, which takes no time that anybody sees."""
-_WHAT = "cannot be read"
+MEMORY = "512MB"
+"""What sorting may take; more goes to the disk."""
+KEPT = 256_000_000
+"""Bytes up to which a column is kept while it is hashed, which reads it up to three times."""
 
 
-@attrs.frozen
-class Sorted:
-    """The file of a table that says that its rows lie in the order of the table's key.
+class OutOfOrderError(InvalidDataError):
+    """The rows of a file are not in the order of its table's key."""
 
-    Attributes:
-        footer: What it says of itself.
-    """
-
-    file: TableFile
-    footer: pq.FileMetaData
-
-    def parts(self, columns: Sequence[str]) -> Iterator[pa.Table]:
-        """The rows: the first few, then the rest of their row group, then the other row groups.
-
-        Raises:
-            InvalidDataError: A part cannot be read.
-        """
-        with self._open() as opened:
-            first = self._first(opened, columns)
-            yield first
-            for number in range(self.footer.num_row_groups):
-                rows = group(self.file, opened, number, columns, what=_WHAT)
-                rows = rows if number else rows.slice(first.num_rows)
-                yield written_out(self.file.table.schema, rows)
-
-    def kept(self, tables: ParquetTables) -> Iterator[pa.Table]:
-        """The rows: the first few, then the rest of the table, which is loaded and kept."""
-        with self._open() as opened:
-            first = self._first(opened, self.file.table.schema.names)
-        yield first
-        whole = tables[self.file.table.name]
-        if not whole.slice(0, first.num_rows).equals(first):
-            raise self._lies()
-        yield whole.slice(first.num_rows)
-
-    def proved(self, parts: Iterator[pa.Table]) -> Iterator[pa.Table]:
-        """The same parts, each found to be in order and to come after the one before."""
-        import pyarrow as pa
-
-        table, last = self.file.table, None
-        for rows in parts:
-            keys = rows.select(list(table.key))
-            keys = keys if last is None else pa.concat_tables([last, keys])
-            if not in_key_order(table, keys, alike=True):
-                raise self._lies()
-            last = keys.slice(max(keys.num_rows - 1, 0))
-            yield rows
-
-    def _first(self, opened: pq.ParquetFile, columns: Sequence[str]) -> pa.Table:
-        """The first rows of the first row group."""
-        count = min(FIRST_ROWS, self.footer.row_group(0).num_rows)
-        rows = group(self.file, opened, 0, columns, count or None, _WHAT)
-        return written_out(self.file.table.schema, rows)
-
-    def _open(self) -> pq.ParquetFile:
-        return self.file.open(metadata=self.footer, read_dictionary=texts_of(self.file))
-
-    def _lies(self) -> InvalidDataError:
-        """That the rows lie otherwise than the file says."""
-        keys = ", ".join(self.file.table.key)
+    def __init__(self, file: TableFile) -> None:
+        keys = ", ".join(file.table.key)
         what = f"rows must be in the order of {keys}, as the file says itself, got others; {AGAIN}"
-        return InvalidDataError([Problem(Place(str(self.file.path)), "", what)])
+        super().__init__([Problem(Place(str(file.path)), "", what)])
 
 
-def as_sorted(tables: ParquetTables, name: str) -> Sorted | None:
-    """The file of a table where its rows can be gone through as they lie.
-
-    None where they are in memory, few, in several files, or not said to be in order.
-
-    Raises:
-        InvalidDataError: The file cannot be opened any more.
-    """
-    if tables.is_loaded(name) or tables.rows(name) <= SOON:
-        return None
-    files = tables.files(name)
-    if len(files) > 1 or set(files[0].table.key) & files[0].values.keys():
-        return None
-    opened = files[0].open()
-    with opened, refusing(files[0].path, "is no readable Parquet file"):
-        stated_size(opened.metadata)
-        # Again, since the file can be another one by now.
-        if problems := list(files[0].problems(opened.schema_arrow)):
-            raise InvalidDataError(problems)
-        in_order = _says_so(opened.metadata, files[0].table.key)
-    return Sorted(files[0], opened.metadata) if in_order else None
-
-
-def _says_so(footer: pq.FileMetaData, key: Sequence[str]) -> bool:
-    """Whether every row group is declared to be in the order of a key."""
-    names = [footer.schema.column(number).path for number in range(footer.num_columns)]
-    wanted = [(names.index(name), False) for name in key]
-    groups = list(map(footer.row_group, range(footer.num_row_groups)))
-    # Where nulls lie does not matter: no key has any.
-    said = ([(c.column_index, c.descending) for c in part.sorting_columns] for part in groups)
-    return bool(groups) and all(columns[: len(wanted)] == wanted for columns in said)
-
-
-class Walk:
-    """A table's rows, taken from the first to the last, each part proved to be in order.
+class OrderedTables:
+    """The tables of a dataset in key order; large ones are read from disk, a part at a time.
 
     Args:
-        found: The file of the table.
-        parts: The rows, some at a time.
+        tables: The tables.
+        kept: Bytes up to which a column of a large table is kept while it is hashed.
     """
 
-    def __init__(self, found: Sorted, parts: Iterator[pa.Table]) -> None:
-        self._key = found.file.table.key[0]
-        self._parts = found.proved(parts)
-        self._held = next(self._parts)
-        self._end = last_text(self._held, self._key)
+    def __init__(self, tables: TableSource, kept: int = KEPT) -> None:
+        self._tables = tables
+        self._kept = kept
+        self._folder = ""
+        self._lock = threading.Lock()
+        self._files: dict[str, TableFile] = {}
+
+    def batches(
+        self, name: str, columns: Sequence[str] = (), trusting: bool = False
+    ) -> Iterator[pa.Table]:
+        """Read a table in key order: by row groups where it is large, else in one batch.
+
+        Args:
+            name: The table.
+            columns: Those that are read; by default all.
+            trusting: Read a file that declares its order at once, and raise where that is wrong,
+                rather than prove all of its keys first.
+
+        Raises:
+            InvalidDataError: A part of a file cannot be read, or is in another order than declared.
+        """
+        columns = columns or BY_NAME[name].schema.names
+        if self._tables.is_large(name):
+            yield from row_groups(self._file(name, trusting), columns)
+        else:
+            yield self._tables[name].select(list(columns))
+
+    def cursor(self, name: str) -> Cursor:
+        """The rows of a table, to be taken from the first to the last; see `batches`."""
+        return Cursor(self.batches(name, trusting=True), BY_NAME[name].key[0])
+
+    def digest(
+        self, names: tuple[str, ...] | None = None, schema_version: str = SCHEMA_VERSION
+    ) -> str:
+        """Digest tables as `tables.digest.digest` does, one column of a large table at a time."""
+        if not any(map(self._tables.is_large, self._tables)):
+            return digest(self._tables, names, schema_version)
+        return digest_of_columns(self._column, names, schema_version)
+
+    def _column(self, name: str, column: str) -> Column:
+        if self._tables.is_large(name):
+            return _ColumnOnDisk(self._file(name), column, self._tables.rows(name), self._kept)
+        found: Any = self._tables[name].column(column)
+        return found  # type: ignore[no-any-return]
+
+    def _file(self, name: str, trusting: bool = False) -> TableFile:
+        """The file of a large table, or its sorted copy where that is in another order."""
+        with self._lock:
+            if name not in self._files:
+                file, *others = files = self._tables.files(name)
+                if trusting and not others and _declares_order(file):
+                    return file
+                in_order = not others and _is_in_order(file)
+                self._files[name] = file if in_order else self._sorted(files)
+            return self._files[name]
+
+    def _sorted(self, files: Sequence[TableFile]) -> TableFile:
+        if not self._folder:
+            self._folder = tempfile.mkdtemp(prefix="stancedata-")
+            weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
+        return sorted_copy(files, Path(self._folder))
+
+
+class Cursor:
+    """The rows of a table in key order, taken from the first to the last.
+
+    Args:
+        batches: The rows, one batch at least.
+        key: The column that they are in the order of.
+    """
+
+    def __init__(self, batches: Iterator[pa.Table], key: str) -> None:
+        self._batches = batches
+        self._key = key
+        self._held = next(batches)
+        self._last = self._last_of(self._held)
 
     def take(self, count: int) -> pa.Table:
-        """The next so many rows; fewer at the end."""
+        """Take the next rows, as many as there are up to a number."""
         while self._held.num_rows < count and self._read():
             pass
         taken, self._held = self._held.slice(0, count), self._held.slice(count)
         return taken
 
     def take_to(self, bound: str) -> pa.Table:
-        """The next rows up to a key; those of that very key can be had again.
+        """Take the next rows up to a key; those of that very key can be taken again.
 
         They belong to one record, and should there be two of the same key, then to both.
         """
-        while self._end <= bound and self._read():
+        while self._last <= bound and self._read():
             pass
         keys = self._held.column(self._key)
-        end = bisect.bisect_right(keys, bound, key=_text)
+        end = bisect.bisect_right(keys, bound, key=str)
         taken = self._held.slice(0, end)
-        self._held = self._held.slice(bisect.bisect_left(keys, bound, 0, end, key=_text))
+        self._held = self._held.slice(bisect.bisect_left(keys, bound, 0, end, key=str))
         return taken
 
     def _read(self) -> bool:
-        """Whether there was another part, which is now held."""
+        """Read another batch, and return whether there was one."""
         import pyarrow as pa
 
-        rows = next(self._parts, None)
+        rows = next(self._batches, None)
         if rows is None:
             return False
-        self._end = last_text(rows, self._key) or self._end
+        self._last = self._last_of(rows) or self._last
         self._held = pa.concat_tables([self._held, rows]) if self._held.num_rows else rows
         return True
 
-
-def last_text(rows: pa.Table, column: str) -> str:
-    """The text in the last row; an empty one where there is no row."""
-    return _text(rows.column(column)[-1]) if rows.num_rows else ""
+    def _last_of(self, rows: pa.Table) -> str:
+        return str(rows.column(self._key)[-1]) if rows.num_rows else ""
 
 
-def _text(scalar: Any) -> str:
-    return str(scalar.as_py())
+class _ColumnOnDisk:
+    """A column that is read a row group at a time; a small one is kept, others are read again.
+
+    Args:
+        file: Its file, in key order.
+        name: The column.
+        rows: The number of its rows.
+        kept: Bytes up to which it is kept.
+    """
+
+    def __init__(self, file: TableFile, name: str, rows: int, kept: int) -> None:
+        self._file, self._name, self._rows, self._kept = file, name, rows, kept
+        self._chunks: list[Any] | None = None
+
+    def __len__(self) -> int:
+        return self._rows
+
+    def iterchunks(self) -> Iterator[Any]:
+        """The chunks, in the order of the rows."""
+        if self._chunks is not None:
+            yield from self._chunks
+            return
+        kept: list[Any] = []
+        size = 0
+        for rows in row_groups(self._file, [self._name]):
+            size += rows.nbytes
+            if size <= self._kept:
+                kept += rows.column(0).chunks
+            yield from rows.column(0).chunks
+        self._chunks = kept if size <= self._kept else None
+
+
+def row_groups(file: TableFile, columns: Sequence[str]) -> Iterator[pa.Table]:
+    """Read the row groups of a file, each proved to be sound.
+
+    Args:
+        file: The file, whose rows are in key order.
+        columns: Those that are read. Where the key is among them, its order is proved too.
+
+    Raises:
+        InvalidDataError: A row group cannot be read, or is not as the contract has it.
+        OutOfOrderError: A row comes before the one before it by its key.
+    """
+    import pyarrow as pa
+
+    key = list(file.table.key)
+    last: list[pa.Table] = []
+    with open_checked(file) as opened:
+        for number in range(opened.metadata.num_row_groups):
+            found = group(file, opened, number, columns, "cannot be read")
+            rows = written_out(file.table.schema, found)
+            if set(key) <= set(columns):
+                keys = pa.concat_tables([*last, rows.select(key)])
+                if not in_key_order(file.table, keys, alike=True):
+                    raise OutOfOrderError(file)
+                last = [keys.slice(max(keys.num_rows - 1, 0))]
+            yield rows
+
+
+def sorted_copy(files: Sequence[TableFile], folder: Path, memory: str = MEMORY) -> TableFile:
+    """Sort a table by its key into a new file, on disk.
+
+    Args:
+        files: The files of the table.
+        folder: Where the new file is put, and what does not fit into memory while it is made.
+        memory: What sorting may take.
+
+    Raises:
+        StancedataError: A file cannot be read, or there is no room on the disk.
+    """
+    import duckdb
+
+    table = files[0].table
+    path = folder / f"{table.name}.parquet"
+    engine = DuckDBEngine(memory, str(folder))
+    try:
+        engine.register_files(table.name, files)
+        engine.write(f"SELECT * FROM {table.name} ORDER BY {', '.join(table.key)}", path)
+    except duckdb.Error as error:
+        raise unreadable(error) from None
+    return TableFile(table, path)
+
+
+def _is_in_order(file: TableFile) -> bool:
+    """Whether the rows of a file are in key order, found by reading all of its keys."""
+    try:
+        for _ in row_groups(file, file.table.key):
+            pass
+    except OutOfOrderError:
+        return False
+    return True
+
+
+def _declares_order(file: TableFile) -> bool:
+    """Whether a file says of every row group that it is in key order."""
+    with file.open() as opened:
+        footer = opened.metadata
+    names = [footer.schema.column(number).path for number in range(footer.num_columns)]
+    if not set(file.table.key) <= set(names):
+        return False
+    wanted = [(names.index(name), False) for name in file.table.key]
+    groups = map(footer.row_group, range(footer.num_row_groups))
+    # Where nulls are does not matter: no key has any.
+    declared = ([(c.column_index, c.descending) for c in part.sorting_columns] for part in groups)
+    return all(columns[: len(wanted)] == wanted for columns in declared)

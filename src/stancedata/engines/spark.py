@@ -15,6 +15,7 @@ from stancedata.problems import InvalidDataError, Place, Problem, StancedataErro
 from stancedata.tables.columns import Table, conform
 from stancedata.tables.contract import BY_NAME, TABLES
 from stancedata.tables.rows import sort
+from stancedata.tables.source import TableSource
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -87,7 +88,7 @@ class SparkEngine:
         return self.session.createDataFrame(table.combine_chunks())
 
 
-class SparkTables(Mapping[str, "pa.Table"]):
+class SparkTables(TableSource):
     """The tables that an engine has, each brought here when it is asked for, and then kept.
 
     Args:
@@ -110,12 +111,6 @@ class SparkTables(Mapping[str, "pa.Table"]):
             found = self._engine.query(f"SELECT * FROM {name}")
             self._read[name] = sort(BY_NAME[name], conform(BY_NAME[name], found))
         return self._read[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(BY_NAME)
-
-    def __len__(self) -> int:
-        return len(BY_NAME)
 
 
 def is_session(engine: object) -> bool:

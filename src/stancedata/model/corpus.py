@@ -33,7 +33,7 @@ class Corpus(Mapping[str, str]):
     def _files(self) -> dict[str, Path]:
         files = (file for file in sorted(self.folder.rglob("*")) if file.is_file())
         return {
-            hashlib.sha256(file.read_bytes()).hexdigest(): file
+            digest_of(file.read_bytes()): file
             for file in files
             if file.stat().st_size <= MOST_BYTES
         }
@@ -66,9 +66,10 @@ def as_corpus(corpus: Corpus | str | Path) -> Corpus:
     return corpus if isinstance(corpus, Corpus) else Corpus(corpus)
 
 
-def digest_of(words: str) -> str:
-    """SHA-256 of a text's UTF-8."""
-    return hashlib.sha256(words.encode("utf-8")).hexdigest()
+def digest_of(content: str | bytes) -> str:
+    """Compute the SHA-256 of bytes, or of a text in UTF-8, as hexadecimal digits."""
+    raw = content.encode("utf-8") if isinstance(content, str) else content
+    return hashlib.sha256(raw).hexdigest()
 
 
 def quote(evidence: Evidence, corpus: Corpus | str | Path) -> str:

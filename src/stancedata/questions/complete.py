@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stancedata.engines.duckdb import DuckDBEngine, packaged
+from stancedata.engines.ordered import MEMORY
 from stancedata.problems import InvalidDataError, StancedataError
 from stancedata.questions.positions import define_counted
 from stancedata.releases.version import WORKING_COPY
@@ -33,17 +34,17 @@ NEEDED = ("actors", "issues", "levels", "vocabulary", "documents", "stances", "h
 """Tables that somebody has to fill."""
 POSITIONS = "positions"
 PART = 500_000
-"""About so many counted stances are folded at once."""
+"""About how many counted stances are folded at once."""
 ROWS = 100_000
 """Rows of a row group."""
-MEMORY = "512MB"
 _READ = ("stances", "holders", "events", "documents", "vocabulary", "actors", "roles")
-_ORDERED = (
-    "SELECT actor_id, issue_id, COUNT(*) AS stances FROM every_counted GROUP BY ALL ORDER BY ALL"
-)
+_PARTS = """
+    SELECT actor_id, issue_id,
+           (SUM(COUNT(*)) OVER (ORDER BY actor_id, issue_id) - 1) // {size} AS part
+    FROM every_counted GROUP BY actor_id, issue_id
+"""
 _OF_PART = (
-    "SELECT c.* FROM every_counted c "
-    "JOIN part p ON p.actor_id = c.actor_id AND p.issue_id = c.issue_id"
+    "SELECT c.* FROM every_counted c JOIN parts USING (actor_id, issue_id) WHERE part = {part}"
 )
 
 
@@ -65,7 +66,17 @@ def complete(path: str | Path) -> dict[str, int]:
         StancedataError: It is no such folder, is an export, which is complete, or there is no room
             on the disk. The folder is as it was.
     """
-    folder = Path(path)
+    return complete_folder(Path(path))
+
+
+def complete_folder(folder: Path, part: int = PART, rows: int = ROWS) -> dict[str, int]:
+    """Complete a folder; see `complete`.
+
+    Args:
+        folder: The folder.
+        part: About how many counted stances are folded at once.
+        rows: Rows of a row group of positions.
+    """
     _refuse(folder)
     lacking = [t.name for t in TABLES if t.name not in NEEDED and not _is_there(folder, t.name)]
     look = Look(folder, (*lacking, POSITIONS))
@@ -76,9 +87,9 @@ def complete(path: str | Path) -> dict[str, int]:
     with _draft(folder) as new:
         made = {}
         for name in [name for name in lacking if name != POSITIONS]:
-            rows = codebook_table() if name == "codebook" else BY_NAME[name].schema.empty_table()
-            made[name] = _write(new, name, iter([rows]), said)
-        made[POSITIONS] = _write(new, POSITIONS, _positions(folder, new), said)
+            data = codebook_table() if name == "codebook" else BY_NAME[name].schema.empty_table()
+            made[name] = _write(new, name, iter([data]), said)
+        made[POSITIONS] = _write(new, POSITIONS, _positions(folder, new, part, rows), said)
         for name in made:
             os.replace(new / f"{name}.parquet", folder / f"{name}.parquet")
     return made
@@ -135,30 +146,22 @@ def _write(new: Path, name: str, parts: Iterator[pa.Table], said: dict[bytes, by
     return count
 
 
-def _positions(folder: Path, new: Path) -> Iterator[pa.Table]:
-    """Positions in key order, in row groups of their own."""
+def _positions(folder: Path, new: Path, size: int, rows: int) -> Iterator[pa.Table]:
+    """Make positions in key order, some holders and issues at a time."""
     engine = DuckDBEngine(MEMORY, str(new / "spill"))
     for name in _READ:
         engine.register_files(name, _files(folder, new, name))
     define_counted(engine, engine.query("SELECT * FROM events"), "every_counted")
     table = BY_NAME[POSITIONS]
-    for part in _parts(engine.query(_ORDERED)):
-        engine.define("counted", _OF_PART, part=part)
+    engine.define("parts", _PARTS.format(size=size))
+    numbers = engine.query("SELECT DISTINCT CAST(part AS INT) AS part FROM parts ORDER BY part")
+    for part in numbers.column("part").to_pylist():
+        engine.define("counted", _OF_PART.format(part=part))
         found = sort(table, conform(table, engine.query(packaged("queries/positions"))))
-        for start in range(0, found.num_rows, ROWS):
-            yield found.slice(start, ROWS)
+        for start in range(0, found.num_rows, rows):
+            yield found.slice(start, rows)
 
 
 def _files(folder: Path, new: Path, name: str) -> tuple[TableFile, ...]:
     """The files of a table: its own, or the one that was just made."""
     return files_of(new if (new / f"{name}.parquet").exists() else folder, name)
-
-
-def _parts(counts: pa.Table) -> Iterator[pa.Table]:
-    """Holders with their issues, in order, by so many stances."""
-    start = held = 0
-    for row, stances in enumerate(counts.column("stances").to_pylist()):
-        held += int(stances or 0)
-        if held >= PART or row == counts.num_rows - 1:
-            yield counts.slice(start, row + 1 - start).drop_columns(["stances"])
-            start, held = row + 1, 0

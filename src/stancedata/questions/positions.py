@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime
 import functools
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from stancedata.engines.duckdb import DuckDBEngine, Engine, packaged
 from stancedata.tables.columns import conform
 from stancedata.tables.contract import BY_NAME
 from stancedata.tables.rows import codebook_table, sort
+from stancedata.tables.source import TableSource
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -19,7 +20,7 @@ HISTORY = ("releases", "revisions")
 EPOCH = datetime.date(1970, 1, 1)
 
 
-class Complete(Mapping[str, "pa.Table"]):
+class Complete(TableSource):
     """Every table of the contract: curated ones, and the others when they are first asked for.
 
     Args:
@@ -47,12 +48,6 @@ class Complete(Mapping[str, "pa.Table"]):
         if name in self._curated:
             return self._curated[name]
         return (self._history if name in HISTORY else self._derived)[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(BY_NAME)
-
-    def __len__(self) -> int:
-        return len(BY_NAME)
 
 
 def derived_tables(tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:

@@ -8,8 +8,7 @@ import functools
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from stancedata.engines.duckdb import DuckDBEngine, Engine, packaged
-from stancedata.problems import StancedataError
+from stancedata.engines.duckdb import DuckDBEngine, Engine, packaged, unreadable
 from stancedata.questions.agreement import MEASURED, STANDING, in_place, named
 from stancedata.questions.answers import ANSWERS
 from stancedata.questions.arguments import Period
@@ -17,7 +16,7 @@ from stancedata.questions.positions import calendar, counted, define_counted
 from stancedata.tables.columns import conform
 from stancedata.tables.contract import BY_NAME
 from stancedata.tables.rows import sort
-from stancedata.tables.source import files_where_large
+from stancedata.tables.source import TableSource
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -31,7 +30,7 @@ class Asker:
         engine: What already knows the tables; by default DuckDB, which is told of them.
     """
 
-    def __init__(self, tables: Mapping[str, pa.Table], engine: Engine | None = None) -> None:
+    def __init__(self, tables: TableSource, engine: Engine | None = None) -> None:
         self.tables = tables
         self._given = engine
 
@@ -41,8 +40,8 @@ class Asker:
             return self._given
         engine = DuckDBEngine()
         for name in self.tables:
-            if files := files_where_large(self.tables, name):
-                engine.register_files(name, files)
+            if self.tables.is_large(name):
+                engine.register_files(name, self.tables.files(name))
             else:
                 engine.register_later(name, functools.partial(self.tables.__getitem__, name))
         return engine
@@ -55,12 +54,9 @@ class Asker:
         try:
             yield
         except duckdb.Error as error:
-            if not any(files_where_large(self.tables, name) for name in self.tables):
+            if not any(map(self.tables.is_large, self.tables)):
                 raise  # of what was loaded, everything can be read
-            said = " ".join(str(error).split())[:200]
-            raise StancedataError(
-                f"a table cannot be read, got {said}; `stancedata check` says which part of which file"
-            ) from None
+            raise unreadable(error) from None
 
     def _query(self, sql: str, **relations: pa.Table) -> pa.Table:
         with self._reading():
@@ -74,7 +70,7 @@ class Asker:
     @functools.cached_property
     def _counted(self) -> dict[str, pa.Table]:
         """That table for a query; nothing where it is large and the engine itself has it."""
-        if self._given is None and not files_where_large(self.tables, "stances"):
+        if self._given is None and not self.tables.is_large("stances"):
             return {"counted": self.counted}
         with self._reading():
             define_counted(self._engine, self.tables["events"])

@@ -7,7 +7,6 @@ ISO form, nulls left out. What follows from other records is no part of it.
 from __future__ import annotations
 
 import datetime
-import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping
@@ -115,11 +114,6 @@ def arrow(table: Table, rows: list[dict[str, Any]]) -> pa.Table:
 def canonical(rows: Rows) -> str:
     """The content of a record, in the one way in which it is written."""
     return json.dumps(rows, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-
-
-def sha256(text: str) -> str:
-    """The digest of a text in UTF-8, as hexadecimal digits."""
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
 def is_content(value: object) -> bool:

@@ -11,7 +11,6 @@ A release is there from the moment on which `MANIFEST` names it. Until then its 
 from __future__ import annotations
 
 import datetime
-import hashlib
 import json
 import re
 from collections.abc import Iterable
@@ -22,6 +21,7 @@ import attrs
 
 from stancedata.atomic import write_bytes
 from stancedata.data_folder import HISTORY, MANIFEST, is_own, listed
+from stancedata.model.corpus import digest_of
 from stancedata.problems import InvalidDataError, Place, Problem, StancedataError
 from stancedata.releases.contents import KINDS, is_content
 from stancedata.releases.revisions import REASONS, History, Release, Revision
@@ -131,7 +131,7 @@ class _Reader:
                 missing = self.folder / f"{version}.jsonl"
                 self._says(missing, 0, "is missing, got no file of a release that is named")
                 return chain
-            if hashlib.sha256(path.read_bytes()).hexdigest() != digest:
+            if digest_of(path.read_bytes()) != digest:
                 self._says(path, 1, "is not the file that was released, got another digest")
             chain.insert(0, values[version])
             version, _, digest = values[version][0]["previous"].partition(" ")
@@ -250,7 +250,7 @@ def _revisions(header: dict[str, Any], lines: list[dict[str, Any]]) -> Iterable[
 
 def link(before: str, body: bytes) -> str:
     """The digest that ends a line: of the one that ended the line before, and of its body."""
-    return hashlib.sha256(before.encode("ascii") + b"\n" + body).hexdigest()
+    return digest_of(before.encode("ascii") + b"\n" + body)
 
 
 def chained(body: bytes, digest: str) -> bytes:
@@ -299,7 +299,7 @@ def append(data: Path, release: Release, content: bytes) -> None:
     folder.mkdir(exist_ok=True)
     draft = folder / f"{release.release}{DRAFT}"
     write_bytes(draft, content)
-    digest = hashlib.sha256(content).hexdigest()
+    digest = digest_of(content)
     write_bytes(folder / MANIFEST, f"{release.release} {digest}\n".encode("ascii"))
 
 

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from stancedata.model.corpus import digest_of
 from stancedata.model.printed import Shown
 from stancedata.problems import StancedataError, one_of
-from stancedata.releases.contents import KINDS, Key, Rows, arrow, canonical, sha256, tables_of
+from stancedata.releases.contents import KINDS, Key, Rows, arrow, canonical, tables_of
 from stancedata.tables.contract import BY_NAME
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ class Revision:
     @property
     def content_sha256(self) -> str | None:
         """Digest of the content in UTF-8."""
-        return None if self.content is None else sha256(self.content)
+        return None if self.content is None else digest_of(self.content)
 
 
 @attrs.frozen

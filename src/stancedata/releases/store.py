@@ -11,7 +11,6 @@ from __future__ import annotations
 import functools
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,7 +30,7 @@ from stancedata.releases.revisions import History, Revision, history_tables, sta
 from stancedata.tables.columns import Column, Table, conform
 from stancedata.tables.contract import BY_NAME
 from stancedata.tables.rows import sort
-from stancedata.tables.source import ParquetTables
+from stancedata.tables.source import ParquetTables, TableSource
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -45,7 +44,7 @@ _OF = (
 )
 
 
-class Store(Mapping[str, "pa.Table"]):
+class Store(TableSource):
     """The tables of a packaged folder; raises as `ParquetTables` does."""
 
     def __init__(self, folder: Path) -> None:
@@ -55,12 +54,6 @@ class Store(Mapping[str, "pa.Table"]):
 
     def __getitem__(self, name: str) -> pa.Table:
         return self._contents if name == REVISIONS else self._last[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(BY_NAME)
-
-    def __len__(self) -> int:
-        return len(BY_NAME)
 
     def _read(self, name: str) -> pa.Table:
         import pyarrow.parquet as pq

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,10 +15,11 @@ from stancedata.tables import csv
 from stancedata.tables import parquet_writer as parquet
 from stancedata.tables.contract import TABLES
 from stancedata.tables.manifest import Identity, listed_files, write_manifest
-from stancedata.tables.source import number_of_rows
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+    from stancedata.tables.source import TableSource
 
 FORMATS = {"parquet": parquet.write, "csv": csv.write}
 WRITERS = 2
@@ -35,7 +36,7 @@ class Contents:
         identify: Gives its version and digests, which takes time.
     """
 
-    tables: Mapping[str, pa.Table]
+    tables: TableSource
     batches: Callable[[str], Iterable[pa.Table]]
     identify: Callable[[], Identity]
 
@@ -73,7 +74,7 @@ def write_tables(
     """
     jobs = [(t, n) for t in TABLES if t.name not in without for n in dict.fromkeys(formats)]
     # Asked for before there are threads: to know its size, a table that is derived is made.
-    rows = {table: number_of_rows(contents.tables, table.name) for table, _ in jobs}
+    rows = {table: contents.tables.rows(table.name) for table, _ in jobs}
     with ThreadPoolExecutor(1) as beside, ThreadPoolExecutor(WRITERS) as pool:
         identify = beside.submit(contents.identify).result
         written = {

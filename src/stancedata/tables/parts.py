@@ -63,17 +63,15 @@ def groups(
 
 
 def group(
-    file: TableFile, opened: pq.ParquetFile, number: int, wanted: Sequence[str],
-    first: int | None = None, what: str = "",
-) -> pa.Table:  # fmt: skip
-    """A row group, or only its first rows, proved to be sound; texts stay dictionaries.
+    file: TableFile, opened: pq.ParquetFile, number: int, wanted: Sequence[str], what: str = ""
+) -> pa.Table:
+    """A row group, proved to be sound; texts stay dictionaries.
 
     Args:
         file: The file.
         opened: The same, opened so that texts stay dictionaries.
         number: Which of its row groups.
         wanted: The columns.
-        first: Rows that are read; by default all. No more than the row group has.
         what: What a message says of a part that cannot be read.
 
     Raises:
@@ -90,13 +88,13 @@ def group(
         columns: dict[str, Any] = {}
         size = 0
         for name in [name for name in wanted if name not in file.values]:
-            column = _column(opened, number, name, first)
+            column = opened.read_row_group(number, [name], use_threads=False).column(0)
             column.validate(full=True)
             size += decoded_size(column)
             if size > most:
                 raise too_large(file.path, name, size, most)
             columns[name] = _short(column)
-        rows = opened.metadata.row_group(number).num_rows if first is None else first
+        rows = opened.metadata.row_group(number).num_rows
         for name in [name for name in wanted if name in file.values]:
             whole = pa.repeat(pa.scalar(file.values[name], pa.string()), rows)
             columns[name] = pa.chunked_array([whole.dictionary_encode()])
@@ -104,16 +102,6 @@ def group(
     if problems := list(empty_cells(file.table, found, file.path)):
         raise InvalidDataError(problems)
     return found
-
-
-def _column(opened: pq.ParquetFile, number: int, name: str, first: int | None) -> Any:
-    import pyarrow as pa
-
-    if first is None:
-        return opened.read_row_group(number, [name], use_threads=False).column(0)
-    # Pages after those that hold the first rows are neither unpacked nor read.
-    batches = opened.iter_batches(first, [number], [name], use_threads=False)
-    return pa.Table.from_batches([next(batches)]).column(0)
 
 
 def _short(column: pa.ChunkedArray[Any]) -> pa.ChunkedArray[Any]:

@@ -8,7 +8,7 @@ what is larger is asked where it lies, by queries and in parts, and not loaded.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +28,7 @@ from stancedata.tables.rows import sort
 
 if TYPE_CHECKING:
     import pyarrow as pa
+    import pyarrow.parquet as pq
 
 VERSION = b"stancedata.version"
 SCHEMA = b"stancedata.schema_version"
@@ -38,20 +39,69 @@ SMALL = 100_000
 """Rows up to which a table is loaded; larger ones are asked where they lie."""
 
 
-class ParquetTables(Mapping[str, "pa.Table"]):
+class TableSource(Mapping[str, "pa.Table"]):
+    """The tables of the contract by name, wherever they are; by default in memory."""
+
+    def rows(self, name: str) -> int:
+        """The number of rows of a table."""
+        return self[name].num_rows
+
+    def files(self, name: str) -> tuple[TableFile, ...]:
+        """The Parquet files of a table; none where it has none."""
+        return ()
+
+    def is_large(self, name: str) -> bool:
+        """Whether a table is read from its files rather than loaded."""
+        return False
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(BY_NAME)
+
+    def __len__(self) -> int:
+        return len(BY_NAME)
+
+
+class TablesInMemory(TableSource):
+    """Tables of a dict.
+
+    Args:
+        tables: The tables by name.
+    """
+
+    def __init__(self, tables: Mapping[str, pa.Table]) -> None:
+        self._tables = tables
+
+    def __getitem__(self, name: str) -> pa.Table:
+        return self._tables[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._tables)
+
+    def __len__(self) -> int:
+        return len(self._tables)
+
+
+def as_source(tables: Mapping[str, pa.Table]) -> TableSource:
+    """The same tables as a `TableSource`."""
+    return tables if isinstance(tables, TableSource) else TablesInMemory(tables)
+
+
+class ParquetTables(TableSource):
     """The tables of a folder, each read when it is asked for and then kept.
 
     Args:
         folder: The folder.
         without: Tables that it does not hold.
+        small: Rows up to which a table is loaded; larger ones are read from their files.
 
     Raises:
         InvalidDataError: A table is missing, is no Parquet file, or lacks a column; all of
             that at once, when it is made.
     """
 
-    def __init__(self, folder: Path, without: tuple[str, ...] = ()) -> None:
+    def __init__(self, folder: Path, without: tuple[str, ...] = (), small: int = SMALL) -> None:
         self.folder = folder
+        self._small = small
         self._read: dict[str, pa.Table] = {}
         self._locks = {name: threading.Lock() for name in BY_NAME}
         look = Look(folder, without)
@@ -65,16 +115,12 @@ class ParquetTables(Mapping[str, "pa.Table"]):
         return files_of(self.folder, name)
 
     def rows(self, name: str) -> int:
-        """Number of rows, from the files' footers alone."""
+        """The number of rows of a table, from the footers of its files."""
         return self._rows[name]
 
     def is_large(self, name: str) -> bool:
-        """Whether a table is asked where it lies: it is large, and nobody had it loaded."""
-        return name not in self._read and self.rows(name) > SMALL
-
-    def is_loaded(self, name: str) -> bool:
-        """Whether a table is in memory."""
-        return name in self._read
+        """Whether a table is read from its files: it has many rows, and was not loaded before."""
+        return name not in self._read and self.rows(name) > self._small
 
     def __getitem__(self, name: str) -> pa.Table:
         # Whoever wants a table that is just being read waits for it, and does not read it too.
@@ -93,25 +139,6 @@ class ParquetTables(Mapping[str, "pa.Table"]):
             parts.append(part)
             left -= size
         return pa.concat_tables(parts)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(BY_NAME)
-
-    def __len__(self) -> int:
-        return len(BY_NAME)
-
-
-def files_where_large(tables: Mapping[str, pa.Table], name: str) -> tuple[TableFile, ...]:
-    """The files of a table that is asked where it lies; none where it is loaded."""
-    if isinstance(tables, ParquetTables) and tables.is_large(name):
-        return tables.files(name)
-    return ()
-
-
-def number_of_rows(tables: Mapping[str, pa.Table], name: str) -> int:
-    """Rows of a table, which is not loaded where its files or an engine can tell."""
-    counted: Callable[[str], int] | None = getattr(tables, "rows", None)
-    return tables[name].num_rows if counted is None else counted(name)
 
 
 class Look:
@@ -181,23 +208,33 @@ class Look:
             self.problems.append(Problem(Place(str(folder)), "", what))
 
 
+def open_checked(file: TableFile) -> pq.ParquetFile:
+    """Open a file whose footer is checked again, since it can be another one by now.
+
+    Texts are read as codes and a dictionary until it is known how much they come to.
+
+    Raises:
+        InvalidDataError: It cannot be read, or has other columns than the contract.
+    """
+    opened = file.open()
+    with opened, refusing(file.path, "is no readable Parquet file"):
+        stated_size(opened.metadata)
+        if problems := list(file.problems(opened.schema_arrow)):
+            raise InvalidDataError(problems)
+        return file.open(metadata=opened.metadata, read_dictionary=texts_of(file))
+
+
 def load(file: TableFile, most: int = MOST_BYTES) -> tuple[pa.Table, int]:
     """One file of a table, and the bytes that it comes to; at most so many."""
     import pyarrow as pa
 
-    opened = file.open()
-    with refusing(file.path, "is no readable Parquet file"):
-        size = stated_size(opened.metadata)
+    opened = open_checked(file)
+    size = stated_size(opened.metadata)
     if size > most:
         raise too_large(file.path, "", size, MOST_BYTES)
-    # Again, since the file can be another one by now.
-    if problems := list(file.problems(opened.schema_arrow)):
-        raise InvalidDataError(problems)
-    # Texts stay codes and a dictionary until it is known how much they come to, and one column
-    # is read after the other: a few bytes can stand for a great many.
-    opened = file.open(metadata=opened.metadata, read_dictionary=texts_of(file))
     columns: dict[str, Any] = {}
     size = 0
+    # One column is read after the other: a few bytes can stand for a great many.
     for name in file.columns:
         with refusing(file.path, "cannot be read"):
             column = opened.read([name], use_threads=False).column(0)
