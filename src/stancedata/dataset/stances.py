@@ -68,6 +68,7 @@ class Stances(Collection[Stance]):
                 return
             with COLLECTOR.paused():
                 last = rows.column(KEY)[-1].as_py()
-                builder = builder.over({n: rows.take_to(last) for n, rows in children.items()})
+                near = {name: cursor.take_to(last) for name, cursor in children.items()}
+                builder = builder.over(near)
                 made = builder.stance(rows)
             yield made

@@ -190,8 +190,9 @@ class _ColumnOnDisk:
         size = 0
         for rows in row_groups(self._file, [self._name]):
             size += rows.nbytes
-            if size <= self._kept:
-                kept += rows.column(0).chunks
+            kept += rows.column(0).chunks
+            if size > self._kept:
+                kept.clear()
             yield from rows.column(0).chunks
         self._chunks = kept if size <= self._kept else None
 
@@ -217,7 +218,7 @@ def row_groups(file: TableFile, columns: Sequence[str]) -> Iterator[pa.Table]:
             rows = written_out(file.table.schema, found)
             if set(key) <= set(columns):
                 keys = pa.concat_tables([*last, rows.select(key)])
-                if not in_key_order(file.table, keys, alike=True):
+                if not in_key_order(file.table, keys):
                     raise OutOfOrderError(file)
                 last = [keys.slice(max(keys.num_rows - 1, 0))]
             yield rows

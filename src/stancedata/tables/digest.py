@@ -80,15 +80,14 @@ def _table_parts(
         yield END
 
 
-def in_key_order(table: Table, data: pa.Table, alike: bool = False) -> bool:
-    """Whether rows are in the order of their table's key already, no two alike.
+def in_key_order(table: Table, data: pa.Table) -> bool:
+    """Whether rows are in the order of their table's key already, where some may be alike.
 
     Each row is compared with the next: a hundredth of the time that sorting takes.
 
     Args:
         table: The table.
         data: Its rows, with the columns of the key at least.
-        alike: Whether rows may have the same key.
     """
     import pyarrow.compute as pc
 
@@ -96,7 +95,7 @@ def in_key_order(table: Table, data: pa.Table, alike: bool = False) -> bool:
     keys = data.select(list(table.key))
     before, after = keys.slice(0, max(len(keys) - 1, 0)), keys.slice(1)
     *others, last = table.key
-    ordered = (compute.less_equal if alike else compute.less)(before[last], after[last])
+    ordered = compute.less_equal(before[last], after[last])
     for name in reversed(others):
         equal = compute.equal(before[name], after[name])
         ordered = compute.or_(compute.less(before[name], after[name]), compute.and_(equal, ordered))
