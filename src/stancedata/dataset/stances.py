@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from stancedata.dataset.collection import Collection
@@ -58,8 +59,9 @@ class Stances(Collection[Stance]):
         """Make all stances, with only those children in memory that come next."""
         import pyarrow as pa
 
-        stances = self._ordered.cursor("stances")
-        children = {name: self._ordered.cursor(name) for name in _CHILDREN}
+        with ThreadPoolExecutor(2) as pool:  # the first object waits for rows of all of them
+            stances, *others = pool.map(self._ordered.cursor, ("stances", *_CHILDREN))
+        children = dict(zip(_CHILDREN, others, strict=True))
         texts = pa.concat_tables(self._ordered.batches("documents", _TEXTS, trusting=True))
         builder = Builder({}, Lookup(texts, *_TEXTS).of)
         for size in batch_sizes():
