@@ -19,6 +19,7 @@ def as_texts(data: pa.Table, style: str) -> pa.Table:
     Lists, structs, intervals, bytes, and days and times that Python has no room for become text:
     `[1, 2]`, `3 months`, `infinity`. JSON has lists and structs of its own.
     """
+    data = type(data).from_arrays([_decoded(c) for c in data.columns], names=data.column_names)
     numbers = [n for n, column in enumerate(data.columns) if not _fits(column, style == "json")]
     if not numbers:
         return data
@@ -26,6 +27,18 @@ def as_texts(data: pa.Table, style: str) -> pa.Table:
     for number, text in zip(numbers, texts.columns, strict=True):
         data = data.set_column(number, data.column_names[number], text)
     return data
+
+
+def _decoded(column: Any) -> Any:
+    """A column of bytes as text, where all of them are UTF-8; any other column as it is."""
+    import pyarrow as pa
+
+    if not any(is_(column.type) for is_ in (pa.types.is_binary, pa.types.is_large_binary)):
+        return column
+    try:
+        return column.cast(pa.large_string())
+    except pa.ArrowInvalid:
+        return column
 
 
 def _fits(column: Any, nested: bool) -> bool:
