@@ -6,6 +6,7 @@ import attrs
 import pytest
 
 from stancedata.engines.duckdb import packaged
+from stancedata.releases.contents import CURATED
 from stancedata.rules import references
 from stancedata.tables.columns import Column
 from stancedata.tables.contract import BY_NAME
@@ -25,8 +26,8 @@ def test_a_new_column_is_checked(monkeypatch: pytest.MonkeyPatch) -> None:
         name: attrs.evolve(BY_NAME[name], columns=(*BY_NAME[name].columns, bench, mood))
         for name in ("participants", "second_conditions")
     }
-    curated = tuple(changed.get(table.name, table) for table in references.CURATED)
-    monkeypatch.setattr(references, "CURATED", curated)
+    curated = tuple(changed.get(table.name, table) for table in CURATED)
+    monkeypatch.setattr("stancedata.rules.references.CURATED", curated)
     found = references.rule_text("reference"), references.rule_text("vocabulary")
     for text, path, value in zip(found, ("seat", "mood"), ("seat_id", "mood"), strict=True):
         for table in ("participants", "conditions"):
