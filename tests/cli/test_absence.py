@@ -8,7 +8,7 @@ from hypothesis import given, settings
 
 import stancedata as sd
 from stancedata import model
-from stancedata.questions.not_counted import no_position
+from stancedata.cli.absence import no_position
 from stancedata.questions.positions import Complete
 from stancedata.tables.rows import to_tables
 from tests.cli.test_commands import run
@@ -35,6 +35,16 @@ def test_each_reason_is_counted(content: model.Content) -> None:
     dataset = sd.Dataset(Complete(to_tables(content)), "0.0.0")
     for holder in {part.actor_id for stance in content.stances for part in stance.holders}:
         for issue in [None, *dataset.issues]:
+            named = [
+                stance for stance in content.stances if issue in (None, stance.issue_id)
+                for part in stance.holders if part.actor_id == holder
+            ]  # fmt: skip
+            counted = [
+                row for row in dataset._asker.counted.to_pylist()
+                if row["actor_id"] == holder and issue in (None, row["issue_id"])
+            ]  # fmt: skip
+            weights = dataset.not_counted(holder, issue)["stances"].to_pylist()
+            assert len(named) == len(counted) + sum(weights)
             said = no_position(dataset, holder, issue)
             head, _, tail = said.partition("; stances that do not count: ")
             assert "no position on record" == head
