@@ -162,11 +162,11 @@ class Questions:
             shared = ("queries/counted", "queries/dated", "queries/positions")
             mutated = self.name in (f"queries/{name}", *shared)
             if mutated:
-                return ask(asker, name, relations, **parameters)
+                return ask(asker, name, relations or {}, **parameters)
             given = {n: hash(repr(t.to_pylist())) for n, t in (relations or {}).items()}
             key = (id(asker), name, repr(given), repr(parameters))
             if key not in self.answers:
-                self.answers[key] = ask(asker, name, relations, **parameters)
+                self.answers[key] = ask(asker, name, relations or {}, **parameters)
             return self.answers[key]
 
         return wrapped
