@@ -172,7 +172,7 @@ class Questions(Records):
         """
         return self._asker.ask_counted("contradictions", **self._narrowing(holder, issue, on))
 
-    def not_counted(self, holder: str, issue: str | None = None) -> pa.Table:
+    def not_counted(self, holder: str | int, issue: str | None = None) -> pa.Table:
         """Why stances that name a holder are no position of it, with the number of each.
 
         Args:
@@ -182,7 +182,7 @@ class Questions(Records):
         Raises:
             UnknownIdError: No actor or no issue is called so; with the nearest name.
         """
-        who, what = self._ids(holder, issue)
+        who, (_, what) = self.actors.resolve(holder), self._ids(None, issue)
         return self._asker.ask("not_counted", actor_id=who, issue_id=what)
 
     def conditions(
