@@ -6,14 +6,16 @@ import importlib
 import pkgutil
 from types import ModuleType
 
-_LATE = ("duckdb", "pyarrow.compute", "pyarrow.dataset", "pyarrow.parquet", "stancedata.exports")
+_LATE = ("duckdb", "pyarrow.compute", "pyarrow.dataset", "pyarrow.parquet")
+_UNUSED = ("stancedata.cli", "stancedata.charts", "stancedata.__main__")
 
 
 def library() -> ModuleType:
     """`stancedata`, with every module of its own but those of commands and pictures."""
     package = importlib.import_module("stancedata")
-    rooms = (m.name for m in pkgutil.iter_modules(package.__path__) if not m.ispkg)
-    for name in (*_LATE, *(f"stancedata.{room}" for room in rooms)):
+    found = pkgutil.walk_packages(package.__path__, "stancedata.")
+    modules = [m.name for m in found if not m.name.startswith(_UNUSED)]
+    for name in (*_LATE, *modules):
         importlib.import_module(name)
     return package
 

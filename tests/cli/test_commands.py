@@ -325,8 +325,8 @@ def test_sql_prints_packaged_questions() -> None:
         ("history.sql", "did you mean 'history'?"),
         (
             "matrix",
-            "write one of agreement, as_of, conditions, contradictions, counted, history, known_at, "
-            "positions, shifts",
+            "write one of agreement, as_of, conditions, contradictions, counted, dated, history, "
+            "known_at, not_counted, panel, positions, shifts",
         ),
     ],
 )

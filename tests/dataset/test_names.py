@@ -16,8 +16,8 @@ import pytest
 
 import stancedata as sd
 from stancedata import charts
+from stancedata.cli.absence import no_position
 from stancedata.dataset.names import Names
-from stancedata.questions.not_counted import no_position
 from tests.cli.test_commands import run
 
 ALIKE = Names(

@@ -59,9 +59,15 @@ QUESTIONS: dict[str, tuple[Question, ...]] = {
     "as_of": (
         lambda ds: ds.matrix(),
         lambda ds: ds.matrix(on="2021-10-20", max_age=30),
+        lambda ds: ds.positions(on="2021-10-19", holder="russia"),
+    ),
+    "panel": (
         lambda ds: ds.panel("month"),
         lambda ds: ds.panel("year", issue="recognition", start="2019-01-01"),
-        lambda ds: ds.positions(on="2021-10-19", holder="russia"),
+    ),
+    "not_counted": (
+        lambda ds: ds.not_counted("islamic-republic"),
+        lambda ds: ds.not_counted("taliban", issue="security"),
     ),
     "history": (
         lambda ds: ds.positions(),
@@ -82,7 +88,7 @@ QUESTIONS: dict[str, tuple[Question, ...]] = {
         lambda ds: ds.agreement(every="year", holder="russia"),
     ),
 }
-DERIVED = {"counted", "positions", "known_at"}
+DERIVED = {"counted", "dated", "positions", "known_at"}
 # The first breaks several rules at once, the second one in a blind coding, the third a row rule.
 WHOLE_FAULTS = ("two-faults-at-once", "blind-level-unknown", "ascriber-missing")
 

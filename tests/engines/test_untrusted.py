@@ -250,8 +250,8 @@ def test_faults_have_their_line(small: sd.Dataset) -> None:
 @pytest.mark.parametrize(
     ("query", "name"),
     [
-        (packaged("queries/history"), "parameters"),
-        (packaged("queries/as_of"), "calendar"),
+        (packaged("queries/conditions"), "parameters"),
+        (packaged("queries/history"), "dated"),
         (packaged("queries/contradictions"), "counted"),
         (packaged("queries/agreement"), "standing"),
         ("FROM Periods", "Periods"),
@@ -268,12 +268,13 @@ def test_relations_of_packaged_questions(small: sd.Dataset, query: str, name: st
 
 def test_a_question_with_its_relations(small: sd.Dataset) -> None:
     """A packaged question is answered where the query has what it reads."""
-    question = packaged("queries/history")
+    dated, question = packaged("queries/dated"), packaged("queries/history")
     parameters = (
         "SELECT CAST(NULL AS VARCHAR) AS actor_id, CAST(NULL AS VARCHAR) AS issue_id, "
         "CAST(NULL AS DATE) AS on_day"
     )
-    found = small.sql(f"WITH parameters AS ({parameters})\nSELECT * FROM (\n{question}\n)")
+    relations = f"parameters AS ({parameters}), dated AS (\n{dated}\n)"
+    found = small.sql(f"WITH {relations}\nSELECT * FROM (\n{question}\n)")
     assert small.tables["positions"].num_rows == found.num_rows
 
 

@@ -259,8 +259,12 @@ def check_panel(content: model.Content, every: str, max_age: int | None) -> None
     """A panel is what stood at the end of each of its periods."""
     periods = periods_of(every, datetime.date(2021, 7, 9), datetime.date(2022, 1, 31))
     expected = naive.as_of(content, oracle.positions(content), periods, max_age)
-    found = make(content).panel(every, start="2021-07-09", end="2022-01-31", max_age=max_age)
+    dataset = make(content)
+    found = dataset.panel(every, start="2021-07-09", end="2022-01-31", max_age=max_age)
     alike(expected, found.to_pylist())
+    asker = dataset._asker
+    for name in ("as_of", "panel"):
+        assert found.equals(asker.ask(name, asker._days(periods), max_age=max_age))
 
 
 @pytest.mark.parametrize("every", ["month", "year"])

@@ -70,7 +70,7 @@ class Questions:
             self.tables[id(content)] = to_tables(content)
             self.kept.append(content)  # so that no other content gets its id
         tables = self.tables[id(content)]
-        if self.name in ("queries/counted", "queries/positions"):
+        if self.name in ("queries/counted", "queries/dated", "queries/positions"):
             return Dataset(Complete(tables), "0.0.0+test")
         if id(content) not in self.datasets:
             self.datasets[id(content)] = Dataset(Complete(tables), "0.0.0+test")
@@ -87,6 +87,11 @@ class Questions:
             yield "tables", partial(made_up, SEED)
         if self.name == "queries/known_at":
             yield from self.releases()
+            return
+        if self.name == "queries/not_counted":
+            from tests.cli.test_absence import test_each_reason_is_counted
+
+            yield "reasons", test_each_reason_is_counted
             return
         if self.name == "queries/agreement":
             yield "agreement", partial(questions.check_agreement, SEED)
@@ -116,10 +121,10 @@ class Questions:
         from tests.questions import test_positions as positions
         from tests.questions import test_questions as questions
 
-        if self.name in ("queries/as_of", "queries/history"):
+        if self.name in ("queries/as_of", "queries/dated", "queries/history"):
             for content, day in self.single:
                 yield "as of", partial(positions.check_as_of, content, day)
-        if self.name == "queries/as_of":
+        if self.name in ("queries/as_of", "queries/dated", "queries/panel"):
             from tests.questions import test_tables as of_tables
 
             yield "months", partial(of_tables.check_as_of_months, SEED)
@@ -154,13 +159,14 @@ class Questions:
         ask = asking.Asker.ask
 
         def wrapped(asker: Any, name: str, relations: Any = None, **parameters: Any) -> pa.Table:
-            mutated = self.name in (f"queries/{name}", "queries/counted", "queries/positions")
+            shared = ("queries/counted", "queries/dated", "queries/positions")
+            mutated = self.name in (f"queries/{name}", *shared)
             if mutated:
-                return ask(asker, name, relations, **parameters)
+                return ask(asker, name, relations or {}, **parameters)
             given = {n: hash(repr(t.to_pylist())) for n, t in (relations or {}).items()}
             key = (id(asker), name, repr(given), repr(parameters))
             if key not in self.answers:
-                self.answers[key] = ask(asker, name, relations, **parameters)
+                self.answers[key] = ask(asker, name, relations or {}, **parameters)
             return self.answers[key]
 
         return wrapped

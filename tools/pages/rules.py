@@ -1,12 +1,18 @@
-"""Write docs/rules.md: `python -m tools.pages.rules` after a change of the rules."""
+"""Write docs/rules.md: `python -m tools.pages.rules` after a change of the rules or the contract.
+
+It first writes the rules that are made from the table contract.
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+import stancedata.rules
+from stancedata.rules import references
 from stancedata.rules import texts as wording
 from stancedata.rules.runner import IN_PYTHON, all_rules
 
+SQL = Path(stancedata.rules.__file__).parent / "sql"
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "rules.md"
 HEAD = """\
 # The rules
@@ -53,4 +59,7 @@ def _shown(message: str) -> str:
 
 
 if __name__ == "__main__":
+    for name in references.RULES:
+        text = references.rule_text(name)
+        (SQL / f"{name}.sql").write_text(text, encoding="utf-8")
     PAGE.write_text(page(), encoding="utf-8")

@@ -25,7 +25,7 @@ def prepare(folder: Path) -> None:
 def reads() -> dict[str, tuple[set[str], set[str]]]:
     """Of each question, the exported tables that it reads and the relations that are made."""
     rows = re.findall(r"^\| `(\w+)` \| .* \| (.*) \| (.*) \|$", _text(), re.MULTILINE)
-    return {name: (set(tables.split(", ")), set(made.split(", "))) for name, tables, made in rows}
+    return {name: (_listed(tables), _listed(made)) for name, tables, made in rows}
 
 
 def columns(relation: str) -> dict[str, tuple[str, set[str]]]:
@@ -33,6 +33,10 @@ def columns(relation: str) -> dict[str, tuple[str, set[str]]]:
     _, _, after = _text().partition(f"**`{relation}`**")
     rows = [line.strip("| ").split(" | ") for line in after.partition("\n**")[0].splitlines()]
     return {r[0]: (r[1], set(r[-1].split(", "))) for r in rows[2:] if r[1:2] and r[1].isupper()}
+
+
+def _listed(cell: str) -> set[str]:
+    return set() if cell == "–" else set(cell.split(", "))
 
 
 def _text() -> str:

@@ -43,10 +43,10 @@ def history(holder: str, issue: str | None, on: str | None, path: Path | None, s
 
     For example: stancedata history russia recognition
     """
+    from stancedata.cli.absence import no_position
     from stancedata.cli.output import show_table
     from stancedata.cli.record import positions_table
     from stancedata.questions.arguments import day_of
-    from stancedata.questions.not_counted import no_position
 
     dataset = open_dataset(path)
     if style == "table":

@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from stancedata import text as rendering
+from stancedata.cli.absence import no_position
 from stancedata.model import Actor, Condition, Document, Event, Position, Stance
 from stancedata.model.corpus import Corpus
 from stancedata.problems import StancedataError, UnknownIdError, did_you_mean
 from stancedata.questions.differences import differences, is_beside
-from stancedata.questions.not_counted import no_position
 
 if TYPE_CHECKING:
     from stancedata.dataset import Dataset

@@ -20,7 +20,7 @@ from stancedata.questions.positions import Complete
 from stancedata.releases.changelog import announce, refuse_links
 from stancedata.releases.contents import Key, rows_of
 from stancedata.releases.log import append, file_of, read_history, settle_drafts
-from stancedata.releases.revisions import History, Release, Revision, revise
+from stancedata.releases.revisions import History, Release, Revision, history_tables, replay, revise
 from stancedata.releases.version import Version
 from stancedata.tables.digest import digest
 
@@ -159,8 +159,9 @@ def _later(version: str, released_on: datetime.date, history: History) -> None:
 def _prove(history: History, release: Release, revisions: tuple[Revision, ...]) -> None:
     """The history with this release gives the very state of the data, or it is not made."""
     whole = History((*history.releases, release), (*history.revisions, *revisions))
+    tables = replay(history_tables(whole)["revisions"], release.release_number)
     again = release_of(
-        Complete(whole.tables()), release.release, release.release_number, release.released_on
+        Complete(tables), release.release, release.release_number, release.released_on
     )
     if again != release:
         raise StancedataError(

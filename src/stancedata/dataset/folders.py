@@ -14,7 +14,7 @@ from stancedata.model.corpus import Corpus, as_corpus, digest_of
 from stancedata.problems import InvalidDataError, Place, Problem, StancedataError
 from stancedata.questions.positions import Complete
 from stancedata.releases.log import Recorded, read_history
-from stancedata.releases.revisions import History, history_tables
+from stancedata.releases.revisions import History, history_tables, replay
 from stancedata.releases.version import EDITED, WORKING_COPY
 from stancedata.tables.digest import digest
 from stancedata.tables.manifest import NAME as MANIFEST
@@ -218,8 +218,9 @@ def replayed(data: Path) -> Iterator[Problem]:
     if not history.releases:
         what = "holds no release, got nothing to make again; bring it back where there was one"
         yield Problem(Place(str(data / HISTORY)), "", what, "warning")
+    revisions = history_tables(history)["revisions"]
     for release in history.releases:
-        tables = Complete(history.tables(release.release_number))
+        tables = Complete(replay(revisions, release.release_number))
         version = release.schema_version
         for what, wanted, found in (
             ("content", release.digest, digest(tables, schema_version=version)),

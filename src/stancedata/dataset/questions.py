@@ -172,6 +172,19 @@ class Questions(Records):
         """
         return self._asker.ask_counted("contradictions", **self._narrowing(holder, issue, on))
 
+    def not_counted(self, holder: str | int, issue: str | None = None) -> pa.Table:
+        """Why stances that name a holder are no position of it, with the number of each.
+
+        Args:
+            holder: An actor, by id, name or code.
+            issue: Only on this issue; by default on all.
+
+        Raises:
+            UnknownIdError: No actor or no issue is called so; with the nearest name.
+        """
+        who, (_, what) = self.actors.resolve(holder), self._ids(None, issue)
+        return self._asker.ask("not_counted", actor_id=who, issue_id=what)
+
     def conditions(
         self, issue: str | None = None, holder: str | int | None = None, on: Day | None = None
     ) -> pa.Table:

@@ -48,7 +48,7 @@ _SMALL = 100_000
 _OTHERS = (TypeError, ValueError, OverflowError, RuntimeError)
 # Types of which Arrow's nearest loses a part, and DuckDB does not say so.
 _NOT_ARROW = ("UHUGEINT", "TIME WITH TIME ZONE")
-MADE = frozenset({"calendar", "counted", "parameters", "periods", "standing"})
+MADE = frozenset({"calendar", "counted", "dated", "parameters", "periods", "standing"})
 """Relations that packaged questions read, and that are made for them."""
 # The only SQL of a single word that answers something.
 _ALONE = ("desc", "describe", "show")
@@ -62,6 +62,9 @@ class Engine(Protocol):
 
     def define(self, name: str, sql: str, **relations: pa.Table) -> None:
         """Make the answer of a query known by a name, and leave it where it lies."""
+
+    def view(self, name: str, sql: str) -> None:
+        """Name a query, for others to read; it runs as a part of them."""
 
     def query(self, sql: str, **relations: pa.Table) -> pa.Table:
         """Run one query; `relations` are further tables, for this query alone."""
@@ -94,6 +97,7 @@ class DuckDBEngine:
         self._connection = duckdb.connect(":memory:", config=config)
         self._tables: dict[str, pa.Table] = {}
         self._later: dict[str, Callable[[], pa.Table]] = {}
+        self._views: dict[str, str] = {}
         self._copied: set[str] = set()
         self._lock = threading.Lock()
 
@@ -117,6 +121,10 @@ class DuckDBEngine:
         """Make the answer of a query known by a name; what does not fit into memory is spilled."""
         self._run(f'CREATE OR REPLACE TABLE "{name}" AS {sql}', relations)
 
+    def view(self, name: str, sql: str) -> None:
+        """Name a query, for others to read; it runs as a part of them."""
+        self._views[name] = sql
+
     def write(self, sql: str, path: Path) -> None:
         """Write the answer of a query of the package to a Parquet file, in its order."""
         with self._connection.cursor() as cursor:
@@ -134,7 +142,9 @@ class DuckDBEngine:
         return found
 
     def _run(self, sql: str, relations: Mapping[str, pa.Table]) -> pa.Table | None:
-        words = set(re.findall(r"\w+", sql))
+        words = _words(sql)
+        views = {name: text for name, text in self._views.items() if name in words}
+        words = words.union(*map(_words, views.values()))
         with self._lock:
             for name in words & self._later.keys():
                 self.register(name, self._later[name]())
@@ -148,6 +158,8 @@ class DuckDBEngine:
                     self._copy(name)
             for name in sorted(named & relations.keys()):
                 cursor.register(name, relations[name])  # a view of the cursor, before any table
+            for name, text in views.items():
+                cursor.execute(f'CREATE TEMP VIEW "{name}" AS {text}')
             relation: Any = cursor.sql(sql)
             if relation is None:
                 return None
@@ -168,6 +180,10 @@ def unreadable(error: duckdb.Error) -> StancedataError:
     return StancedataError(
         f"a table cannot be read, got {said}; `stancedata check` says which part of which file"
     )
+
+
+def _words(sql: str) -> set[str]:
+    return set(re.findall(r"\w+", sql))
 
 
 def _selecting(file: TableFile) -> str:

@@ -42,7 +42,7 @@ class SparkEngine:
         self.session = session.newSession()
         for name, value in _OPTIONS.items():
             self.session.conf.set(name, value)
-        self._waiting: dict[str, pa.Table] = {}
+        self._waiting: dict[str, pa.Table | str] = {}
         self._views: dict[str, DataFrame] = {}
 
     def register(self, name: str, table: pa.Table) -> None:
@@ -59,6 +59,10 @@ class SparkEngine:
         for other, table in relations.items():
             self.register_frame(other, self._frame(table))
         self.register_frame(name, self._ask(sql))
+
+    def view(self, name: str, sql: str) -> None:
+        """Name a query, for others to read; it runs as a part of them."""
+        self._waiting[name] = sql
 
     def query(self, sql: str, **relations: pa.Table) -> pa.Table:
         """Run one query, its text untouched, and bring the answer here."""
@@ -80,7 +84,9 @@ class SparkEngine:
     def _ask(self, sql: str) -> DataFrame:
         # A view takes time to make, and most queries name few tables.
         for name in set(re.findall(r"\w+", sql)) & self._waiting.keys():
-            self.register_frame(name, self._frame(self._waiting.pop(name)))
+            found = self._waiting.pop(name)
+            frame = self._ask(found) if isinstance(found, str) else self._frame(found)
+            self.register_frame(name, frame)
         return self.session.sql(sql)
 
     def _frame(self, table: pa.Table) -> DataFrame:

@@ -77,6 +77,10 @@ status_document_id string?: Document that tells.
 confidence string: How sure the coder is.
 stance_id string: Stance.
 """, derived=True),
+        read_table("not_counted", "reason", "Why stances are no position of a holder.", """
+reason string: Why (dissociates, third_party, quantifier).
+stances int32: Number of stances.
+""", derived=True),
         read_table("agreement", "period actor_id_1 actor_id_2", "How near two holders stand.", """
 period string: Period; for a single day, that day.
 actor_id_1 string: One holder.
@@ -91,5 +95,6 @@ like_signs float64?: Share of the issues on which both are on one side; null lik
     )
 }  # fmt: skip
 """By the name of the packaged query."""
+ANSWERS["panel"] = ANSWERS["as_of"]
 ANSWERS["history"] = BY_NAME["positions"]
 ANSWERS["known_at"] = BY_NAME["revisions"]

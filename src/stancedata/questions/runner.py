@@ -6,10 +6,11 @@ import contextlib
 import datetime
 import functools
 from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from stancedata.engines.duckdb import DuckDBEngine, Engine, packaged, unreadable
-from stancedata.questions.agreement import MEASURED, STANDING, in_place, named
+from stancedata.questions.agreement import MEASURED, STANDING, named
 from stancedata.questions.answers import ANSWERS
 from stancedata.questions.arguments import Period
 from stancedata.questions.positions import calendar, counted, define_counted
@@ -36,8 +37,11 @@ class Asker:
 
     @functools.cached_property
     def _engine(self) -> Engine:
-        if self._given is not None:
-            return self._given
+        engine = self._own_engine() if self._given is None else self._given
+        engine.view("dated", packaged("queries/dated"))
+        return engine
+
+    def _own_engine(self) -> Engine:
         engine = DuckDBEngine()
         for name in self.tables:
             if self.tables.is_large(name):
@@ -58,9 +62,11 @@ class Asker:
                 raise  # of what was loaded, everything can be read
             raise unreadable(error) from None
 
-    def _query(self, sql: str, **relations: pa.Table) -> pa.Table:
+    def _query(
+        self, sql: str, relations: Mapping[str, pa.Table] = MappingProxyType({}), **parameters: Any
+    ) -> pa.Table:
         with self._reading():
-            return self._engine.query(sql, **relations)
+            return self._engine.query(sql, parameters=parameters_table(parameters), **relations)
 
     @functools.cached_property
     def counted(self) -> pa.Table:
@@ -81,7 +87,7 @@ class Asker:
         return self.ask(name, self._counted, **parameters)
 
     def ask(
-        self, name: str, relations: Mapping[str, pa.Table] | None = None, **parameters: Any
+        self, name: str, relations: Mapping[str, pa.Table] = MappingProxyType({}), **parameters: Any
     ) -> pa.Table:
         """Run a packaged question.
 
@@ -90,31 +96,22 @@ class Asker:
             relations: Further tables that it reads.
             **parameters: Values of the one row of `parameters`; those left out are null.
         """
-        found = self._answer(packaged(f"queries/{name}"), relations, parameters)
-        return conform(ANSWERS[name], found)
-
-    def _answer(
-        self, sql: str, relations: Mapping[str, pa.Table] | None, parameters: Mapping[str, Any]
-    ) -> pa.Table:
-        return self._query(sql, parameters=parameters_table(parameters), **(relations or {}))
+        return conform(
+            ANSWERS[name], self._query(packaged(f"queries/{name}"), relations, **parameters)
+        )
 
     def as_of(self, periods: Sequence[Period], **parameters: Any) -> pa.Table:
         """What was last on record at the end of each period; parameters as of `ask`."""
-        return self.ask("as_of", self._days(periods), **parameters)
+        return self.ask(_as_of(periods), self._days(periods), **parameters)
 
     def standing(self, periods: Sequence[Period]) -> pa.Table:
         """The columns of that which `agreement` reads."""
-        # Of a query within another, engines make only the columns that are asked for.
-        sql = f"SELECT {', '.join(STANDING)} FROM (\n{packaged('queries/as_of')}\n) standing"
-        return self._answer(sql, self._days(periods), {})
+        return self._query(_only(STANDING, _as_of(periods)), self._days(periods))
 
     def agreement(self, standing: pa.Table, **parameters: Any) -> pa.Table:
         """How near every two of those stand to each other; parameters as of `ask`."""
-        # Numbers are put in order by place: to sort rows takes an engine longer than to find them.
-        unordered = packaged("queries/agreement").rpartition("\nORDER BY ")[0]
-        sql = f"SELECT {', '.join(MEASURED)} FROM (\n{unordered}\n) pairs"
-        found = self._answer(sql, {"standing": standing}, parameters)
-        return conform(ANSWERS["agreement"], named(in_place(found), standing))
+        found = self._query(_only(MEASURED, "agreement"), {"standing": standing}, **parameters)
+        return conform(ANSWERS["agreement"], named(found, standing))
 
     def _days(self, periods: Sequence[Period]) -> dict[str, pa.Table]:
         """Periods, and a calendar of all days that can matter, as relations."""
@@ -138,8 +135,18 @@ class Asker:
         """Rows of a table of which a column has the value of the parameter `actor_id`."""
         table = BY_NAME[name]
         sql = f"SELECT t.* FROM {name} t CROSS JOIN parameters q WHERE t.{column} = q.actor_id"
-        found = self._query(sql, parameters=parameters_table(parameters))
+        found = self._query(sql, **parameters)
         return sort(table, conform(table, found))
+
+
+def _as_of(periods: Sequence[Period]) -> str:
+    """Choose the question: `panel` is as fast for many periods, `as_of` for one."""
+    return "as_of" if len(periods) == 1 else "panel"
+
+
+def _only(columns: Sequence[str], name: str) -> str:
+    """A packaged question within another: engines then make only these columns, in its order."""
+    return f"SELECT {', '.join(columns)} FROM (\n{packaged(f'queries/{name}')}\n) answer"
 
 
 def parameters_table(values: Mapping[str, Any]) -> pa.Table:

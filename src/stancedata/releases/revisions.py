@@ -92,22 +92,9 @@ class History:
         """The last release; None before there is one."""
         return self.releases[-1] if self.releases else None
 
-    def number_of(self, release: str) -> int:
-        """The number of a release; raises as `find` does."""
-        return find(self.releases, release).release_number
-
-    def standing(self, number: int | None = None) -> dict[Key, Revision]:
-        """The last revision of every record as of a release, retracted ones too.
-
-        Args:
-            number: Number of the release; by default the last one.
-        """
-        return {r.key: r for r in self.revisions if number is None or r.release_number <= number}
-
-    def tables(self, number: int | None = None) -> dict[str, pa.Table]:
-        """The curated tables as of a release, made of contents alone."""
-        contents = (r.content for r in self.standing(number).values())
-        return tables_of(json.loads(content) for content in contents if content is not None)
+    def standing(self) -> dict[Key, Revision]:
+        """The last revision of every record, retracted ones too."""
+        return {r.key: r for r in self.revisions}
 
 
 Explain = Callable[[Key, str, Revision | None], tuple[str, str | None]]
@@ -198,7 +185,7 @@ def standing_rows(revisions: pa.Table, number: int) -> pa.Table:
     """The rows of `revisions` that are the last of their record as of a release.
 
     The table is sorted by record and revision, so that the last one stands before another
-    record's. `sql/queries/known_at.sql` says the same in SQL.
+    record's. `questions/sql/known_at.sql` says the same in SQL.
     """
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -217,7 +204,7 @@ def standing_rows(revisions: pa.Table, number: int) -> pa.Table:
 
 
 def replay(revisions: pa.Table, number: int) -> dict[str, pa.Table]:
-    """The curated tables as of a release, from the contents in `revisions`."""
+    """Make the curated tables as of a release, from the contents in `revisions`."""
     contents = standing_rows(revisions, number).column("content").to_pylist()
     return tables_of(json.loads(content) for content in contents if content is not None)
 

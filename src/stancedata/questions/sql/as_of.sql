@@ -1,125 +1,47 @@
 -- As of each period's last day: what each holder was last on record with, on each issue.
 --
--- A position counts from the last day that it can mean; a lasting one from its first. It lapses
--- with its holder. Among those that count, the one that wins has the latest day of rank (its own
--- day; of an uncertain date the first; of a lasting one the last, but no later than the day asked
--- for), then the earlier end, then the holder's own words, then the level furthest from zero.
--- `age_days` runs from the day of rank; `observed` says that it was stated in the period.
--- Tables: positions, actors, periods (period, first_day, last_day), calendar (a number for every
--- day), parameters (actor_id, issue_id, max_age; null for all).
---
--- Once the last day that it can mean has come, the rank of a position no longer depends on the day
--- asked for. So of those that settle in one period only the highest are kept, and each holds until
--- a later period has a higher one: no position is looked at more than once, however many periods
--- there are. A lasting one that still runs ranks with the day asked for, and so is looked at for
--- each period that ends while it does. All of this takes narrow columns; whole rows come last.
+-- Positions count from their day on, and lapse with their holder. Among those that count, the one
+-- that wins has the latest day of rank, then the earlier end, then the holder's own words, then the
+-- level furthest from zero. `age_days` runs from the day of rank; `observed` says that it was stated
+-- in the period. Of many periods, `panel` gives the same answer sooner.
+-- Tables: dated (the query of that name), actors, periods (period, first_day, last_day), calendar (a
+-- number for every day), parameters (actor_id, issue_id, max_age; null for all).
 
-WITH ends AS (
-    SELECT t.last_day, c.number, ROW_NUMBER() OVER (ORDER BY t.last_day) AS place
-    FROM (SELECT DISTINCT last_day FROM periods) t
-    JOIN calendar c ON c.day = t.last_day
-),
-
--- For each day, the first period that does not end before it.
-reached AS (
-    SELECT c.day, MIN(e.place) AS place
-    FROM calendar c
-    JOIN ends e ON e.last_day >= c.day
-    GROUP BY c.day
-),
-
--- Positions that count by the end of some period; `settled_place` is that in which they settle.
-counting AS (
+WITH counting AS (
     SELECT
-        p.actor_id, p.issue_id, p.stance_id, p.stated_latest, p.own, p.level, p.date_kind,
-        CASE WHEN p.date_kind = 'lasting' THEN p.stated_latest ELSE p.stated_earliest END AS rank_day,
-        counts.place AS from_place,
-        settles.place AS settled_place
-    FROM positions p
-    JOIN reached counts
-        ON counts.day = CASE WHEN p.date_kind = 'lasting' THEN p.stated_earliest ELSE p.stated_latest END
-    LEFT JOIN reached settles ON settles.day = p.stated_latest
+        p.actor_id, p.issue_id, p.stance_id, p.stated_latest, p.own, p.level,
+        t.period, t.first_day, t.last_day, today.number AS today,
+        CASE WHEN p.ranks_by < t.last_day THEN c.number ELSE today.number END AS rank_number
+    FROM dated p
+    JOIN actors a ON a.actor_id = p.actor_id
+    JOIN periods t ON t.last_day >= p.counts_from
+    JOIN calendar c ON c.day = p.ranks_by
+    JOIN calendar today ON today.day = t.last_day
     CROSS JOIN parameters q
-    WHERE (q.actor_id IS NULL OR q.actor_id = p.actor_id)
+    WHERE (a.valid_to IS NULL OR a.valid_to >= t.last_day)
+        AND (q.actor_id IS NULL OR q.actor_id = p.actor_id)
         AND (q.issue_id IS NULL OR q.issue_id = p.issue_id)
 ),
 
--- The highest rank of those that settle in a period.
-latest AS (
-    SELECT actor_id, issue_id, settled_place, MAX(rank_day) AS rank_day
-    FROM counting
-    WHERE settled_place IS NOT NULL
-    GROUP BY actor_id, issue_id, settled_place
-),
-
-climbing AS (
-    SELECT x.actor_id, x.issue_id, x.settled_place, x.rank_day, MAX(x.rank_day) OVER (
-            PARTITION BY x.actor_id, x.issue_id ORDER BY x.settled_place
-            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
-        ) AS rank_before
-    FROM latest x
-),
-
--- Those above all before them, with the period in which the next such one settles. Where ranks are
--- equal the earlier end wins, which is that of the period before.
-winning AS (
-    SELECT c.actor_id, c.issue_id, c.settled_place, c.rank_day, LAG(c.settled_place) OVER (
-            PARTITION BY c.actor_id, c.issue_id ORDER BY c.settled_place DESC
-        ) AS until_place
-    FROM climbing c
-    WHERE c.rank_before IS NULL OR c.rank_before < c.rank_day
-),
-
-standing AS (
-    SELECT c.actor_id, c.issue_id, c.stance_id, c.stated_latest, c.own, c.level, d.number AS rank_number,
-        w.settled_place AS from_place, w.until_place
-    FROM counting c
-    JOIN winning w
-        ON w.actor_id = c.actor_id AND w.issue_id = c.issue_id
-        AND w.settled_place = c.settled_place AND w.rank_day = c.rank_day
-    JOIN calendar d ON d.day = w.rank_day
-    UNION ALL
-    SELECT c.actor_id, c.issue_id, c.stance_id, c.stated_latest, c.own, c.level, NULL,
-        c.from_place, c.settled_place
-    FROM counting c
-    WHERE c.date_kind = 'lasting' AND (c.settled_place IS NULL OR c.from_place < c.settled_place)
-),
-
--- The periods from one to before another, 0 for without end; grouped, so that it is made first.
-spans AS (
-    SELECT s.from_place, s.until_place, e.last_day, MAX(e.number) AS number
-    FROM (SELECT DISTINCT from_place, COALESCE(until_place, 0) AS until_place FROM standing) s
-    JOIN ends e ON e.place >= s.from_place
-    WHERE s.until_place = 0 OR e.place < s.until_place
-    GROUP BY s.from_place, s.until_place, e.last_day
-),
-
 best AS (
-    SELECT o.last_day AS on_day, s.actor_id, s.issue_id,
-        MIN_BY(s.stance_id, (
-            -COALESCE(s.rank_number, o.number), s.stated_latest, CASE WHEN s.own THEN 0 ELSE 1 END,
-            -COALESCE(ABS(s.level), -1), s.stance_id
+    SELECT
+        actor_id, issue_id, period, first_day, last_day, today,
+        MIN_BY(stance_id, (
+            -rank_number, stated_latest, CASE WHEN own THEN 0 ELSE 1 END, -COALESCE(ABS(level), -1), stance_id
         )) AS stance_id,
-        MAX(COALESCE(s.rank_number, o.number)) AS rank_number
-    FROM standing s
-    JOIN spans o ON o.from_place = s.from_place AND o.until_place = COALESCE(s.until_place, 0)
-    JOIN actors a ON a.actor_id = s.actor_id
-    WHERE a.valid_to IS NULL OR a.valid_to >= o.last_day
-    GROUP BY o.last_day, s.actor_id, s.issue_id
-    HAVING COUNT(*) > 0 -- always so; engines then expect few rows, and look up the whole ones by them
+        today - MAX(rank_number) AS age_days
+    FROM counting
+    GROUP BY actor_id, issue_id, period, first_day, last_day, today
 )
 
 SELECT
-    t.period, b.on_day, p.actor_id, p.actor_name, p.iso3, p.cow, p.gw, p.governs_iso3, p.issue_id,
-    p.level, p.level_name, p.level_min, p.level_max, p.stated_on, p.date_kind, p.stated_earliest,
-    p.stated_latest, p.event_id, p.attribution, p.confidence, p.own, p.contested, p.mixed,
-    p.document_count, p.stance_id, p.summary, today.number - b.rank_number AS age_days,
-    p.stated_latest >= t.first_day AS observed  -- what counts began by the last day
+    b.period, b.last_day AS on_day, p.actor_id, p.actor_name, p.iso3, p.cow, p.gw, p.governs_iso3,
+    p.issue_id, p.level, p.level_name, p.level_min, p.level_max, p.stated_on, p.date_kind,
+    p.stated_earliest, p.stated_latest, p.event_id, p.attribution, p.confidence, p.own, p.contested,
+    p.mixed, p.document_count, p.stance_id, p.summary, b.age_days,
+    p.stated_latest >= b.first_day AS observed  -- what counts began by the last day
 FROM best b
-JOIN positions p
-    ON p.actor_id = b.actor_id AND p.issue_id = b.issue_id AND p.stance_id = b.stance_id
-JOIN periods t ON t.last_day = b.on_day
-JOIN calendar today ON today.day = b.on_day
+JOIN dated p ON p.actor_id = b.actor_id AND p.issue_id = b.issue_id AND p.stance_id = b.stance_id
 CROSS JOIN parameters q
-WHERE q.max_age IS NULL OR today.number - b.rank_number <= q.max_age
-ORDER BY t.period, p.actor_id, p.issue_id
+WHERE q.max_age IS NULL OR q.max_age >= b.age_days
+ORDER BY b.period, p.actor_id, p.issue_id

@@ -33,5 +33,5 @@ WHERE EXISTS (
     )
     AND (q.actor_id IS NULL OR q.actor_id = c.actor_id)
     AND (q.issue_id IS NULL OR q.issue_id = c.issue_id)
-    AND (q.on_day IS NULL OR q.on_day >= CASE WHEN c.date_kind = 'lasting' THEN c.earliest ELSE c.latest END)
+    AND (q.on_day IS NULL OR q.on_day >= c.counts_from)
 ORDER BY c.actor_id, c.issue_id, c.earliest, c.latest, c.date_kind, c.document_id, c.stance_id

@@ -1,7 +1,7 @@
 -- Counted: the stances that make up positions, one row per holder, each with its occasion.
 --
 -- Counted are stances that a party to them holds, that nobody merely ascribes, and that no
--- quantifier weakens. An event of at most three days lends its own days to its stances.
+-- quantifier weakens; of the others `not_counted` says why. An event of at most three days lends its own days to its stances.
 -- Tables: stances, holders, events, documents, vocabulary, calendar (a number for every day on
 -- which an event begins or ends).
 
@@ -32,6 +32,10 @@ SELECT
     COALESCE(e.held_earliest, s.stated_earliest) AS earliest,
     COALESCE(e.held_latest, s.stated_latest) AS latest,
     COALESCE(e.held_on, s.stated_on) AS stated_on,
+    CASE
+        WHEN COALESCE(e.held_kind, s.date_kind) = 'lasting' THEN COALESCE(e.held_earliest, s.stated_earliest)
+        ELSE COALESCE(e.held_latest, s.stated_latest)
+    END AS counts_from, -- as `dated` has it of positions
     s.stance_id,
     s.event_id,
     s.attribution,

@@ -3,22 +3,18 @@
 -- Positions stand in the order in which one takes the place of another (see as_of); those without
 -- a level are passed over. A reversal is a change of side, from agreeing to disagreeing or back.
 -- With a day, only positions that count by then are looked at, as they stood on that day.
--- Tables: positions, parameters (actor_id, issue_id, on_day; null for all).
+-- Tables: dated (the query of that name), parameters (actor_id, issue_id, on_day; null for all).
 
 WITH known AS (
     SELECT
         p.*,
-        CASE
-            WHEN p.date_kind <> 'lasting' THEN p.stated_earliest
-            WHEN q.on_day < p.stated_latest THEN q.on_day
-            ELSE p.stated_latest
-        END AS rank_day
-    FROM positions p
+        CASE WHEN q.on_day < p.ranks_by THEN q.on_day ELSE p.ranks_by END AS rank_day
+    FROM dated p
     CROSS JOIN parameters q
     WHERE p.level IS NOT NULL
         AND (q.actor_id IS NULL OR q.actor_id = p.actor_id)
         AND (q.issue_id IS NULL OR q.issue_id = p.issue_id)
-        AND (q.on_day IS NULL OR q.on_day >= CASE WHEN p.date_kind = 'lasting' THEN p.stated_earliest ELSE p.stated_latest END)
+        AND (q.on_day IS NULL OR q.on_day >= p.counts_from)
 ),
 
 ordered AS (

@@ -3,6 +3,7 @@
 -- message: names nothing that exists, got {value!r}; {suggestion}
 -- suggest: {other}
 -- blind: true
+-- made from: the table contract, by rules/references.py; `python -m tools.pages.rules` writes it
 
 SELECT 'actor' AS kind, t.actor_id AS record_id, 'roles[' || CAST(t.number - 1 AS STRING) || '].of' AS field, t.of_actor_id AS value, 'actors.actor_id' AS other
 FROM roles t

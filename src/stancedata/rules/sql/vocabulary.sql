@@ -3,6 +3,7 @@
 -- message: is not a value of {other}, got {value!r}; {suggestion}
 -- suggest: vocabulary
 -- blind: true
+-- made from: the table contract, by rules/references.py; `python -m tools.pages.rules` writes it
 
 SELECT 'actor' AS kind, t.actor_id AS record_id, 'kind' AS field, t.kind AS value, 'actor_kind' AS other
 FROM actors t

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 
 import stancedata as sd
 from stancedata import model
-from stancedata.questions.not_counted import no_position
+from stancedata.cli.absence import no_position
 from stancedata.questions.positions import Complete
 from stancedata.tables.rows import to_tables
 from tests.cli.test_commands import run
@@ -28,6 +28,18 @@ def reasons(dataset: sd.Dataset, holder: str, issue: str | None) -> list[str]:
     return [f"{number} {reason}" for reason, number in found.most_common()]
 
 
+def naming(content: model.Content, holder: str, issue: str | None) -> list[model.Stance]:
+    """The stances that name a holder, in whatever role."""
+    stances = (s for s in content.stances if issue in (None, s.issue_id))
+    return [s for s in stances for part in s.holders if part.actor_id == holder]
+
+
+def counted(dataset: sd.Dataset, holder: str, issue: str | None) -> int:
+    """The number of those that make up its positions."""
+    rows = dataset._asker.counted.to_pylist()
+    return sum(row["actor_id"] == holder and issue in (None, row["issue_id"]) for row in rows)
+
+
 @settings(max_examples=15)
 @given(strategies.questions())
 def test_each_reason_is_counted(content: model.Content) -> None:
@@ -35,6 +47,9 @@ def test_each_reason_is_counted(content: model.Content) -> None:
     dataset = sd.Dataset(Complete(to_tables(content)), "0.0.0")
     for holder in {part.actor_id for stance in content.stances for part in stance.holders}:
         for issue in [None, *dataset.issues]:
+            told = dataset.not_counted(holder, issue).to_pylist()
+            named = naming(content, holder, issue)
+            assert len(named) - counted(dataset, holder, issue) == sum(r["stances"] for r in told)
             said = no_position(dataset, holder, issue)
             head, _, tail = said.partition("; stances that do not count: ")
             assert "no position on record" == head

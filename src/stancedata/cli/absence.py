@@ -1,4 +1,4 @@
-"""Why a holder has no position on record: stances that name it, and do not count."""
+"""Say that a holder has no position, and which stances of it do not count as one."""
 
 from __future__ import annotations
 
@@ -12,20 +12,6 @@ _REASONS = {
     "third_party": "ascribed by somebody else",
     "quantifier": "weakened by a quantifier",
 }
-_QUERY = """
-SELECT CASE
-    WHEN h.role <> 'party' THEN 'dissociates'
-    WHEN s.attribution = 'third_party' THEN 'third_party'
-    ELSE 'quantifier'
-END AS reason, COUNT(*) AS stances
-FROM holders h
-JOIN stances s ON s.stance_id = h.stance_id
-WHERE h.actor_id = $holder
-    AND (h.role <> 'party' OR s.attribution = 'third_party' OR s.quantifier IS NOT NULL)
-    AND ($issue IS NULL OR s.issue_id = $issue)
-GROUP BY reason
-ORDER BY stances DESC, reason
-"""
 
 
 def no_position(dataset: Dataset, holder: str | int, issue: str | None = None) -> str:
@@ -36,11 +22,7 @@ def no_position(dataset: Dataset, holder: str | int, issue: str | None = None) -
         holder: An actor, by id, name or code.
         issue: Only on this issue.
     """
-    values = {
-        "holder": dataset.actors.resolve(holder),
-        "issue": None if issue is None else dataset.issues.resolve(issue),
-    }
-    rows = dataset.sql(_QUERY, values).to_pylist()
+    rows = dataset.not_counted(holder, issue).to_pylist()
     listed = "; ".join(f"{row['stances']} {_REASONS[row['reason']]}" for row in rows)
     why = f"; stances that do not count: {listed}" if rows else ""
     return f"no position on record{why}"

@@ -1,0 +1,24 @@
+-- Not counted: why stances that name a holder are no position of it, with the number of each.
+--
+-- The reason is the first that applies. What has none is in `counted`.
+-- Tables: holders, stances, parameters (actor_id; issue_id, null for all).
+
+WITH named AS (
+    SELECT
+        CASE
+            WHEN h.role <> 'party' THEN 'dissociates'
+            WHEN s.attribution = 'third_party' THEN 'third_party'
+            WHEN s.quantifier IS NOT NULL THEN 'quantifier'
+            ELSE NULL
+        END AS reason
+    FROM holders h
+    JOIN stances s ON s.stance_id = h.stance_id
+    CROSS JOIN parameters q
+    WHERE h.actor_id = q.actor_id AND (q.issue_id IS NULL OR q.issue_id = s.issue_id)
+)
+
+SELECT reason, COUNT(*) AS stances
+FROM named
+WHERE reason IS NOT NULL
+GROUP BY reason
+ORDER BY stances DESC, reason

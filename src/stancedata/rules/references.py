@@ -1,0 +1,114 @@
+"""Make the SQL of the rules `orphan`, `reference` and `vocabulary` from the table contract.
+
+A column that declares `-> actors.actor_id` or `in act` is checked from the day it is declared:
+`python -m tools.pages.rules` writes the three files. Their headers are written by hand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from stancedata.engines.duckdb import packaged
+from stancedata.releases.contents import CURATED, owner
+from stancedata.tables.columns import Column, Table
+from stancedata.tables.contract import BY_NAME
+
+RULES = ("orphan", "reference", "vocabulary")
+_IN_CODE = ("date_kind", "tier")
+"""Vocabularies that the codebook does not list: the library knows their words."""
+_OWNERS = ("stances.document_id", "evidence.document_id")
+"""Columns that say to what a row belongs, besides the first one of a key."""
+_LISTS = {"actor_codes": "codes", "actor_names": "names"}
+"""The lists of a curated file that are not called as their table."""
+_FIELDS = {
+    "evidence.document_id": "",
+    "holders.actor_id": "",
+    "holders.role": "",
+    "roles.of_actor_id": "of",
+    "stances.document_id": "",
+}
+"""Fields of a curated file that are not called as their column without `_id`."""
+
+
+def rule_text(name: str) -> str:
+    """Make the text of a rule's file: the header that it has, and the query of the contract.
+
+    Args:
+        name: One of `RULES`.
+    """
+    head = packaged(f"rules/{name}").partition("\n\n")[0]
+    selects = {"orphan": _orphans, "reference": _references, "vocabulary": _words}[name]()
+    return f"{head}\n\n" + "\nUNION ALL\n".join(selects) + "\n"
+
+
+def _columns() -> Iterator[tuple[Table, Column]]:
+    """Curated columns, those of the blind codings only where the published ones lack them.
+
+    Rules marked `blind` are asked of the blind codings by themselves.
+    """
+    for table in CURATED:
+        published = BY_NAME.get(table.name.removeprefix("second_"), table)
+        known = {c.name for c in published.columns} if published is not table else set()
+        for column in table.columns:
+            if column.name not in known and column.name not in table.follows:
+                yield table, column
+
+
+def _is_owner(table: Table, column: Column) -> bool:
+    return column.name == table.key[0] or f"{table.name}.{column.name}" in _OWNERS
+
+
+def _references() -> Iterator[str]:
+    for table, column in _columns():
+        if column.references and not _is_owner(table, column):
+            where = f"t.{column.name} IS NOT NULL AND {_is_missing(table, column)}"
+            yield _select(table, column, _field(table, column), column.references, where)
+
+
+def _words() -> Iterator[str]:
+    for table, column in _columns():
+        if column.vocabulary and column.vocabulary not in _IN_CODE:
+            missing = (
+                "NOT EXISTS (SELECT 1 FROM vocabulary r "
+                f"WHERE r.field = '{column.vocabulary}' AND r.value = t.{column.name})"
+            )
+            where = f"t.{column.name} IS NOT NULL AND {missing}"
+            yield _select(table, column, _field(table, column), column.vocabulary, where)
+
+
+def _orphans() -> Iterator[str]:
+    for table in CURATED:
+        for column in table.columns:
+            if column.references and _is_owner(table, column):
+                first = "'issues'" if not owner(table)[1] else "''"
+                field = first if column.name == table.key[0] else _field(table, column)
+                yield _select(table, column, field, table.name, _is_missing(table, column))
+
+
+def _is_missing(table: Table, column: Column) -> str:
+    """That the row to which a column refers does not exist; of a blind coding, by the same coder."""
+    target, _, key = column.references.partition(".")
+    same = {name: name for name in BY_NAME[target].key} | {key: column.name}
+    equal = " AND ".join(f"r.{theirs} = t.{ours}" for theirs, ours in same.items())
+    return f"NOT EXISTS (SELECT 1 FROM {target} r WHERE {equal})"
+
+
+def _field(table: Table, column: Column) -> str:
+    """The path of a column in the curated file, as SQL: `roles[0].of`."""
+    name = _FIELDS.get(f"{table.name}.{column.name}", column.name.removesuffix("_id"))
+    number = next((c.name for c in table.columns if c.name in ("number", "position")), "")
+    if not number:
+        return f"'{name}'"
+    listed = _LISTS.get(table.name, table.name.removeprefix("second_"))
+    return f"'{listed}[' || CAST(t.{number} - 1 AS STRING) || ']{name and f'.{name}'}'"
+
+
+def _select(table: Table, column: Column, field: str, other: str, where: str) -> str:
+    """One branch of a query of offenders."""
+    kind, columns = owner(table)
+    record = " || '/' || ".join(f"t.{name}" for name in columns) or f"'{kind}'"
+    kind = "blind" if kind == "second_coding" else kind
+    return (
+        f"SELECT '{kind}' AS kind, {record} AS record_id, {field} AS field, "
+        f"t.{column.name} AS value, '{other}' AS other\nFROM {table.name} t\nWHERE {where}"
+    )
