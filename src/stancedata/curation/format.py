@@ -8,12 +8,11 @@ import typing
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-import attrs
 import yaml
 
 from stancedata.curation.source import NOTHING
 from stancedata.curation.structure import needed, shape_of
-from stancedata.curation.tree import Node, Tree, from_plain, parse, plain
+from stancedata.curation.tree import Node, Tree, parse, plain
 from stancedata.problems import StancedataError
 
 _SENTENCE = re.compile(r"(?<![A-Z.])([.!?…][\"”’)\]]?) (?=[\"“‘(\[]?[A-Z0-9])")
@@ -35,30 +34,6 @@ def formatted(text: str, shape: type, name: str) -> str:
     if _without_empty(plain(parse(result, name).top)) != _without_empty(plain(tree.top)):
         raise StancedataError(f"{name}: formatting would change a value; please report this file")
     return result
-
-
-def write_record(record: Any) -> str:
-    """The text of a record, in the canonical layout."""
-    return layout(Tree(from_plain(_plain_record(record))), type(record))
-
-
-def _plain_record(value: Any) -> Any:
-    """Texts, lists and mappings of a record; what has its default is left out."""
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, dict):
-        return {key: _plain_record(item) for key, item in value.items()}
-    if isinstance(value, tuple):
-        return [_plain_record(item) for item in value]
-    if not attrs.has(type(value)):
-        return str(value)
-    fields = {
-        field.name: _plain_record(item)
-        for field in attrs.fields(type(value))
-        if (item := getattr(value, field.name)) != field.default
-    }
-    # A holder that is a party is written as its id alone.
-    return fields["holder"] if set(fields) == {"holder"} else fields
 
 
 def layout(tree: Tree, shape: type) -> str:

@@ -92,10 +92,6 @@ class History:
         """The last release; None before there is one."""
         return self.releases[-1] if self.releases else None
 
-    def number_of(self, release: str) -> int:
-        """The number of a release; raises as `find` does."""
-        return find(self.releases, release).release_number
-
     def standing(self, number: int | None = None) -> dict[Key, Revision]:
         """The last revision of every record as of a release, retracted ones too.
 
