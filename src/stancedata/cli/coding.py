@@ -284,7 +284,7 @@ def span(
 
     Quotation marks of any shape are alike, and so is white space of any length.
     """
-    from stancedata.coding.texts import code_span
+    from stancedata.coding.spans import code_span
 
     found = code_span(path, document, stance_id, words, corpus, occurrence, replace)
     did = "added" if replace is None else f"in the place of evidence {replace}"
