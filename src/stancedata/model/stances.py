@@ -182,6 +182,6 @@ def held_by(stance: Stance, holders: Iterable[str]) -> str:
 
 def other_fields(stance: Stance) -> list[tuple[str, str]]:
     """List the fields, with their values, that have no place of their own in print."""
-    names = (field.name for field in attrs.fields(Stance) if field.name not in _PRINTED)
+    names = (f.name for f in attrs.fields(type(stance)) if f.name not in _PRINTED)
     values = ((name.replace("_", " "), getattr(stance, name)) for name in names)
     return [(name, str(value)) for name, value in values if value not in (None, ())]
