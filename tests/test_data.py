@@ -10,7 +10,7 @@ import pycountry
 import pytest
 
 import stancedata as sd
-from stancedata.curation.tidy import tidy
+from stancedata.curation.format import tidy
 from stancedata.dataset.packaged import checkout_data
 
 DATA = checkout_data()

@@ -15,7 +15,7 @@ import pytest
 from tools.pages import sql as sql_page
 
 import stancedata
-from stancedata.curation.tidy import tidy
+from stancedata.curation.format import tidy
 from stancedata.engines.duckdb import MADE, packaged, packaged_names
 from stancedata.questions.runner import Asker, parameters_table
 from stancedata.tables.contract import BY_NAME

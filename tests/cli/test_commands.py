@@ -163,6 +163,8 @@ def test_show_each_kind_of_record() -> None:
     assert "Kingdom of the North" in run("show", "northland", "--data", REPOSITORY)
     assert "joint_statement" in run("show", "communique-2021-10-20", "--data", REPOSITORY)
     assert "argues for it" in run("show", "recognition", "--data", REPOSITORY)
+    assert "governs Afghanistan, to 2021-08-15\n" in run("show", "islamic-republic")
+    assert "governs Afghanistan, from 2021-08-15\n" in run("show", "taliban")
     stance = "daily-post-2021-10-21#s01"
     text = run("show", stance, "--data", REPOSITORY, "--corpus", TEXTS)
     assert ">> We do not recognise them <<" in text

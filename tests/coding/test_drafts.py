@@ -149,7 +149,7 @@ def test_stances_are_put_into_the_file(repository: Path, text: Path) -> None:
     ]
     assert ["help", "help"] == [e.quote(texts) for e in second.evidence]
     assert second.evidence[0].span_start != second.evidence[1].span_start
-    from stancedata.curation.tidy import tidy
+    from stancedata.curation.format import tidy
 
     assert [] == tidy([repository], write=False)
 

@@ -10,9 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stancedata.curation import records
-from stancedata.curation.format import formatted
+from stancedata.curation.format import formatted, tidy
 from stancedata.curation.source import to_source
-from stancedata.curation.tidy import tidy
 from tests.support import strategies
 from tests.support.paths import REPOSITORY
 

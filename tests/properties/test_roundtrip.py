@@ -11,19 +11,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stancedata import model
-from stancedata.curation import conversion, recording, records
+from stancedata.curation import conversion, records
 from stancedata.curation.folder import read_folder
-from stancedata.curation.format import formatted, write_record
+from stancedata.curation.format import formatted
 from stancedata.curation.source import to_source
 from stancedata.curation.structure import structure
 from stancedata.dataset import Dataset
 from stancedata.dataset.folders import from_parquet
 from stancedata.questions.positions import Complete
 from stancedata.tables.digest import digest
-from stancedata.tables.objects import from_tables
 from stancedata.tables.rows import to_tables
-from tests.support import strategies
+from tests.support import strategies, yaml_records
+from tests.support.contents import from_tables
 from tests.support.folders import write_folder
+from tests.support.yaml_records import write_record
 
 
 def through(record: object, shape: type) -> object:
@@ -36,28 +37,28 @@ def through(record: object, shape: type) -> object:
 @given(strategies.actors)
 def test_actor_through_yaml(actor: model.Actor) -> None:
     """An actor written as YAML reads back as itself."""
-    record = through(recording.from_actor(actor), records.ActorRecord)
+    record = through(yaml_records.from_actor(actor), records.ActorRecord)
     assert actor == conversion.to_actor(actor.actor_id, record)  # type: ignore[arg-type]
 
 
 @given(strategies.events)
 def test_event_through_yaml(event: model.Event) -> None:
     """An event written as YAML reads back as itself."""
-    record = through(recording.from_event(event), records.EventRecord)
+    record = through(yaml_records.from_event(event), records.EventRecord)
     assert event == conversion.to_event(event.event_id, record)  # type: ignore[arg-type]
 
 
 @given(strategies.documents())
 def test_document_through_yaml(document: model.Document) -> None:
     """A document written as YAML reads back as itself."""
-    record = through(recording.from_document(document), records.DocumentRecord)
+    record = through(yaml_records.from_document(document), records.DocumentRecord)
     assert document == conversion.to_document(document.document_id, record)  # type: ignore[arg-type]
 
 
 @given(strategies.codebooks)
 def test_codebook_through_yaml(codebook: model.Codebook) -> None:
     """A codebook written as YAML reads back as itself."""
-    record = through(recording.from_codebook(codebook), records.CodebookRecord)
+    record = through(yaml_records.from_codebook(codebook), records.CodebookRecord)
     assert codebook == conversion.to_codebook(record)  # type: ignore[arg-type]
 
 
@@ -107,7 +108,7 @@ def test_formatting_is_idempotent_on_any_content(content: model.Content) -> None
     """What the library writes is canonical already."""
     for document in content.documents:
         stances = tuple(s for s in content.stances if s.document_id == document.document_id)
-        text = write_record(recording.from_document(document, stances))
+        text = write_record(yaml_records.from_document(document, stances))
         assert text == formatted(text, records.DocumentRecord, "file.yaml")
 
 

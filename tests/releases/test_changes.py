@@ -426,17 +426,18 @@ def test_a_release_by_an_older_schema_keeps_its_digest(monkeypatch: pytest.Monke
     dataset, _ = three()
     import attrs
 
-    from stancedata.tables.columns import Column
+    from stancedata.tables.columns import SCHEMA_VERSION, Column
 
-    later = Column("mood", "string", True, "How it was said.", since=2)
+    after = int(SCHEMA_VERSION) + 1
+    later = Column("mood", "string", True, "How it was said.", since=after)
     events = attrs.evolve(BY_NAME["events"], columns=(*BY_NAME["events"].columns, later))
     tables = tuple(events if t.name == "events" else t for t in contract.TABLES)
     monkeypatch.setattr(digest_, "TABLES", tables)
     data = dataset.tables["events"]
     wider = data.append_column("mood", pa.array(["calm"] * data.num_rows, pa.string()))
     found = {**{t.name: dataset.tables[t.name] for t in CURATED}, "events": wider}
-    assert dataset.digest == digest(found, schema_version="1")
-    assert dataset.digest != digest(found, schema_version="2")
+    assert dataset.digest == digest(found, schema_version=SCHEMA_VERSION)
+    assert dataset.digest != digest(found, schema_version=str(after))
 
 
 def test_only_a_datasets_own_words_name_it() -> None:

@@ -17,10 +17,12 @@ from stancedata.data_folder import HISTORY, MANIFEST
 from stancedata.dataset import packaged
 from stancedata.dataset.packaged import compile_data
 from stancedata.releases.log import chained, link, read_history
+from stancedata.tables.columns import SCHEMA_VERSION
 from stancedata.tables.manifest import manifest_problems
 from tests.releases.test_changes import three, through_files
 from tests.support.paths import REPOSITORY
 
+SCHEMA = f'"schema_version":"{SCHEMA_VERSION}"'.encode()
 MEND = "restore the file from version control"
 
 
@@ -170,8 +172,8 @@ def rechained(copy: Path, name: str, bodies: list[bytes]) -> None:
     ("line", "before", "after"),
     [
         (1, b'"released_on":"', b'"released_on":"x'),
-        (1, b'"schema_version":"1"', b'"schema_version":"one"'),
-        (1, b'"schema_version":"1"', b'"schema_version":"-1"'),
+        (1, SCHEMA, b'"schema_version":"one"'),
+        (1, SCHEMA, b'"schema_version":"-1"'),
         (1, b'"digest":"', b'"digest":"\\ud800'),
         (1, b'"release_number":1', b'"release_number":1.0'),
         (1, b'"release_number":1', b'"release_number": 1'),

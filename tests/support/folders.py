@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from stancedata import model
-from stancedata.curation import recording, records
-from stancedata.curation.format import write_record
+from stancedata.curation import records
+from tests.support import yaml_records
 
 FOLDER_OF = {"coder-1": "first_coding", "coder-2": "second_coding"}
 
@@ -15,19 +15,19 @@ def write_folder(content: model.Content, path: Path) -> Path:
     """Write every record of a content to its curated file."""
     for name in ("actors", "events", "documents", "first_coding", "second_coding"):
         (path / name).mkdir(parents=True)
-    _write(path / "codebook.yaml", recording.from_codebook(content.codebook))
+    _write(path / "codebook.yaml", yaml_records.from_codebook(content.codebook))
     for actor in content.actors:
-        _write(path / "actors" / f"{actor.actor_id}.yaml", recording.from_actor(actor))
+        _write(path / "actors" / f"{actor.actor_id}.yaml", yaml_records.from_actor(actor))
     for event in content.events:
-        _write(path / "events" / f"{event.event_id}.yaml", recording.from_event(event))
+        _write(path / "events" / f"{event.event_id}.yaml", yaml_records.from_event(event))
     for document in content.documents:
         stances = tuple(s for s in content.stances if s.document_id == document.document_id)
-        record = recording.from_document(document, stances)
+        record = yaml_records.from_document(document, stances)
         _write(path / "documents" / f"{document.document_id}.yaml", record)
     for coder, folder in FOLDER_OF.items():
         for document in content.documents:
             blind = tuple(
-                recording.from_stance(s)
+                yaml_records.from_stance(s)
                 for s in content.blind_stances
                 if (s.coder, s.document_id) == (coder, document.document_id)
             )
@@ -38,4 +38,4 @@ def write_folder(content: model.Content, path: Path) -> Path:
 
 
 def _write(file: Path, record: object) -> None:
-    file.write_text(write_record(record), encoding="utf-8")
+    file.write_text(yaml_records.write_record(record), encoding="utf-8")

@@ -19,10 +19,10 @@ from stancedata import model
 from stancedata.dataset.collection import Collection
 from stancedata.tables import bulk as filling
 from stancedata.tables.lookup import Lookup, Places
-from stancedata.tables.objects import from_tables
 from stancedata.tables.rows import to_tables
 from tests.questions.test_positions import make
 from tests.support import strategies
+from tests.support.contents import from_tables
 
 KINDS = ("actors", "events", "documents", "stances", "blind_stances")
 

@@ -24,11 +24,12 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+from tests.support.yaml_records import write_record
 
 import stancedata as sd
 from stancedata.coding.release import release_of
 from stancedata.curation.folder import CLASSES, WHOLE, read_folder
-from stancedata.curation.format import formatted, write_record
+from stancedata.curation.format import formatted
 from stancedata.curation.source import read_text, to_source
 from stancedata.curation.structure import shape_of, structure
 from stancedata.data_folder import HISTORY, MANIFEST

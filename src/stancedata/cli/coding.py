@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -128,7 +129,26 @@ def _role(text: str, document: str | None) -> dict[str, str]:
     return {key: value for key, value in given.items() if value}
 
 
-@code.command("stance")
+class _StanceCommand(click.Command):
+    """A command with an option for every text of a stance, those not named here too."""
+
+    def get_params(self, ctx: click.Context) -> list[click.Parameter]:
+        return [*self._others, *super().get_params(ctx)]
+
+    @functools.cached_property
+    def _others(self) -> list[click.Parameter]:
+        # Loaded here: the records take time that the other commands need not spend.
+        from stancedata.curation.records import StanceRecord, text_fields
+
+        named = {parameter.name for parameter in self.params}
+        return [
+            click.Option([f"--{name.replace('_', '-')}"], metavar="TEXT", help=column.description)
+            for name, column in text_fields(StanceRecord).items()
+            if name not in named
+        ]
+
+
+@code.command("stance", cls=_StanceCommand)
 @click.argument("document")
 @click.option("--holder", multiple=True, metavar="ID", help="Who holds it; give it once for each.")
 @click.option("--dissociates", multiple=True, metavar="ID",
@@ -264,7 +284,7 @@ def span(
 
     Quotation marks of any shape are alike, and so is white space of any length.
     """
-    from stancedata.coding.texts import code_span
+    from stancedata.coding.spans import code_span
 
     found = code_span(path, document, stance_id, words, corpus, occurrence, replace)
     did = "added" if replace is None else f"in the place of evidence {replace}"

@@ -89,7 +89,7 @@ def format_(paths: tuple[Path, ...], only_check: bool, skip_others: bool) -> Non
 
     PATHS are files or data folders, `data` by default.
     """
-    from stancedata.curation.tidy import tidy
+    from stancedata.curation.format import tidy
 
     changed = tidy(paths or (Path("data"),), not only_check, skip_others)
     for file in changed:

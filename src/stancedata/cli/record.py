@@ -6,12 +6,16 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
+import attrs
+
 from stancedata import text as rendering
 from stancedata.cli.absence import no_position
-from stancedata.model import Actor, Condition, Document, Event, Position, Stance
-from stancedata.model.corpus import Corpus
-from stancedata.problems import StancedataError, UnknownIdError, did_you_mean
+from stancedata.model import Actor, Document, Event, Issue, Position, Stance
+from stancedata.model.corpus import Corpus, quoted
+from stancedata.model.stances import TIES, held_by, other_fields
+from stancedata.problems import UnknownIdError, did_you_mean
 from stancedata.questions.differences import differences, is_beside
+from stancedata.text import level
 
 if TYPE_CHECKING:
     from stancedata.dataset import Dataset
@@ -53,11 +57,6 @@ def show(dataset: Dataset, record_id: str, corpus: Corpus | None = None) -> str:
     return "\n\n".join(found)
 
 
-def level(stance: Stance | Position) -> str:
-    """A level with its number: `withholds (-1)`."""
-    return rendering.level(stance.level_name, stance.level)
-
-
 def _names(dataset: Dataset, ids: Iterable[str | None]) -> str:
     return ", ".join(dataset.names.get(i, i) for i in ids if i)
 
@@ -97,7 +96,7 @@ def _beside(dataset: Dataset, event: Event) -> str:
         (
             s.stance_id,
             s.issue_id,
-            level(s),
+            level(s.level_name, s.level),
             _names(dataset, s.parties),
             s.stated_on.text,
             s.event_id or "",
@@ -129,12 +128,12 @@ def _participants(dataset: Dataset, event: Event) -> str:
 
 
 def _in_short(dataset: Dataset, stance: Stance) -> str:
-    head = f"{stance.stance_id.rpartition('#')[2]}  {stance.issue_id}: {level(stance)}"
+    head = f"{stance.stance_id.rpartition('#')[2]}  {stance.issue_id}: {level(stance.level_name, stance.level)}"
     how = [stance.act, stance.attribution, f"confidence {stance.confidence}"]
     lines = [f"{head}  ({', '.join(how)})"]
     lines.append(rendering.paragraph(_holders(dataset, stance), "     "))
     lines.append(rendering.paragraph(stance.summary, "     "))
-    lines += [rendering.paragraph(_condition(c), "     ") for c in stance.conditions]
+    lines += [rendering.paragraph(str(c), "     ") for c in stance.conditions]
     return "\n".join(lines)
 
 
@@ -144,17 +143,9 @@ def _holders(dataset: Dataset, stance: Stance) -> str:
         for h in stance.holders
     ]
     count = f"{len(names)} holders: " if len(names) > 1 else "holder: "
-    voices = [("voiced by", stance.speaker_id), ("ascribed by", stance.attributed_by_id)]
-    voiced = "".join(f"; {how} {_names(dataset, [who])}" for how, who in voices if who)
-    quantifier = f" ({stance.quantifier})" if stance.quantifier else ""
-    return count + ", ".join(names) + quantifier + voiced
-
-
-def _condition(condition: Condition) -> str:
-    issue = f" [{condition.issue_id}]" if condition.issue_id else ""
-    status = f", {condition.status}" if condition.status else ""
-    when = f" {condition.status_on}" if condition.status_on else ""
-    return f"on condition: {condition.condition}{issue}{status}{when}"
+    ties = ((TIES[name], getattr(stance, name)) for name in ("speaker_id", "attributed_by_id"))
+    voiced = "".join(f"; {how} {_names(dataset, [who])}" for how, who in ties if who)
+    return count + held_by(stance, names) + voiced
 
 
 def _differences(dataset: Dataset, event: Event) -> str:
@@ -173,40 +164,34 @@ def _differences(dataset: Dataset, event: Event) -> str:
 
 def _stance(dataset: Dataset, stance: Stance, corpus: Corpus | None) -> str:
     parts = [
-        rendering.heading(f"{stance.issue_id}: {level(stance)} [{stance.stance_id}]"),
+        rendering.heading(f"{stance.issue_id}: {level(stance.level_name, stance.level)} [{stance.stance_id}]"),
         rendering.paragraph(stance.summary),
         "",
         rendering.fields([
             ("who", _holders(dataset, stance)),
-            ("towards", _names(dataset, [stance.target_id])),
+            (TIES["target_id"], _names(dataset, [stance.target_id])),
             ("stated", f"{stance.stated_on} ({stance.stated_on.kind})"),
-            ("dated by", stance.dated_by),
-            ("at", stance.event_id),
+            *_ties(stance, "dated_by", "event_id"),
             ("act", stance.act),
             ("attribution", stance.attribution),
             ("aspects", ", ".join(stance.aspects)),
             ("confidence", stance.confidence),
-            ("note", stance.note),
-            ("coded by", stance.coder),
-            ("published as", stance.published_id),
+            *other_fields(stance),
+            *_ties(stance, "coder", "published_id"),
             ("adjudication", stance.adjudication),
             ("document", f"{dataset.documents[stance.document_id].title} [{stance.document_id}]"),
         ]),
     ]  # fmt: skip
-    parts += [_condition(condition) for condition in stance.conditions]
+    parts += map(str, stance.conditions)
     for evidence in stance.evidence:
-        place = evidence.locator or f"characters {evidence.span_start} to {evidence.span_end}"
-        parts.append(f"evidence: {place}, SHA-256 {evidence.sha256}")
+        parts.append(f"evidence: {evidence}, SHA-256 {evidence.sha256}")
         if corpus is not None:
-            parts.append(rendering.paragraph(_quoted(evidence, corpus), "     "))
+            parts.append(rendering.paragraph(quoted(evidence, corpus), "     "))
     return "\n".join(parts)
 
 
-def _quoted(evidence: Any, corpus: Corpus) -> str:
-    try:
-        return f">> {evidence.quote(corpus)} <<"
-    except StancedataError as error:
-        return f"(cannot be shown: {error})"
+def _ties(stance: Stance, *names: str) -> list[tuple[str, str | None]]:
+    return [(TIES[name], getattr(stance, name)) for name in names]
 
 
 def _document(dataset: Dataset, document: Document) -> str:
@@ -226,7 +211,7 @@ def _document(dataset: Dataset, document: Document) -> str:
         (
             s.stance_id.rpartition("#")[2],
             s.issue_id,
-            level(s),
+            level(s.level_name, s.level),
             _names(dataset, s.parties),
             s.stated_on.text,
         )
@@ -239,7 +224,7 @@ def _document(dataset: Dataset, document: Document) -> str:
 def _actor(dataset: Dataset, actor: Actor) -> str:
     names = [n.name for n in actor.names if n.name != actor.name]
     codes = [f"{c.scheme} {c.code}" for c in actor.codes]
-    roles = [_role(dataset, r) for r in actor.roles]
+    roles = [attrs.evolve(r, of_actor_id=_names(dataset, [r.of_actor_id])) for r in actor.roles]
     parts = [
         rendering.heading(f"{actor.name} [{actor.actor_id}]"),
         rendering.fields([
@@ -256,7 +241,13 @@ def _actor(dataset: Dataset, actor: Actor) -> str:
     voiced = [s for s in dataset.stances.values() if s.speaker_id == actor.actor_id]
     if voiced:
         rows = [
-            (s.stated_on.text, s.issue_id, level(s), _names(dataset, s.parties), s.stance_id)
+            (
+                s.stated_on.text,
+                s.issue_id,
+                level(s.level_name, s.level),
+                _names(dataset, s.parties),
+                s.stance_id,
+            )
             for s in voiced
         ]
         headers = ("stated", "issue", "level", "voiced for", "stance")
@@ -264,15 +255,7 @@ def _actor(dataset: Dataset, actor: Actor) -> str:
     return "\n".join(parts)
 
 
-def _role(dataset: Dataset, role: Any) -> str:
-    days = f"{role.valid_from or ''}/{role.valid_to or ''}".strip("/")
-    title = f", {role.title}" if role.title else ""
-    return f"{role.role} {_names(dataset, [role.of_actor_id])}{title}" + (
-        f" ({days})" if days else ""
-    )
-
-
-def _issue(issue: Any) -> str:
+def _issue(issue: Issue) -> str:
     rows = [(f"{v.level:+d}", v.name, v.definition) for v in issue.levels]
     return "\n".join([
         rendering.heading(f"{issue.name} [{issue.issue_id}]"), rendering.paragraph(issue.proposition), "",
@@ -284,7 +267,7 @@ def positions_table(positions: Iterable[Position]) -> str:
     """Positions as a table, one a line."""
     rows = [
         (
-            p.stated_on.text, p.issue_id, level(p), "own" if p.own else "joint", p.attribution,
+            p.stated_on.text, p.issue_id, level(p.level_name, p.level), "own" if p.own else "joint", p.attribution,
             p.confidence, str(p.document_count),
             ", ".join(w for w, on in (("contested", p.contested), ("mixed", p.mixed)) if on),
             p.stance_id,

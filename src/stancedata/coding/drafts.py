@@ -16,8 +16,7 @@ import attrs
 from stancedata.atomic import write_text
 from stancedata.coding.candidates import candidates, named
 from stancedata.coding.moves import Moved, moved
-from stancedata.coding.spans import choose
-from stancedata.coding.texts import file_of, text_in
+from stancedata.coding.spans import choose, file_of, text_in
 from stancedata.curation import records
 from stancedata.curation.format import formatted, layout
 from stancedata.curation.source import read_text

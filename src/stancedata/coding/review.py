@@ -10,8 +10,8 @@ from stancedata.coding.candidates import Range, candidates
 from stancedata.dataset import Dataset
 from stancedata.dataset.folders import from_folder
 from stancedata.model import Document, Evidence, Stance
-from stancedata.model.corpus import Corpus
-from stancedata.problems import StancedataError
+from stancedata.model.corpus import Corpus, quoted
+from stancedata.model.stances import other_fields
 
 
 def review(data: Path, document_id: str, corpus: Path | None) -> str:
@@ -54,31 +54,30 @@ def _stance(dataset: Dataset, stance: Stance, texts: Corpus | None) -> Iterator[
     ]  # fmt: skip
     yield "     " + " · ".join(facts)
     yield rendering.paragraph(stance.summary, "     ")
-    more = [
-        ("target", dataset.names.get(stance.target_id or "", stance.target_id)),
-        ("quantifier", stance.quantifier), ("aspects", ", ".join(stance.aspects)),
-        ("event", stance.event_id), ("dated by", stance.dated_by), ("note", stance.note),
-        *(("condition", c.condition + (f" ({c.issue_id})" if c.issue_id else ""))
-          for c in stance.conditions),
-    ]  # fmt: skip
-    for name, value in more:
+    for name, value in _facts(dataset, stance):
         if value:
             yield rendering.paragraph(f"{name}: {value}", "     ")
     for evidence in stance.evidence:
-        yield rendering.paragraph(f"{_place(evidence)} {_words(evidence, texts)}".rstrip(), "     ")
+        yield rendering.paragraph(_place(evidence, texts), "     ")
 
 
-def _place(evidence: Evidence) -> str:
-    return evidence.locator or f"[{evidence.span_start}, {evidence.span_end}]"
+def _facts(dataset: Dataset, stance: Stance) -> Iterator[tuple[str, str | None]]:
+    yield "target", dataset.names.get(stance.target_id or "", stance.target_id)
+    yield "quantifier", stance.quantifier
+    yield "aspects", ", ".join(stance.aspects)
+    yield "event", stance.event_id
+    yield "dated by", stance.dated_by
+    yield from other_fields(stance)
+    for condition in stance.conditions:
+        issue = f" ({condition.issue_id})" if condition.issue_id else ""
+        yield "condition", condition.condition + issue
 
 
-def _words(evidence: Evidence, texts: Corpus | None) -> str:
-    if texts is None or evidence.span_start is None:
-        return ""
-    try:
-        return ">> " + " ".join(evidence.quote(texts).split()) + " <<"
-    except StancedataError as error:
-        return f"(cannot be shown: {error})"
+def _place(evidence: Evidence, texts: Corpus | None) -> str:
+    if evidence.span_start is None:
+        return str(evidence.locator)
+    span = f"[{evidence.span_start}, {evidence.span_end}]"
+    return span if texts is None else " ".join([span, *quoted(evidence, texts).split()])
 
 
 def _left(

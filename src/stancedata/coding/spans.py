@@ -1,4 +1,4 @@
-"""From words to the span that holds them, and into the curated file."""
+"""Words of a text: the span that holds them, written into the curated file."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ import attrs
 from stancedata.atomic import write_text
 from stancedata.curation import records
 from stancedata.curation.format import layout
-from stancedata.curation.source import read_text
+from stancedata.curation.source import read, read_text
+from stancedata.curation.structure import structure
 from stancedata.curation.tree import Node, from_plain, parse, plain
-from stancedata.model.corpus import at_word_edges, digest_of
-from stancedata.problems import StancedataError, did_you_mean, one_of
+from stancedata.data_folder import is_data_folder, listed
+from stancedata.model.corpus import Corpus, at_word_edges, digest_of
+from stancedata.problems import InvalidDataError, StancedataError, did_you_mean, one_of
 
 _ALIKE = {"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "‚": "'"}
 
@@ -24,6 +26,64 @@ class Span:
     start: int
     end: int
     sha256: str
+
+
+def code_span(
+    data: Path, document: str, stance: str, words: str, corpus: Path | None,
+    occurrence: int | None = None, replace: int | None = None,
+) -> Span:  # fmt: skip
+    """Find words in a document's text, and write their span and digest to a stance.
+
+    Args:
+        data: The data folder.
+        document: Id of the document.
+        stance: Local id of the stance.
+        words: Words of the text.
+        corpus: Folder that holds the text.
+        occurrence: Which one, from 1, where the words occur more than once.
+        replace: Number of the piece of evidence to overwrite, from 0; by default one is added.
+
+    Raises:
+        StancedataError: Something of that does not exist; the file is as it was.
+    """
+    file = file_of(data, document)
+    stance = stance.removeprefix(f"{document}#")
+    text = text_in(corpus, file, _digest(file) if corpus is not None else "")
+    span = choose(text, words, occurrence)
+    write_span(file, stance, span, replace)
+    return span
+
+
+def file_of(data: Path, document: str) -> Path:
+    """The file of a document; refused with the nearest id where there is none."""
+    if not is_data_folder(data):
+        raise StancedataError(f"{data}: is no data folder; name one with --data DIR")
+    files = {file.stem: file for file in listed(data, "documents")}
+    if document not in files:
+        hint = did_you_mean(document, files) or f"there are {len(files)}"
+        raise StancedataError(f"document: does not exist, got {document!r}; {hint}")
+    return files[document]
+
+
+def text_in(corpus: Path | None, file: Path, sha256: str) -> str:
+    """The text of a document's file in a corpus, by the digest that the file has."""
+    if corpus is None:
+        raise StancedataError("corpus: is missing, got none; name the folder with --corpus DIR")
+    text = Corpus(corpus).get(sha256)
+    if text is None:
+        raise StancedataError(
+            f"{file}: its text is not in {corpus}, got no file with its sha256; put the very text there"
+        )
+    return text
+
+
+def _digest(file: Path) -> str:
+    source = read(file)
+    value = source.value.get("text") if isinstance(source.value, dict) else None
+    record, problems = structure(source, records.TextRecord, ("text",), value)
+    if record is None:
+        raise InvalidDataError(problems)
+    return record.sha256
 
 
 def find(text: str, words: str) -> tuple[Span, ...]:
@@ -110,12 +170,12 @@ def write_span(file: Path, stance: str, span: Span, replace: int | None = None) 
     """
     tree = parse(read_text(file, str(file)), str(file))
     node = _stance(tree.top, stance, file)
-    listed = (
+    found = (
         node.value["evidence"].value
         if isinstance(node.value, dict) and "evidence" in node.value
         else []
     )
-    evidence = listed if isinstance(listed, list) else []
+    evidence = found if isinstance(found, list) else []
     made = from_plain({"span": [str(span.start), str(span.end)], "sha256": span.sha256})
     others = [plain(item) for number, item in enumerate(evidence) if number != replace]
     if plain(made) in others:
@@ -134,8 +194,8 @@ def write_span(file: Path, stance: str, span: Span, replace: int | None = None) 
 
 
 def _stance(top: Node, stance: str, file: Path) -> Node:
-    listed = top.value.get("stances") if isinstance(top.value, dict) else None
-    nodes = listed.value if listed is not None and isinstance(listed.value, list) else []
+    found = top.value.get("stances") if isinstance(top.value, dict) else None
+    nodes = found.value if found is not None and isinstance(found.value, list) else []
     by_id = {
         str(n.value["id"].value): n for n in nodes if isinstance(n.value, dict) and "id" in n.value
     }

@@ -2,76 +2,106 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Iterable
+from typing import Any, TypeVar
+
+import attrs
+
 from stancedata import model
 from stancedata.curation import records as r
 from stancedata.curation.source import FieldPath
 from stancedata.model.dates import DateError, StatedDate
 from stancedata.problems import did_you_mean, one_of
 
+T = TypeVar("T")
 AMBIGUOUS = "ambiguous"
 Faults = list[tuple[FieldPath, str]]
 """What is wrong with a record by itself: the field, and the message."""
 
 
+def _made(kind: type[T], record: Any, **given: Any) -> T:
+    """Make an object of the model.
+
+    Args:
+        kind: Its class.
+        record: Gives every other field by its name, or by that of what it is the id of.
+        **given: Fields that the record lacks, or has in another form.
+    """
+    classes: Any = (kind, type(record))
+    return kind(**{name: getattr(record, key) for name, key in _shared(*classes)} | given)
+
+
+@functools.cache
+def _shared(kind: Any, shape: Any) -> list[tuple[str, str]]:
+    """The fields that a class of the model takes as they are from a record, each with its key."""
+    keys = {field.name for field in attrs.fields(shape)}
+    names = [field.name for field in attrs.fields(kind)]
+    pairs = [(name, key) for name in names for key in (name, name.removesuffix("_id"))]
+    return [(name, key) for name, key in pairs if key in keys]
+
+
+def _each(kind: type[T], records: Iterable[Any]) -> tuple[T, ...]:
+    return tuple(_made(kind, record) for record in records)
+
+
 def to_codebook(record: r.CodebookRecord) -> model.Codebook:
     """The codebook of its record."""
+    terms = record.vocabulary.items()
     return model.Codebook(
-        tuple(
-            model.Issue(
-                i.id, i.name, i.proposition, i.core,
-                tuple(model.Level(v.name, v.level, v.definition) for v in i.levels),
-                tuple(model.Aspect(a.name, a.definition) for a in i.aspects), i.cues,
-            )
-            for i in record.issues
-        ),
-        tuple(
-            model.Term(field, t.value, t.definition, t.rank, t.cues)
-            for field, terms in record.vocabulary.items()
-            for t in terms
-        ),
-    )  # fmt: skip
+        tuple(map(_issue, record.issues)),
+        tuple(_made(model.Term, term, field=field) for field, listed in terms for term in listed),
+    )
+
+
+def _issue(record: r.IssueRecord) -> model.Issue:
+    return _made(
+        model.Issue,
+        record,
+        issue_id=record.id,
+        levels=_each(model.Level, record.levels),
+        aspects=tuple(_made(model.Aspect, a, aspect=a.name) for a in record.aspects),
+    )
 
 
 def to_actor(actor_id: str, record: r.ActorRecord) -> model.Actor:
     """An actor of its record; `wikidata` is the first of its codes."""
     own = (model.Code("wikidata", record.wikidata),) if record.wikidata else ()
-    return model.Actor(
-        actor_id, record.name, record.kind, record.description, record.valid_from, record.valid_to,
-        tuple(model.Name(n.name, n.kind, n.language) for n in record.names),
-        own + tuple(
-            model.Code(c.scheme, c.code, c.scheme_version, c.valid_from, c.valid_to)
-            for c in record.codes
-        ),
-        tuple(
-            model.Role(o.role, o.of, o.title, o.valid_from, o.valid_to, o.document, o.source)
-            for o in record.roles
-        ),
-        _silences(record.silences),
-    )  # fmt: skip
+    return _made(
+        model.Actor,
+        record,
+        actor_id=actor_id,
+        names=_each(model.Name, record.names),
+        codes=own + _each(model.Code, record.codes),
+        roles=tuple(_made(model.Role, role, of_actor_id=role.of) for role in record.roles),
+        silences=_each(model.Silence, record.silences),
+    )
 
 
 def to_event(event_id: str, record: r.EventRecord) -> model.Event:
     """An event of its record."""
-    return model.Event(
-        event_id, record.name, StatedDate.parse(record.held_on), record.series, record.place,
-        record.kind,
-        tuple(
-            model.Participation(p.actor, p.role, p.document, p.represented_by, p.note)
-            for p in record.participants
-        ),
-        _silences(record.silences),
-    )  # fmt: skip
+    return _made(
+        model.Event,
+        record,
+        event_id=event_id,
+        held_on=StatedDate.parse(record.held_on),
+        participants=_each(model.Participation, record.participants),
+        silences=_each(model.Silence, record.silences),
+    )
 
 
 def to_document(document_id: str, record: r.DocumentRecord) -> model.Document:
     """A document of its record, without its stances."""
     text = record.text
-    return model.Document(
-        document_id, record.title, record.publisher, record.kind, record.language,
-        StatedDate.parse(record.published_on), record.coder, record.coded_date, record.author,
-        record.url, record.derived_from, text.sha256 if text else None,
-        text.characters if text else None, record.note, _silences(record.silences),
-    )  # fmt: skip
+    return _made(
+        model.Document,
+        record,
+        document_id=document_id,
+        published_on=StatedDate.parse(record.published_on),
+        sha256=text and text.sha256,
+        characters=text and text.characters,
+        silences=_each(model.Silence, record.silences),
+    )
 
 
 def to_stance(
@@ -98,21 +128,21 @@ def to_stance(
     level = AMBIGUOUS if faults else record.level
     kind = None if faults else record.date_kind
     blind = isinstance(record, r.BlindStanceRecord) and record
-    published = blind and blind.published and f"{document_id}#{blind.published}"
-    return model.Stance(
-        f"{document_id}#{record.id}", document_id, record.issue, level,
-        codebook.levels_of(record.issue).get(level), record.act, record.attribution,
-        StatedDate.parse(record.stated_on, kind), record.confidence, record.summary,
-        tuple(model.Holder(h.holder, h.role) for h in record.holders),
-        tuple(
-            model.Evidence(document_id, e.span and e.span[0], e.span and e.span[1], e.sha256, e.locator, text_sha256)
-            for e in record.evidence
-        ),
-        record.speaker, record.attributed_by, record.target, record.quantifier, record.dated_by,
-        record.event, record.note, record.aspects, tuple(map(_condition, record.conditions)),
-        _silences(record.silences), coder, published or None,
-        (blind and blind.adjudication) or None,
-    ), faults  # fmt: skip
+    return _made(
+        model.Stance,
+        record,
+        stance_id=f"{document_id}#{record.id}",
+        document_id=document_id,
+        level_name=level,
+        level=codebook.levels_of(record.issue).get(level),
+        stated_on=StatedDate.parse(record.stated_on, kind),
+        holders=tuple(model.Holder(h.holder, h.role) for h in record.holders),
+        evidence=tuple(_evidence(e, document_id, text_sha256) for e in record.evidence),
+        conditions=tuple(map(_condition, record.conditions)),
+        silences=_each(model.Silence, record.silences),
+        coder=coder,
+        published_id=f"{document_id}#{blind.published}" if blind and blind.published else None,
+    ), faults
 
 
 def _level_faults(record: r.StanceRecord, codebook: model.Codebook) -> Faults:
@@ -140,10 +170,18 @@ def _date_faults(record: r.StanceRecord) -> Faults:
 
 def _condition(record: r.ConditionRecord) -> model.Condition:
     status_on = StatedDate.parse(record.status_on) if record.status_on else None
-    return model.Condition(
-        record.condition, record.issue, record.status, status_on, record.status_document
+    return _made(model.Condition, record, status_on=status_on)
+
+
+def _evidence(
+    record: r.EvidenceRecord, document_id: str, text_sha256: str | None
+) -> model.Evidence:
+    start, end = record.span or (None, None)
+    return _made(
+        model.Evidence,
+        record,
+        document_id=document_id,
+        span_start=start,
+        span_end=end,
+        text_sha256=text_sha256,
     )
-
-
-def _silences(records: tuple[r.SilenceRecord, ...]) -> tuple[model.Silence, ...]:
-    return tuple(model.Silence(s.rule, s.reason) for s in records)

@@ -6,15 +6,18 @@ import functools
 import re
 import typing
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
-import attrs
 import yaml
 
-from stancedata.curation.source import NOTHING
+from stancedata.atomic import write_text
+from stancedata.curation.folder import record_class
+from stancedata.curation.source import NOTHING, read_text
 from stancedata.curation.structure import needed, shape_of
-from stancedata.curation.tree import Node, Tree, from_plain, parse, plain
-from stancedata.problems import StancedataError
+from stancedata.curation.tree import Node, Tree, parse, plain
+from stancedata.data_folder import files_of, is_data_folder
+from stancedata.problems import InvalidDataError, Place, Problem, StancedataError
 
 _SENTENCE = re.compile(r"(?<![A-Z.])([.!?…][\"”’)\]]?) (?=[\"“‘(\[]?[A-Z0-9])")
 
@@ -37,28 +40,56 @@ def formatted(text: str, shape: type, name: str) -> str:
     return result
 
 
-def write_record(record: Any) -> str:
-    """The text of a record, in the canonical layout."""
-    return layout(Tree(from_plain(_plain_record(record))), type(record))
+def tidy(paths: Iterable[Path], write: bool, skip_others: bool = False) -> list[Path]:
+    """Format files, all of them or, where one cannot be, the others.
+
+    Args:
+        paths: Files, or data folders with all of their files.
+        write: Whether to write what changes.
+        skip_others: Whether to pass over files that are no curated files by their place.
+
+    Returns:
+        The files that change.
+
+    Raises:
+        InvalidDataError: Files that could not be formatted; the others were.
+    """
+    changed: list[Path] = []
+    problems: list[Problem] = []
+    for file in (file for path in paths for file in _files(path)):
+        shape = record_class(file.resolve())
+        if shape is None:
+            problems += [] if skip_others else [_other(file)]
+            continue
+        try:
+            before = read_text(file, str(file))
+            after = formatted(before, shape, str(file))
+        except InvalidDataError as error:
+            problems.extend(error.problems)
+            continue
+        if after != before:
+            changed.append(file)
+            if write:
+                write_text(file, after)
+    if problems:
+        raise InvalidDataError(problems)
+    return changed
 
 
-def _plain_record(value: Any) -> Any:
-    """Texts, lists and mappings of a record; what has its default is left out."""
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, dict):
-        return {key: _plain_record(item) for key, item in value.items()}
-    if isinstance(value, tuple):
-        return [_plain_record(item) for item in value]
-    if not attrs.has(type(value)):
-        return str(value)
-    fields = {
-        field.name: _plain_record(item)
-        for field in attrs.fields(type(value))
-        if (item := getattr(value, field.name)) != field.default
-    }
-    # A holder that is a party is written as its id alone.
-    return fields["holder"] if set(fields) == {"holder"} else fields
+def _files(path: Path) -> list[Path]:
+    if is_data_folder(path):
+        return files_of(path)
+    if path.is_file():
+        return [path]
+    raise StancedataError(f"{path}: is neither a file nor a data folder; name one of the two")
+
+
+def _other(file: Path) -> Problem:
+    message = (
+        f"is no curated file by its place, got {file.name!r}; name codebook.yaml, or a .yaml file "
+        "in one of a data folder's folders"
+    )
+    return Problem(Place(str(file)), "", message)
 
 
 def layout(tree: Tree, shape: type) -> str:

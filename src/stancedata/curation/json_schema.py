@@ -206,7 +206,7 @@ class _Writer:
         return {**schema, "allOf": conditions} if conditions else schema
 
     def _field(self, shape: Any, field: attrs.Attribute[Any]) -> Schema:
-        column = _column(shape, field.name)
+        column = records.column_of(shape, field.name)
         schema = self._value(field.type, self._words_of(shape, field.name, column))
         if field.default not in (attrs.NOTHING, None, ()):
             schema = {**schema, "default": field.default}
@@ -236,7 +236,7 @@ class _Writer:
         if kind is not records.HolderRecord:
             return mapping
         # One that is a party is written as its id alone.
-        holder = self._words_of(kind, "holder", _column(kind, "holder"))
+        holder = self._words_of(kind, "holder", records.column_of(kind, "holder"))
         return {"anyOf": [self._value(records.Identifier, holder), mapping]}
 
     def _refer(self, name: str, make: Callable[[], Schema]) -> Schema:
@@ -322,20 +322,6 @@ def _where(field: str, word: str, properties: Schema) -> Schema:
         "if": {"properties": {field: {"enum": forms}}, "required": [field]},
         "then": {"properties": properties},
     }
-
-
-def _signed(level: int) -> str:
-    return f"{level:+d}" if level else "0"
-
-
-def _column(shape: Any, name: str) -> Column | None:
-    """The column of the contract that a field becomes; None where there is no single one."""
-    named = next(
-        (records.COLUMNS[c, name] for c in shape.__mro__ if (c, name) in records.COLUMNS), None
-    )
-    table, _, column = (named or f"{records.TABLES.get(shape, '')}.{name}").partition(".")
-    columns = {column.name: column for column in BY_NAME[table].columns} if table else {}
-    return columns.get(column) or columns.get(f"{column}_id")
 
 
 def _description(shape: Any, field: attrs.Attribute[Any], column: Column | None) -> str:

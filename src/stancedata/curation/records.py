@@ -7,9 +7,13 @@ stands on one line, and so does each item of `flow_items`.
 from __future__ import annotations
 
 import datetime
+import typing
 from typing import Any, NewType
 
 import attrs
+
+from stancedata.tables.columns import Column
+from stancedata.tables.contract import BY_NAME
 
 Identifier = NewType("Identifier", str)
 """Lower-case letters and digits in words joined by hyphens: `united-states`."""
@@ -287,3 +291,18 @@ SAYS = {
     (BoundsRecord, "least"): "Least number of rows, by table.",
 }
 """What a field means, where no column says it, or not of the field as it is written."""
+
+
+def column_of(shape: Any, name: str) -> Column | None:
+    """The column of the contract that a field becomes; None where there is no single one."""
+    named = next((COLUMNS[c, name] for c in shape.__mro__ if (c, name) in COLUMNS), None)
+    table, _, column = (named or f"{TABLES.get(shape, '')}.{name}").partition(".")
+    columns = {column.name: column for column in BY_NAME[table].columns} if table else {}
+    return columns.get(column) or columns.get(f"{column}_id")
+
+
+def text_fields(shape: Any) -> dict[str, Column]:
+    """The fields of a record that hold one value each, with the columns that they become."""
+    attrs.resolve_types(shape)
+    single = (f.name for f in attrs.fields(shape) if typing.get_origin(f.type) is not tuple)
+    return {name: column for name in single if (column := column_of(shape, name))}

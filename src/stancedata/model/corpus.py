@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from stancedata.model import Evidence
+from stancedata.model.stances import Evidence
 from stancedata.problems import StancedataError
 
 MOST_BYTES = 50_000_000
@@ -79,6 +79,14 @@ def quote(evidence: Evidence, corpus: Corpus | str | Path) -> str:
     if fault:
         raise StancedataError(f"{evidence.document_id}: {fault}")
     return texts[evidence.text_sha256 or ""][evidence.span_start : evidence.span_end]
+
+
+def quoted(evidence: Evidence, corpus: Corpus) -> str:
+    """The words of a piece of evidence for print, or why they cannot be shown."""
+    try:
+        return f">> {quote(evidence, corpus)} <<"
+    except StancedataError as error:
+        return f"(cannot be shown: {error})"
 
 
 def _fault(evidence: Evidence, corpus: Corpus) -> str:

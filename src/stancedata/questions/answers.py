@@ -9,10 +9,6 @@ _WHO = """
 actor_id string: Holder.
 actor_name string: Its name.
 """
-_CODES = """iso3 string?: Its ISO 3166-1 alpha-3 code.
-cow int32?: Its Correlates of War number.
-gw int32?: Its Gleditsch and Ward number.
-"""
 _WHEN = """stated_on string: Occasion, EDTF.
 date_kind string: What the date means.
 stated_earliest date32: First day of the occasion.

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 import attrs
 
 from stancedata.model import Event, Stance
+from stancedata.text import level
 
 
 @attrs.frozen
@@ -103,8 +104,7 @@ def _by_holder(stances: list[Stance]) -> Mapping[Pair, Mapping[str, list[str]]]:
 
 
 def _level(stance: Stance) -> str:
-    number = "" if stance.level is None else f" ({stance.level:+d})" if stance.level else " (0)"
     ascribed = f", by {stance.attributed_by_id}" if stance.attributed_by_id else ""
     others = len(stance.holders) - 1
     together = f", with {others} other{'s' if others > 1 else ''}" if others else ", alone"
-    return f"{stance.level_name}{number}{ascribed}{together}"
+    return f"{level(stance.level_name, stance.level)}{ascribed}{together}"

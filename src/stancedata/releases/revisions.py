@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from stancedata.model.corpus import digest_of
-from stancedata.model.printed import Shown
+from stancedata.model.printed import Printed
 from stancedata.problems import StancedataError, one_of
 from stancedata.releases.contents import KINDS, Key, Rows, arrow, canonical, tables_of
 from stancedata.tables.contract import BY_NAME
@@ -29,7 +29,7 @@ REASONS = {
 
 
 @attrs.frozen
-class Release(Shown):
+class Release(Printed):
     """One release of the data.
 
     Attributes:

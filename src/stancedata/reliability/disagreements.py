@@ -3,34 +3,42 @@
 from __future__ import annotations
 
 import itertools
+import operator
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
+import attrs
+
 from stancedata.model import Stance
 from stancedata.reliability.pairs import Together, days_apart, parties
+from stancedata.text import level
 
 Row = dict[str, Any]
 Said = tuple[str, str | None, Sequence[Stance]]
 """A coder, what that one has, and in which stances."""
 
 MEASURED = ("presence", "stances", "holders", "level", "dates")
-# What else differs between two stances that are about the same thing is listed and not measured.
-LISTED: dict[str, Callable[[Stance], str | None]] = {
-    "stated_on": lambda s: s.stated_on.text,
-    "attribution": lambda s: s.attribution,
-    "act": lambda s: s.act,
-    "confidence": lambda s: s.confidence,
-    "speaker": lambda s: s.speaker_id,
-    "attributed_by": lambda s: s.attributed_by_id,
-    "target": lambda s: s.target_id,
-    "quantifier": lambda s: s.quantifier,
-    "event": lambda s: s.event_id,
-    "dated_by": lambda s: s.dated_by,
-    "aspects": lambda s: ", ".join(sorted(s.aspects)) or None,
-    # In the coders' own words they always differ: compared is on which issues they rest.
-    "conditions": lambda s: ", ".join(sorted(c.issue_id or "no issue" for c in s.conditions)) or None,
+# Fields in the order in which they are listed; between these two stand all that are not named here.
+_FIRST = ("stated_on", "attribution", "act", "confidence")
+_LAST = ("dated_by", "aspects", "conditions")
+# Ids, what is measured, the coders' own words, and what was decided afterwards.
+_NOT_LISTED = {
+    "stance_id", "document_id", "issue_id", "level", "level_name", "holders", "summary", "note",
+    "evidence", "silences", "coder", "published_id", "adjudication",
 }  # fmt: skip
+_OTHERS = (f.name for f in attrs.fields(Stance) if f.name not in {*_FIRST, *_LAST, *_NOT_LISTED})
+_IN_WORDS: dict[str, Callable[[Stance], str | None]] = {
+    "stated_on": lambda s: s.stated_on.text,
+    "aspects": lambda s: _joined(sorted(s.aspects)),
+    # In the coders' own words they always differ: compared is on which issues they rest.
+    "conditions": lambda s: _joined(sorted(c.issue_id or "no issue" for c in s.conditions)),
+}
+LISTED: dict[str, Callable[[Stance], str | None]] = {
+    name.removesuffix("_id"): _IN_WORDS.get(name, operator.attrgetter(name))
+    for name in (*_FIRST, *_OTHERS, *_LAST)
+}
+"""What else can differ between two stances about the same thing: it is listed and not measured."""
 FIELDS = (*MEASURED, *LISTED)
 
 
@@ -106,7 +114,7 @@ def _on_issue(
 def _differences(a: Stance, b: Stance) -> Iterator[tuple[str, str | None, str | None]]:
     """Fields in which two stances differ that are about the same thing."""
     if (a.level, a.level_name) != (b.level, b.level_name):
-        yield "level", _level(a), _level(b)
+        yield "level", level(a.level_name, a.level), level(b.level_name, b.level)
     apart = days_apart(a, b) > 0
     if apart:
         yield "dates", a.stated_on.text, b.stated_on.text
@@ -163,10 +171,4 @@ def _whose(stance: Stance) -> str:
 
 
 def _named(held: Iterable[Any]) -> str:
-    return ", ".join(
-        sorted(h.actor_id if h.role == "party" else f"{h.actor_id} ({h.role})" for h in held)
-    )
-
-
-def _level(stance: Stance) -> str:
-    return stance.level_name if stance.level is None else f"{stance.level_name} ({stance.level:+d})"
+    return ", ".join(sorted(map(str, held)))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from stancedata import text as rendering
-from stancedata.model.printed import Shown
+from stancedata.model.printed import Printed
 from stancedata.problems import StancedataError, one_of
 from stancedata.tables.columns import read_table
 
@@ -48,7 +48,7 @@ adjudication string?: What was decided about these stances, and why.
 
 
 @attrs.frozen
-class Figure(Shown):
+class Figure(Printed):
     """How far coders agree on one thing.
 
     Attributes:

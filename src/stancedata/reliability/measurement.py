@@ -16,8 +16,7 @@ from stancedata.problems import StancedataError, UnknownIdError, did_you_mean, o
 from stancedata.reliability.alpha import Alpha, Distance, Unit, masi, need
 from stancedata.reliability.disagreements import disagreements
 from stancedata.reliability.figures import DISAGREEMENTS, Figure, Reliability
-from stancedata.reliability.pairs import together
-from stancedata.reliability.units import Coded, Units
+from stancedata.reliability.pairs import Coded, Units, together
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from stancedata.model.corpus import Corpus, as_corpus
-from stancedata.model.printed import Shown
+from stancedata.model.printed import Printed
 from stancedata.problems import Place, Problem
 from stancedata.rules import texts as wording
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @attrs.frozen
-class Verification(Shown):
+class Verification(Printed):
     """What a look at the texts showed.
 
     Attributes:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import copy
 import functools
 import itertools
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from stancedata import model
 from stancedata.model.dates import StatedDate
-from stancedata.tables.bulk import Remembered, Rows, fill, in_batches
+from stancedata.tables.bulk import Remembered, Rows, fill
 from stancedata.tables.lookup import Lookup, Places
 
 if TYPE_CHECKING:
@@ -220,20 +220,3 @@ class Builder:
 
 def _cues(rows: Rows) -> list[tuple[str, ...]]:
     return [tuple(cues.split("; ")) if cues else () for cues in rows["cues"]]
-
-
-def from_tables(tables: Mapping[str, pa.Table]) -> model.Content:
-    """Every object of the curated tables: the inverse of `stancedata.tables.to_tables`."""
-    builder = Builder(tables)
-
-    def every(name: str, make: Callable[[pa.Table], Sequence[T]]) -> tuple[T, ...]:
-        return tuple(itertools.chain.from_iterable(in_batches(tables[name], make)))
-
-    return model.Content(
-        builder.codebook(),
-        every("actors", builder.actor),
-        every("events", builder.event),
-        every("documents", builder.document),
-        every("stances", builder.stance),
-        every("second_stances", builder.stance),
-    )

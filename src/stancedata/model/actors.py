@@ -1,0 +1,97 @@
+"""Actors: their names, codes in other schemes, and roles towards each other."""
+
+from __future__ import annotations
+
+import datetime
+
+import attrs
+
+from stancedata.model.printed import Printed, days, line, lines
+from stancedata.model.silences import Silence, silenced
+
+
+@attrs.frozen
+class Name:
+    """A name or spelling under which an actor occurs; `language` is an ISO 639 code."""
+
+    name: str
+    kind: str
+    language: str
+
+
+@attrs.frozen
+class Code:
+    """An actor's code in another scheme, with the days on which it holds (both inclusive)."""
+
+    scheme: str
+    code: str
+    scheme_version: str | None = None
+    valid_from: datetime.date | None = None
+    valid_to: datetime.date | None = None
+
+
+@attrs.frozen
+class Role:
+    """What an actor is to another one, and when (both days inclusive, None where not known).
+
+    Attributes:
+        role: For example `speaks_for`, `member_of`, `governs`, `part_of`.
+        of_actor_id: The other actor.
+        title: The office, in English.
+        document_id: A document of the dataset that says so.
+        source: Address of another source for the role and its dates.
+    """
+
+    role: str
+    of_actor_id: str
+    title: str | None = None
+    valid_from: datetime.date | None = None
+    valid_to: datetime.date | None = None
+    document_id: str | None = None
+    source: str | None = None
+
+    def __str__(self) -> str:
+        title = f" ({self.title})" if self.title else ""
+        return f"{self.role} {self.of_actor_id}{title}{days(self.valid_from, self.valid_to)}"
+
+
+@attrs.frozen
+class Actor(Printed):
+    """An actor that takes, voices or ascribes positions, or at which they are aimed."""
+
+    actor_id: str
+    name: str
+    kind: str
+    description: str | None = None
+    valid_from: datetime.date | None = None
+    valid_to: datetime.date | None = None
+    names: tuple[Name, ...] = ()
+    codes: tuple[Code, ...] = ()
+    roles: tuple[Role, ...] = ()
+    silences: tuple[Silence, ...] = ()
+
+    def code(self, scheme: str) -> str | None:
+        """The actor's code in a scheme (`iso3166-1-alpha3`, `cow`, `gw`, …), the latest one."""
+        found = [code for code in self.codes if code.scheme == scheme]
+        last = max(found, key=lambda code: code.valid_to or datetime.date.max, default=None)
+        return last.code if last else None
+
+    @property
+    def wikidata(self) -> str | None:
+        """The Wikidata item, for example `Q159`."""
+        return self.code("wikidata")
+
+    def __str__(self) -> str:
+        also = (name.name for name in self.names if name.name != self.name)
+        codes = (
+            f"{code.scheme} {code.code}{days(code.valid_from, code.valid_to)}"
+            for code in self.codes
+        )
+        return lines(
+            f"{self.name} [{self.actor_id}], {self.kind}{days(self.valid_from, self.valid_to)}",
+            self.description,
+            line("also", also, "; "),
+            line("codes", codes),
+            *map(str, self.roles),
+            silenced(self.silences),
+        )

@@ -1,0 +1,57 @@
+"""Documents: the texts that carry stances."""
+
+from __future__ import annotations
+
+import datetime
+
+import attrs
+
+from stancedata.model.dates import StatedDate
+from stancedata.model.printed import Printed, joined, line, lines
+from stancedata.model.silences import Silence, silenced
+
+
+@attrs.frozen
+class Document(Printed):
+    """A text that carries stances.
+
+    Attributes:
+        published_on: EDTF; where no day of publication is known, every day that is possible.
+        sha256: Digest of the text's UTF-8, None where nobody may keep the text.
+        characters: Length of the text in Unicode code points.
+        derived_from: Id of the document that this one copies or rewrites.
+    """
+
+    document_id: str
+    title: str
+    publisher: str
+    kind: str
+    language: str
+    published_on: StatedDate
+    coder: str
+    coded_date: datetime.date
+    author: str | None = None
+    url: str | None = None
+    derived_from: str | None = None
+    sha256: str | None = None
+    characters: int | None = None
+    note: str | None = None
+    silences: tuple[Silence, ...] = ()
+
+    @property
+    def tier(self) -> str:
+        """`anchored` where evidence points into a text by digest, otherwise `cited`."""
+        return "anchored" if self.sha256 else "cited"
+
+    def __str__(self) -> str:
+        characters = self.characters and f"{self.characters} characters"
+        return lines(
+            f"{self.title} [{self.document_id}], {self.kind}, {self.published_on}",
+            joined(self.author, self.publisher),
+            self.url,
+            line("copy of", (self.derived_from,)),
+            joined(self.tier, characters, self.language),
+            f"coded {self.coded_date} by {self.coder}",
+            line("note", (self.note,)),
+            silenced(self.silences),
+        )

@@ -1,0 +1,22 @@
+"""Silences: rules that are waived for one record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import attrs
+
+from stancedata.model.printed import line
+
+
+@attrs.frozen
+class Silence:
+    """A rule that is waived for one record, with the reason."""
+
+    rule: str
+    reason: str
+
+
+def silenced(silences: Iterable[Silence]) -> str:
+    """Name the rules that are waived for a record, in the last line of its print."""
+    return line("silenced", (silence.rule for silence in silences))
