@@ -9,6 +9,7 @@ from pathlib import Path
 import nox
 
 nox.needs_version = ">=2024.4.15"
+nox.options.default_venv_backend = "venv"
 nox.options.sessions = ["lint", "types", "tests"]
 nox.options.reuse_existing_virtualenvs = True
 
