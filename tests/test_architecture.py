@@ -71,6 +71,16 @@ def test_the_formatter_is_seldom_overruled() -> None:
     assert skips <= SKIPS_TODAY
 
 
+def test_importing_needs_no_system() -> None:
+    """Modules that only some systems have are imported within functions, where one can do without."""
+    some = {"fcntl", "grp", "msvcrt", "pty", "pwd", "resource", "termios", "tty", "winreg"}
+    for path in modules():
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            module = [node.module] if isinstance(node, ast.ImportFrom) else []
+            assert set() == some & {*names, *module}, path
+
+
 def imports() -> dict[str, set[str]]:
     """What each module imports when the program runs, within functions too."""
     graph = grimp.build_graph("stancedata", exclude_type_checking_imports=True, cache_dir=None)
