@@ -13,8 +13,8 @@ from tests.support.paths import ROOT
 
 USED_BY_USERS = ("charts", "spark", "pandas", "polars", "reliability")
 """Extras that users install; the others are tools."""
-COMING = {"engines/untrusted.py"}
-"""Files that pages name, and that a merge brings; then this goes."""
+COMING = {"engines/untrusted.py", "questions/sql/panel.sql", "rules/references.py"}
+"""Files that pages name and other branches bring; this goes when they are merged."""
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
 
@@ -91,6 +91,15 @@ def test_pages_name_files_that_exist(page: str) -> None:
     """Whatever a page for developers names is where it says."""
     missing = {name for name in named_files(read(page)) if not found(name)}
     assert set() == missing - COMING
+
+
+def test_links_lead_somewhere() -> None:
+    """Every relative link of the pages at the root, of the decisions and of changes/ leads to a file."""
+    pages = [*ROOT.glob("*.md"), *ROOT.glob("docs/decisions/*.md"), *ROOT.glob("changes/*.md")]
+    assert len(pages) > 15
+    for page in pages:
+        for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text(encoding="utf-8")):
+            assert (page.parent / target).exists(), f"{page.name}: {target}"
 
 
 def named_files(text: str) -> list[str]:
