@@ -230,7 +230,7 @@ def test_a_reason_like_one_of_the_last_release_counts(first: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such files")
-@pytest.mark.parametrize("name", ["CHANGELOG.md", "../CHANGELOG.md", "../CITATION.cff"])
+@pytest.mark.parametrize("name", ["CHANGELOG.md", "../CITATION.cff"])
 @pytest.mark.parametrize("kind", ["link", "dangling link", "pipe"])
 def test_no_link_is_followed_and_no_pipe_waited_for(first: Path, name: str, kind: str) -> None:
     """Where a page about releases is no plain file, nothing is released, and it stays."""
@@ -239,8 +239,7 @@ def test_no_link_is_followed_and_no_pipe_waited_for(first: Path, name: str, kind
     secret = first.parent / "secret"
     if kind != "dangling link":
         secret.write_text("# Changelog\nversion: 1\n", encoding="utf-8")
-    for path in (first / "CHANGELOG.md", first.parent / "CHANGELOG.md"):
-        path.unlink(missing_ok=True)
+    (first / "CHANGELOG.md").unlink()
     path = first / name
     os.mkfifo(path) if kind == "pipe" else path.symlink_to(secret)
     with pytest.raises(sd.StancedataError, match="must be a plain file, got a link or some"):
