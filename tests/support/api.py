@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import inspect
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +27,7 @@ def public_api() -> dict[str, Any]:
     released = stancedata.load("0.1.0")
     return {
         "python": {name: members(name) for name in MODULES},
-        "dataset": sorted(name for name in vars(released) if not name.startswith("_")),
+        "dataset": sorted(public(vars(released))),
         "commands": dict(command_options(commands, "stancedata")),
         "tables": {
             table.name: {column.name: str(column.type) for column in table.columns}
@@ -48,12 +48,17 @@ def described(value: Any) -> Any:
     """A function's parameters, a class's members, and of anything else that it exists."""
     if inspect.isclass(value):
         fields = {field.name for field in attrs.fields(value)} if attrs.has(value) else set()
-        names = {name for name in {*dir(value), *fields} if not name.startswith("_")}
+        names = public({*dir(value), *fields})
         inherited = {*dir(Exception)} if issubclass(value, Exception) else set()
-        found = {n: described(getattr(value, n, None)) for n in names - inherited - PRIVATE}
+        found = {n: described(getattr(value, n, None)) for n in names - inherited}
         return {"__init__": described(value.__init__), **found}
     plain = inspect.isfunction(value) or inspect.ismethod(value)
     return parameters(value) if plain else "attribute"
+
+
+def public(names: Iterable[str]) -> set[str]:
+    """The names that users may rely on."""
+    return {name for name in names if not name.startswith("_")} - PRIVATE
 
 
 def parameters(function: Any) -> list[str]:
