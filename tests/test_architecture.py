@@ -18,13 +18,11 @@ import stancedata
 SOURCE = Path(stancedata.__file__).parent
 MODULES = 16
 """Most modules in a room."""
-ROOMS_TODAY = {"tables": 19}
-"""Rooms that are larger until their merges are done; then this goes."""
-DEPTH_TODAY = 17
+DEPTH_TODAY = 16
 """Most modules in a chain of imports; 11 is the aim, and this is only ever lowered."""
 CIRCLE_TODAY = ("stancedata.model", "stancedata.model.corpus")
 """An import that closes a circle, until the nouns have modules of their own; then this goes."""
-SKIPS_TODAY = 155
+SKIPS_TODAY = 153
 """Statements that the formatter leaves as they are; 20 is the aim, and this is only ever lowered."""
 GERUNDS = {"coding"}
 """Words in -ing that are nouns of the field."""
@@ -39,7 +37,7 @@ def test_rooms_are_small() -> None:
     """A newcomer can read a room's list of modules at a glance."""
     for folder in {path.parent for path in modules()}:
         inside = [path for path in folder.glob("*.py") if path.name != "__init__.py"]
-        assert len(inside) <= ROOMS_TODAY.get(folder.name, MODULES), folder
+        assert len(inside) <= MODULES, folder
 
 
 def test_modules_are_named_by_nouns() -> None:

@@ -13,7 +13,7 @@ from tests.support.paths import ROOT
 
 USED_BY_USERS = ("charts", "spark", "pandas", "polars", "reliability")
 """Extras that users install; the others are tools."""
-COMING = {"engines/untrusted.py", "questions/sql/panel.sql", "rules/references.py"}
+COMING = {"engines/untrusted.py"}
 """Files that pages name and other branches bring; this goes when they are merged."""
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
