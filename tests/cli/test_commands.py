@@ -6,7 +6,6 @@ import contextlib
 import io
 import json
 import os
-import pty
 import subprocess
 import sys
 from pathlib import Path
@@ -377,6 +376,8 @@ def test_a_reader_that_goes_away() -> None:
 
 def on_terminal(*words: str) -> bytes:
     """What a command prints on a terminal of eighty columns."""
+    import pty  # not there on Windows, where the other tests of this module run
+
     parent, child = pty.openpty()
     environment = {**os.environ, "COLUMNS": "80", "TERM": "xterm-256color"}
     process = subprocess.Popen([*MAIN, *words], stdout=child, env=environment)

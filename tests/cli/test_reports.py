@@ -1,4 +1,4 @@
-"""Problems as machines read them: JSON, SARIF, and annotations on GitHub."""
+"""Problems as machines read them: JSON, and annotations on GitHub."""
 
 from __future__ import annotations
 
@@ -10,10 +10,8 @@ from typing import Any
 
 import pytest
 
-import stancedata as sd
 from stancedata.cli.reports import report
 from stancedata.problems import Place, Problem
-from stancedata.rules.runner import IDLE, IN_PYTHON, all_rules
 from tests.cli.test_commands import MAIN, run
 from tests.support.paths import REPOSITORY
 
@@ -50,36 +48,6 @@ def streams(*words: str | Path, cwd: Path | None = None) -> tuple[str, str, int]
     return found.stdout, found.stderr, found.returncode
 
 
-def result(rule: str, level: str, text: str, location: dict[str, Any]) -> dict[str, Any]:
-    """One result of a SARIF log."""
-    return {
-        "ruleId": rule,
-        "level": level,
-        "message": {"text": text},
-        "locations": [{"physicalLocation": location}],
-    }
-
-
-def log(rules: list[dict[str, Any]], results: list[dict[str, Any]]) -> dict[str, Any]:
-    """A whole SARIF log."""
-    driver = {"name": "stancedata", "version": sd.__version__, "rules": rules}
-    schema = (
-        "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
-    )
-    return {
-        "$schema": schema,
-        "version": "2.1.0",
-        "runs": [{"tool": {"driver": driver}, "results": results}],
-    }
-
-
-def uri(file: str) -> str:
-    """The address that a SARIF log gives a file."""
-    found = json.loads(report([Problem(Place(file), "", "is wrong")], "sarif"))
-    location = found["runs"][0]["results"][0]["locations"][0]["physicalLocation"]
-    return str(location["artifactLocation"]["uri"])
-
-
 def test_json_has_every_part() -> None:
     """JSON is an array of problems in order, with null for a line or rule that there is not."""
     expected: list[dict[str, Any]] = [
@@ -106,49 +74,17 @@ def test_json_has_every_part() -> None:
     assert text.isascii()
 
 
-def test_sarif_log() -> None:
-    """A SARIF log has the rules that occur, and a result for each problem with its place."""
-    rules: list[dict[str, Any]] = [
-        {"id": "name_shared", "shortDescription": {"text": "A name belongs to one actor."}},
-        {
-            "id": "reading",
-            "shortDescription": {
-                "text": "Every file is read as it is written, with keys and values that are known."
-            },
-        },
-    ]
-    shared = result(
-        "name_shared", "warning", "names[0]: is a name of another actor too, got 'N'",
-        {"artifactLocation": {"uri": "data/actors/north.yaml"}, "region": {"startLine": 4}},
-    )  # fmt: skip
-    nasty = result(
-        "reading", "error", "is 100 % wrong: {{x}}, got 'a\r\nb'",
-        {"artifactLocation": {"uri": "data/a%20b%2Cc%3Ad%25%C3%A9.yaml"}},
-    )  # fmt: skip
-    found = report([SHARED, NASTY, SHARED], "sarif")
-    assert log(rules, [shared, nasty, shared]) == json.loads(found)
-
-
-def test_sarif_says_what_every_rule_asks() -> None:
-    """Whatever rule a problem can name has its sentence, those in Python too."""
-    for name in (*(rule.name for rule in all_rules()), *IN_PYTHON, IDLE, ""):
-        found = report([Problem(Place("a.yaml", 1), "x", "is wrong", "error", name)], "sarif")
-        (described,) = json.loads(found)["runs"][0]["tool"]["driver"]["rules"]
-        assert described["shortDescription"]["text"].endswith(".")
-
-
-def test_addresses_are_relative(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A path below this folder is given from here, any other absolute one as a file address."""
-    here = tmp_path / "here"
-    here.mkdir()
-    monkeypatch.chdir(here)
-    assert "data/a.yaml" == uri("./data//a.yaml")
-    assert "data/a.yaml" == uri(str(here / "data" / "a.yaml"))
-    assert "../a.yaml" == uri("../a.yaml")
-    assert (tmp_path / "a b.yaml").as_uri() == uri(str(tmp_path / "a b.yaml"))
-    assert "%FF.yaml" == uri("\udcff.yaml")  # a name that is no text
-    inside = Problem(Place(str(here / "a.yaml")), "", "is wrong")
-    assert "::error file=a.yaml,title=reading::is wrong" == report([inside], "github")
+def test_files_are_named_from_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A path below this folder is given from here, any other as it is."""
+    monkeypatch.chdir(tmp_path)
+    for file, expected in (
+        ("./data//a.yaml", "data/a.yaml"),
+        (str(tmp_path / "data" / "a.yaml"), "data/a.yaml"),
+        ("../a.yaml", "../a.yaml"),
+        (str(tmp_path.parent / "a.yaml"), str(tmp_path.parent / "a.yaml")),
+    ):
+        found = report([Problem(Place(file), "", "is wrong")], "github")
+        assert f"::error file={expected},title=reading::is wrong" == found
 
 
 def test_github_commands() -> None:
@@ -163,9 +99,8 @@ def test_github_commands() -> None:
 
 
 def test_reports_of_nothing() -> None:
-    """Without a problem: an empty array, a log without results, and no command."""
+    """Without a problem: an empty array, and no command."""
     assert "[]" == report([], "json")
-    assert log([], []) == json.loads(report([], "sarif"))
     assert "" == report([], "github")
 
 
@@ -180,16 +115,9 @@ def test_check_prints_the_report_alone(repository: Path) -> None:
         "severity": "error",
         "rule": "reference",
     }
-    says = "Every id that a record names belongs to a record of the dataset."
-    place = {"artifactLocation": {"uri": "data/actors/rebels.yaml"}, "region": {"startLine": 6}}
-    sarif = log(
-        [{"id": "reference", "shortDescription": {"text": says}}],
-        [result("reference", "error", f"roles[0].of: {TEXT}", place)],
-    )
     command = f"::error file=data/actors/rebels.yaml,line=6,title=reference::roles[0].of: {TEXT}\n"
-    for style, expected in (("json", [line]), ("sarif", sarif)):
-        out, err, status = streams("check", "--format", style, cwd=repository.parent)
-        assert (expected, "", 1) == (json.loads(out), err, status)
+    out, err, status = streams("check", "--format", "json", cwd=repository.parent)
+    assert ([line], "", 1) == (json.loads(out), err, status)
     assert (command, "", 1) == streams("check", "--format", "github", cwd=repository.parent)
     text = f"data/actors/rebels.yaml:6: roles[0].of: {TEXT}\n"
     assert (text, "", 1) == streams("check", "--format", "text", cwd=repository.parent)
@@ -213,7 +141,7 @@ def test_check_of_sound_data() -> None:
 def test_check_refuses_other_formats() -> None:
     """A format that does not exist is refused with those that do."""
     text = run("check", REPOSITORY, "--format", "xml", status=2)
-    assert "'text', 'json', 'sarif', 'github'" in text
+    assert "'text', 'json', 'github'" in text
 
 
 def test_reporting_is_loaded_when_asked_for() -> None:

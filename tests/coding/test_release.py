@@ -75,7 +75,7 @@ def test_first_release(first: Path) -> None:
     assert {"add"} == set(dataset.tables["revisions"].column("operation").to_pylist())
     assert {"new_source"} == set(dataset.tables["revisions"].column("reason").to_pylist())
     assert (first / "CHANGELOG.md").read_text(encoding="utf-8") == (
-        "# Changelog\n\n## Data 0.1.0 (2026-01-01)\n\n"
+        "# Changelog of the data\n\n## Data 0.1.0 (2026-01-01)\n\n"
         "Records: 16 added; reasons: 16 new_source.\n"
         f"SHA-256 of the content: {release.digest}.\n"
     )
@@ -108,6 +108,24 @@ def test_changes_need_reasons(first: Path) -> None:
     assert "Records: 2 modified, 1 retracted; reasons: 2 coder_error, 1 correction." in text
     names = "communique-2021-10-20#s02, daily-post-2021-10-21#s02"
     assert f"- `coder_error`: Read again. ({names})" in text
+
+
+def test_changelog_of_the_package_is_left_alone(repository: Path) -> None:
+    """The data's changelog is in the data folder, with every release, whatever is beside it."""
+    beside = repository.parent / "CHANGELOG.md"
+    beside.write_text("# Of a program\n", encoding="utf-8")
+    releasing.release(repository, "0.1.0", DAY)
+    (repository / "CHANGELOG.md").unlink()
+    edit(repository / "actors" / "rebels.yaml", "name: Rebels\n", "name: The Rebels\n")
+    explain(repository, ("rebels", "correction", "So they write it."))
+    releasing.release(repository, "0.2.0", LATER)
+    assert "# Of a program\n" == beside.read_text(encoding="utf-8")
+    lines = (repository / "CHANGELOG.md").read_text(encoding="utf-8").splitlines()
+    assert [
+        "# Changelog of the data",
+        "## Data 0.2.0 (2026-02-01)",
+        "## Data 0.1.0 (2026-01-01)",
+    ] == [line for line in lines if line.startswith("#")]
 
 
 def test_faulty_reasons_are_all_told(first: Path) -> None:
@@ -212,7 +230,7 @@ def test_a_reason_like_one_of_the_last_release_counts(first: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such files")
-@pytest.mark.parametrize("name", ["CHANGELOG.md", "../CHANGELOG.md", "../CITATION.cff"])
+@pytest.mark.parametrize("name", ["CHANGELOG.md", "../CITATION.cff"])
 @pytest.mark.parametrize("kind", ["link", "dangling link", "pipe"])
 def test_no_link_is_followed_and_no_pipe_waited_for(first: Path, name: str, kind: str) -> None:
     """Where a page about releases is no plain file, nothing is released, and it stays."""
@@ -221,8 +239,7 @@ def test_no_link_is_followed_and_no_pipe_waited_for(first: Path, name: str, kind
     secret = first.parent / "secret"
     if kind != "dangling link":
         secret.write_text("# Changelog\nversion: 1\n", encoding="utf-8")
-    for path in (first / "CHANGELOG.md", first.parent / "CHANGELOG.md"):
-        path.unlink(missing_ok=True)
+    (first / "CHANGELOG.md").unlink()
     path = first / name
     os.mkfifo(path) if kind == "pipe" else path.symlink_to(secret)
     with pytest.raises(sd.StancedataError, match="must be a plain file, got a link or some"):

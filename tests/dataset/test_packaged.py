@@ -44,7 +44,7 @@ def test_wheel_has_the_data_and_nothing_else(wheel: Path) -> None:
     assert "stancedata/py.typed" in names
     assert "stancedata/questions/sql/positions.sql" in names
     assert any(name.endswith("licenses/LICENSE-DATA") for name in names)
-    allowed = (".py", ".sql", ".parquet", ".typed", "/manifest.json")
+    allowed = (".py", ".pyi", ".sql", ".parquet", ".typed", "/manifest.json")
     template = "stancedata/coding/templates/codebook.yaml"  # what `init` begins with
     inside = [name for name in names if name.startswith("stancedata/") and name != template]
     assert template in names

@@ -13,7 +13,7 @@ from stancedata.problems import StancedataError
 @commands.command()
 @click.argument("path", type=click.Path(path_type=Path), default=Path("data"))
 @click.option("--history", is_flag=True, help="Make every release again, and compare digests.")
-@click.option("--format", "style", type=click.Choice(["text", "json", "sarif", "github"]),
+@click.option("--format", "style", type=click.Choice(["text", "json", "github"]),
               default="text", help="How to print; text is for people.")  # fmt: skip
 @click.option("--corpus", type=click.Path(path_type=Path), metavar="DIR",
               help="Folder with the documents' texts, under any names.")  # fmt: skip
@@ -34,8 +34,7 @@ def check(
     Of Parquet tables of any size, the first problems with each rule are said, and how many
     there are; on a terminal a bar shows how far it is.
 
-    For machines: json is one array, sarif a log for code scanning, and github prints
-    annotations from within a workflow.
+    For machines: json is one array, and github prints annotations from within a workflow.
     """
     from stancedata.cli.progress import progress_bar
     from stancedata.dataset.folders import check as check_dataset

@@ -1,23 +1,15 @@
-"""Problems for machines: JSON, SARIF 2.1.0, and annotations on GitHub."""
+"""Problems for machines: JSON, and annotations on GitHub."""
 
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
-from urllib.parse import quote
 
-from stancedata import __version__
-from stancedata.problems import Place, Problem
-from stancedata.rules.runner import IDLE, IN_PYTHON, all_rules
+from stancedata.problems import Problem
 
 READING = "reading"
 """Stands for a rule where none is broken: the data could not be read as they are."""
-_SCHEMA = (
-    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
-)
 
 
 def report(problems: Sequence[Problem], style: str) -> str:
@@ -25,62 +17,25 @@ def report(problems: Sequence[Problem], style: str) -> str:
 
     Args:
         problems: What is wrong; may be empty.
-        style: `json`, `sarif` or `github`.
+        style: `json` or `github`.
     """
-    return {"json": _json, "sarif": _sarif, "github": _github}[style](problems)
-
-
-def _dumped(value: Any) -> str:
-    # In ASCII alone, so that it is valid JSON whatever the encoding of the stream it goes to.
-    return json.dumps(value, indent=1)
+    return {"json": _json, "github": _github}[style](problems)
 
 
 def _json(problems: Sequence[Problem]) -> str:
-    return _dumped([
-        {"file": p.where.file, "line": p.where.line or None, "field": p.field,
-         "message": p.message, "severity": p.severity, "rule": p.rule or None}
+    listed = [
+        {
+            "file": p.where.file,
+            "line": p.where.line or None,
+            "field": p.field,
+            "message": p.message,
+            "severity": p.severity,
+            "rule": p.rule or None,
+        }
         for p in problems
-    ])  # fmt: skip
-
-
-def _sarif(problems: Sequence[Problem]) -> str:
-    driver = {"name": "stancedata", "version": __version__, "rules": _rules(problems)}
-    run = {"tool": {"driver": driver}, "results": [_result(problem) for problem in problems]}
-    return _dumped({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]})
-
-
-def _rules(problems: Sequence[Problem]) -> list[dict[str, Any]]:
-    """The rules that are broken, by name, each with what it asks."""
-    says = {rule.name: rule.says for rule in (*all_rules(), *IN_PYTHON.values())}
-    says |= {
-        READING: "Every file is read as it is written, with keys and values that are known.",
-        IDLE: "A silence silences something.",
-    }
-    names = sorted({problem.rule or READING for problem in problems})
-    return [{"id": name, "shortDescription": {"text": says[name]}} for name in names]
-
-
-def _result(problem: Problem) -> dict[str, Any]:
-    # SARIF keeps braces for placeholders: one that is meant is written twice.
-    text = _said(problem).replace("{", "{{").replace("}", "}}")
-    return {
-        "ruleId": problem.rule or READING,
-        "level": problem.severity,
-        "message": {"text": text},
-        "locations": [{"physicalLocation": _location(problem.where)}],
-    }
-
-
-def _location(where: Place) -> dict[str, Any]:
-    location: dict[str, Any] = {"artifactLocation": {"uri": _uri(where.file)}}
-    return {**location, "region": {"startLine": where.line}} if where.line else location
-
-
-def _uri(file: str) -> str:
-    """A path as a relative address; as a whole one where it is not below this folder."""
-    path = _near(file)
-    # As bytes, since a file's name need not be text.
-    return path.as_uri() if path.is_absolute() else quote(os.fsencode(path.as_posix()))
+    ]
+    # In ASCII alone, so that it is valid JSON whatever the encoding of the stream it goes to.
+    return json.dumps(listed, indent=1)
 
 
 def _near(file: str) -> Path:

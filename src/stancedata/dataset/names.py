@@ -85,7 +85,8 @@ def text_of(given: object, noun: str) -> str:
     """
     if isinstance(given, str) and given.strip():
         return given
-    if not isinstance(given, bool) and isinstance(given, SupportsIndex):
+    # By name, since numpy before version 2 takes its truth values for numbers.
+    if type(given).__name__ not in ("bool", "bool_") and isinstance(given, SupportsIndex):
         with contextlib.suppress(TypeError):  # as of an array
             return str(operator.index(given))
     got = " ".join(reprlib.repr(given).split())

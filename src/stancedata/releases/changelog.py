@@ -1,8 +1,7 @@
-"""Tell of a release where people look: CHANGELOG.md and CITATION.cff, beside the data."""
+"""Tell of a release where people look: CHANGELOG.md in the data folder, CITATION.cff beside it."""
 
 from __future__ import annotations
 
-import os
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
@@ -18,11 +17,12 @@ _DID = {"add": "added", "modify": "modified", "retract": "retracted"}
 
 
 def announce(data: Path, history: History) -> None:
-    """Bring CHANGELOG.md and CITATION.cff in step with the last release; twice is as once."""
+    """Bring the data's CHANGELOG.md, and CITATION.cff, in step with the history; twice is as once."""
     if history.last is None:
         return
     refuse_links(data)
-    _changelog(data, history, history.last)
+    for release in history.releases:
+        _add_section(data / CHANGELOG, history, release)
     citation = data.parent / CITATION
     if citation.exists():
         before = citation.read_text(encoding="utf-8")
@@ -37,25 +37,19 @@ def refuse_links(data: Path) -> None:
     Raises:
         StancedataError: CHANGELOG.md or CITATION.cff is no plain file.
     """
-    for path in (_changelog_of(data), data.parent / CITATION):
+    for path in (data / CHANGELOG, data.parent / CITATION):
         if path.is_symlink() or (path.exists() and not path.is_file()):
             raise StancedataError(
                 f"{path}: must be a plain file, got a link or something else; move it away"
             )
 
 
-def _changelog_of(data: Path) -> Path:
-    places = [folder / CHANGELOG for folder in (data, data.parent)]
-    return next((place for place in places if os.path.lexists(place)), places[0])
-
-
-def _changelog(data: Path, history: History, release: Release) -> None:
-    path = _changelog_of(data)
-    before = path.read_text(encoding="utf-8") if path.exists() else "# Changelog\n"
+def _add_section(path: Path, history: History, release: Release) -> None:
+    """Add what a release did to a changelog, before the releases that are in it."""
+    before = path.read_text(encoding="utf-8") if path.exists() else "# Changelog of the data\n"
     if f"\n{heading(release)}\n" in before:
         return
     section = f"{heading(release)}\n\n{told(history, release)}\n"
-    # The newest release stands first.
     start = re.search(r"^## Data ", before, re.MULTILINE)
     if start:
         after = before[: start.start()] + section + "\n" + before[start.start() :]

@@ -52,7 +52,8 @@ def guarded(data: pa.Table) -> pa.Table:
     """
     columns = [_guarded(column) for column in data.columns]
     names = ["'" + name if name.startswith(tuple(SIGNS)) else name for name in data.column_names]
-    return type(data).from_arrays(columns, names=names)
+    # Where the first chunk has no rows, pyarrow before 22 writes the header twice.
+    return type(data).from_arrays(columns, names=names).combine_chunks()
 
 
 def _guarded(values: Any) -> Any:

@@ -89,10 +89,16 @@ def in_key_order(table: Table, data: pa.Table) -> bool:
         table: The table.
         data: Its rows, with the columns of the key at least.
     """
+    import pyarrow as pa
     import pyarrow.compute as pc
 
     compute: Any = pc
     keys = data.select(list(table.key))
+    # Before version 22, pyarrow does not compare string views.
+    fields = [
+        f.with_type(pa.string()) if pa.types.is_string_view(f.type) else f for f in keys.schema
+    ]
+    keys = keys.cast(pa.schema(fields))
     before, after = keys.slice(0, max(len(keys) - 1, 0)), keys.slice(1)
     *others, last = table.key
     ordered = compute.less_equal(before[last], after[last])

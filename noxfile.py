@@ -1,0 +1,126 @@
+"""What can be run on this project: `nox -l` lists it, `nox -s NAME` runs it."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import nox
+
+nox.needs_version = ">=2024.4.15"
+nox.options.default_venv_backend = "venv"
+nox.options.sessions = ["lint", "types", "tests"]
+nox.options.reuse_existing_virtualenvs = True
+
+OLDEST = ".ci/oldest.txt"
+EXPORTS = ".nox/exports"
+CODE = ("src", "tests", "tools", "benchmarks", "noxfile.py")
+HEART = (
+    "tests/charts",
+    "tests/cli",
+    "tests/curation",
+    "tests/dataset",
+    "tests/model",
+    "tests/questions",
+    "tests/releases",
+    "tests/reliability",
+    "tests/rules",
+    "tests/tables",
+    "tests/test_api.py",
+)
+"""Tests of what depends on the libraries; the others build wheels, or run the documentation."""
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """Run the tests; arguments go to pytest."""
+    session.install("-e", ".[test]")
+    session.run("pytest", *session.posargs)
+
+
+@nox.session
+def oldest(session: nox.Session) -> None:
+    """Run the heart with the oldest library that each lower bound allows."""
+    session.install("-c", OLDEST, ".[test]")
+    _check_exports(session)
+    # Old libraries warn of what was changed in them since.
+    session.run("pytest", "-W", "ignore", *(session.posargs or HEART))
+
+
+@nox.session
+def newest(session: nox.Session) -> None:
+    """Run the heart with the newest libraries, even those before their release (`-- --pre`)."""
+    eager = ("--upgrade", "--upgrade-strategy", "eager")
+    session.install(*eager, *session.posargs, ".[test]")
+    session.run("pip", "list", "--outdated")
+    _check_exports(session)
+    session.run("pytest", *HEART)
+
+
+def _check_exports(session: nox.Session) -> None:
+    """Export the data, and check that export and those of other libraries beside it."""
+    session.run("stancedata", "export", f"{EXPORTS}/{session.name}")
+    for folder in sorted(Path(EXPORTS).iterdir()):
+        session.run("stancedata", "check", str(folder))
+
+
+@nox.session
+def types(session: nox.Session) -> None:
+    """Check types with mypy, and the examples of use with pyright too."""
+    session.install("-e", ".[types]")
+    session.run("mypy", "--strict", *CODE)
+    session.run("basedpyright")
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Check style, layout, the direction of imports, spelling and the data."""
+    session.install("-e", ".[lint]")
+    session.run("ruff", "check", ".")
+    session.run("ruff", "format", "--check", ".")
+    session.run("lint-imports")
+    session.run("typos")
+    session.run("stancedata", "check", "data/")
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """Run every example in the documentation."""
+    session.install("-e", ".[test]")
+    session.run("pytest", "tests/test_docs.py", "tests/test_second_dataset.py", *session.posargs)
+
+
+@nox.session
+def pages(session: nox.Session) -> None:
+    """Write the generated pages of the documentation again."""
+    session.install("-e", ".[test]")
+    for page in ("rules", "contract", "second_dataset"):
+        session.run("python", "-m", f"tools.pages.{page}")
+
+
+@nox.session
+def spark(session: nox.Session) -> None:
+    """Run the packaged SQL on Spark, where there is a Java of 17 or later."""
+    java = shutil.which("java")
+    said = session.run(java, "-version", silent=True, external=True) if java else ""
+    version = re.search(r'version "(\d+)', said if isinstance(said, str) else "")
+    if not version or int(version[1]) < 17:
+        session.skip("Spark needs Java of 17 or later")
+    session.install("-e", ".[test,spark]")
+    session.run("pytest", "-m", "spark and not long", "-n", "0", "tests/engines/test_spark.py")
+
+
+@nox.session
+def long(session: nox.Session) -> None:
+    """Run the tests that take minutes, as before a release."""
+    session.install("-e", ".[test]")
+    session.run("pytest", "-m", "long and not spark", *session.posargs)
+
+
+@nox.session
+def bench(session: nox.Session) -> None:
+    """Measure one benchmark, by default the start: `nox -s bench -- performance`."""
+    session.install("-e", ".[benchmarks]")
+    name, *words = session.posargs or ["start_up"]
+    session.run("python", "-m", f"benchmarks.{name}", *words)

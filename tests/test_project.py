@@ -1,0 +1,120 @@
+"""What stands in more than one file of the project's own settings agrees."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tests.support.paths import ROOT
+
+USED_BY_USERS = ("charts", "spark", "pandas", "polars", "reliability")
+"""Extras that users install; the others are tools."""
+COMING = {"engines/untrusted.py"}
+"""Files that pages name and other branches bring; this goes when they are merged."""
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+
+
+def bounds(requirements: list[str]) -> dict[str, str]:
+    """The lower bound of each requirement, as it is written."""
+    found = (re.match(r"([\w-]+)(?:\[.*\])?>=([\d.]+)", text) for text in requirements)
+    return {match[1]: match[2] for match in found if match}
+
+
+def padded(version: str) -> tuple[int, ...]:
+    """A version with three numbers: 18 is 18.0.0."""
+    numbers = [int(number) for number in version.split(".")]
+    return (*numbers, *(0,) * (3 - len(numbers)))
+
+
+def test_oldest_libraries_are_the_lower_bounds() -> None:
+    """`.ci/oldest.txt` names every library that users install, at its lower bound."""
+    extras = PROJECT["project"]["optional-dependencies"]
+    wanted = bounds(
+        [*PROJECT["project"]["dependencies"], *(r for name in USED_BY_USERS for r in extras[name])]
+    )
+    lines = (ROOT / ".ci" / "oldest.txt").read_text(encoding="utf-8").splitlines()
+    pinned = dict(line.split("==") for line in lines if not line.startswith("#"))
+    assert {name: padded(version) for name, version in wanted.items()} == {
+        name: padded(version) for name, version in pinned.items()
+    }
+    assert len(wanted) >= len(PROJECT["project"]["dependencies"]) + len(USED_BY_USERS)
+
+
+def test_building_needs_what_running_needs() -> None:
+    """The build hook runs the library, with the same bounds."""
+    running = bounds(PROJECT["project"]["dependencies"])
+    building = bounds(PROJECT["build-system"]["requires"])
+    building.pop("hatchling")
+    assert building.items() <= running.items()
+    assert running.keys() - building.keys() == {"click", "rich"}  # the commands alone
+
+
+def test_tested_pythons_are_the_promised_ones() -> None:
+    """The hosted tests run on every Python of the classifiers, and on three systems."""
+    text = (ROOT / ".github" / "workflows" / "ci.yml").read_text(encoding="utf-8")
+    jobs = yaml.safe_load(text)["jobs"]
+    prefix = "Programming Language :: Python :: 3."
+    promised = [c.rpartition(" ")[2] for c in PROJECT["project"]["classifiers"] if prefix in c]
+    assert jobs["tests"]["strategy"]["matrix"]["python"] == promised
+    assert PROJECT["project"]["requires-python"] == f">={promised[0]}"
+    systems = jobs["wheel"]["strategy"]["matrix"]["system"]
+    assert ["macos", "ubuntu", "windows"] == sorted(s.removesuffix("-latest") for s in systems)
+
+
+def test_workflows_run_sessions_that_exist() -> None:
+    """Every session that a workflow or `.ci/run` names is one of noxfile.py."""
+    sessions = set(re.findall(r"@nox\.session\ndef (\w+)", read("noxfile.py")))
+    named = set(yaml.safe_load(read(".github/workflows/ci.yml"))["jobs"]["checks"]["strategy"][
+        "matrix"
+    ]["session"])  # fmt: skip
+    for path in (".github/workflows/ci.yml", ".github/workflows/release.yml", ".ci/run"):
+        named |= {
+            word for words in re.findall(r"nox\"? -s ([a-z ]+)$", read(path), re.MULTILINE)
+            for word in words.split()
+        }  # fmt: skip
+    assert {"lint", "types", "tests", "oldest", "newest", "spark", "long"} <= named
+    assert named <= sessions
+
+
+def test_readme_command_is_what_is_run() -> None:
+    """`.ci/run` finds the command for the tests in the README, once."""
+    assert 1 == read("README.md").count("pip install -e '.[test]'")
+    assert "pip install -e '.[test]'" in read(".ci/run")
+
+
+@pytest.mark.parametrize("page", ["ARCHITECTURE.md", "CONTRIBUTING.md"])
+def test_pages_name_files_that_exist(page: str) -> None:
+    """Whatever a page for developers names is where it says."""
+    missing = {name for name in named_files(read(page)) if not found(name)}
+    assert set() == missing - COMING
+
+
+def test_links_lead_somewhere() -> None:
+    """Every relative link of the pages at the root, of the decisions and of changes/ leads to a file."""
+    pages = [*ROOT.glob("*.md"), *ROOT.glob("docs/decisions/*.md"), *ROOT.glob("changes/*.md")]
+    assert len(pages) > 15
+    for page in pages:
+        for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text(encoding="utf-8")):
+            assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def named_files(text: str) -> list[str]:
+    """The paths in a page's code spans, but for made-up names in capitals."""
+    text = re.sub(r"```.*?```", "", text, flags=re.DOTALL)
+    spans = re.findall(r"`([\w./-]+(?:\.\w+|/))`", text)
+    return [span for span in spans if "/" in span and not re.search(r"[A-Z]{3,}", span)]
+
+
+def found(name: str) -> list[Path]:
+    """The files and folders of that name, in the project or in the package."""
+    folders = (ROOT, ROOT / "src" / "stancedata")
+    return [folder / name for folder in folders if (folder / name).exists()]
+
+
+def read(path: str) -> str:
+    """The text of a file of the project."""
+    return (ROOT / path).read_text(encoding="utf-8")

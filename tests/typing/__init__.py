@@ -1,0 +1,1 @@
+"""Examples of use that type checkers read and nobody runs."""
