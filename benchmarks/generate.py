@@ -20,8 +20,9 @@ from benchmarks.made.documents import MOST, document_columns, make_documents
 from benchmarks.made.files import TableWriter
 from benchmarks.made.stances import Stances
 from benchmarks.made.world import actor_rows, event_rows, make_world
+from stancedata.tables.columns import sort
 from stancedata.tables.contract import BY_NAME
-from stancedata.tables.rows import codebook_table, sort
+from stancedata.tables.rows import codebook_table
 
 CODEBOOK = ("issues", "levels", "aspects", "vocabulary")
 STREAMED = ("documents", "stances", "holders", "stance_aspects", "conditions", "evidence")

@@ -18,10 +18,8 @@ import stancedata
 SOURCE = Path(stancedata.__file__).parent
 MODULES = 16
 """Most modules in a room."""
-DEPTH_TODAY = 16
-"""Most modules in a chain of imports; 11 is the aim, and this is only ever lowered."""
-CIRCLE_TODAY = ("stancedata.model", "stancedata.model.corpus")
-"""An import that closes a circle, until the nouns have modules of their own; then this goes."""
+DEPTH = 11
+"""Most modules in a chain of imports."""
 SKIPS_TODAY = 153
 """Statements that the formatter leaves as they are; 20 is the aim, and this is only ever lowered."""
 GERUNDS = {"coding"}
@@ -41,20 +39,17 @@ def test_rooms_are_small() -> None:
 
 
 def test_modules_are_named_by_nouns() -> None:
-    """A module is named by what is in it, and not by a word in -ing.
-
-    `curation/recording.py` goes to the tests, and then its exception too.
-    """
+    """A module is named by what is in it, and not by a word in -ing."""
     names = {path.stem for path in modules()} | {path.parent.name for path in modules()}
     found = {name for name in names if name.rpartition("_")[2].endswith("ing")}
-    assert set() == found - GERUNDS - {"recording"}
+    assert set() == found - GERUNDS
 
 
 def test_imports_are_shallow() -> None:
     """No import leads in a circle, and none through many modules."""
     found = depths(imports())
     deepest = max(found, key=lambda name: found[name])
-    assert found[deepest] <= DEPTH_TODAY, deepest
+    assert found[deepest] <= DEPTH, deepest
 
 
 def test_depth_is_measured() -> None:
@@ -80,10 +75,18 @@ def test_importing_needs_no_system() -> None:
 
 
 def imports() -> dict[str, set[str]]:
-    """What each module imports when the program runs, within functions too."""
+    """What each module imports when the program runs, within functions too.
+
+    The face of a room is no step: who imports from it imports from the modules behind it.
+    """
     graph = grimp.build_graph("stancedata", exclude_type_checking_imports=True, cache_dir=None)
     found = {name: graph.find_modules_directly_imported_by(name) for name in graph.modules}
-    found[CIRCLE_TODAY[0]].discard(CIRCLE_TODAY[1])
+    for face in sorted(name for name in found if graph.find_children(name)):
+        behind = found.pop(face)
+        for name, others in found.items():
+            if face in others:
+                others.discard(face)
+                others.update(behind - {name})
     return found
 
 

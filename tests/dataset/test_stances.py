@@ -26,9 +26,10 @@ from stancedata.questions.positions import no_history
 from stancedata.tables import bulk as filling
 from stancedata.tables import parts as streams
 from stancedata.tables import source as storage
+from stancedata.tables.columns import sort
 from stancedata.tables.contract import BY_NAME, TABLES
 from stancedata.tables.parquet import TableFile
-from stancedata.tables.rows import sort, to_tables
+from stancedata.tables.rows import to_tables
 from tests.rules.test_scan import spoil_group
 from tests.support import strategies
 from tests.support.parquet_folders import write

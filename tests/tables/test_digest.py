@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 import stancedata as sd
 from stancedata import model
 from stancedata.tables import column_bytes as hashing
-from stancedata.tables.columns import Table
+from stancedata.tables.columns import Table, sort
 from stancedata.tables.contract import BY_NAME, TABLES
 from stancedata.tables.digest import digest, digest_of_columns, in_key_order
-from stancedata.tables.rows import sort, to_tables
+from stancedata.tables.rows import to_tables
 from tests.support import strategies
 
 EMPTY = {"string": "", "bool": False}

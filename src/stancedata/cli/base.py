@@ -38,6 +38,21 @@ CORPUS = click.option(
 )  # fmt: skip
 
 
+HOLDER = click.option(
+    "--holder", metavar="NAME",
+    help="Only this actor, by id, name or code; a bare number is a COW code, others are vdem:11.",
+)  # fmt: skip
+ISSUE = click.option("--issue", metavar="NAME", help="Only this issue.")
+ON = click.option(
+    "--on", metavar="DAY", help="As of this day, 2021-10-20; by default the last with data."
+)
+BY = click.option("--on", metavar="DAY", help="Only what counts by this day, 2021-10-20.")
+FORMAT = click.option(
+    "--format", "style", type=click.Choice(["table", "csv", "json", "parquet"]), default="table",
+    help="How to print; table is for people.",
+)  # fmt: skip
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="stancedata")
 def commands() -> None:

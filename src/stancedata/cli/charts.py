@@ -6,8 +6,7 @@ from pathlib import Path
 
 import click
 
-from stancedata.cli.base import DATA, commands, open_dataset
-from stancedata.cli.questions import HOLDER, ISSUE, ON
+from stancedata.cli.base import DATA, HOLDER, ISSUE, ON, commands, open_dataset
 
 OUTPUT = click.option(
     "--output", type=click.Path(path_type=Path), required=True, metavar="FILE",

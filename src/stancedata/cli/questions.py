@@ -8,22 +8,8 @@ from typing import Any
 
 import click
 
-from stancedata.cli.base import DATA, commands, open_dataset
+from stancedata.cli.base import BY, DATA, FORMAT, HOLDER, ISSUE, ON, commands, open_dataset
 from stancedata.problems import StancedataError
-
-HOLDER = click.option(
-    "--holder", metavar="NAME",
-    help="Only this actor, by id, name or code; a bare number is a COW code, others are vdem:11.",
-)  # fmt: skip
-ISSUE = click.option("--issue", metavar="NAME", help="Only this issue.")
-ON = click.option(
-    "--on", metavar="DAY", help="As of this day, 2021-10-20; by default the last with data."
-)
-BY = click.option("--on", metavar="DAY", help="Only what counts by this day, 2021-10-20.")
-FORMAT = click.option(
-    "--format", "style", type=click.Choice(["table", "csv", "json", "parquet"]), default="table",
-    help="How to print; table is for people.",
-)  # fmt: skip
 
 
 def _answers(function: Callable[..., Any]) -> Callable[..., Any]:

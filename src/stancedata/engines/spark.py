@@ -12,9 +12,8 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from stancedata.problems import InvalidDataError, Place, Problem, StancedataError, did_you_mean
-from stancedata.tables.columns import Table, conform
+from stancedata.tables.columns import Table, conform, sort
 from stancedata.tables.contract import BY_NAME, TABLES
-from stancedata.tables.rows import sort
 from stancedata.tables.source import TableSource
 
 if TYPE_CHECKING:

@@ -10,11 +10,12 @@ import attrs
 
 from stancedata.model.actors import Actor, Code, Name, Role
 from stancedata.model.codebook import Aspect, Codebook, Issue, Level, Term
+from stancedata.model.corpus import Evidence
 from stancedata.model.documents import Document
 from stancedata.model.events import Event, Participation
 from stancedata.model.positions import Position
 from stancedata.model.silences import Silence
-from stancedata.model.stances import Condition, Evidence, Holder, Stance
+from stancedata.model.stances import Condition, Holder, Stance
 
 __all__ = [
     "Actor", "Aspect", "Code", "Codebook", "Condition", "Content", "Document", "Event", "Evidence",

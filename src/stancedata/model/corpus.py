@@ -1,4 +1,4 @@
-"""Texts by digest, and whether the words are where the coding says."""
+"""Evidence, the texts that it points into, and whether the words are where the coding says."""
 
 from __future__ import annotations
 
@@ -7,10 +7,48 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from stancedata.model.stances import Evidence
+import attrs
+
 from stancedata.problems import StancedataError
 
 MOST_BYTES = 50_000_000
+
+
+@attrs.frozen
+class Evidence:
+    """Where the words are.
+
+    Attributes:
+        span_start: First character, in Unicode code points from 0.
+        span_end: One past the last character.
+        sha256: Digest of those characters in UTF-8.
+        locator: In place of a span, where there is no text: `paragraph 4`.
+        text_sha256: Digest of the document's text, by which a corpus finds it.
+    """
+
+    document_id: str
+    span_start: int | None = None
+    span_end: int | None = None
+    sha256: str | None = None
+    locator: str | None = None
+    text_sha256: str | None = None
+
+    def quote(self, corpus: Corpus | str | Path) -> str:
+        """The very words, read from a corpus that holds the text.
+
+        Args:
+            corpus: A `Corpus`, or the path of a folder of texts.
+
+        Raises:
+            StancedataError: There is no span, no such text in the corpus, or the words there
+                are not those that were coded.
+        """
+        return quote(self, corpus)
+
+    def __str__(self) -> str:
+        if self.span_start is None:
+            return str(self.locator)
+        return f"characters {self.span_start} to {self.span_end}"
 
 
 class Corpus(Mapping[str, str]):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 
 import attrs
 
@@ -55,3 +56,18 @@ class Document(Printed):
             line("note", (self.note,)),
             silenced(self.silences),
         )
+
+
+def origins_of(derived_from: Mapping[str, str | None]) -> dict[str, str]:
+    """Find the first document of each chain of copies.
+
+    A chain that leaves the documents, or that never ends, stops where it does so: the rules
+    report it as a fault.
+    """
+    origins = {}
+    for start in derived_from:
+        seen = [start]
+        while (source := derived_from[seen[-1]]) in derived_from and source not in seen:
+            seen.append(str(source))
+        origins[start] = seen[-1]
+    return origins

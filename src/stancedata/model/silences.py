@@ -6,8 +6,6 @@ from collections.abc import Iterable
 
 import attrs
 
-from stancedata.model.printed import line
-
 
 @attrs.frozen
 class Silence:
@@ -19,4 +17,5 @@ class Silence:
 
 def silenced(silences: Iterable[Silence]) -> str:
     """Name the rules that are waived for a record, in the last line of its print."""
-    return line("silenced", (silence.rule for silence in silences))
+    rules = ", ".join(silence.rule for silence in silences)
+    return rules and f"silenced: {rules}"

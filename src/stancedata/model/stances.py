@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 import attrs
 
+from stancedata.model.corpus import Evidence
 from stancedata.model.dates import StatedDate
 from stancedata.model.printed import Printed, joined, line, lines
 from stancedata.model.silences import Silence, silenced
 from stancedata.text import level
-
-if TYPE_CHECKING:
-    from stancedata.model.corpus import Corpus
 
 
 @attrs.frozen
@@ -41,45 +38,6 @@ class Condition:
         issue = f" [{self.issue_id}]" if self.issue_id else ""
         status = joined(self.status, self.status_on)
         return f"on condition: {self.condition}{issue}{status and f': {status}'}"
-
-
-@attrs.frozen
-class Evidence:
-    """Where the words are.
-
-    Attributes:
-        span_start: First character, in Unicode code points from 0.
-        span_end: One past the last character.
-        sha256: Digest of those characters in UTF-8.
-        locator: In place of a span, where there is no text: `paragraph 4`.
-        text_sha256: Digest of the document's text, by which a corpus finds it.
-    """
-
-    document_id: str
-    span_start: int | None = None
-    span_end: int | None = None
-    sha256: str | None = None
-    locator: str | None = None
-    text_sha256: str | None = None
-
-    def quote(self, corpus: Corpus | str) -> str:
-        """The very words, read from a corpus that holds the text.
-
-        Args:
-            corpus: A `Corpus`, or the path of a folder of texts.
-
-        Raises:
-            StancedataError: There is no span, no such text in the corpus, or the words there
-                are not those that were coded.
-        """
-        from stancedata.model.corpus import quote
-
-        return quote(self, corpus)
-
-    def __str__(self) -> str:
-        if self.span_start is None:
-            return str(self.locator)
-        return f"characters {self.span_start} to {self.span_end}"
 
 
 @attrs.frozen

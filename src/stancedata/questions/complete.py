@@ -19,12 +19,12 @@ from stancedata.engines.ordered import MEMORY
 from stancedata.problems import InvalidDataError, StancedataError
 from stancedata.questions.positions import define_counted
 from stancedata.releases.version import WORKING_COPY
-from stancedata.tables.columns import SCHEMA_VERSION, conform
+from stancedata.tables.columns import SCHEMA_VERSION, conform, sort
 from stancedata.tables.contract import BY_NAME, TABLES
 from stancedata.tables.manifest import NAME as MANIFEST
 from stancedata.tables.parquet import TableFile, files_of, is_parquet_folder
 from stancedata.tables.parquet_writer import Files
-from stancedata.tables.rows import codebook_table, sort
+from stancedata.tables.rows import codebook_table
 from stancedata.tables.source import SCHEMA, VERSION, Look
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from stancedata.engines.duckdb import DuckDBEngine, Engine, packaged
-from stancedata.tables.columns import conform
+from stancedata.tables.columns import conform, sort
 from stancedata.tables.contract import BY_NAME
-from stancedata.tables.rows import codebook_table, sort
+from stancedata.tables.rows import codebook_table
 from stancedata.tables.source import TableSource
 
 if TYPE_CHECKING:

@@ -14,9 +14,8 @@ from stancedata.questions.agreement import MEASURED, STANDING, named
 from stancedata.questions.answers import ANSWERS
 from stancedata.questions.arguments import Period
 from stancedata.questions.positions import calendar, counted, define_counted
-from stancedata.tables.columns import conform
+from stancedata.tables.columns import conform, sort
 from stancedata.tables.contract import BY_NAME
-from stancedata.tables.rows import sort
 from stancedata.tables.source import TableSource
 
 if TYPE_CHECKING:

@@ -12,9 +12,9 @@ from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from stancedata.tables.columns import Table
+from stancedata.model.documents import origins_of
+from stancedata.tables.columns import Table, sort
 from stancedata.tables.contract import TABLES
-from stancedata.tables.rows import origins_of, sort
 
 if TYPE_CHECKING:
     import pyarrow as pa

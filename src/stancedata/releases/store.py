@@ -27,9 +27,8 @@ from stancedata.releases.contents import (
     with_origins,
 )
 from stancedata.releases.revisions import History, Revision, history_tables, standing_rows
-from stancedata.tables.columns import Column, Table, conform
+from stancedata.tables.columns import Column, Table, conform, sort
 from stancedata.tables.contract import BY_NAME
-from stancedata.tables.rows import sort
 from stancedata.tables.source import ParquetTables, TableSource
 
 if TYPE_CHECKING:

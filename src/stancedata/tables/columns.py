@@ -99,6 +99,11 @@ def read_table(
     return Table(name, description, tuple(key.split()), rows, derived, tuple(follows.split()))
 
 
+def sort(table: Table, data: pa.Table) -> pa.Table:
+    """Sort rows by the key of their table."""
+    return data.sort_by([(column, "ascending") for column in table.key])
+
+
 def conform(table: Table, data: pa.Table) -> pa.Table:
     """A query's result with the very types and descriptions of a declared table."""
     return written_out(table.schema, data.select(table.schema.names))

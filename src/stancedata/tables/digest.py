@@ -13,9 +13,8 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from stancedata.tables.column_bytes import END, Column, Part, column_bytes, sha256_of
-from stancedata.tables.columns import SCHEMA_VERSION, Table
+from stancedata.tables.columns import SCHEMA_VERSION, Table, sort
 from stancedata.tables.contract import TABLES
-from stancedata.tables.rows import sort
 
 if TYPE_CHECKING:
     import pyarrow as pa

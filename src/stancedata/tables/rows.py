@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from stancedata.model import Actor, Codebook, Content, Document, Event, Issue, Stance, Term
-from stancedata.tables.columns import Column, Table
+from stancedata.model.documents import origins_of
+from stancedata.tables.columns import Column, Table, sort
 from stancedata.tables.contract import BY_NAME, TABLES
 
 if TYPE_CHECKING:
@@ -42,11 +43,6 @@ def _arrow(table: Table, rows: list[Row]) -> pa.Table:
     return sort(table, pa.Table.from_pylist(rows, schema=table.schema))
 
 
-def sort(table: Table, data: pa.Table) -> pa.Table:
-    """Rows in the order of the table's key."""
-    return data.sort_by([(column, "ascending") for column in table.key])
-
-
 def codebook_table() -> pa.Table:
     """The dictionary of every column of the contract."""
     made = {
@@ -75,21 +71,6 @@ def _all_rows(content: Content) -> Rows:
         yield from _document_rows(document, origins[document.document_id])
     for stance in (*content.stances, *content.blind_stances):
         yield from _stance_rows(stance)
-
-
-def origins_of(derived_from: Mapping[str, str | None]) -> dict[str, str]:
-    """The first document of each chain of copies.
-
-    A chain that leaves the documents, or that never ends, stops where it does so: which is a
-    fault that the rules report, and no reason to hang.
-    """
-    origins = {}
-    for start in derived_from:
-        seen = [start]
-        while (source := derived_from[seen[-1]]) in derived_from and source not in seen:
-            seen.append(str(source))
-        origins[start] = seen[-1]
-    return origins
 
 
 def _row(table: str, record: Any, **given: Any) -> Row:

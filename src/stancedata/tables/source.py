@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stancedata.problems import InvalidDataError, Place, Problem
-from stancedata.tables.columns import SCHEMA_VERSION, Table, conform
+from stancedata.tables.columns import SCHEMA_VERSION, Table, conform, sort
 from stancedata.tables.contract import BY_NAME, TABLES
 from stancedata.tables.parquet import (
     AGAIN,
@@ -24,7 +24,6 @@ from stancedata.tables.parquet import (
     stated_size,
     too_large,
 )
-from stancedata.tables.rows import sort
 
 if TYPE_CHECKING:
     import pyarrow as pa
