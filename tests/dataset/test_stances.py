@@ -29,9 +29,8 @@ from stancedata.tables import source as storage
 from stancedata.tables.contract import BY_NAME, TABLES
 from stancedata.tables.parquet import TableFile
 from stancedata.tables.rows import sort, to_tables
-from tests.rules.test_scan import spoil_group
 from tests.support import strategies
-from tests.support.parquet_folders import write
+from tests.support.parquet_folders import spoil_group, write
 
 Tables = Mapping[str, pa.Table]
 OF_STANCES = ("stances", "holders", "stance_aspects", "conditions", "evidence")

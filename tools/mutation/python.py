@@ -97,7 +97,7 @@ PARTS = {
             "tests/rules/test_oracle.py",
             *(f"tests/rules/test_runner.py::test_{name}" for name in OF_CHARACTERS),
             "tests/rules/test_runner.py",
-            *(f"tests/rules/test_scan.py::test_{name}" for name in IN_PARTS),
+            *(f"tests/rules/test_folders.py::test_{name}" for name in IN_PARTS),
         ),
     ),
     "structuring": Part(
