@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import stancedata as sd
-from stancedata.rules.runner import all_rules
+from stancedata.rules.rule import all_rules
 from stancedata.tables.contract import BY_NAME, TABLES
 
 pytest.importorskip("numpy")  # comes with pandas, of the test extra

@@ -24,15 +24,13 @@ from stancedata.dataset.folders import from_parquet
 from stancedata.engines import ordered
 from stancedata.questions.positions import no_history
 from stancedata.tables import bulk as filling
-from stancedata.tables import parts as streams
-from stancedata.tables import source as storage
+from stancedata.tables import parquet, row_groups
 from stancedata.tables.columns import sort
 from stancedata.tables.contract import BY_NAME, TABLES
 from stancedata.tables.parquet import TableFile
 from stancedata.tables.rows import to_tables
-from tests.rules.test_scan import spoil_group
 from tests.support import strategies
-from tests.support.parquet_folders import write
+from tests.support.parquet_folders import spoil_group, write
 
 Tables = Mapping[str, pa.Table]
 OF_STANCES = ("stances", "holders", "stance_aspects", "conditions", "evidence")
@@ -175,7 +173,7 @@ def test_one_row_group_is_read_for_the_first_object(
     found = lay(spread(dataset, 40), tmp_path)
     set_batches(monkeypatch, 2)
     read: list[str] = []
-    group = streams.group
+    group = row_groups.group
 
     def note(file: TableFile, *others: Any) -> pa.Table:
         read.append(file.table.name)
@@ -299,7 +297,7 @@ def test_tables_larger_than_may_be_loaded_are_gone_through(
     """A pass needs only a part of each table in memory, and a table's size is no limit."""
     set_batches(monkeypatch, 2)
     found = lay(spread(dataset, 20), tmp_path, others=100)
-    monkeypatch.setattr(storage, "MOST_BYTES", 100_000)
+    monkeypatch.setattr(parquet, "MOST_BYTES", 100_000)
     assert len(found.stances) == len(list(found.stances)) == len(list(found.stances.values()))
     with pytest.raises(sd.InvalidDataError, match=r"stances.*: is too large"):
         found.stances["chintan-2021-10#s01"]

@@ -13,7 +13,7 @@ import stancedata as sd
 from stancedata.dataset.folders import from_parquet
 from stancedata.engines import ordered
 from stancedata.engines.ordered import OrderedTables, row_groups
-from stancedata.tables import source as storage
+from stancedata.tables import parquet
 from stancedata.tables.parquet import TableFile
 from stancedata.tables.source import ParquetTables
 from tests.support.parquet_folders import write
@@ -108,7 +108,7 @@ def test_what_cannot_be_loaded_says_what_to_do(
     large: sd.Dataset, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A table that is too large to be loaded is refused in a sentence; its questions are answered."""
-    monkeypatch.setattr(storage, "MOST_BYTES", 1_000)
+    monkeypatch.setattr(parquet, "MOST_BYTES", 1_000)
     with pytest.raises(
         sd.InvalidDataError, match=r"stances.*: is too large, got .* ask it with ds\.sql"
     ):

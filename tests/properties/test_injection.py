@@ -14,6 +14,7 @@ from stancedata import model
 from stancedata.problems import Place
 from stancedata.rules import characters
 from stancedata.rules import runner as rules
+from stancedata.rules.rule import all_rules
 from stancedata.tables.rows import to_tables
 from tests.support import inject_records, inject_references, inject_stances, inject_texts
 from tests.support.choices import Choices, choices
@@ -24,7 +25,7 @@ from tests.support.valid import valid_contents
 
 # Each of these registers its injectors.
 WAYS = (inject_records, inject_references, inject_stances, inject_texts)
-RULES = tuple(sorted([*(r.name for r in rules.all_rules()), *characters.RULES, "idle_silence"]))
+RULES = tuple(sorted([*(r.name for r in all_rules()), *characters.RULES, "idle_silence"]))
 LONG = 60
 TOGETHER = 30  # contents with several faults each, in one check
 Found = dict[str, set[Spot]]

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 import stancedata as sd
-from stancedata.rules.runner import Rule, all_rules
+from stancedata.rules.rule import Rule, all_rules
 from tests.support.paths import FAULT_NAMES, FAULTS, REPOSITORY
 
 NOTES = ("expected.txt", "removed.txt")

@@ -7,7 +7,7 @@ import functools
 import pytest
 
 from stancedata.engines.duckdb import DuckDBEngine
-from stancedata.rules import runner as rules
+from stancedata.rules.rule import all_rules
 from tests.support import oracle_rules
 from tests.support.wild import Found, offenders_of, rows, wild
 
@@ -15,10 +15,10 @@ from tests.support.wild import Found, offenders_of, rows, wild
 @functools.cache
 def found() -> Found:
     """What the rules find there."""
-    return offenders_of(wild(), rules.all_rules(), DuckDBEngine())
+    return offenders_of(wild(), all_rules(), DuckDBEngine())
 
 
-@pytest.mark.parametrize("name", [rule.name for rule in rules.all_rules()])
+@pytest.mark.parametrize("name", [rule.name for rule in all_rules()])
 def test_a_rule_equals_the_oracle(name: str) -> None:
     """A rule finds the offenders of its naive definition, and no others; there are some."""
     expected = {
@@ -31,5 +31,5 @@ def test_a_rule_equals_the_oracle(name: str) -> None:
 
 def test_rules_about_the_whole_wait_until_all_is_read() -> None:
     """Where a file could not be read, nobody is told that nothing names a record."""
-    partial = offenders_of(wild(), rules.all_rules(), DuckDBEngine(), whole=False)
+    partial = offenders_of(wild(), all_rules(), DuckDBEngine(), whole=False)
     assert set(found()) - set(partial) == oracle_rules.WHOLE

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import stancedata as sd
 from stancedata.model.corpus import digest_of
 from stancedata.rules import texts as wording
-from stancedata.rules.runner import IN_PYTHON
+from stancedata.rules.rule import IN_PYTHON
 from tests.cli.test_commands import run
 from tests.support.paths import REPOSITORY, ROOT, TEXTS
 

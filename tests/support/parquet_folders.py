@@ -29,3 +29,17 @@ def write(data: pa.Table, path: Path, **options: Any) -> Path:
     options = {"compression": "zstd", "write_page_checksum": True, **options}
     pq.write_table(data.replace_schema_metadata(METADATA), path, **options)
     return path
+
+
+def spoil_group(file: Path, group: int) -> None:
+    """Change a byte in a row group's last column."""
+    part = pq.read_metadata(file).row_group(group)
+    column = part.column(part.num_columns - 1)
+    raw = bytearray(file.read_bytes())
+    at = (
+        (column.dictionary_page_offset or column.data_page_offset)
+        + column.total_compressed_size
+        - 2
+    )
+    raw[at] ^= 0xFF
+    file.write_bytes(raw)

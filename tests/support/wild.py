@@ -14,7 +14,9 @@ import attrs
 import pyarrow as pa
 
 from stancedata.engines.duckdb import Engine
+from stancedata.rules import rule as rulebook
 from stancedata.rules import runner as rules
+from stancedata.rules.rule import Rule
 from stancedata.tables.columns import Column
 from stancedata.tables.contract import TABLES
 from tests.support import oracle_lists
@@ -170,13 +172,13 @@ Found = dict[str, set[tuple[str, ...]]]
 
 
 def offenders_of(
-    tables: dict[str, pa.Table], asked: Iterable[rules.Rule], engine: Engine, whole: bool = True
+    tables: dict[str, pa.Table], asked: Iterable[Rule], engine: Engine, whole: bool = True
 ) -> Found:
     """What rules find in tables, told as it is, whatever their messages show of it."""
     bare = tuple(attrs.evolve(r, message="{value!r} {other!r}", suggest="") for r in asked)
     with (
         mock.patch.object(rules, "all_rules", return_value=bare),
-        mock.patch.object(rules, "Problem", Told),
+        mock.patch.object(rulebook, "Problem", Told),
     ):
         problems: Any = rules.check(
             tables, _locate, make_engine=lambda: engine, whole=whole, forms=()

@@ -26,8 +26,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import stancedata as sd
-from stancedata.tables import parquet_writer as parquet
-from stancedata.tables import source as storage
+from stancedata.tables import parquet, parquet_writer
 from stancedata.tables.columns import Table
 from stancedata.tables.contract import BY_NAME, TABLES
 from stancedata.tables.manifest import manifest_problems
@@ -141,7 +140,7 @@ def test_full_disk_keeps_the_old_export(
     out = tmp_path / "out"
     small.export(out)
     before = {p.name: p.read_bytes() for p in out.iterdir()}
-    real = parquet.write
+    real = parquet_writer.write
 
     def write(table: Table, *others: Any) -> list[Path]:
         if table.name == "stances":
@@ -425,7 +424,7 @@ def test_inflated_pages_are_refused(
 ) -> None:
     """So is a file whose pages come to too much when they are unpacked."""
     small.export(tmp_path / "out")
-    monkeypatch.setattr(storage, "MOST_BYTES", 10_000_000)
+    monkeypatch.setattr(parquet, "MOST_BYTES", 10_000_000)
     table = of_one_text("x" * 4_000_000, 1)
     plain = table.cast(pa.schema([(name, pa.string()) for name in table.schema.names]))
     said = refused(tmp_path / "out", "silences", plain, compression="zstd", use_dictionary=False,

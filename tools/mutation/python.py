@@ -71,15 +71,13 @@ OF_CHARACTERS = (
     "every_text_column_is_looked_at",
     "what_can_be_seen_may_stand",
 )
-# What cuts rules into parts and counts their offenders.
-IN_PARTS = (
+# What checks folders of tables and counts their offenders.
+OF_FOLDERS = (
     "offenders_are_counted",
     "a_rule_can_be_left_out",
-    "every_rule_is_asked_in_parts_or_says_that_it_cannot",
-    "a_broken_row_group_is_named_and_the_rest_checked",
-    "a_broken_reference_accuses_nobody",
+    "broken_row_groups_of_all_files_are_named_and_rules_wait",
     "mixed_versions_and_missing_columns_are_named_by_file",
-    "parts_find_what_the_whole_finds",
+    "a_folder_has_the_problems_of_its_tables",
 )
 PARTS = {
     "rules": Part(
@@ -87,7 +85,8 @@ PARTS = {
             "rules/runner.py",
             "rules/rule.py",
             "rules/characters.py",
-            "rules/queries.py",
+            "rules/folders.py",
+            "rules/derived.py",
             "rules/tally.py",
         ),
         (
@@ -97,7 +96,8 @@ PARTS = {
             "tests/rules/test_oracle.py",
             *(f"tests/rules/test_runner.py::test_{name}" for name in OF_CHARACTERS),
             "tests/rules/test_runner.py",
-            *(f"tests/rules/test_scan.py::test_{name}" for name in IN_PARTS),
+            "tests/rules/test_derived.py",
+            *(f"tests/rules/test_folders.py::test_{name}" for name in OF_FOLDERS),
         ),
     ),
     "structuring": Part(

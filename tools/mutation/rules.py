@@ -39,7 +39,7 @@ class Kept(DuckDBEngine):
             super().register(name, table)
 
 
-def rule_of(mutant: Mutant) -> rules.Rule:
+def rule_of(mutant: Mutant) -> rulebook.Rule:
     """The rule that a mutant's file is."""
     with mock.patch.object(rulebook, "packaged", return_value=mutant.text):
         return rulebook._read(mutant.name.removeprefix("rules/"))
@@ -59,13 +59,13 @@ class Case:
     engine: Kept = attrs.Factory(Kept)
     expected: dict[str, LINES] = attrs.Factory(dict)
 
-    def lines(self, rule: rules.Rule) -> LINES:
+    def lines(self, rule: rulebook.Rule) -> LINES:
         """What one rule says, by itself, as `stancedata check` prints it."""
         with mock.patch.object(rules, "all_rules", return_value=(rule,)):
             found = rules.check(self.tables, make_engine=lambda: self.engine, **self.arguments)
         return tuple(str(problem) for problem in sorted(set(found)))
 
-    def tells(self, original: rules.Rule, rule: rules.Rule) -> bool:
+    def tells(self, original: rulebook.Rule, rule: rulebook.Rule) -> bool:
         """Whether a changed rule says something else than the rule as it is."""
         if original.name not in self.expected:
             self.expected[original.name] = self.lines(original)
@@ -119,7 +119,7 @@ class Rules:
     def kills(self, mutant: Mutant) -> str:
         """The case that tells a mutant from its rule; empty where none does."""
         name = mutant.name.removeprefix("rules/")
-        (original,) = (rule for rule in rules.all_rules() if rule.name == name)
+        (original,) = (rule for rule in rulebook.all_rules() if rule.name == name)
         try:
             rule = rule_of(mutant)
             for whole in (True, False) if mutant.part == "whole" else (True,):
@@ -138,12 +138,12 @@ class Rules:
                 return f"{case.name}: {type(error).__name__}"
         return ""
 
-    def found(self, rule: rules.Rule, whole: bool) -> Found:
+    def found(self, rule: rulebook.Rule, whole: bool) -> Found:
         """What a rule finds in the tables full of faults."""
         with mock.patch.object(characters, "offenders", return_value=()):  # no SQL, and slow
             return offenders_of(wild(), (rule,), self.engine, whole)
 
-    def known(self, rule: rules.Rule, whole: bool) -> Found:
+    def known(self, rule: rulebook.Rule, whole: bool) -> Found:
         """The same of a rule as it is, found once."""
         if (rule.name, whole) not in self.expected:
             self.expected[rule.name, whole] = self.found(rule, whole)

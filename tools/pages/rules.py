@@ -10,7 +10,7 @@ from pathlib import Path
 import stancedata.rules
 from stancedata.rules import references
 from stancedata.rules import texts as wording
-from stancedata.rules.runner import IN_PYTHON, all_rules
+from stancedata.rules.rule import IN_PYTHON, all_rules
 
 SQL = Path(stancedata.rules.__file__).parent / "sql"
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "rules.md"

@@ -31,7 +31,7 @@ from stancedata.data_folder import BOUNDS, CODEBOOK, UNRELEASED
 from stancedata.model.dates import DATE_KINDS, PROFILE, suggest
 from stancedata.problems import InvalidDataError, StancedataError, did_you_mean
 from stancedata.releases.revisions import REASONS
-from stancedata.rules.runner import IN_PYTHON, all_rules
+from stancedata.rules.rule import IN_PYTHON, all_rules
 from stancedata.tables.columns import Column
 from stancedata.tables.contract import BY_NAME
 

@@ -12,7 +12,7 @@ from stancedata.data_folder import HISTORY, is_data_folder
 from stancedata.dataset import Dataset
 from stancedata.model.corpus import Corpus, as_corpus, digest_of
 from stancedata.problems import InvalidDataError, Place, Problem, StancedataError
-from stancedata.questions.positions import Complete
+from stancedata.questions.positions import Complete, define_positions
 from stancedata.releases.log import Recorded, read_history
 from stancedata.releases.revisions import History, history_tables, replay
 from stancedata.releases.version import EDITED, WORKING_COPY
@@ -171,7 +171,7 @@ def check(
         StancedataError: The path is no such folder, no rule has such a name, or there is no room
             on the disk for what does not fit into memory.
     """
-    from stancedata.rules.runner import refuse_unknown
+    from stancedata.rules.rule import refuse_unknown
 
     folder = Path(path)
     refuse_unknown(without)
@@ -182,18 +182,18 @@ def check(
         problems = from_folder(folder, texts, without)[1]
         return problems + (list(replayed(folder)) if history else [])
     _refuse_others(folder)
-    from stancedata.rules.scan import check_folder
+    from stancedata.rules.folders import check_folder
 
     listed = manifest_problems(folder, AGAIN) if (folder / MANIFEST).exists() else ()
-    return [*listed, *check_folder(folder, texts, without, progress)]
+    return [*listed, *check_folder(folder, define_positions, texts, without, progress)]
 
 
 def _check_on_spark(path: str, session: object, without: Collection[str]) -> list[Problem]:
     from stancedata.engines.spark import open_tables
-    from stancedata.rules.spark_scan import check_on
+    from stancedata.rules.folders import check_spark
 
     try:
-        return check_on(open_tables(path, session), path, without)
+        return check_spark(open_tables(path, session), path, define_positions, without)
     except InvalidDataError as error:
         return list(error.problems)
 

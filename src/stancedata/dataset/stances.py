@@ -10,15 +10,22 @@ from typing import TYPE_CHECKING
 from stancedata.dataset.collection import Collection
 from stancedata.model import Stance
 from stancedata.tables.bulk import COLLECTOR, batch_sizes
+from stancedata.tables.contract import TABLES
 from stancedata.tables.lookup import Lookup
 from stancedata.tables.objects import Builder
-from stancedata.tables.parts import KEY, OF_STANCES
 
 if TYPE_CHECKING:
     from stancedata.engines.ordered import OrderedTables
     from stancedata.tables.source import TableSource
 
-_CHILDREN = (*(name for name in OF_STANCES if name != "stances"), "silences")
+KEY = "stance_id"
+_OF_STANCES = tuple(
+    table.name
+    for table in TABLES
+    if table.key[0] == KEY and not table.derived and not table.name.startswith("second_")
+)
+"""The tables whose rows belong to one published stance."""
+_CHILDREN = (*(name for name in _OF_STANCES if name != "stances"), "silences")
 _TEXTS = ("document_id", "sha256")
 
 
@@ -51,7 +58,7 @@ class Stances(Collection[Stance]):
 
     def batches(self) -> Iterator[Sequence[Stance]]:
         """The stances some at a time, which takes no longer than one does at first."""
-        if any(map(self._tables.is_large, OF_STANCES)):
+        if any(map(self._tables.is_large, _OF_STANCES)):
             return self._read_from_disk()
         return super().batches()
 

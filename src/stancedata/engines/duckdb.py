@@ -69,6 +69,9 @@ class Engine(Protocol):
     def query(self, sql: str, **relations: pa.Table) -> pa.Table:
         """Run one query; `relations` are further tables, for this query alone."""
 
+    def first(self, sql: str, most: int | None, **relations: pa.Table) -> tuple[pa.Table, int]:
+        """Run one query for its first rows in the order of its columns, and the number of all."""
+
 
 class DuckDBEngine:
     """DuckDB inside this process.
@@ -140,6 +143,20 @@ class DuckDBEngine:
         found = self._run(sql, relations)
         assert found is not None
         return found
+
+    def first(self, sql: str, most: int | None, **relations: pa.Table) -> tuple[pa.Table, int]:
+        """Run one query for its first rows in the order of its columns, and the number of all.
+
+        Args:
+            sql: The query.
+            most: Rows that are given; with None all.
+            relations: Further tables, for this query alone.
+        """
+        limit = "" if most is None else f"LIMIT {most}"
+        counted = f"SELECT *, COUNT(*) OVER () AS n FROM ({sql}\n) o ORDER BY ALL {limit}"
+        found = self.query(counted, **relations)
+        count = found.column("n")[0].as_py() if found.num_rows else 0
+        return found.drop_columns(["n"]), count
 
     def _run(self, sql: str, relations: Mapping[str, pa.Table]) -> pa.Table | None:
         words = _words(sql)

@@ -23,7 +23,7 @@ from stancedata.tables.columns import SCHEMA_VERSION, written_out
 from stancedata.tables.contract import BY_NAME
 from stancedata.tables.digest import digest, digest_of_columns, in_key_order
 from stancedata.tables.parquet import AGAIN, TableFile
-from stancedata.tables.parts import group
+from stancedata.tables.row_groups import group
 from stancedata.tables.source import TableSource, open_checked
 
 if TYPE_CHECKING:

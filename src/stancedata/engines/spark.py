@@ -7,8 +7,9 @@ the extra `[spark]` (PySpark 4) and Java 17.
 
 from __future__ import annotations
 
+import contextlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from stancedata.problems import InvalidDataError, Place, Problem, StancedataError, did_you_mean
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 _TYPES = {"string": "string", "int32": "int", "float64": "double", "bool": "boolean",
           "date32": "date"}  # fmt: skip
+FEW = 10_000
+"""Rows up to which a table is brought here and sent with each query: faster than to read it."""
 _OPTIONS = {
     # A folder `issue_id=12` holds a text, as the contract has it.
     "spark.sql.sources.partitionColumnTypeInference.enabled": "false",
@@ -65,20 +68,68 @@ class SparkEngine:
 
     def query(self, sql: str, **relations: pa.Table) -> pa.Table:
         """Run one query, its text untouched, and bring the answer here."""
-        for name, table in relations.items():
-            self._frame(table).createOrReplaceTempView(name)
-        try:
+        with self._with(relations, sql):
             found: pa.Table = self._ask(sql).toArrow()
             return found
-        finally:
-            for name in relations.keys() & self._views.keys():
-                self._views[name].createOrReplaceTempView(name)
 
-    def first(self, sql: str, most: int) -> tuple[pa.Table, int]:
-        """The first rows of a query in its own order of columns, and the number of all."""
-        frame = self._ask(sql)
-        found: pa.Table = frame.orderBy(*frame.columns).limit(most + 1).toArrow()
-        return found.slice(0, most), found.num_rows if found.num_rows <= most else frame.count()
+    def first(self, sql: str, most: int | None, **relations: pa.Table) -> tuple[pa.Table, int]:
+        """Run one query for its first rows in the order of its columns, and the number of all."""
+        with self._with(relations, sql):
+            frame = self._ask(sql)
+            ordered = frame.orderBy(*(frame[name].asc_nulls_last() for name in frame.columns))
+            if most is None:
+                found: pa.Table = ordered.toArrow()
+                return found, found.num_rows
+            found = ordered.limit(most + 1).toArrow()
+            count = found.num_rows if found.num_rows <= most else frame.count()
+            return found.slice(0, most), count
+
+    def of_batches(
+        self, name: str, make: Callable[[pa.Table], Iterable[dict[str, str]]], fields: Sequence[str]
+    ) -> pa.Table:
+        """Make rows of texts of the rows of a table, where these are, and bring them here.
+
+        Args:
+            name: The table.
+            make: Gives the rows that some rows of the table make.
+            fields: The columns of what is made.
+        """
+
+        def each(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+            import pyarrow as pa
+
+            schema = pa.schema([(field, pa.string()) for field in fields])
+            for batch in batches:
+                rows = list(make(pa.Table.from_batches([batch])))
+                yield pa.RecordBatch.from_pylist(rows, schema=schema)
+
+        types = ", ".join(f"{field} string" for field in fields)
+        found: pa.Table = self.session.table(name).mapInArrow(each, types).toArrow()
+        return found
+
+    def bring_small(self, names: Iterable[str]) -> set[str]:
+        """Bring tables of few rows here, from where queries have them faster; give their names."""
+        counts = self.query(
+            " UNION ALL ".join(
+                f"SELECT '{name}' AS name, COUNT(*) AS n FROM {name}" for name in names
+            )
+        )
+        small = {row["name"] for row in counts.to_pylist() if row["n"] <= FEW}
+        for name in small:
+            self.register(name, self.query(f"SELECT * FROM {name}"))
+        return small
+
+    @contextlib.contextmanager
+    def _with(self, relations: Mapping[str, pa.Table], sql: str) -> Iterator[None]:
+        """Make further tables known while a query runs, those that it names."""
+        named = relations.keys() & set(re.findall(r"\w+", sql))
+        for name in named:
+            self._frame(relations[name]).createOrReplaceTempView(name)
+        try:
+            yield
+        finally:
+            for name in named & self._views.keys():
+                self._views[name].createOrReplaceTempView(name)
 
     def _ask(self, sql: str) -> DataFrame:
         # A view takes time to make, and most queries name few tables.

@@ -73,6 +73,12 @@ def define_counted(engine: Engine, events: pa.Table, name: str = "counted") -> N
     engine.define(name, packaged("queries/counted"), calendar=_days_of(events))
 
 
+def define_positions(engine: Engine, name: str = "derived") -> None:
+    """Make positions, as they follow from an engine's tables, known to it by a name."""
+    define_counted(engine, engine.query("SELECT held_earliest, held_latest FROM events"))
+    engine.define(name, packaged("queries/positions"))
+
+
 def _days_of(events: pa.Table) -> pa.Table:
     ends: list[Any] = [
         day for name in ("held_earliest", "held_latest") for day in events.column(name).to_pylist()

@@ -1,31 +1,35 @@
-"""Run every rule over tables in memory, and bring each offender back to its file and line."""
+"""Run every rule, over whatever tables an engine knows, and bring each offender back to its place.
+
+Rules are SQL, but for those about characters and texts, whose offenders are found by Python and
+added. `check` is for tables in memory; `folders.py` brings Parquet and Spark here.
+"""
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from stancedata.engines.duckdb import DuckDBEngine, Engine
 from stancedata.model.corpus import Corpus
-from stancedata.problems import Place, Problem, StancedataError, did_you_mean, one_of
+from stancedata.problems import Problem
 from stancedata.rules import characters
-from stancedata.rules import queries as judging
 from stancedata.rules import texts as wording
-from stancedata.rules.rule import IN_PYTHON, OFFENDER, Rule, all_rules
+from stancedata.rules.rule import IN_PYTHON, Locate, Offender, Rule, all_rules, idle, known_rules
+from stancedata.rules.tally import Tallies
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["IDLE", "IN_PYTHON", "OFFENDER", "Locate", "Rule", "all_rules", "check"]
-
-Locate = Callable[[str, str, str], tuple[Place, str]]
-"""Gives the place of a field and its path from there: kind of record, its id, path in it."""
-IDLE = "idle_silence"
-"""Rule that a silence breaks which silences nothing."""
-MOST_WORDS = 5_000
-"""Words up to which the nearest to a misspelt one is looked for."""
+# What a rule finds in one blind coding, which a table `coding` names; what it finds beside the
+# stances was found in the published coding too.
+_BLIND = """
+SELECT 'blind' AS kind, c.coder || '/' || o.record_id AS record_id, o.field, o.value, o.other
+FROM ({sql}
+) o
+CROSS JOIN coding c
+WHERE o.kind = 'stance'"""
 
 
 def check(
@@ -39,81 +43,143 @@ def check(
     corpus: Corpus | None = None,
     without: Collection[str] = (),
 ) -> list[Problem]:
-    """Every problem that the rules find in the curated tables, sorted by place.
+    """Check curated tables in memory.
 
     Args:
         tables: The curated tables, by name.
         locate: Brings an offender back to its file and line.
+        broken: Ids of records that exist but could not be read: references to them are no fault.
         patched: Fields that reading found to be wrong, by kind and id of their record: of such a
             record only its other fields are asked about, each by itself.
-        broken: Ids of records that exist but could not be read: references to them are no fault.
-        whole: False where reading found problems: rules about the whole are not asked.
         make_engine: Makes an engine without tables.
+        whole: False where reading found problems: rules about the whole are not asked.
         forms: The rules about characters that are asked.
         corpus: Holds the documents' texts; without one, no rule is asked that needs them.
         without: Names of rules that are not asked.
+
+    Returns:
+        Every problem that the rules find, sorted by place.
     """
-    columns = tables["silences"].to_pydict()
-    waived = set(zip(columns["record_id"], columns["rule"], strict=True))
-    used: set[tuple[str, str]] = set()
-    problems = []
+
+    def tells(rule: Rule, offender: Offender) -> bool:
+        unread = rule.suggest and _exists(offender["value"], broken)
+        return not unread and not _follows(rule, offender, locate, patched)
+
     engine = make_engine()
     for name, table in tables.items():
         engine.register(name, table)
-    rules = [r for r in all_rules() if r.name not in without and (whole or not r.whole)]
-    found = _all_offenders(tables, engine, rules)
-    in_python = [(n, o) for n, o in characters.offenders(tables) if n in forms]
-    in_python += wording.offenders(tables, corpus) if corpus is not None else ()
-    named = ((IN_PYTHON[name], offender) for name, offender in in_python)
-    for rule, offender in itertools.chain(found, named):
-        if rule.name in without:
-            continue
-        key = (offender["record_id"], rule.name)
-        if key in waived:
-            used.add(key)
-        elif _is_told(rule, offender, locate, patched):
-            continue
-        elif not (rule.suggest and _exists(offender["value"], broken)):
-            problems.append(problem_of(engine, rule, offender, locate))
-    asleep = unasked(whole, forms, corpus) | set(without)
-    for record_id, name in sorted(waived - used):
-        if name not in asleep:
-            problems.append(idle(characters.kind_of(tables, record_id), record_id, name, locate))
-    return sorted(problems)
+    asked = rules_asked(without, corpus, whole, forms)
+    checking = Check(engine, tables, locate, asked, Tallies(tables["silences"], tells=tells))
+    checking.add(characters.offenders(tables))
+    return checking.problems(corpus)
 
 
-def known_rules() -> list[str]:
-    """Names of every rule that can be asked, sorted."""
-    return sorted([*(rule.name for rule in all_rules()), *IN_PYTHON])
+def rules_asked(
+    without: Collection[str], corpus: Corpus | None, whole: bool = True,
+    forms: Collection[str] = characters.RULES,
+) -> frozenset[str]:  # fmt: skip
+    """Give the names of the rules that a check asks; arguments as of `check`."""
+    sql = (rule.name for rule in all_rules() if whole or not rule.whole)
+    texts = wording.RULES if corpus is not None else ()
+    return frozenset({*sql, *forms, *texts} - set(without))
 
 
-def refuse_unknown(names: Collection[str]) -> None:
-    """Refuse names that no rule has.
+class Check:
+    """One check of tables.
 
-    Raises:
-        StancedataError: There is such a name; with the nearest.
+    Args:
+        engine: Knows the curated tables.
+        tables: The same tables, by name.
+        locate: Brings an offender to its place.
+        asked: Names of the rules that are asked.
+        tallies: Where offenders are counted.
+        step: Is told after each query how many are done, and of how many.
     """
-    for name in names:
-        if name not in known_rules():
-            hint = did_you_mean(name, known_rules()) or f"write one of {one_of(known_rules())}"
-            raise StancedataError(f"without: no rule is called so, got {name!r}; {hint}")
+
+    def __init__(
+        self, engine: Engine, tables: Mapping[str, pa.Table], locate: Locate, asked: Collection[str],
+        tallies: Tallies, step: Callable[[int, int], None] = lambda done, of: None,
+    ) -> None:  # fmt: skip
+        self._engine, self._tables, self._locate = engine, tables, locate
+        self._asked, self._tallies, self._step = asked, tallies, step
+
+    def add(self, found: Iterable[tuple[str, Offender]]) -> None:
+        """Count offenders that Python found, each with the name of its rule."""
+        for name, offender in found:
+            if name in self._asked:
+                self._tallies.add(IN_PYTHON[name], offender)
+
+    def problems(self, corpus: Corpus | None = None) -> list[Problem]:
+        """Ask every rule of the published coding, and those for it of each blind one."""
+        rules = [rule for rule in all_rules() if rule.name in self._asked]
+        coders = sorted(set(map(str, self._tables["second_stances"].column("coder").to_pylist())))
+        blind = [rule for rule in rules if rule.blind]
+        scans = [("", scan) for scan in _scans(rules)]
+        scans += [(coder, scan) for coder in coders for scan in _scans(blind)]
+        for number, (coder, scan) in enumerate(scans, 1):
+            self._ask(scan, coder)
+            self._step(number, len(scans))
+        if corpus is not None:
+            self.add(wording.offenders(self._tables, corpus))
+        return sorted([*self._tallies.problems(self._engine, self._locate), *self._idle()])
+
+    def _ask(self, rules: list[Rule], coder: str) -> None:
+        """Ask rules that share a scan, of all stances or of those of one coder."""
+        relations = of_coder(self._tables, coder) if coder else {}
+        if rules[0].row:
+            counts = self._engine.query(counting(rules), **relations).to_pylist()[0]
+            rules = [rule for rule in rules if counts[rule.name]]
+        for rule in rules:
+            sql = _BLIND.format(sql=rule.query) if coder else rule.query
+            self._tallies.ask(self._engine, rule, sql, **relations)
+
+    def _idle(self) -> Iterable[Problem]:
+        """Name the silences that silence nothing, of rules that were asked or do not exist."""
+        asleep = set(known_rules()) - set(self._asked)
+        for record_id, name in self._tallies.idle():
+            if name not in asleep:
+                kind = characters.kind_of(self._tables, record_id)
+                yield idle(kind, record_id, name, self._locate)
 
 
-def unasked(whole: bool, forms: tuple[str, ...], corpus: Corpus | None) -> set[str]:
-    """Rules that were not asked, so that nobody knows whether a silence of them is idle."""
+def _scans(rules: Iterable[Rule]) -> list[list[Rule]]:
+    """Put the predicates over one table together, since one scan counts who breaks each of them."""
+    scans: defaultdict[str, list[Rule]] = defaultdict(list)
+    for rule in rules:
+        scans[rule.row or f"rule {rule.name}"].append(rule)
+    return list(scans.values())
+
+
+def counting(rules: list[Rule]) -> str:
+    """Make a query of the number of offenders against each of the predicates over one table."""
+    counts = ", ".join(f"COUNT(CASE WHEN {rule.sql} THEN 1 ELSE NULL END) AS {rule.name}"
+                       for rule in rules)  # fmt: skip
+    return f"SELECT {counts} FROM {rules[0].row}"
+
+
+def of_coder(tables: Mapping[str, pa.Table], coder: str) -> dict[str, pa.Table]:
+    """One coder's blind coding, in the place of the published one.
+
+    Silences name their record in full, so that they are asked about once, with the published one.
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    blind = {
+        name.removeprefix("second_"): tables[name].filter(pc.field("coder") == coder)
+        for name in tables
+        if name.startswith("second_")
+    }
     return {
-        *(rule.name for rule in all_rules() if rule.whole and not whole),
-        *(name for name in characters.RULES if name not in forms),
-        *(name for name in wording.RULES if corpus is None),
+        **blind,
+        "silences": tables["silences"].slice(0, 0),
+        "coding": pa.table({"coder": [coder]}),
     }
 
 
-def _is_told(
-    rule: Rule,
-    offender: dict[str, Any],
-    locate: Locate,
-    patched: Mapping[tuple[str, str], tuple[str, ...]],
-) -> bool:
+def _follows(
+    rule: Rule, offender: Offender, locate: Locate, patched: Mapping[tuple[str, str], tuple[str, ...]]
+) -> bool:  # fmt: skip
     """Whether an offender only follows from what reading found to be wrong with its record."""
     document = offender["record_id"].partition("#")[0].rpartition("/")[2]
     if rule.name == "span_text" and "text" in patched.get(("document", document), ()):
@@ -129,83 +195,3 @@ def _is_told(
 def _exists(value: str, broken: frozenset[str]) -> bool:
     """Whether a reference names a record that exists and could only not be read."""
     return value in broken or value.partition("#")[0] in broken
-
-
-def _all_offenders(
-    tables: Mapping[str, pa.Table], engine: Engine, rules: Collection[Rule]
-) -> Iterator[tuple[Rule, dict[str, Any]]]:
-    """Offenders in the published coding, then, by the same rules, in each blind one."""
-    yield from _offenders(engine, rules)
-    for coder in sorted(set(map(str, tables["second_stances"].column("coder").to_pylist()))):
-        blind = [rule for rule in rules if rule.blind]
-        for rule, offender in _offenders(engine, blind, of_coder(tables, coder)):
-            if offender["kind"] == "stance":
-                record_id = f"{coder}/{offender['record_id']}"
-                yield rule, {**offender, "kind": "blind", "record_id": record_id}
-
-
-def of_coder(tables: Mapping[str, pa.Table], coder: str) -> dict[str, pa.Table]:
-    """One coder's blind coding, in the place of the published one.
-
-    Silences name their record in full, so that they are asked about once, with the published one.
-    """
-    import pyarrow.compute as pc
-
-    blind = {
-        name.removeprefix("second_"): table.filter(pc.field("coder") == coder)
-        for name, table in tables.items()
-        if name.startswith("second_")
-    }
-    return {**blind, "silences": tables["silences"].slice(0, 0)}
-
-
-def _offenders(
-    engine: Engine,
-    rules: Iterable[Rule],
-    instead: Mapping[str, pa.Table] = MappingProxyType({}),
-) -> Iterator[tuple[Rule, dict[str, Any]]]:
-    """Offenders against rules; `instead` are tables in the place of the engine's own."""
-    for query in judging.queries(judging.all_branches(rules)):
-        for rule, found in query.offenders(engine.query(query.sql, **instead)):
-            for offender in found.to_pylist():
-                yield rule, offender
-
-
-def problem_of(engine: Engine, rule: Rule, offender: dict[str, Any], locate: Locate) -> Problem:
-    """What is said of an offender."""
-    suggestion = _suggestion(engine, rule, offender) if rule.suggest else ""
-    message = rule.message.format(
-        value=offender["value"], other=offender["other"], suggestion=suggestion
-    )
-    place, field = locate(offender["kind"], offender["record_id"], offender["field"])
-    return Problem(place, field, message, rule.severity, rule.name)
-
-
-def _suggestion(engine: Engine, rule: Rule, offender: dict[str, Any]) -> str:
-    source = rule.suggest.format(**offender)
-    if source == "vocabulary":
-        found = engine.query("SELECT value, field FROM vocabulary").to_pylist()
-        words = [row["value"] for row in found if row["field"] == offender["other"]]
-    elif source == "aspects":
-        found = engine.query("SELECT aspect, issue_id FROM aspects").to_pylist()
-        words = [row["aspect"] for row in found if row["issue_id"] == offender["other"]]
-    else:
-        table, column = source.split(".")
-        few = f"SELECT DISTINCT {column} FROM {table} LIMIT {MOST_WORDS + 1}"
-        words = [row[column] for row in engine.query(few).to_pylist()]
-    words = sorted(words)
-    hint = did_you_mean(offender["value"], words) if len(words) <= MOST_WORDS else ""
-    if hint or len(words) > 15:
-        return hint or f"add it to {source.partition('.')[0]}, or mend the id"
-    return (
-        f"write one of {one_of(words)}"
-        if words
-        else "there is none yet: make it first, or leave it out"
-    )
-
-
-def idle(kind: str, record_id: str, rule: str, locate: Locate) -> Problem:
-    """That a silence silences nothing."""
-    hint = "" if rule in known_rules() else did_you_mean(rule, known_rules())
-    what = f"silences nothing, got {rule!r} on {record_id!r}; {hint or 'remove it'}"
-    return Problem(*locate(kind, record_id, "silences"), what, "error", IDLE)

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
+MOST_BYTES = 1_000_000_000
+"""Bytes of memory that one table, or one part of a file, may come to."""
 MOST_TEXT = 20_000_000
 """Bytes of a text in a footer, and MOST_PARTS of a list in one: columns times parts of the table."""
 MOST_PARTS = 200_000
@@ -189,3 +191,16 @@ def too_large(path: Path, field: str, size: int, most: int) -> InvalidDataError:
 def _accepted(kind: str) -> tuple[str, ...]:
     """Arrow types that mean the same: other libraries write texts with longer offsets."""
     return (kind, "large_string", "string_view") if kind == "string" else (kind,)
+
+
+def texts_of(file: TableFile) -> list[str]:
+    """Names of a file's columns of texts."""
+    return [c.name for c in file.table.columns if c.type == "string" and c.name in file.columns]
+
+
+def empty_cells(table: Table, data: pa.Table, path: Path) -> Iterator[Problem]:
+    """Columns that must have a value in every row, and have not."""
+    for column in [c for c in table.columns if c.name in data.schema.names]:
+        if not column.nullable and data.column(column.name).null_count:
+            what = f"must have a value in every row, got none in some; {AGAIN}"
+            yield Problem(Place(str(path)), column.name, what)

@@ -1,7 +1,7 @@
 """The tables of a folder of Parquet files; what is not the contract is refused.
 
 A file's footer says how much it holds, its codes which texts, its texts that they are UTF-8. All of
-that is proved before a table is handed on, and nothing is made that is larger than `MOST_BYTES`:
+that is proved before a table is handed on, and nothing is made that is larger than `parquet.MOST_BYTES`:
 what is larger is asked where it lies, by queries and in parts, and not loaded.
 """
 
@@ -13,15 +13,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stancedata.problems import InvalidDataError, Place, Problem
-from stancedata.tables.columns import SCHEMA_VERSION, Table, conform, sort
+from stancedata.tables import parquet
+from stancedata.tables.columns import SCHEMA_VERSION, conform, sort
 from stancedata.tables.contract import BY_NAME, TABLES
 from stancedata.tables.parquet import (
     AGAIN,
     TableFile,
     decoded_size,
+    empty_cells,
     files_of,
     refusing,
     stated_size,
+    texts_of,
     too_large,
 )
 
@@ -32,8 +35,6 @@ if TYPE_CHECKING:
 VERSION = b"stancedata.version"
 SCHEMA = b"stancedata.schema_version"
 DIGEST = b"stancedata.digest"
-MOST_BYTES = 1_000_000_000
-"""Bytes of memory that one table, or one part of a file, may come to."""
 SMALL = 100_000
 """Rows up to which a table is loaded; larger ones are asked where they lie."""
 
@@ -132,7 +133,7 @@ class ParquetTables(TableSource):
         """A table as its files have it, with the contract's types, proved to be sound."""
         import pyarrow as pa
 
-        parts, left = [], MOST_BYTES
+        parts, left = [], parquet.MOST_BYTES
         for file in self.files(name):
             part, size = load(file, left)
             parts.append(part)
@@ -223,14 +224,14 @@ def open_checked(file: TableFile) -> pq.ParquetFile:
         return file.open(metadata=opened.metadata, read_dictionary=texts_of(file))
 
 
-def load(file: TableFile, most: int = MOST_BYTES) -> tuple[pa.Table, int]:
+def load(file: TableFile, most: int) -> tuple[pa.Table, int]:
     """One file of a table, and the bytes that it comes to; at most so many."""
     import pyarrow as pa
 
     opened = open_checked(file)
     size = stated_size(opened.metadata)
     if size > most:
-        raise too_large(file.path, "", size, MOST_BYTES)
+        raise too_large(file.path, "", size, parquet.MOST_BYTES)
     columns: dict[str, Any] = {}
     size = 0
     # One column is read after the other: a few bytes can stand for a great many.
@@ -241,7 +242,7 @@ def load(file: TableFile, most: int = MOST_BYTES) -> tuple[pa.Table, int]:
             column.validate(full=True)
         size += decoded_size(column)
         if size > most:
-            raise too_large(file.path, name, size, MOST_BYTES)
+            raise too_large(file.path, name, size, parquet.MOST_BYTES)
         columns[name] = column
     rows = opened.metadata.num_rows
     for name, value in file.values.items():
@@ -251,19 +252,6 @@ def load(file: TableFile, most: int = MOST_BYTES) -> tuple[pa.Table, int]:
     if problems := list(empty_cells(file.table, data, file.path)):
         raise InvalidDataError(problems)
     return data, size
-
-
-def texts_of(file: TableFile) -> list[str]:
-    """Names of a file's columns of texts."""
-    return [c.name for c in file.table.columns if c.type == "string" and c.name in file.columns]
-
-
-def empty_cells(table: Table, data: pa.Table, path: Path) -> Iterator[Problem]:
-    """Columns that must have a value in every row, and have not."""
-    for column in [c for c in table.columns if c.name in data.schema.names]:
-        if not column.nullable and data.column(column.name).null_count:
-            what = f"must have a value in every row, got none in some; {AGAIN}"
-            yield Problem(Place(str(path)), column.name, what)
 
 
 def _is_text(raw: bytes) -> bool:

@@ -2,7 +2,6 @@
 -- severity: warning
 -- message: is used by nothing, got {value!r} in no stance, event, document or role; code what it is for, or remove it
 -- whole: true
--- across: true
 
 WITH used AS (
     SELECT u.actor_id AS actor_id FROM holders u

@@ -1,9 +1,8 @@
-"""Folders of Parquet of any size are checked in parts, and what is broken in them is named."""
+"""Folders of Parquet of any size are checked as tables in memory are, and what is broken is named."""
 
 from __future__ import annotations
 
 import datetime
-import re
 from pathlib import Path
 
 import duckdb
@@ -13,18 +12,14 @@ import pytest
 
 import stancedata as sd
 from stancedata.curation.folder import read_folder
-from stancedata.engines.duckdb import DuckDBEngine
 from stancedata.problems import Place
-from stancedata.rules import queries as judging
+from stancedata.questions.positions import derived_tables
 from stancedata.rules import runner as rules
-from stancedata.rules import scan as scanning
-from stancedata.rules import tally as tallying
-from stancedata.rules import values as narrowing
-from stancedata.rules.rule import Rule, all_rules
-from stancedata.tables import parts as streams
+from stancedata.tables import source as storage
+from stancedata.tables.contract import BY_NAME
 from stancedata.tables.rows import to_tables
 from tests.rules.test_faults import spoil
-from tests.support.parquet_folders import write, write_parquet
+from tests.support.parquet_folders import spoil_group, write, write_parquet
 from tests.support.paths import FAULT_NAMES, REPOSITORY
 
 Tables = dict[str, pa.Table]
@@ -63,27 +58,36 @@ def everywhere(table: pa.Table, column: str, value: object) -> pa.Table:
     return table.set_column(at, field, pa.array([value] * table.num_rows, field.type))
 
 
-def in_small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have parts of few rows."""
-    monkeypatch.setattr(scanning, "PART", 3)
+def derived(tables: Tables) -> Tables:
+    """Tables with the positions that follow from them."""
+    curated = {n: t for n, t in tables.items() if not BY_NAME[n].derived}
+    return {**curated, **derived_tables(curated)}
 
 
-# Each part is some twenty-five queries, so that all faults in parts of one row take minutes.
+@pytest.fixture(params=["loaded", "large"])
+def large(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tables that are loaded, and tables that are all too large for it."""
+    if request.param == "large":
+        monkeypatch.setattr(storage, "SMALL", 0)
+
+
 SOME = [
-    pytest.param(name, 9) for name in FAULT_NAMES[::9]
-] + [pytest.param(name, 1, marks=pytest.mark.long) for name in FAULT_NAMES]  # fmt: skip
+    pytest.param(name, marks=() if name in FAULT_NAMES[::9] else pytest.mark.long)
+    for name in FAULT_NAMES
+]
 
 
-@pytest.mark.parametrize(("name", "part"), SOME)
-def test_parts_find_what_the_whole_finds(
-    name: str, part: int, repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("name", SOME)
+@pytest.mark.usefixtures("large")
+def test_a_folder_has_the_problems_of_its_tables(
+    name: str, repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Stances asked in parts, by numbers and narrowed, give the problems of tables in memory."""
-    monkeypatch.setattr(scanning, "PART", part)
-    monkeypatch.setattr(tallying, "MOST_SHOWN", 1000)  # without a vocabulary, nearly all is unknown
+    """A fault in files gives the problems that it gives in memory, and no other."""
+    # Without a vocabulary, nearly all is unknown.
+    monkeypatch.setattr("stancedata.rules.folders.MOST_SHOWN", 1000)
     spoil(name, repository)
     found = to_tables(read_folder(repository).content)
-    folder = write_parquet(found, tmp_path / "out", row_group_size=2)
+    folder = write_parquet(derived(found), tmp_path / "out", row_group_size=2)
     assert in_memory(found, folder) == said(folder)
 
 
@@ -100,28 +104,17 @@ WRONG = {
 }
 
 
-@pytest.mark.parametrize(
-    ("rule", "part"),
-    [*((rule, 4) for rule in ("orphan", "duplicate")), *((r, 1000) for r in WRONG)],
-)
-def test_parts_of_any_size_find_the_same(
-    rule: str, part: int, tables: Tables, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.parametrize("rule", WRONG)
+@pytest.mark.usefixtures("large")
+def test_what_no_curated_file_can_hold_is_found(rule: str, tables: Tables, tmp_path: Path) -> None:
     """Ids that are repeated, missing or strange are no reason to find less, or more."""
-    monkeypatch.setattr(scanning, "PART", part)
     name, column, value = WRONG[rule]
-    spoilt = {n: t for n, t in tables.items() if n not in ("positions", "releases", "revisions")}
+    spoilt = {n: t for n, t in tables.items() if not BY_NAME[n].derived}
     spoilt[name] = everywhere(spoilt[name], column, value)
     folder = write_parquet(spoilt, tmp_path / "out", row_group_size=2)
-    expected = in_memory({n: t for n, t in spoilt.items() if n != "codebook"}, folder)
-    found = said(folder)
     assert any(p.rule == rule for p in sd.check(folder))
-    assert expected == found
-
-
-def test_every_rule_is_asked_in_parts_or_says_that_it_cannot(tables: Tables) -> None:
-    """A rule whose offenders hang on other stances says `across`; the others do so by parts."""
-    assert ["natural_key", "unused_actor"] == [r.name for r in all_rules() if r.across]
+    # Of stances that share an id, positions cannot be told.
+    assert in_memory(spoilt, folder) == said(folder, without=["stale_positions"])
 
 
 @pytest.fixture
@@ -154,16 +147,15 @@ def test_a_rule_can_be_left_out(folder: Path, tables: Tables) -> None:
     """`without` leaves rules out, of curated files too; an unknown one gets a suggestion."""
     write(everywhere(tables["stances"], "level", 99), folder / "stances.parquet")
     assert said(folder)
-    assert [] == said(folder, without=("level",))
+    assert [] == said(folder, without=("level", "stale_positions"))
     assert [] == sd.check(REPOSITORY, without=["level", "text_form"])
     with pytest.raises(sd.StancedataError) as error:
         sd.check(folder, without=["levels"])
     assert "without: no rule is called so, got 'levels'; did you mean 'level'?" == str(error.value)
 
 
-def test_progress_is_told(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever watches is told of rows done, ever more, up to all."""
-    in_small_parts(monkeypatch)
+def test_progress_is_told(folder: Path) -> None:
+    """What is done grows, up to all."""
     told: list[tuple[int, int]] = []
     sd.check(folder, progress=lambda done, of: told.append((done, of)))
     assert len(told) > 1
@@ -182,25 +174,20 @@ def cut(tables: Tables, folder: Path, name: str, files: int, backwards: bool = F
 
 
 @pytest.mark.parametrize("backwards", [False, True])
-def test_files_and_rows_may_lie_in_any_order(
-    folder: Path, tables: Tables, monkeypatch: pytest.MonkeyPatch, backwards: bool
-) -> None:
+@pytest.mark.usefixtures("large")
+def test_files_and_rows_may_lie_in_any_order(folder: Path, tables: Tables, backwards: bool) -> None:
     """Tables of several files, sorted or not, have the same problems as those of one."""
-    in_small_parts(monkeypatch)
-    spoilt = {**tables, "stances": everywhere(tables["stances"], "confidence", "sure")}
-    expected = in_memory({n: t for n, t in spoilt.items() if n in tables and n not in (
-        "positions", "codebook", "releases", "revisions")}, folder)  # fmt: skip
-    for name in ("stances", "holders", "evidence", "documents"):
+    spoilt = derived({**tables, "stances": everywhere(tables["stances"], "confidence", "sure")})
+    expected = in_memory({n: t for n, t in spoilt.items() if not BY_NAME[n].derived}, folder)
+    for name in ("stances", "holders", "evidence", "documents", "positions"):
         cut(spoilt, folder, name, 3, backwards)
     assert expected == said(folder)
     assert 4 <= len(expected)
 
 
-def test_a_partitioned_export_is_read_and_checked(
-    small: sd.Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.usefixtures("large")
+def test_a_partitioned_export_is_read_and_checked(small: sd.Dataset, tmp_path: Path) -> None:
     """What is cut by a column has the content of what is whole; so has what others read of it."""
-    in_small_parts(monkeypatch)
     out = tmp_path / "out"
     written = small.export(out, partition_by="issue_id")
     assert out / "stances" / "issue_id=recognition" / "part-0.parquet" in written
@@ -256,59 +243,33 @@ def test_columns_to_cut_by_are_named(
         small.export(tmp_path / "out", ("csv",), partition_by="issue_id")
 
 
-def spoil_group(file: Path, group: int) -> None:
-    """Change a byte in a row group's last column."""
-    part = pq.read_metadata(file).row_group(group)
-    column = part.column(part.num_columns - 1)
-    raw = bytearray(file.read_bytes())
-    at = (
-        (column.dictionary_page_offset or column.data_page_offset)
-        + column.total_compressed_size
-        - 2
-    )
-    raw[at] ^= 0xFF
-    file.write_bytes(raw)
+WAITING = "no rule was asked, got files that cannot be read; mend them first"
 
 
-def test_a_broken_row_group_is_named_and_the_rest_checked(folder: Path, tables: Tables) -> None:
-    """One part of a file cannot be read: it is said which, and nobody is accused for its rows."""
-    write(everywhere(tables["stances"], "confidence", "sure"), folder / "stances.parquet", row_group_size=1)  # fmt: skip
-    groups = tables["stances"].num_rows
-    spoil_group(folder / "stances.parquet", 1)
-    lines = said(folder)
-    pattern = rf"stances.parquet: row group 1 of {groups} cannot be read, got .*; export the dataset again"
-    assert 1 == sum(bool(re.match(pattern, line)) for line in lines)
-    assert groups - 1 == sum("is not a value of confidence, got 'sure'" in line for line in lines)
-    assert [line for line in lines if "row group" not in line and "'sure'" not in line] == [
-        "some rules were not asked, got member_with_bloc, natural_key, speaker_role, unused_actor; "
-        "mend what cannot be read"
-    ]
-
-
-def test_what_breaks_late_is_told_as_what_breaks_at_once(
-    folder: Path, tables: Tables, monkeypatch: pytest.MonkeyPatch
+def test_broken_row_groups_of_all_files_are_named_and_rules_wait(
+    folder: Path, tables: Tables
 ) -> None:
-    """Rules that were asked of the first parts, and not of all, are named as not asked."""
-    write(tables["holders"], folder / "holders.parquet", row_group_size=1)
-    spoil_group(folder / "holders.parquet", tables["holders"].num_rows - 1)
-    whole = said(folder)
-    assert 2 == len(whole)
-    monkeypatch.setattr(scanning, "PART", 1)
-    monkeypatch.setattr(streams, "ahead", iter)
-    assert whole == said(folder)
-
-
-def test_a_broken_reference_accuses_nobody(folder: Path) -> None:
-    """What may be in the part that cannot be read is not said to be missing."""
+    """It is said which parts of which files cannot be read, and nothing of what the others hold."""
+    write(everywhere(tables["stances"], "confidence", "sure"), folder / "stances.parquet", row_group_size=1)  # fmt: skip
+    spoil_group(folder / "stances.parquet", 1)
+    spoil_group(folder / "stances.parquet", 2)
     spoil_group(folder / "actors.parquet", 0)
-    lines = sorted(said(folder))
-    assert lines[0].startswith("actors.parquet: row group 0 of ")
-    assert 2 == len(lines)
-    assert lines[1].startswith("some rules were not asked, got ")
+    spoil_group(folder / "positions.parquet", 0)
+    lines = said(folder)
+    named = [line.partition(" cannot be read, got ")[0] for line in lines]
+    groups = tables["stances"].num_rows
+    assert [
+        WAITING,
+        f"actors.parquet: row group 0 of {(tables['actors'].num_rows + 1) // 2}",
+        f"positions.parquet: row group 0 of {(tables['positions'].num_rows + 1) // 2}",
+        f"stances.parquet: row group 1 of {groups}",
+        f"stances.parquet: row group 2 of {groups}",
+    ] == named
+    assert all(line.endswith("; export the dataset again") for line in lines[1:])
 
 
 def test_mixed_versions_and_missing_columns_are_named_by_file(folder: Path, tables: Tables) -> None:
-    """Each file that is not of the contract has its line; rules that need it are not asked."""
+    """Each file that is not of the contract has its line, and rules wait."""
     cut(tables, folder, "holders", 2)
     old = {b"stancedata.schema_version": b"0"}
     part = folder / "holders" / "part-1.parquet"
@@ -329,58 +290,18 @@ def test_mixed_versions_and_missing_columns_are_named_by_file(folder: Path, tabl
     assert any(
         line.startswith("levels.parquet: level: column is missing, got none") for line in lines
     )
+    assert WAITING in lines
     assert 4 == len(lines)
-    unasked = next(line for line in lines if line.startswith("some rules were not asked"))
-    assert "no_holder" in unasked
-    assert "vocabulary" not in unasked
 
 
-def test_a_full_disk_is_said_in_a_sentence(
-    folder: Path, tables: Tables, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_full_disk_is_said_in_a_sentence(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where there is no room for what does not fit into memory, that is said, and where."""
 
-    def full(*_: object) -> None:
+    def full(*_: object, **__: object) -> None:
         raise duckdb.OutOfMemoryException("Out of Memory Error: failed to offload data block")
 
-    cut(tables, folder, "stances", 2, backwards=True)
-    monkeypatch.setattr("stancedata.engines.duckdb.DuckDBEngine.write", full)
+    monkeypatch.setattr("stancedata.engines.duckdb.DuckDBEngine.define", full)
     with pytest.raises(sd.StancedataError) as error:
         sd.check(folder)
     assert "cannot be checked, got Out of Memory Error: failed to offload data block; make room in" in str(error.value)  # fmt: skip
     assert "TMPDIR" in str(error.value)
-
-
-def test_numbers_stand_for_ids_one_to_one(tables: Tables) -> None:
-    """Numbered rows have equal ids where they had, in one table and across tables."""
-    part = {name: tables[name] for name in streams.OF_STANCES}
-    part["holders"] = part["holders"].slice(1)
-    lost = everywhere(part["evidence"].slice(0, 1), "stance_id", "zzz#s01")
-    part["evidence"] = pa.concat_tables([part["evidence"], lost])
-    numbered = streams.numbered(part)
-    pairs = {
-        (number, name)
-        for table in part
-        for number, name in zip(
-            numbered[table]["stance_id"].to_pylist(), part[table]["stance_id"].to_pylist(),
-            strict=True,
-        )
-    }  # fmt: skip
-    assert len(pairs) == len({number for number, _ in pairs}) == len({name for _, name in pairs})
-
-
-@pytest.mark.parametrize(
-    ("condition", "broken"), [("quantifier IS NULL", True), ("quantifier = 'no such'", False)]
-)
-def test_narrowed_rows_hide_no_offender(tables: Tables, condition: str, broken: bool) -> None:
-    """A rule that looks at one column finds somebody in its values where it does in its rows."""
-    rule = Rule("made_up", "", "error", "", condition, row="stances", offender=("''",) * 5)
-    (branch,) = judging.branches(rule)
-    assert narrowing.is_brief(branch)
-    at = tables["stances"].schema.get_field_index("quantifier")
-    column = tables["stances"]["quantifier"].dictionary_encode()
-    coded = tables["stances"].set_column(at, "quantifier", column)
-    few = narrowing.narrowed({"stances": coded}, [branch])["stances"]
-    sql = f"SELECT stance_id FROM stances WHERE {condition}"
-    for rows in (coded, few):
-        assert broken == bool(DuckDBEngine().query(sql, stances=rows).num_rows)

@@ -1,0 +1,78 @@
+"""Compare stored positions with those that follow from the stances, cell by cell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from stancedata.engines.duckdb import Engine
+from stancedata.problems import Problem
+from stancedata.rules.rule import STALE, Rule, locating
+from stancedata.rules.tally import MOST_SHOWN, Tally
+from stancedata.tables.contract import BY_NAME
+
+TABLE = BY_NAME["positions"]
+Derive = Callable[[Engine], None]
+"""Makes the positions that follow from an engine's tables known to it as `derived`."""
+MESSAGE = (
+    "does not follow from the stances, got {value}, and they give {other}; export the dataset again"
+)
+
+
+def problems(engine: Engine, path: str) -> list[Problem]:
+    """Give the first positions that are not those derived, and the number of all.
+
+    Args:
+        engine: Knows `positions` and `derived`.
+        path: Where the positions are stored.
+    """
+    rule = Rule(STALE, "", "error", MESSAGE, comparison())
+    first, count = engine.first(rule.query, MOST_SHOWN)
+    tally = Tally(rule, count, first.to_pylist())
+    return list(tally.problems(engine, locating(path)))
+
+
+def comparison() -> str:
+    """Make a query of offenders: rows that lack, are too many, or differ, with the first column."""
+    key = " AND ".join(f"p.{name} = d.{name}" for name in TABLE.key)
+    differ = {
+        column.name: f"p.{column.name} IS DISTINCT FROM d.{column.name}"
+        for column in TABLE.columns
+        if column.name not in TABLE.key
+    }
+
+    def of_first(then: str) -> str:
+        return "\n        ".join(
+            f"WHEN {differs} THEN {then.format(name)}" for name, differs in differ.items()
+        )
+
+    return f"""
+SELECT
+    COALESCE(d.actor_id, p.actor_id) AS kind,
+    'on ' || COALESCE(d.issue_id, p.issue_id) || ', ' || COALESCE(d.stated_on, p.stated_on) AS record_id,
+    CASE
+        WHEN p.actor_id IS NULL OR d.actor_id IS NULL THEN ''
+        {of_first("'{}'")}
+    END AS field,
+    CASE
+        WHEN p.actor_id IS NULL THEN 'no such row'
+        WHEN d.actor_id IS NULL THEN 'a row'
+        {of_first("COALESCE(CAST(p.{} AS STRING), 'nothing')")}
+    END AS value,
+    CASE
+        WHEN p.actor_id IS NULL THEN 'one'
+        WHEN d.actor_id IS NULL THEN 'none'
+        {of_first("COALESCE(CAST(d.{} AS STRING), 'nothing')")}
+    END AS other
+FROM positions p
+FULL JOIN derived d ON {key}
+WHERE p.actor_id IS NULL OR d.actor_id IS NULL OR {" OR ".join(differ.values())}
+UNION ALL
+SELECT
+    actor_id AS kind,
+    'on ' || issue_id || ', ' || MIN(stated_on) AS record_id,
+    '' AS field,
+    CAST(COUNT(*) AS STRING) || ' such rows' AS value,
+    'one' AS other
+FROM positions
+GROUP BY {", ".join(TABLE.key)}
+HAVING COUNT(*) > 1"""

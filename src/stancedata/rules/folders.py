@@ -1,0 +1,188 @@
+"""Check folders of Parquet tables of any size, in bounded memory, or wherever Spark can read them."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import threading
+from collections import ChainMap
+from collections.abc import Callable, Collection, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from stancedata.engines.duckdb import DuckDBEngine
+from stancedata.model.corpus import Corpus
+from stancedata.problems import Place, Problem, StancedataError
+from stancedata.rules import characters, derived
+from stancedata.rules.rule import OFFENDER, STALE, locating
+from stancedata.rules.runner import Check, rules_asked
+from stancedata.rules.tally import MOST_SHOWN, Tallies
+from stancedata.tables.contract import TABLES
+from stancedata.tables.parquet import files_of
+from stancedata.tables.row_groups import groups
+from stancedata.tables.source import SMALL, Look, ParquetTables
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from stancedata.engines.spark import SparkEngine
+
+CURATED = tuple(table.name for table in TABLES if not table.derived)
+MEMORY = "512MB"
+"""What queries may take; more goes to the disk."""
+Progress = Callable[[int, int], None]
+"""Is told how much is done, and of how much."""
+
+
+def check_folder(
+    folder: Path,
+    derive: derived.Derive,
+    corpus: Corpus | None = None,
+    without: Collection[str] = (),
+    progress: Progress | None = None,
+) -> list[Problem]:
+    """Check a folder of Parquet tables.
+
+    Every row group is read and proved first. Where one cannot be, the rules wait until it can.
+
+    Args:
+        folder: The folder.
+        derive: Makes the positions that the stored ones must be.
+        corpus: Holds the documents' texts; without one, no rule is asked that needs them.
+        without: Names of rules that are not asked.
+        progress: Is called after each row group and each query.
+
+    Returns:
+        The first problems with each rule and the number of all, sorted.
+
+    Raises:
+        StancedataError: There is no room for what does not fit into memory.
+    """
+    import duckdb
+
+    with tempfile.TemporaryDirectory(prefix="stancedata-") as spill:
+        try:
+            return _FolderCheck(folder, spill, without, progress).problems(derive, corpus)
+        except (OSError, duckdb.IOException, duckdb.OutOfMemoryException) as error:
+            said = " ".join(str(error).split())[:200]
+            raise StancedataError(
+                f"{folder}: cannot be checked, got {said}; make room in {Path(spill).parent}, or "
+                "set TMPDIR to a folder with more"
+            ) from None
+
+
+class _FolderCheck:
+    """One check of a folder; half of the work is to read it, half to ask the rules."""
+
+    def __init__(
+        self, folder: Path, spill: str, without: Collection[str], progress: Progress | None
+    ) -> None:
+        self._folder, self._spill, self._without = folder, spill, without
+        self._names = CURATED if STALE in without else (*CURATED, derived.TABLE.name)
+        self._tell = progress or (lambda done, of: None)
+        self._look = Look(folder)
+        self._rows = sum(self._look.rows[name] for name in self._names)
+        self._threads = (os.cpu_count() or 1) if max(self._look.rows.values()) > SMALL else 1
+        self._done = 0
+        self._lock = threading.Lock()
+        self._broken: list[Problem] = list(self._look.problems)
+        self._suspect: set[str] = set()
+
+    def problems(self, derive: derived.Derive, corpus: Corpus | None) -> list[Problem]:
+        """Give everything that is wrong, sorted."""
+        sound = [name for name in self._names if name not in self._look.unsound]
+        with ThreadPoolExecutor(self._threads) as pool:
+            list(pool.map(self._prove, sound))
+        if self._broken:
+            return sorted([*self._broken, *([_waiting(self._folder)] if sound else [])])
+        tables = ParquetTables(self._folder)
+        engine = self._engine(tables)
+        tallies = Tallies(tables["silences"], MOST_SHOWN)
+        asked = rules_asked(self._without, corpus)
+        where = locating(str(self._folder))
+        checking = Check(engine, tables, where, asked, tallies, self._asked)
+        for name in sorted(self._suspect):
+            self._add_characters(checking, name, tables)
+        found = checking.problems(corpus)
+        if STALE not in self._without:
+            derive(engine)
+            found += derived.problems(engine, str(tables.files(derived.TABLE.name)[0].path))
+        return sorted(found)
+
+    def _engine(self, tables: ParquetTables) -> DuckDBEngine:
+        engine = DuckDBEngine(MEMORY, self._spill, self._threads)
+        for name in self._names:
+            if tables.is_large(name):
+                engine.register_files(name, tables.files(name))
+            else:
+                engine.register(name, tables[name])
+        return engine
+
+    def _prove(self, name: str) -> None:
+        """Read a table; note what is broken, and whether rules about characters find anything."""
+        for rows in self._row_groups(name):
+            if any(characters.offenders({name: rows}, [name])):
+                self._suspect.add(name)
+            with self._lock:
+                self._done += rows.num_rows
+                self._tell(self._done, 2 * self._rows)
+
+    def _add_characters(self, checking: Check, name: str, tables: Any) -> None:
+        """Read a table again for the offenders against rules about characters."""
+        for rows in self._row_groups(name):
+            checking.add(characters.offenders(ChainMap({name: rows}, tables), [name]))
+
+    def _row_groups(self, name: str) -> Iterator[pa.Table]:
+        for file in files_of(self._folder, name):
+            yield from groups(file, lambda _, problems: self._broken.extend(problems))
+
+    def _asked(self, number: int, of: int) -> None:
+        self._tell(self._rows + self._rows * number // of, 2 * self._rows)
+
+
+def _waiting(folder: Path) -> Problem:
+    what = "no rule was asked, got files that cannot be read; mend them first"
+    return Problem(Place(str(folder)), "", what, "warning")
+
+
+def check_spark(
+    engine: SparkEngine, path: str, derive: derived.Derive, without: Collection[str] = ()
+) -> list[Problem]:
+    """Check the tables of a Spark session.
+
+    Args:
+        engine: Knows every table of the contract.
+        path: What the tables are called in problems.
+        derive: Makes the positions that the stored ones must be.
+        without: Names of rules that are not asked.
+
+    Returns:
+        The first problems with each rule and the number of all, sorted; rules that need the
+        documents' texts are not asked.
+    """
+    from stancedata.engines.spark import SparkTables
+
+    tables = SparkTables(engine)
+    brought = engine.bring_small(CURATED)
+    tallies = Tallies(tables["silences"], MOST_SHOWN)
+    checking = Check(engine, tables, locating(path), rules_asked(without, None), tallies)
+    for name in CURATED:
+        # Whose a silence is can only be told where all tables are.
+        if name in brought or name == "silences":
+            checking.add(characters.offenders(tables, [name]))
+        else:
+            found = engine.of_batches(name, _judging(name), ("rule", *OFFENDER))
+            checking.add((row.pop("rule"), row) for row in found.to_pylist())
+    problems = checking.problems()
+    if STALE not in without:
+        derive(engine)
+        problems += derived.problems(engine, f"{path}/{derived.TABLE.name}")
+    return sorted(problems)
+
+
+def _judging(name: str) -> Callable[[pa.Table], Iterable[dict[str, Any]]]:
+    """Make what Spark runs over the rows of a table: offenders against rules about characters."""
+    return lambda rows: (
+        {"rule": rule, **offender} for rule, offender in characters.offenders({name: rows}, [name])
+    )

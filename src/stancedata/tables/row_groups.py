@@ -1,0 +1,99 @@
+"""Read a table one row group after the other, each proved to be sound before it is handed on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from stancedata.problems import InvalidDataError, Problem
+from stancedata.tables import parquet
+from stancedata.tables.parquet import (
+    TableFile,
+    decoded_size,
+    empty_cells,
+    refusing,
+    stated_size,
+    texts_of,
+    too_large,
+)
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+Report = Callable[[TableFile, Sequence[Problem]], None]
+"""Takes what is wrong with a part of a file, which is passed over."""
+
+
+def groups(
+    file: TableFile, report: Report, columns: Sequence[str] | None = None
+) -> Iterator[pa.Table]:
+    """The rows of a file, one of its row groups after the other; texts stay dictionaries.
+
+    Args:
+        file: The file; its columns are known to be those of the contract.
+        report: Is told of row groups that are broken, and of nothing else.
+        columns: Those that are read; by default all.
+    """
+    try:
+        opened = file.open(read_dictionary=texts_of(file))
+    except InvalidDataError as error:
+        report(file, error.problems)
+        return
+    for number in range(opened.metadata.num_row_groups):
+        try:
+            yield group(file, opened, number, columns or file.table.schema.names)
+        except InvalidDataError as error:
+            report(file, error.problems)
+
+
+def group(
+    file: TableFile, opened: pq.ParquetFile, number: int, wanted: Sequence[str], what: str = ""
+) -> pa.Table:
+    """A row group, proved to be sound; texts stay dictionaries.
+
+    Args:
+        file: The file.
+        opened: The same, opened so that texts stay dictionaries.
+        number: Which of its row groups.
+        wanted: The columns.
+        what: What a message says of a part that cannot be read.
+
+    Raises:
+        InvalidDataError: It is broken, too large, or lacks a value.
+    """
+    import pyarrow as pa
+
+    what = what or f"row group {number} of {opened.metadata.num_row_groups} cannot be read"
+    most = parquet.MOST_BYTES
+    with refusing(file.path, what):
+        size = stated_size(opened.metadata, number)
+        if size > most:
+            raise too_large(file.path, f"row group {number}", size, most)
+        columns: dict[str, Any] = {}
+        size = 0
+        for name in [name for name in wanted if name not in file.values]:
+            column = opened.read_row_group(number, [name], use_threads=False).column(0)
+            column.validate(full=True)
+            size += decoded_size(column)
+            if size > most:
+                raise too_large(file.path, name, size, most)
+            columns[name] = _short(column)
+        rows = opened.metadata.row_group(number).num_rows
+        for name in [name for name in wanted if name in file.values]:
+            whole = pa.repeat(pa.scalar(file.values[name], pa.string()), rows)
+            columns[name] = pa.chunked_array([whole.dictionary_encode()])
+        found = pa.table({name: columns[name] for name in wanted})
+    if problems := list(empty_cells(file.table, found, file.path)):
+        raise InvalidDataError(problems)
+    return found
+
+
+def _short(column: pa.ChunkedArray[Any]) -> pa.ChunkedArray[Any]:
+    """A column with the texts' type of the contract, whatever length of offsets the file has."""
+    import pyarrow as pa
+
+    kind = column.type
+    if isinstance(kind, pa.DictionaryType) and kind.value_type != pa.string():
+        return column.cast(pa.dictionary(kind.index_type, pa.string()))
+    return column.cast(pa.string()) if pa.types.is_large_string(kind) else column

@@ -1,0 +1,118 @@
+"""Stored positions are compared with those that follow from the stances."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+import stancedata as sd
+from stancedata.tables import source as storage
+from stancedata.tables.columns import Column
+from stancedata.tables.contract import BY_NAME
+from stancedata.tables.manifest import Identity, read_manifest, write_manifest
+from tests.support.parquet_folders import write
+
+TABLE = BY_NAME["positions"]
+OTHERS: dict[str, Any] = {
+    "string": "zz", "int32": 77, "bool": True, "date32": datetime.date(2099, 1, 1),
+}  # fmt: skip
+
+
+@pytest.fixture
+def folder(small: sd.Dataset, tmp_path: Path) -> Path:
+    """An export of the miniature repository."""
+    small.export(tmp_path / "out")
+    return tmp_path / "out"
+
+
+def said(folder: Path, **options: Any) -> list[str]:
+    """What is wrong with positions, without the file; nothing else is."""
+    lines = list(map(str, sd.check(folder, **options)))
+    path = f"{folder / 'positions.parquet'}: "
+    assert all(line.startswith(path) for line in lines)
+    return [line.removeprefix(path) for line in lines]
+
+
+def store(rows: pa.Table, folder: Path) -> None:
+    """Store positions, and a manifest that says so."""
+    write(rows, folder / "positions.parquet")
+    about = read_manifest(folder)
+    write_manifest(folder, Identity(about["version"], about["digest"], about["positions_digest"]))
+
+
+def changed(rows: pa.Table, row: int, column: str, value: object) -> pa.Table:
+    """Positions with another value in one cell."""
+    records = rows.to_pylist()
+    records[row][column] = value
+    return pa.Table.from_pylist(records, schema=rows.schema)
+
+
+@pytest.mark.parametrize("most", [0, 100_000])
+def test_a_level_that_was_changed_is_named(
+    small: sd.Dataset, folder: Path, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    """The holder, issue and occasion, the column, and both values are said, of files too."""
+    monkeypatch.setattr(storage, "SMALL", most)
+    rows = small.tables["positions"]
+    first = rows.to_pylist()[0]
+    store(changed(rows, 0, "level", -first["level"]), folder)
+    assert [
+        f"{first['actor_id']} on {first['issue_id']}, {first['stated_on']}: level: does not follow "
+        f"from the stances, got {-first['level']}, and they give {first['level']}; export the "
+        "dataset again"
+    ] == said(folder)
+    assert [] == said(folder, without=["stale_positions"])
+
+
+@pytest.mark.parametrize(
+    "column", [c for c in TABLE.columns if c.name not in TABLE.key], ids=lambda c: c.name
+)
+def test_every_column_is_compared(small: sd.Dataset, folder: Path, column: Column) -> None:
+    """A cell that was changed, emptied or filled is found, whatever its column."""
+    rows = small.tables["positions"]
+    was = rows.column(column.name)[1].as_py()
+    values = [not was if column.type == "bool" else OTHERS[column.type]]
+    values += [None] if column.nullable and was is not None else []
+    for value in values:
+        store(changed(rows, 1, column.name, value), folder)
+        (line,) = said(folder)
+        told = [
+            "nothing" if v is None else str(v).lower() if column.type == "bool" else str(v)
+            for v in (value, was)
+        ]
+        assert f": {column.name}: does not follow from the stances, got {told[0]}, and they give {told[1]};" in line  # fmt: skip
+
+
+def test_rows_that_lack_or_are_too_many_are_named(small: sd.Dataset, folder: Path) -> None:
+    """A row that is not there, one that should not be, and one that is there twice."""
+    rows = small.tables["positions"]
+    store(rows.slice(1), folder)
+    (line,) = said(folder)
+    assert ": does not follow from the stances, got no such row, and they give one;" in line
+    store(pa.concat_tables([rows, rows.slice(0, 1)]), folder)
+    (line,) = said(folder)
+    assert ": does not follow from the stances, got 2 such rows, and they give one;" in line
+    store(changed(rows, 0, "stated_earliest", datetime.date(1999, 1, 1)), folder)
+    lines = said(folder)
+    assert 2 == len(lines)
+    assert any("got a row, and they give none;" in line for line in lines)
+
+
+def test_all_that_differ_are_counted(dataset: sd.Dataset, tmp_path: Path) -> None:
+    """The first twenty are shown, and the number of all."""
+    folder = tmp_path / "out"
+    dataset.export(folder)
+    rows = dataset.tables["positions"]
+    at = rows.schema.get_field_index("actor_name")
+    names = pa.array(["nobody"] * rows.num_rows)
+    store(rows.set_column(at, rows.schema.field(at), names), folder)
+    lines = said(folder)
+    assert 21 == len(lines)
+    assert (
+        f"stale_positions: is broken by more rows, got {rows.num_rows}; the first 20 are above"
+        == lines[-1]
+    )
