@@ -16,7 +16,8 @@ from tools.pages import sql as sql_page
 
 import stancedata
 from stancedata.curation.format import tidy
-from stancedata.engines.duckdb import MADE, packaged, packaged_names
+from stancedata.engines.packaged import packaged, packaged_names
+from stancedata.engines.untrusted import MADE
 from stancedata.questions.runner import Asker, parameters_table
 from stancedata.tables.contract import BY_NAME
 from tests.support import transcripts

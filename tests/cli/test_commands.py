@@ -15,7 +15,7 @@ import pytest
 
 from stancedata.cli import main
 from stancedata.cli.progress import progress_bar
-from stancedata.engines.duckdb import packaged, packaged_names
+from stancedata.engines.packaged import packaged, packaged_names
 from tests.support.paths import REPOSITORY, TEXTS
 
 MAIN = [sys.executable, "-c", "from stancedata.cli import main; main()"]

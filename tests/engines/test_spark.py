@@ -25,7 +25,9 @@ from hypothesis import given, settings
 import stancedata as sd
 from stancedata import model
 from stancedata.curation.folder import read_folder
-from stancedata.engines.duckdb import DuckDBEngine, Engine, packaged, packaged_names
+from stancedata.engines.duckdb import DuckDBEngine
+from stancedata.engines.engine import Engine
+from stancedata.engines.packaged import packaged, packaged_names
 from stancedata.engines.spark import SparkEngine, open_frames, open_tables
 from stancedata.questions import positions as derive
 from stancedata.questions.runner import parameters_table

@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 import pytest
 
 import stancedata as sd
-from stancedata.engines.duckdb import packaged
+from stancedata.engines.packaged import packaged
 
 # `{out}` is a path in the test's folder, which is the current one too.
 WRITES = [

@@ -24,7 +24,8 @@ from stancedata import model
 from stancedata.cli.record import show
 from stancedata.coding.release import release_of
 from stancedata.dataset import Dataset, contents_of
-from stancedata.engines.duckdb import DuckDBEngine, packaged
+from stancedata.engines.duckdb import DuckDBEngine
+from stancedata.engines.packaged import packaged
 from stancedata.questions.positions import Complete
 from stancedata.questions.runner import parameters_table
 from stancedata.releases.citation import About

@@ -5,7 +5,7 @@ from __future__ import annotations
 import attrs
 import pytest
 
-from stancedata.engines.duckdb import packaged
+from stancedata.engines.packaged import packaged
 from stancedata.releases.contents import CURATED
 from stancedata.rules import references
 from stancedata.tables.columns import Column

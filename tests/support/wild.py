@@ -13,7 +13,7 @@ from unittest import mock
 import attrs
 import pyarrow as pa
 
-from stancedata.engines.duckdb import Engine
+from stancedata.engines.engine import Engine
 from stancedata.rules import rule as rulebook
 from stancedata.rules import runner as rules
 from stancedata.rules.rule import Rule

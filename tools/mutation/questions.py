@@ -16,7 +16,6 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from stancedata.dataset import Dataset
-from stancedata.engines import duckdb as engine
 from stancedata.model import Content
 from stancedata.questions import positions as derive
 from stancedata.questions import runner as asking
@@ -193,12 +192,12 @@ class Questions:
 
         self.name = mutant.name
 
-        def packaged(name: str) -> str:
-            return mutant.text if name == mutant.name else engine.packaged(name)
+        def text_of(name: str) -> str:
+            return mutant.text if name == mutant.name else packaged(name)
 
         with contextlib.ExitStack() as stack:
             for module in (asking, derive, test_releases):
-                stack.enter_context(mock.patch.object(module, "packaged", packaged))
+                stack.enter_context(mock.patch.object(module, "packaged", text_of))
             stack.enter_context(mock.patch.object(asking.Asker, "ask", self.asked_once()))
             stack.enter_context(mock.patch.object(asking.Asker, "standing", self.stood_once()))
             for test in (test_positions, test_questions):

@@ -25,7 +25,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from stancedata.engines import duckdb as engine
+from stancedata.engines import duckdb, packaged
 from tools.mutation.questions import SEED, Questions
 from tools.mutation.rules import Rules
 from tools.mutation.sql_mutants import Mutant, mutants_of
@@ -78,8 +78,10 @@ def try_really(some: list[Mutant], makers: dict[str, Callable[[], Any]]) -> None
 
 def unchanged(tryer: Any, name: str) -> None:
     """A file that was only read and written again says what it said."""
-    head, _, sql = engine.packaged(name).partition("\n\n")
-    text = f"{head}\n\n{again(sql)}" if name.startswith("rules/") else again(engine.packaged(name))
+    head, _, sql = packaged.packaged(name).partition("\n\n")
+    text = (
+        f"{head}\n\n{again(sql)}" if name.startswith("rules/") else again(packaged.packaged(name))
+    )
     nothing = Mutation("", "", "", "", "")
     by = tryer.kills(Mutant(name, "", nothing, text))
     if by:
@@ -96,10 +98,10 @@ def main() -> None:
     names = given.names or [
         f"{folder}/{name}"
         for folder in ("rules", "queries")
-        for name in engine.packaged_names(folder)
+        for name in packaged.packaged_names(folder)
     ]
     # A mutant that joins everything with everything ends soon, and is noticed.
-    engine._QUIET.update({"memory_limit": "1GB", "temp_directory": ""})
+    duckdb.QUIET.update({"memory_limit": "1GB", "temp_directory": ""})
     makers: dict[str, Callable[[], Any]] = {
         "rules": lambda: Rules(given.faults), "queries": Questions,
     }  # fmt: skip

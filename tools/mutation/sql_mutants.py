@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import attrs
 
-from stancedata.engines import duckdb as engine
+from stancedata.engines import packaged
 from tools.mutation.sql_mutations import Mutation, mutations
 
 
@@ -37,7 +37,7 @@ def short(text: str) -> str:
 
 def mutants_of(name: str) -> list[Mutant]:
     """Every mutant of a packaged file."""
-    text = engine.packaged(name)
+    text = packaged.packaged(name)
     if name.startswith("queries/"):
         return [Mutant(name, "", m, m.sql) for m in mutations(text)]
     head, _, sql = text.partition("\n\n")

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import stancedata
-from stancedata.engines.duckdb import packaged, packaged_names
+from stancedata.engines.packaged import packaged, packaged_names
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "sql.md"
 TYPES = {"string": "VARCHAR", "date32[day]": "DATE", "int32": "INTEGER", "bool": "BOOLEAN"}

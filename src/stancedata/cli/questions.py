@@ -175,7 +175,7 @@ class _Listing(click.Command):
     """A command whose help lists the packaged questions, read from the package when it is asked."""
 
     def format_help_text(self, context: click.Context, formatter: click.HelpFormatter) -> None:
-        from stancedata.engines.duckdb import packaged_names
+        from stancedata.engines.packaged import packaged_names
 
         super().format_help_text(context, formatter)
         formatter.write_paragraph()
@@ -198,7 +198,7 @@ def sql(query: str, path: Path | None, style: str) -> None:
     lists and structs are texts as DuckDB writes them.
     """
     from stancedata.cli.output import show_table
-    from stancedata.engines.duckdb import packaged_question
+    from stancedata.engines.packaged import packaged_question
 
     text = packaged_question(query)
     if text is None:

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stancedata.dataset.questions import Questions
-from stancedata.engines.duckdb import Engine, run_untrusted
+from stancedata.engines.engine import Engine
 from stancedata.engines.ordered import OrderedTables
+from stancedata.engines.untrusted import run_untrusted
 from stancedata.model.corpus import Corpus
 from stancedata.problems import StancedataError
 from stancedata.questions.positions import Complete

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from stancedata.dataset.collection import Collection
 from stancedata.dataset.names import Code, Name, text_of
 from stancedata.dataset.stances import Stances
-from stancedata.engines.duckdb import Engine
+from stancedata.engines.engine import Engine
 from stancedata.engines.ordered import OrderedTables
 from stancedata.model import Actor, Document, Event, Issue, Stance
 from stancedata.releases.revisions import Release, releases_of

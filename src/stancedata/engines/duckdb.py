@@ -1,76 +1,28 @@
-"""What runs the packaged SQL: an engine has `register(name, table)` and `query(sql, …)`.
-
-DuckDB is the default. Packaged SQL runs on a connection of its own; what a user writes runs on
-another, which can neither read nor write files nor change its settings, and is one SELECT.
-"""
+"""Run the packaged SQL on DuckDB, inside this process."""
 
 from __future__ import annotations
 
-import functools
-import itertools
 import os
 import re
 import tempfile
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from importlib import resources
-from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
-from stancedata.problems import StancedataError, did_you_mean, one_of
+from stancedata.problems import StancedataError
 
 if TYPE_CHECKING:
     import duckdb
     import pyarrow as pa
 
     from stancedata.tables.parquet import TableFile
-    from stancedata.tables.source import TableSource
 
 Settings = dict[str, str | bool | int | float | list[str]]
 # Extensions must neither install nor load themselves, whoever asks.
-_QUIET: Settings = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
-_LOCKED: Settings = {
-    **_QUIET,
-    "enable_external_access": "false",
-    "python_enable_replacements": "false",
-    "allow_community_extensions": "false",
-    "allow_persistent_secrets": "false",  # those in the user's home are not the query's
-    "temp_directory": "",  # else `.tmp` in the current folder is DuckDB's to read and write
-}
-# Without external access DuckDB still opens the paths that are its own: a database in memory has
-# `:memory:.wal` in the current folder. So the file system itself is taken away, then the key.
-_LOCK = "SET disabled_filesystems = 'LocalFileSystem'; SET lock_configuration = true"
+QUIET: Settings = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
 # Rows up to which a table is copied, and queries run on one thread.
 _SMALL = 100_000
-# What DuckDB's binding raises besides its own errors: for texts and numbers that it cannot pass on,
-# and for kinds of statement that it has no name for.
-_OTHERS = (TypeError, ValueError, OverflowError, RuntimeError)
-# Types of which Arrow's nearest loses a part, and DuckDB does not say so.
-_NOT_ARROW = ("UHUGEINT", "TIME WITH TIME ZONE")
-MADE = frozenset({"calendar", "counted", "dated", "parameters", "periods", "standing"})
-"""Relations that packaged questions read, and that are made for them."""
-# The only SQL of a single word that answers something.
-_ALONE = ("desc", "describe", "show")
-
-
-class Engine(Protocol):
-    """Something that runs SQL over named tables."""
-
-    def register(self, name: str, table: pa.Table) -> None:
-        """Make a table known by a name."""
-
-    def define(self, name: str, sql: str, **relations: pa.Table) -> None:
-        """Make the answer of a query known by a name, and leave it where it lies."""
-
-    def view(self, name: str, sql: str) -> None:
-        """Name a query, for others to read; it runs as a part of them."""
-
-    def query(self, sql: str, **relations: pa.Table) -> pa.Table:
-        """Run one query; `relations` are further tables, for this query alone."""
-
-    def first(self, sql: str, most: int | None, **relations: pa.Table) -> tuple[pa.Table, int]:
-        """Run one query for its first rows in the order of its columns, and the number of all."""
 
 
 class DuckDBEngine:
@@ -92,7 +44,7 @@ class DuckDBEngine:
 
         # By default DuckDB writes to the folder that one happens to be in.
         folder = spill or str(Path(tempfile.gettempdir()) / f"stancedata-{os.getpid()}")
-        config: Settings = {**_QUIET, "threads": threads, "temp_directory": folder}
+        config: Settings = {**QUIET, "threads": threads, "temp_directory": folder}
         if memory:
             config["memory_limit"] = memory
             # To keep the order of what is read takes memory; what needs one says so in its query.
@@ -215,150 +167,3 @@ def _selecting(file: TableFile) -> str:
 def _quoted(text: str | None) -> str:
     """A text in SQL, where it is no value of a query but a name of a file or a folder."""
     return "CAST(NULL AS VARCHAR)" if text is None else "'" + text.replace("'", "''") + "'"
-
-
-def run_untrusted(
-    tables: TableSource, sql: str, parameters: Mapping[str, Any] | None = None
-) -> pa.Table:
-    """Run a query that somebody else wrote, on a connection that can only read the tables.
-
-    Args:
-        tables: The tables, by name.
-        sql: The query.
-        parameters: Values for `$name` in it.
-
-    Raises:
-        StancedataError: It is not one SELECT, or DuckDB refuses it; with what it says.
-    """
-    import duckdb
-    import pyarrow.dataset
-
-    with duckdb.connect(":memory:", config=_LOCKED) as connection:
-        connection.execute(_LOCK)
-        for name in tables:
-            # A dataset is a stream that can be asked again, and takes filters and columns.
-            is_large = tables.is_large(name)
-            rows = (
-                _on_disk(tables.files(name)) if is_large else pyarrow.dataset.dataset(tables[name])
-            )
-            connection.register(name, rows)
-        try:
-            relation = connection.sql(
-                _select(connection, sql), params=dict(parameters) if parameters else None
-            )
-            for name, kind in zip(relation.columns, map(str, relation.types), strict=True):
-                if kind in _NOT_ARROW:
-                    raise ValueError(
-                        f"Arrow has no {kind}, got column {name!r}; cast it to VARCHAR"
-                    )
-            found: pa.Table = relation.to_arrow_table()
-            return found.rename_columns(_apart(found.column_names))
-        except (duckdb.Error, *_OTHERS) as error:
-            raise StancedataError(f"the query was refused: {_refusal(error)}") from None
-
-
-def _apart(names: Sequence[str]) -> list[str]:
-    """Names of columns, of which a later one of the same name has the next free number: `day_1`."""
-    apart: list[str] = []
-    for name in names:
-        free = (f"{name}_{n}" for n in itertools.count(1))
-        taken = name in apart
-        apart.append(next(new for new in free if new not in {*names, *apart}) if taken else name)
-    return apart
-
-
-def _on_disk(files: Sequence[TableFile]) -> Any:
-    """Files as one dataset that reads them when it is asked; DuckDB itself opens none."""
-    import pyarrow as pa
-    import pyarrow.dataset as ds
-    from pyarrow.fs import LocalFileSystem
-
-    disk = LocalFileSystem()
-    schema = files[0].table.schema
-    made = ds.ParquetFileFormat(default_fragment_scan_options=ds.ParquetFragmentScanOptions(
-        pre_buffer=False, page_checksum_verification=True))  # fmt: skip
-    fragments = []
-    for file in files:
-        says: Any = ds.scalar(True)
-        for name, value in file.values.items():
-            says = says & (ds.field(name) == pa.scalar(value, pa.string()))
-        fragments.append(made.make_fragment(str(file.path), disk, says))
-    return ds.FileSystemDataset(fragments, schema, made, disk)
-
-
-def _select(connection: duckdb.DuckDBPyConnection, sql: str) -> duckdb.Statement:
-    """The one statement of a text, if it is a SELECT; it is run as it was parsed, not the text.
-
-    The locked connection parses, since DuckDB reads files for some statements as it does so.
-    """
-    import duckdb
-
-    sql.encode("utf-8")  # a half of a character is told by its place here, and not by DuckDB
-    statements = connection.extract_statements(sql)
-    if len(statements) != 1:
-        got = f"{len(statements) or 'no'} statements"
-    elif statements[0].type != duckdb.StatementType.SELECT:
-        # DuckDB calls a PIVOT without IN so, which makes a type before it selects.
-        kind = statements[0].type.name
-        got = "several in one" if kind == "MULTI" else kind
-    else:
-        return statements[0]
-    raise StancedataError(
-        f"the query was refused: it must be one SELECT, got {got}; write one (a PIVOT lists its "
-        "values with IN)"
-    )
-
-
-def _refusal(error: Exception) -> str:
-    """Why DuckDB refused a query; of a relation that nobody made, what to do, which it cannot know."""
-    missing = re.match(r"Catalog Error: Table with name (\w+) does not", str(error))
-    if missing and missing[1].lower() in MADE:
-        return (
-            f"it must name tables of the data, got {missing[1]!r}, which only packaged questions "
-            "have; docs/sql.md says how to make it"
-        )
-    return _sentence(error)
-
-
-def _sentence(error: Exception) -> str:
-    """What DuckDB says, on one line, with the line of the query but no caret under it."""
-    text, _, place = str(error).partition("\n\nLINE ")
-    said = " ".join(text.split())
-    return f"{said}, in line {place.splitlines()[0]}" if place else said
-
-
-@functools.cache
-def packaged(name: str) -> str:
-    """The text of a packaged SQL file: `queries/positions`."""
-    room, _, name = name.partition("/")
-    return _sql(room).joinpath(f"{name}.sql").read_text(encoding="utf-8")
-
-
-def packaged_question(query: str) -> str | None:
-    """The text of the packaged question that a query names; None where it is SQL.
-
-    Raises:
-        StancedataError: It is a single word, and neither; with the nearest name, or all of them.
-    """
-    names = packaged_names("queries")
-    if query in names:
-        return packaged(f"queries/{query}")
-    if not re.fullmatch(r"[\w.-]+", query) or query.lower() in _ALONE:
-        return None
-    hint = did_you_mean(query.lower(), names) or f"write one of {one_of(names)}"
-    raise StancedataError(f"query: is neither a packaged question nor SQL, got {query!r}; {hint}")
-
-
-@functools.cache
-def packaged_names(folder: str) -> tuple[str, ...]:
-    """Names of the SQL files in a packaged folder, sorted."""
-    files = _sql(folder).iterdir()
-    return tuple(
-        sorted(file.name.removesuffix(".sql") for file in files if file.name.endswith(".sql"))
-    )
-
-
-def _sql(room: str) -> Traversable:
-    """The folder of a room's SQL: of `queries`, or of `rules`."""
-    package = {"queries": "questions", "rules": "rules"}[room]
-    return resources.files(f"stancedata.{package}").joinpath("sql")

@@ -14,8 +14,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from stancedata.engines.duckdb import DuckDBEngine, packaged
+from stancedata.engines.duckdb import DuckDBEngine
 from stancedata.engines.ordered import MEMORY
+from stancedata.engines.packaged import packaged
 from stancedata.problems import InvalidDataError, StancedataError
 from stancedata.questions.positions import define_counted
 from stancedata.releases.version import WORKING_COPY

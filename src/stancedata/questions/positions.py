@@ -7,7 +7,9 @@ import functools
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from stancedata.engines.duckdb import DuckDBEngine, Engine, packaged
+from stancedata.engines.duckdb import DuckDBEngine
+from stancedata.engines.engine import Engine
+from stancedata.engines.packaged import packaged
 from stancedata.tables.columns import conform, sort
 from stancedata.tables.contract import BY_NAME
 from stancedata.tables.rows import codebook_table

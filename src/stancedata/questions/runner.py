@@ -9,7 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from stancedata.engines.duckdb import DuckDBEngine, Engine, packaged, unreadable
+from stancedata.engines.duckdb import DuckDBEngine, unreadable
+from stancedata.engines.engine import Engine
+from stancedata.engines.packaged import packaged
 from stancedata.questions.agreement import MEASURED, STANDING, named
 from stancedata.questions.answers import ANSWERS
 from stancedata.questions.arguments import Period

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from stancedata.engines.duckdb import Engine
+from stancedata.engines.engine import Engine
 from stancedata.problems import Problem
 from stancedata.rules.rule import STALE, Rule, locating
 from stancedata.rules.tally import MOST_SHOWN, Tally

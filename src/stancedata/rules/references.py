@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from stancedata.engines.duckdb import packaged
+from stancedata.engines.packaged import packaged
 from stancedata.releases.contents import CURATED, owner
 from stancedata.tables.columns import Column, Table
 from stancedata.tables.contract import BY_NAME

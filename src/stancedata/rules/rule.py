@@ -14,7 +14,8 @@ from typing import Any
 
 import attrs
 
-from stancedata.engines.duckdb import Engine, packaged, packaged_names
+from stancedata.engines.engine import Engine
+from stancedata.engines.packaged import packaged, packaged_names
 from stancedata.problems import Place, Problem, StancedataError, did_you_mean, one_of
 from stancedata.rules import characters
 from stancedata.rules import texts as wording

@@ -11,7 +11,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from stancedata.engines.duckdb import DuckDBEngine, Engine
+from stancedata.engines.duckdb import DuckDBEngine
+from stancedata.engines.engine import Engine
 from stancedata.model.corpus import Corpus
 from stancedata.problems import Problem
 from stancedata.rules import characters

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from stancedata.engines.duckdb import Engine
+from stancedata.engines.engine import Engine
 from stancedata.problems import Problem
 from stancedata.rules.rule import Locate, Offender, Rule, problem_of
 
