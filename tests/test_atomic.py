@@ -147,7 +147,9 @@ def test_what_is_not_ours_stops_the_replacement(target: Path, put: Callable[[Pat
     put(target)
     before = everything(target.parent)
     with (
-        pytest.raises(StancedataError, match=f"no export, got '{OTHERS[put]}'; name a new folder"),
+        pytest.raises(
+            StancedataError, match=f"not from an export, got '{OTHERS[put]}'; choose a new folder"
+        ),
         replace_folder(target, lambda _: {*OLD, *NEW}),
     ):
         pytest.fail("nothing may be written")
@@ -157,7 +159,7 @@ def test_what_is_not_ours_stops_the_replacement(target: Path, put: Callable[[Pat
 def test_what_comes_meanwhile_stops_the_replacement(target: Path) -> None:
     """A file that another program writes while the new folder is made stays, and the old one too."""
     with (
-        pytest.raises(StancedataError, match=r"no export, got 'notes.txt'"),
+        pytest.raises(StancedataError, match=r"not from an export, got 'notes.txt'"),
         replace_folder(target, ours),
     ):
         other_file(target)
@@ -298,9 +300,9 @@ def test_a_failure_leaves_what_was_there(target: Path, monkeypatch: pytest.Monke
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(StancedataError, match="file: cannot be written, got No space left on dev"):
+    with pytest.raises(StancedataError, match="file: cannot be written: No space left on dev"):
         write_text(file, "new")
-    with pytest.raises(StancedataError, match="out: cannot be written, got No space left on devi"):
+    with pytest.raises(StancedataError, match="out: cannot be written: No space left on devi"):
         replace(target)
     with pytest.raises(KeyboardInterrupt), replace_folder(target, ours):
         raise KeyboardInterrupt

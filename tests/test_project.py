@@ -13,8 +13,6 @@ from tests.support.paths import ROOT
 
 USED_BY_USERS = ("charts", "spark", "pandas", "polars", "reliability")
 """Extras that users install; the others are tools."""
-COMING = {"engines/untrusted.py"}
-"""Files that pages name and other branches bring; this goes when they are merged."""
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
 
@@ -90,7 +88,7 @@ def test_readme_command_is_what_is_run() -> None:
 def test_pages_name_files_that_exist(page: str) -> None:
     """Whatever a page for developers names is where it says."""
     missing = {name for name in named_files(read(page)) if not found(name)}
-    assert set() == missing - COMING
+    assert set() == missing
 
 
 def test_links_lead_somewhere() -> None:

@@ -46,7 +46,7 @@ def write_bytes(path: Path, content: bytes) -> None:
             _sync(path.parent)
     except OSError as error:
         raise StancedataError(
-            f"{path}: cannot be written, got {error.strerror}; the file is as it was"
+            f"{path}: cannot be written: {error.strerror}; the file is unchanged"
         ) from None
 
 
@@ -79,7 +79,7 @@ def replace_folder(folder: Path, owned: Callable[[Path], set[str]]) -> Iterator[
     except OSError as error:
         reason = error.strerror or error
         raise StancedataError(
-            f"{folder}: cannot be written, got {reason}; what was there is as it was"
+            f"{folder}: cannot be written: {reason}; the folder is unchanged"
         ) from None
 
 
@@ -87,7 +87,7 @@ def _refuse_others(folder: Path, target: Path, owned: Callable[[Path], set[str]]
     if not target.exists():
         return
     if not target.is_dir():
-        raise StancedataError(f"{folder}: is a file, got no folder; name another one")
+        raise StancedataError(f"{folder}: is a file, not a folder; choose another path")
     known = owned(target)
     inner = {parent.as_posix() for name in known for parent in Path(name).parents}
     others = sorted(
@@ -98,8 +98,8 @@ def _refuse_others(folder: Path, target: Path, owned: Callable[[Path], set[str]]
     )
     if others:
         raise StancedataError(
-            f"{folder}: holds files that are no export, got {others[0]!r}; name a new folder, "
-            "an empty one or an earlier export"
+            f"{folder}: contains files that are not from an export, got {others[0]!r}; choose a "
+            "new folder, an empty one or an earlier export"
         )
     if not os.access(target, os.W_OK):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))

@@ -19,8 +19,8 @@ def reasons(dataset: sd.Dataset, holder: str, issue: str | None) -> list[str]:
     """The reasons for which stances that name a holder do not count, the most frequent first."""
     found = Counter(
         "of others, from which it dissociates itself" if part.role != "party"
-        else "ascribed by somebody else" if stance.attribution == "third_party"
-        else "weakened by a quantifier"
+        else "attributed by a third party" if stance.attribution == "third_party"
+        else "limited by a quantifier"
         for stance in dataset.stances.values() if issue in (None, stance.issue_id)
         for part in stance.holders if part.actor_id == holder
         if part.role != "party" or stance.attribution == "third_party" or stance.quantifier
@@ -60,7 +60,7 @@ def test_each_reason_is_counted(content: model.Content) -> None:
 
 def test_commands_say_why() -> None:
     """`history` and `show` tell of stances that do not count, where there are any."""
-    said = "no position on record; stances that do not count: 1 ascribed by somebody else"
+    said = "no position on record; stances that do not count: 1 attributed by a third party"
     assert said == run("history", "islamic-republic").strip()
     assert said in run("show", "islamic-republic")
     assert "no position on record" == run("history", "sergei-lavrov").strip()

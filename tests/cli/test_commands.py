@@ -47,7 +47,7 @@ def test_a_command_as_a_process(repository: Path) -> None:
         [*MAIN, "check", repository], capture_output=True, text=True, check=False
     )
     assert (1, "") == (found.returncode, found.stderr)
-    assert "is not YAML" in found.stdout
+    assert "is not valid YAML" in found.stdout
 
 
 def test_info_says_which_data() -> None:
@@ -77,12 +77,12 @@ def test_agreement_of_one_holder() -> None:
 
 def test_check_prints_every_problem_and_fails(repository: Path) -> None:
     """Problems one a line, exit status 1; without any, 0."""
-    assert "nothing is wrong" in run("check", REPOSITORY)
+    assert "no problems found" in run("check", REPOSITORY)
     file = repository / "actors" / "rebels.yaml"
     file.write_text(
         file.read_text(encoding="utf-8").replace("southland", "soutland"), encoding="utf-8"
     )
-    expected = "data/actors/rebels.yaml:6: roles[0].of: names nothing that exists, got 'soutland'; did you mean 'southland'?\n"
+    expected = "data/actors/rebels.yaml:6: roles[0].of: does not exist, got 'soutland'; did you mean 'southland'?\n"
     assert expected == run("check", status=1, cwd=repository.parent)
 
 
@@ -103,7 +103,7 @@ def test_export_and_read_again(tmp_path: Path) -> None:
         "export", out, "--format", "parquet", "--format", "csv", "--data", REPOSITORY
     )
     assert (out / "positions.csv").exists()
-    assert "nothing is wrong" in run("check", out)
+    assert "no problems found" in run("check", out)
     assert "withholds (-1)" in run("history", "northland", "recognition", "--data", out)
 
 
@@ -111,9 +111,9 @@ def test_an_export_can_be_cut(tmp_path: Path) -> None:
     """`--partition-by` lays tables out in folders, which every command reads."""
     out = tmp_path / "out"
     said = run("export", out, "--partition-by", "issue_id", "--data", REPOSITORY)
-    assert said.endswith("positions: begin with positions\n")
+    assert said.endswith("positions; start with positions\n")
     assert (out / "positions" / "issue_id=recognition").is_dir()
-    assert "nothing is wrong" in run("check", out, "--without", "natural_key")
+    assert "no problems found" in run("check", out, "--without", "natural_key")
     assert "withholds (-1)" in run("history", "northland", "recognition", "--data", out)
     wrong = run("export", out, "--partition-by", "issue", "--data", REPOSITORY, status=1)
     assert "got 'issue'; did you mean 'issue_id'?" in wrong
@@ -175,9 +175,7 @@ def test_verify() -> None:
     assert "6 of 6 spans verified, 100 %\n" == run(
         "verify", "--data", REPOSITORY, "--corpus", TEXTS
     )
-    assert "corpus: is missing, got none; name the folder with --corpus DIR\n" == run(
-        "verify", status=1
-    )
+    assert "corpus: is missing; give the folder with --corpus DIR\n" == run("verify", status=1)
     text = run("verify", "--data", REPOSITORY, "--corpus", REPOSITORY, status=1)
     assert "0 of 6 spans verified, 0 %" in text
 
@@ -202,10 +200,12 @@ def test_format(repository: Path) -> None:
     assert "data/actors/rebels.yaml: would change\n" == run(
         "format", "--check", status=1, cwd=repository.parent
     )
-    assert "data/actors/rebels.yaml: put in order\n" == run("format", cwd=repository.parent)
+    assert "data/actors/rebels.yaml: formatted\n" == run("format", cwd=repository.parent)
     assert "" == run("format", "--check", cwd=repository.parent)
     assert file.read_text(encoding="utf-8").startswith("# mine\nname")
-    assert "is no curated file by its place" in run("format", TEXTS / "communique.txt", status=1)
+    assert "is not where curated files are kept" in run(
+        "format", TEXTS / "communique.txt", status=1
+    )
 
 
 def test_code_span_writes_span_and_digest(repository: Path) -> None:
@@ -227,10 +227,10 @@ def test_code_span_writes_span_and_digest(repository: Path) -> None:
     assert "7 of 7 spans verified, 100 %\n" == run(
         "verify", "--data", repository, "--corpus", TEXTS
     )
-    assert "nothing is wrong" in run("check", cwd=repository.parent)
-    assert "has that span already, got [98, 140]" in run(*words, status=1, cwd=repository.parent)
+    assert "no problems found" in run("check", cwd=repository.parent)
+    assert "already has that span, got [98, 140]" in run(*words, status=1, cwd=repository.parent)
     other = [*words[:4], "Anna North", *words[5:], "--replace", "0"]
-    assert run(*other, cwd=repository.parent).endswith("in the place of evidence 0\n")
+    assert run(*other, cwd=repository.parent).endswith("replacing evidence 0\n")
     assert "7 of 7 spans verified, 100 %\n" == run(
         "verify", "--data", repository, "--corpus", TEXTS
     )
@@ -240,9 +240,11 @@ def test_code_span_writes_span_and_digest(repository: Path) -> None:
     ("words", "expected"),
     [
         (("daily-past-2021-10-21", "s01", "x"), "document: does not exist, got 'daily-past-2021-10-21'; did you mean 'daily-post-2021-10-21'?\n"),
-        (("daily-post-2021-10-21", "s09", "They"), "words: do not occur in the text, got 'They'; copy them from it\n"),
-        (("daily-post-2021-10-21", "s09", "Talks end"), "data/documents/daily-post-2021-10-21.yaml: has no stance of that id, got 's09'; did you mean 's01'?\n"),
-        (("daily-post-2021-10-21", "s01", "alks end"), "words: cut a word, got 1-9 …T[alks end] at Midport On Wednesday Nort…; begin and end at a word's edge\n"),
+        (("daily-post-2021-10-21", "s09", "They"), "words: do not occur in the text, got 'They'; "
+        "copy them from the text\n"),
+        (("daily-post-2021-10-21", "s09", "Talks end"), "data/documents/daily-post-2021-10-21.yaml: has no stance with that id, got 's09'; did you mean 's01'?\n"),
+        (("daily-post-2021-10-21", "s01", "alks end"), "words: break off inside a word, got 1-9 "
+        "…T[alks end] at Midport On Wednesday Nort…; begin and end at word boundaries\n"),
         (("daily-post-2021-10-21", "s01", "Talks end", "--replace", "4"), "replace: does not exist, got 4; there are 1\n"),
     ],
 )  # fmt: skip
@@ -276,8 +278,8 @@ def test_wrong_words_are_refused_kindly(tmp_path: Path) -> None:
     assert "No such command 'exprt'" in run("exprt", status=2)
     assert "No such option" in run("info", "--verison", status=2)
     assert "did you mean 'russia'?" in run("history", "rusia", "recognition", status=1)
-    assert "is no dataset" in run("info", "--data", tmp_path, status=1)
-    assert "is no dataset" in run("check", tmp_path / "none", status=1)
+    assert "is not a dataset" in run("info", "--data", tmp_path, status=1)
+    assert "is not a dataset" in run("check", tmp_path / "none", status=1)
 
 
 @pytest.mark.parametrize(
@@ -326,7 +328,7 @@ def test_sql_prints_packaged_questions() -> None:
         ("history.sql", "did you mean 'history'?"),
         (
             "matrix",
-            "write one of agreement, as_of, conditions, contradictions, counted, dated, history, "
+            "use one of agreement, as_of, conditions, contradictions, counted, dated, history, "
             "known_at, not_counted, panel, positions, shifts",
         ),
     ],
@@ -346,8 +348,8 @@ def test_sql_of_a_word_that_is_sql() -> None:
 def test_sql_prints_questions_in_no_format(style: str) -> None:
     """A format is refused where there is no answer to print in it, and not ignored."""
     expected = (
-        f"format: is for answers, got {style} with the name of a question; leave it out, or ask "
-        "with SQL\n"
+        f"format: applies to answers only, got {style} with the name of a question; leave it out, "
+        "or pass SQL\n"
     )
     assert expected == run("sql", "agreement", "--format", style, status=1)
     assert [{"n": 1}] == json.loads(run("sql", "SELECT 1 AS n", "--format", "json"))

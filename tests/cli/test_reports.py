@@ -16,11 +16,11 @@ from tests.cli.test_commands import MAIN, run
 from tests.support.paths import REPOSITORY
 
 SHARED = Problem(
-    Place("data/actors/north.yaml", 4), "names[0]", "is a name of another actor too, got 'N'",
+    Place("data/actors/north.yaml", 4), "names[0]", "is also a name of another actor, got 'N'",
     "warning", "name_shared",
 )  # fmt: skip
 NASTY = Problem(Place("data/a b,c:d%é.yaml"), "", "is 100 % wrong: {x}, got 'a\r\nb'")
-TEXT = "names nothing that exists, got 'soutland'; did you mean 'southland'?"
+TEXT = "does not exist, got 'soutland'; did you mean 'southland'?"
 
 
 def spoil(repository: Path) -> None:
@@ -55,7 +55,7 @@ def test_json_has_every_part() -> None:
             "file": "data/actors/north.yaml",
             "line": 4,
             "field": "names[0]",
-            "message": "is a name of another actor too, got 'N'",
+            "message": "is also a name of another actor, got 'N'",
             "severity": "warning",
             "rule": "name_shared",
         },
@@ -91,7 +91,7 @@ def test_github_commands() -> None:
     """Each problem is one workflow command, with whatever GitHub would misread escaped."""
     expected = (
         "::warning file=data/actors/north.yaml,line=4,title=name_shared"
-        "::names[0]: is a name of another actor too, got 'N'\n"
+        "::names[0]: is also a name of another actor, got 'N'\n"
         "::error file=data/a b%2Cc%3Ad%25é.yaml,title=reading"
         "::is 100 %25 wrong: {x}, got 'a%0D%0Ab'"
     )
@@ -133,7 +133,7 @@ def test_check_passes_with_warnings(repository: Path) -> None:
 
 def test_check_of_sound_data() -> None:
     """That nothing is wrong is a sentence for people, and for machines an empty report."""
-    assert ("", f"{REPOSITORY}: nothing is wrong\n", 0) == streams("check", REPOSITORY)
+    assert ("", f"{REPOSITORY}: no problems found\n", 0) == streams("check", REPOSITORY)
     assert ("[]\n", "", 0) == streams("check", REPOSITORY, "--format", "json")
     assert ("", "", 0) == streams("check", REPOSITORY, "--format", "github")
 

@@ -77,7 +77,7 @@ def test_a_new_document_says_where_to_look(repository: Path, text: Path) -> None
     ends = (TEXT.index(" She"), TEXT.index(" The Kingdom"))
     assert made.file.read_text(encoding="utf-8").splitlines()[:6] == [
         "# Names that occur: anna-north (1), northland (1), southland (1)",
-        "# Sentences with cue words of an issue; remove these lines when all are read.",
+        "# Sentences with cue words of an issue; remove these lines once you have read them.",
         f"#   recognition: [{recognition}, {ends[0]}]",
         f"#   aid: [{aid}, {ends[1]}]",
         "title: Talks resume",
@@ -96,7 +96,9 @@ def test_a_document_whose_text_nobody_may_keep(repository: Path) -> None:
         new_document(repository, None, ABOUT)
     made = new_document(repository, None, {**ABOUT, "url": "https://example.org/x"}, "post-x")
     for corpus in (None, TEXTS):
-        with pytest.raises(sd.StancedataError, match="has no text to look in, got words; name the"):
+        with pytest.raises(
+            sd.StancedataError, match="has no text in which to find the words; give the"
+        ):
             add_stance(repository, "post-x", STANCE, [HELP], corpus)
     stance = add_stance(repository, "post-x", {**STANCE, "locator": "paragraph 2"}, (), None)
     assert "post-x#s01" == stance.record_id
@@ -108,11 +110,12 @@ def test_what_a_new_document_refuses(repository: Path, text: Path, tmp_path: Pat
     """What is missing, misspelt, there already or no UTF-8 is said, and nothing is written."""
     before = sorted(repository.rglob("*"))
     for fields, name, said in (
-        ({"title": "T"}, "", "document: lacks what it must have, got no --kind --published-on --publisher; add it"),
-        (ABOUT, "daily-post-2021-10-21", "is there already"),
+        ({"title": "T"}, "", "document: is incomplete; add --kind --published-on --publisher"),
+        (ABOUT, "daily-post-2021-10-21", "already exists"),
         ({**ABOUT, "kind": "newz"}, "", "document: kind: is not a value of document_kind, got 'newz'; did you mean 'news'?"),
-        ({**ABOUT, "published_on": "25.10.2021"}, "", "document: published_on: is not a date of the profile"),
-        (ABOUT, "Daily", "has a name that is no id"),
+        ({**ABOUT, "published_on": "25.10.2021"}, "", "document: published_on: is not a supported "
+        "date"),
+        (ABOUT, "Daily", "has a name that is not an id"),
     ):  # fmt: skip
         with pytest.raises(sd.StancedataError) as error:
             new_document(repository, text, fields, name)
@@ -120,9 +123,9 @@ def test_what_a_new_document_refuses(repository: Path, text: Path, tmp_path: Pat
     text.write_bytes(TEXT.encode("utf-16"))
     with pytest.raises(sd.StancedataError, match="is not UTF-8, got byte 0xff at 0"):
         new_document(repository, text, ABOUT)
-    with pytest.raises(sd.StancedataError, match="cannot be read, got No such file"):
+    with pytest.raises(sd.StancedataError, match="cannot be read: No such file"):
         new_document(repository, tmp_path / "none", ABOUT)
-    with pytest.raises(sd.StancedataError, match="is no data folder"):
+    with pytest.raises(sd.StancedataError, match="is not a data folder"):
         new_document(tmp_path, text, ABOUT)
     assert before == sorted(repository.rglob("*"))
 
@@ -161,11 +164,12 @@ def test_what_a_stance_refuses(repository: Path, text: Path) -> None:
     for fields, words, said in (
         ({**STANCE, "level": "suports"}, [HELP], ["stance: level: is not a level of aid, got 'suports'; did you mean 'supports'?"]),
         ({**STANCE, "holders": ["northlund"], "summary": None}, [HELP],
-         ["stance: holders[0]: names nothing that exists, got 'northlund'; did you mean 'northland'?",
-          "stance: summary: is missing, got nothing; add it"]),
-        (STANCE, ["helps should reach"], ["words: do not occur in the text, got 'helps should reach'; copy them from it"]),
+         ["stance: holders[0]: does not exist, got 'northlund'; did you mean 'northland'?",
+          "stance: summary: is missing; add it"]),
+        (STANCE, ["helps should reach"], ["words: do not occur in the text, got 'helps should "
+        "reach'; copy them from the text"]),
         (STANCE, ["help"], ["words: occur 2 times, got 'help'; choose with --occurrence:"]),
-        (STANCE, [], ["stance: evidence: is missing, got nothing; name --words of the text, or --locator"]),
+        (STANCE, [], ["stance: evidence: is missing; give --words from the text, or --locator"]),
     ):  # fmt: skip
         with pytest.raises(sd.StancedataError) as error:
             add_stance(repository, file.stem, fields, words, text.parent)
@@ -184,7 +188,9 @@ def test_copied_words_and_needless_silences_are_told(repository: Path, text: Pat
     """Words of the text in a summary are refused; a silence elsewhere that is needless now is named."""
     file = new_document(repository, text, ABOUT).file
     copied = " ".join(TEXT.split()[2:16])
-    with pytest.raises(sd.InvalidDataError, match="stance: summary: repeats twelve words"):
+    with pytest.raises(
+        sd.InvalidDataError, match="stance: summary: repeats twelve consecutive words"
+    ):
         add_stance(repository, file.stem, {**STANCE, "summary": copied}, [HELP], text.parent)
     lines = repository / "actors" / "nobody.yaml"
     lines.write_text(
@@ -225,7 +231,7 @@ def test_a_text_that_changed(repository: Path, tmp_path: Path) -> None:
     assert [(120, 144), (188, 245), (120, 144)] == [span.after for span in found]
     assert files == {f: f.read_bytes() for f in repository.rglob("*.yaml")}
     said = run("code", "text", name, "--text", text, "--write", "--data", repository)
-    assert "3 spans, of which 0 where they were, 3 moved, 0 lost" in said
+    assert "3 spans: 0 unchanged, 3 moved, 0 lost" in said
     (tmp_path / "c.txt").write_bytes((TEXTS / "communique.txt").read_bytes())
     assert [] == sd.check(repository, corpus=tmp_path)
     assert sd.read(repository).verify(tmp_path).complete
@@ -234,9 +240,9 @@ def test_a_text_that_changed(repository: Path, tmp_path: Path) -> None:
         before.replace("soon", "now").replace("We do not", "We don't"), encoding="utf-8"
     )
     said = run("code", "text", name, "--text", text, "--write", "--data", repository, status=1)
-    assert "stances[0].evidence[0]: is lost, got none of its words; it was [120, 144]" in said
+    assert "stances[0].evidence[0]: is lost: its words no longer occur; it was [120, 144]" in said
     assert "stances[1].evidence[0]: moved from [188, 245], at [166, 223]" not in said
-    assert "3 spans, of which 0 where they were" in said
+    assert "3 spans: 0 unchanged" in said
     assert files == {f: f.read_bytes() for f in repository.rglob("*.yaml")}
     with pytest.raises(sd.StancedataError, match="document: does not exist, got 'none'"):
         change_text(repository, "none", text, write=False)
@@ -268,7 +274,7 @@ def test_review_shows_words_and_what_is_left(repository: Path, text: Path) -> No
     shown = review(repository, file.stem, text.parent).splitlines()
     assert any("cannot be shown" in line for line in shown)
     assert (
-        f"Its text is not in {text.parent}: name the folder that has it with --corpus DIR." in shown
+        f"Its text is not in {text.parent}; give the folder that has it with --corpus DIR." in shown
     )
 
 
@@ -282,7 +288,7 @@ def test_a_new_actor(repository: Path) -> None:
         "name: Eastland\nkind: state\nnames:\n  - {name: Eastland, kind: preferred, language: en}\n"
         "  - {name: The East, kind: alias, language: en}\n"
     )
-    with pytest.raises(sd.StancedataError, match="is there already"):
+    with pytest.raises(sd.StancedataError, match="already exists"):
         new_actor(repository, "eastland", {"name": "Eastland", "kind": "state"})
     with pytest.raises(
         sd.InvalidDataError, match="actor: kind: is not a value of actor_kind, got 'stat'"
@@ -296,8 +302,10 @@ def test_codes_and_roles_of_a_new_actor(repository: Path) -> None:
     begun = ("code", "actor", "west-minister", "--name", "W. Minister", "--kind", "person", "--data",
              repository)  # fmt: skip
     for words, said in (
-        (("--code", "iso3166-1-alpha3"), "code: does not say of which scheme, got 'iso3166-1-alpha3'; write SCHEME=CODE"),
-        (("--role", "speaks_for"), "role: does not say to whom, got 'speaks_for'; write ROLE ID, or ROLE ID: OFFICE"),
+        (("--code", "iso3166-1-alpha3"), "code: has no scheme, got 'iso3166-1-alpha3'; write "
+        "SCHEME=CODE"),
+        (("--role", "speaks_for"), "role: does not name the other actor, got 'speaks_for'; write "
+        "ROLE ID, or ROLE ID: OFFICE"),
         (("--role", "speaks_fo westland"), "actor: roles[0].role: is not a value of role, got 'speaks_fo'; did you mean 'speaks_for'?"),
         (("--code", "iso=WST"), "actor: codes[0].scheme: is not a value of code_scheme, got 'iso'"),
     ):  # fmt: skip
@@ -317,7 +325,7 @@ def test_a_reference_where_there_is_none_yet(tmp_path: Path) -> None:
     begin(tmp_path / "data", "t", ())
     fields = {"name": "J", "kind": "person",
               "roles": [{"role": "member_of", "of": "j", "document": "post"}]}  # fmt: skip
-    with pytest.raises(sd.InvalidDataError, match="got 'post'; there is none yet: make it first"):
+    with pytest.raises(sd.InvalidDataError, match="got 'post'; there is none yet: create it first"):
         new_actor(tmp_path / "data", "j", fields)
 
 
@@ -357,7 +365,7 @@ def test_init_keeps_to_the_umask_and_is_whole(
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(sd.StancedataError, match="cannot be written, got No space left on device"):
+    with pytest.raises(sd.StancedataError, match="cannot be written: No space left on device"):
         begin(tmp_path / "data", "t", ())
     assert ["private"] == os.listdir(tmp_path)
 
@@ -375,18 +383,18 @@ def test_the_commands(repository: Path, text: Path) -> None:
         "--condition", "recognition: they are recognised", "--condition", "the road is open",
         "--words", HELP, *data,
     )  # fmt: skip
-    assert said.endswith("daily-post-2021-10-25#s01 is added\n")
+    assert said.endswith(": added daily-post-2021-10-25#s01\n")
     stance = sd.read(repository).stances["daily-post-2021-10-25#s01"]
     assert ["party", "dissociates"] == [holder.role for holder in stance.holders]
     assert [("they are recognised", "recognition"), ("the road is open", None)] == [
         (c.condition, c.issue_id) for c in stance.conditions
     ]
     assert HELP in run("code", "review", "daily-post-2021-10-25", *data)
-    assert "is begun" in run("code", "actor", "eastland", "--name", "Eastland", "--kind", "state", "--data", repository)  # fmt: skip
+    assert "created" in run("code", "actor", "eastland", "--name", "Eastland", "--kind", "state", "--data", repository)  # fmt: skip
     said = run("init", text.parent / "new")
-    assert "made" in said
-    assert said.endswith(f"Ask it with --data: stancedata matrix --data {text.parent / 'new'}\n")
-    assert "nothing is wrong" in run("check", text.parent / "new")
+    assert "created" in said
+    assert said.endswith(f"Query it with --data: stancedata matrix --data {text.parent / 'new'}\n")
+    assert "no problems found" in run("check", text.parent / "new")
 
 
 TOKENS = st.lists(

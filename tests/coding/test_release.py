@@ -92,10 +92,11 @@ def test_changes_need_reasons(first: Path) -> None:
     assert sd.read(first).version == "0.1.0+edited"
     todo = "write one in unreleased/<name>.yaml"
     assert sorted(refused(first)) == sorted([
-        f"actors/rebels.yaml:1: actor rebels was modified since 0.1.0, got no reason; {todo}",
+        f"actors/rebels.yaml:1: actor rebels was modified since 0.1.0 without a reason; {todo}",
         "documents/communique-2021-10-20.yaml:35: stance communique-2021-10-20#s02 was modified "
-        f"since 0.1.0, got no reason; {todo}",
-        f"{first}: stance daily-post-2021-10-21#s02 was removed since 0.1.0, got no reason; {todo}",
+        f"since 0.1.0 without a reason; {todo}",
+        f"{first}: stance daily-post-2021-10-21#s02 was removed since 0.1.0 without a reason; "
+        f"{todo}",
     ])  # fmt: skip
     explain(first, ("rebels", "correction", "So they write it."), name="one")
     explain(first, ("'*#s02'", "coder_error", "Read again."), name="two")
@@ -134,11 +135,11 @@ def test_faulty_reasons_are_all_told(first: Path) -> None:
     file = first / "unreleased" / "more.yaml"
     file.write_text("changes:\n  - records: [x]\n    reson: recode\n", encoding="utf-8")
     expected = [
-        "unreleased/mine.yaml:3: changes[0].reason: is no reason, got 'corection'; did you mean "
+        "unreleased/mine.yaml:3: changes[0].reason: is not a reason, got 'corection'; did you mean "
         "'correction'?",
-        "unreleased/more.yaml:2: changes[0].note: is missing, got nothing; add it",
-        "unreleased/more.yaml:2: changes[0].reason: is missing, got nothing; add it",
-        "unreleased/more.yaml:3: changes[0].reson: is no key of a change, got 'reson'; did you "
+        "unreleased/more.yaml:2: changes[0].note: is missing; add it",
+        "unreleased/more.yaml:2: changes[0].reason: is missing; add it",
+        "unreleased/more.yaml:3: changes[0].reson: is not a key of a change, got 'reson'; did you "
         "mean 'reason'?",
     ]
     assert expected == [str(p).replace(f"{first}/", "") for p in sd.check(first)]
@@ -151,10 +152,11 @@ def test_idle_and_double_reasons_are_refused(first: Path) -> None:
     explain(first, ("rebels", "correction", "x"), ("nobody, 'west*'", "recode", "x"))
     explain(first, ("'re*'", "correction", "x"), name="other")
     assert refused(first) == [
-        "unreleased/mine.yaml:6: changes[1].records: names no record that changed, got 'nobody, "
-        "west*'; mend the ids, or remove it",
-        "unreleased/other.yaml:2: changes[0].records: is given 2 reasons, got one for 'rebels' "
-        "elsewhere too; leave it in one place",
+        "unreleased/mine.yaml:6: changes[1].records: does not match any changed record, got "
+        "'nobody, "
+        "west*'; fix the ids, or remove it",
+        "unreleased/other.yaml:2: changes[0].records: has 2 reasons, got another one for 'rebels' "
+        "elsewhere; keep one of them",
     ]
 
 
@@ -171,8 +173,8 @@ def test_ids_are_never_reused(first: Path) -> None:
     (line,) = refused(first, "0.3.0")
     assert line == (
         f"documents/daily-post-2021-10-21.yaml:32: stance {name} was retracted in 0.2.0, and ids "
-        "are never reused; give the new one another id; where it is the same one come back, say so "
-        "in unreleased/ with `restores: true`"
+        "are never reused; give the new record another id; if it is the same record restored, say "
+        "so in unreleased/ with `restores: true`"
     )
     with (first / "unreleased" / "mine.yaml").open("a", encoding="utf-8") as stream:
         stream.write("    restores: true\n")
@@ -183,16 +185,16 @@ def test_ids_are_never_reused(first: Path) -> None:
 
 def test_what_else_is_refused(first: Path) -> None:
     """No change, an earlier version, no version, data that break a rule."""
-    assert refused(first) == [f"{first}: holds nothing to release, got no change since 0.1.0"]
+    assert refused(first) == [f"{first}: has nothing to release: no changes since 0.1.0"]
     edit(first / "actors" / "rebels.yaml", "name: Rebels\n", "name: The Rebels\n")
     assert refused(first, "0.0.9") == [
-        "version: must be later than the last release, got '0.0.9'; that is 0.1.0"
+        "version: must be later than the last release, got '0.0.9'; the last is 0.1.0"
     ]
     assert refused(first, "2") == [
-        "version: must be three numbers with dots between, got '2'; write it as 0.1.0"
+        "version: must be three numbers separated by dots, got '2'; write it as 0.1.0"
     ]
     edit(first / "actors" / "rebels.yaml", "southland", "nowhere")
-    assert "names nothing that exists, got 'nowhere'" in refused(first)[0]
+    assert "does not exist, got 'nowhere'" in refused(first)[0]
 
 
 def test_a_new_stance_of_an_old_document_is_recoded(first: Path) -> None:
@@ -302,7 +304,7 @@ def test_commands(first: Path) -> None:
     )
     (row,) = json.loads(run("diff", "0.1.0", "--data", first, "--format", "json"))
     assert ("name", "Rebels", "The Rebels") == (row["field"], row["before"], row["after"])
-    assert "nothing is wrong" in run("check", first, "--history")
+    assert "no problems found" in run("check", first, "--history")
     assert "Anonymous (2026). Untitled dataset (version 0.2.0)" in run("cite", "--data", first)
     assert "0.1.0" in run("cite", "--style", "bibtex", "--data", first, "--known-at", "0.1.0")
     assert run("show", "rebels", "--data", first, "--known-at", "0.1.0").startswith("Rebels [")
@@ -315,7 +317,7 @@ def test_commands(first: Path) -> None:
     assert ([[2026, 2, 1]], "0.2.0") == (csl["issued"]["date-parts"], csl["version"])
     assert dataset.digest in csl["note"]
     said = run("cite", "--style", "bibtx", "--data", first, status=1)
-    assert "style: is not known, got 'bibtx'; did you mean 'bibtex'?\n" == said
+    assert "style: is unknown, got 'bibtx'; did you mean 'bibtex'?\n" == said
 
 
 def test_a_history_that_is_gone_is_missed(first: Path) -> None:
@@ -323,7 +325,7 @@ def test_a_history_that_is_gone_is_missed(first: Path) -> None:
     assert [] == sd.check(first, history=True)
     shutil.rmtree(first / HISTORY)
     assert [] == sd.check(first)
-    said = "holds no release, got nothing to make again; bring it back where there was one"
+    said = "has no release to rebuild; restore the history if there was one"
     assert [f"{first / HISTORY}: {said}"] == list(map(str, sd.check(first, history=True)))
     assert "no errors" in run("check", first, "--history")
 

@@ -70,7 +70,7 @@ def test_format_is_handed_what_was_changed(repository: Path) -> None:
     stray = repository / "notes.yaml"
     stray.write_text("a:   1\n", encoding="utf-8")
     names = ["data/notes.yaml", "data/codebook.yaml", "data/actors/rebels.yaml"]
-    assert "data/actors/rebels.yaml: put in order\n" == run(*words, *names, cwd=repository.parent)
+    assert "data/actors/rebels.yaml: formatted\n" == run(*words, *names, cwd=repository.parent)
     assert "" == run(*words, *names, cwd=repository.parent)
     assert "a:   1\n" == stray.read_text(encoding="utf-8")
 
@@ -84,8 +84,8 @@ def test_format_names_every_file_that_it_cannot_format(repository: Path) -> None
     names = ["data/notes.yaml", "data/actors/rebels.yaml"]
     text = run("format", *names, status=1, cwd=repository.parent)
     assert text == (
-        "data/notes.yaml: is no curated file by its place, got 'notes.yaml'; name codebook.yaml, "
-        "or a .yaml file in one of a data folder's folders\n"
+        "data/notes.yaml: is not where curated files are kept, got 'notes.yaml'; give "
+        "codebook.yaml, or a .yaml file in one of the folders of a data folder\n"
     )
     assert tidy == untidy.read_text(encoding="utf-8")
 
@@ -100,4 +100,4 @@ def test_check_fails_a_commit(repository: Path) -> None:
         words, cwd=repository.parent, check=False, capture_output=True, text=True
     )
     assert found.returncode == 1
-    assert "data/actors/rebels.yaml:2: is not YAML" in found.stdout
+    assert "data/actors/rebels.yaml:2: is not valid YAML" in found.stdout

@@ -444,19 +444,19 @@ def test_the_command(tmp_path: Path) -> None:
 def test_the_command_refuses(tmp_path: Path, repository: Path) -> None:
     """No kind, an unknown kind, a folder that is none, a codebook that cannot be read."""
     kinds = ", ".join(KINDS)
-    expected = f"kind: is missing, got none; write one of {kinds}, or --output DIR\n"
+    expected = f"kind: is missing; use one of {kinds}, or --output DIR\n"
     assert expected == run("schema", status=1)
-    expected = "kind: is no kind of curated file, got 'acter'; did you mean 'actor'?\n"
+    expected = "kind: is not a kind of curated file, got 'acter'; did you mean 'actor'?\n"
     assert expected == run("schema", "acter", status=1)
-    assert "is no data folder" in run("schema", "actor", "--data", tmp_path, status=1)
+    assert "is not a data folder" in run("schema", "actor", "--data", tmp_path, status=1)
     spoil("level-without-name", repository)
     (repository / "actors" / "rebels.yaml").write_text("[", encoding="utf-8")
-    assert "data/codebook.yaml:12: issues[0].levels[4].name: is missing, got nothing; add it\n" == run(
+    assert "data/codebook.yaml:12: issues[0].levels[4].name: is missing; add it\n" == run(
         "schema", "actor", "--data", "data", status=1, cwd=repository.parent
     )  # fmt: skip
     (tmp_path / "file").write_text("")
     text = run("schema", "--output", tmp_path / "file", status=1)
-    assert f"{tmp_path}/file: cannot be written, got File exists; name a folder\n" == text
+    assert f"{tmp_path}/file: cannot be written: File exists; choose a folder\n" == text
 
 
 def test_write_schemas_gives_the_files(tmp_path: Path) -> None:

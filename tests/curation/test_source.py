@@ -34,13 +34,17 @@ CASES = {
     "deep on one line": (b"a: 1\nb:\n  - " + b"[" * 40_000, "file.yaml:3: is nested too deeply, got more than 32 levels; flatten it"),
     "deep over lines": (b"{a:\n" * 5_000, "file.yaml:33: is nested too deeply, got more than 32 levels; flatten it"),
     "deep mappings": (b"x: " + b"{a: " * 5_000, "file.yaml:1: is nested too deeply, got more than 32 levels; flatten it"),
-    "alias bomb": (b"a: &a [x]\nb: &b [*a, *a]\n", "file.yaml:1: uses an anchor or alias, got 'a'; write it out"),
-    "merge": (b"a: 1\n<<: *a\n", "file.yaml:2: uses an anchor or alias, got 'a'; write it out"),
+    "alias bomb": (b"a: &a [x]\nb: &b [*a, *a]\n", "file.yaml:1: uses an anchor or alias, got "
+    "'a'; write the value out"),
+    "merge": (b"a: 1\n<<: *a\n", "file.yaml:2: uses an anchor or alias, got 'a'; write the value "
+    "out"),
     "tag": (b"a: !!python/name:os.system x\n", "file.yaml:1: uses a tag, got 'tag:yaml.org,2002:python/name:os.system'; remove it"),
-    "control character": (b"a: b\nc: \x07d\n", "file.yaml:2: holds a control character, got U+0007; remove it"),
-    "nul": (b"a: \x00\n", "file.yaml:1: holds a control character, got U+0000; remove it"),
-    "empty": (b"", "file.yaml:1: is empty, got no value; write the record, or remove the file"),
-    "comment alone": (b"# nothing\n", "file.yaml:1: is empty, got no value; write the record, or remove the file"),
+    "control character": (b"a: b\nc: \x07d\n", "file.yaml:2: contains a control character, got "
+    "U+0007; remove it"),
+    "nul": (b"a: \x00\n", "file.yaml:1: contains a control character, got U+0000; remove it"),
+    "empty": (b"", "file.yaml:1: is empty; write the record, or remove the file"),
+    "comment alone": (b"# nothing\n", "file.yaml:1: is empty; write the record, or remove the "
+    "file"),
 }  # fmt: skip
 
 
@@ -63,7 +67,7 @@ def test_deep_with_either_parser(
 
 def test_missing_file(tmp_path: Path) -> None:
     """A file that is not there is named."""
-    with pytest.raises(sd.InvalidDataError, match=r"x\.yaml: cannot be read, got No such file"):
+    with pytest.raises(sd.InvalidDataError, match=r"x\.yaml: cannot be read: No such file"):
         read(tmp_path / "x.yaml", "x.yaml")
 
 
@@ -105,5 +109,5 @@ def test_any_yaml(text: str) -> None:
 
 def test_a_path_that_is_no_dataset(tmp_path: Path) -> None:
     """A folder without data is refused by name."""
-    with pytest.raises(sd.StancedataError, match="is no dataset, got neither codebook"):
+    with pytest.raises(sd.StancedataError, match="is not a dataset: found neither codebook"):
         sd.read(tmp_path)

@@ -158,9 +158,7 @@ def test_a_file_that_lies_of_its_order_is_refused(
     for mixed in (backwards, pa.concat_tables([rows.slice(half), rows.slice(0, half)])):
         found = lay({**dict(dataset.tables), name: mixed}, tmp_path, others=7)
         keys = ", ".join(BY_NAME[name].key)
-        said = (
-            rf"{name}\.parquet: rows must be in the order of {keys}, as the file says itself, got"
-        )
+        said = rf"{name}\.parquet: rows must be in the order of {keys}, as the file declares, got"
         with pytest.raises(sd.InvalidDataError, match=said):
             list(found.stances.values())
         assert list(dataset.stances.values()) == list(sd.read(tmp_path).stances.values())

@@ -346,7 +346,9 @@ def test_a_folder_is_read_by_a_session(
     assert dataset.stances["chintan-2021-10#s01"] == found.stances["chintan-2021-10#s01"]
     assert dataset.tables["stances"].num_rows == len(found.stances)
     assert f"{len(dataset.stances)} stances" in repr(found)
-    with pytest.raises(sd.StancedataError, match="sql: is DuckDB's, got data on another engine"):
+    with pytest.raises(
+        sd.StancedataError, match="sql: works with DuckDB only, got data on another engine"
+    ):
         found.sql("SELECT 1")
 
 
@@ -407,9 +409,9 @@ def test_a_session_names_what_is_missing(
     (folder / "roles.parquet").unlink()
     lines = unlike([str(problem) for problem in sd.check(folder, engine=spark)], folder)
     assert [
-        "/levels: level: column has another type, got bigint; the contract has int",
-        "/roles: is missing, got nothing that Spark can read; export the dataset again",
-        "/stances: act: column is missing, got none of that name; export the dataset again",
+        "/levels: level: column has the wrong type, got bigint; the contract says int",
+        "/roles: is missing: it has nothing that Spark can read; export the dataset again",
+        "/stances: act: column is missing; export the dataset again",
     ] == lines
     with pytest.raises(sd.StancedataError, match="engine: must be a Spark session, got str"):
         sd.read(folder, engine="spark")

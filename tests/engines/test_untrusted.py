@@ -234,8 +234,8 @@ def test_answered(small: sd.Dataset, here: Path, query: str) -> None:
 def test_only_one_select(small: sd.Dataset, query: str, got: str) -> None:
     """What DuckDB would do to its own memory alone is refused too, with what it is."""
     expected = (
-        f"the query was refused: it must be one SELECT, got {got}; write one (a PIVOT lists its "
-        "values with IN)"
+        f"the query was refused: it must be a single SELECT, got {got}; write one (a PIVOT must "
+        "list its values with IN)"
     )
     assert expected == refusal(small, query)
 
@@ -260,8 +260,8 @@ def test_faults_have_their_line(small: sd.Dataset) -> None:
 def test_relations_of_packaged_questions(small: sd.Dataset, query: str, name: str) -> None:
     """What only packaged questions have is told apart from a misspelt table, with where to read."""
     expected = (
-        f"the query was refused: it must name tables of the data, got {name!r}, which only packaged "
-        "questions have; docs/sql.md says how to make it"
+        f"the query was refused: it may only use tables of the data, got {name!r}, which only "
+        "packaged questions have; docs/sql.md shows how to create it"
     )
     assert expected == refusal(small, query)
 

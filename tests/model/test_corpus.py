@@ -30,13 +30,13 @@ def test_quote_refuses(small: sd.Dataset, tmp_path: Path) -> None:
     evidence = small.stances["daily-post-2021-10-21#s01"].evidence[0]
     with pytest.raises(sd.StancedataError, match="its text is not in"):
         evidence.quote(str(tmp_path))
-    with pytest.raises(sd.StancedataError, match="span holds other words"):
+    with pytest.raises(sd.StancedataError, match="span has different words"):
         attrs.evolve(evidence, span_start=98).quote(str(TEXTS))
-    with pytest.raises(sd.StancedataError, match="lies outside the text"):
+    with pytest.raises(sd.StancedataError, match="is outside the text"):
         attrs.evolve(evidence, span_end=9999).quote(str(TEXTS))
     with pytest.raises(sd.StancedataError, match="has no span, got locator 'paragraph 4'"):
         sd.Evidence("d", locator="paragraph 4").quote(str(TEXTS))
-    with pytest.raises(sd.StancedataError, match="corpus: is no folder"):
+    with pytest.raises(sd.StancedataError, match="corpus: is not a folder"):
         evidence.quote(str(tmp_path / "none"))
 
 
@@ -66,8 +66,11 @@ def test_verify_reports_everything(small: sd.Dataset, tmp_path: Path) -> None:
     found = verify(to_tables(content), tmp_path)
     assert ("communique-2021-10-20",) == found.missing_texts
     lines = "\n".join(map(str, found.problems))
-    assert "daily-post-2021-10-21#s01: evidence[0]: span cuts a word, got [100, 123]" in lines
-    assert "daily-post-2021-10-21#s01: evidence[1]: span holds other words" in lines
+    assert (
+        "daily-post-2021-10-21#s01: evidence[0]: span breaks off inside a word, got [100, 123]"
+        in lines
+    )
+    assert "daily-post-2021-10-21#s01: evidence[1]: span has different words" in lines
     assert (
         "daily-post-2021-10-21: text.characters: is not the length of the text, got 5; it has 226"
         in lines
@@ -99,7 +102,7 @@ def test_choose_refuses() -> None:
     assert 22 == choose(text, "cat", 2).start
     with pytest.raises(sd.StancedataError, match="occurrence: does not exist, got 3; there are 2"):
         choose(text, "cat", 3)
-    with pytest.raises(sd.StancedataError, match="words: cut a word"):
+    with pytest.raises(sd.StancedataError, match="words: break off inside a word"):
         choose(text, "ther cat", None)
     with pytest.raises(sd.StancedataError, match="words: do not occur"):
         choose(text, "  ", None)

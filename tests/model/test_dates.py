@@ -26,43 +26,46 @@ GOOD = [
     ("2021-05~", None, "uncertain", DAY(2021, 5, 1), DAY(2021, 5, 31)),
 ]
 BAD = [
-    ("2021-02-30", None, "is no day of the calendar, got '2021-02-30'; mend it"),
-    ("2023-02-29", None, "is no day of the calendar, got '2023-02-29'; mend it"),
-    ("2021-13", None, "is no day of the calendar, got '2021-13'; mend it"),
-    ("2021-10-2", None, "is not a date of the profile, got '2021-10-2'; write 2021-10-02"),
-    ("2021/10/20", None, "is not a date of the profile, got '2021/10/20'; write 2021-10-20"),
-    ("2021?", None, "is not a date of the profile, got '2021?'; write 2021~"),
+    ("2021-02-30", None, "is not on the calendar, got '2021-02-30'; correct it"),
+    ("2023-02-29", None, "is not on the calendar, got '2023-02-29'; correct it"),
+    ("2021-13", None, "is not on the calendar, got '2021-13'; correct it"),
+    ("2021-10-2", None, "is not a supported date, got '2021-10-2'; write 2021-10-02"),
+    ("2021/10/20", None, "is not a supported date, got '2021/10/20'; write 2021-10-20"),
+    ("2021?", None, "is not a supported date, got '2021?'; write 2021~"),
     (
         "2021-10-19 to 2021-10-20",
         None,
-        "is not a date of the profile, got '2021-10-19 to 2021-10-20'; write 2021-10-19/2021-10-20 "
+        "is not a supported date, got '2021-10-19 to 2021-10-20'; write 2021-10-19/2021-10-20 "
         "for all of these days, [2021-10-19..2021-10-20] for one of them",
     ),
     (
         "2021-10 to 2021-10-20",
         None,
-        "is not a date of the profile, got '2021-10 to 2021-10-20'; write 2021-10/2021-10-20 for all of these days",
+        "is not a supported date, got '2021-10 to 2021-10-20'; write 2021-10/2021-10-20 for all "
+        "of these days",
     ),
     (
         "[2021-08..2021-10-20]",
         None,
-        "is not a date of the profile, got '[2021-08..2021-10-20]'; write both ends as days, as months or as years",
+        "is not a supported date, got '[2021-08..2021-10-20]'; write both ends as days, as months "
+        "or as years",
     ),
     (
         "2021-10-20/..",
         None,
-        "is not a date of the profile, got '2021-10-20/..'; close the open end: at what the text "
-        "presupposes, or at the day of publication",
+        "is not a supported date, got '2021-10-20/..'; close the open end, at a day that the text "
+        "presupposes or at the day of publication",
     ),
     ("2021-10-20/2021-10-19", None, "ends before it begins, got '2021-10-20/2021-10-19'; put the earlier day first"),
     ("[2021-10-20..2021-10-19]", None, "ends before it begins, got '[2021-10-20..2021-10-19]'; put the earlier day first"),
     (
         "2021-10-20",
         "lasting",
-        "does not fit the date 2021-10-20, got 'lasting'; that text can be day: leave date_kind "
-        "out, or write the date otherwise",
+        "does not fit the date 2021-10-20, got 'lasting'; that date can be day: leave date_kind "
+        "out, or change the date",
     ),
-    ("2021-10", "sometime", "is not a kind of date, got 'sometime'; write one of day, lasting, uncertain"),
+    ("2021-10", "sometime", "is not a kind of date, got 'sometime'; use one of day, lasting, "
+    "uncertain"),
 ]  # fmt: skip
 
 

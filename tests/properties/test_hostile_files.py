@@ -36,14 +36,14 @@ LAUGHS = "a: &a [x, x]\n" + "".join(
 )
 # By name: the whole text of an actor's file, and what is said of it.
 BOMBS: dict[str, tuple[str | bytes, str]] = {
-    "aliases": (LAUGHS, "1: uses an anchor or alias, got 'a'; write it out"),
+    "aliases": (LAUGHS, "1: uses an anchor or alias, got 'a'; write the value out"),
     "lists": ("[" * 1_000_000, "1: is nested too deeply, got more than 32 levels; flatten it"),
     "mappings": ("{a: " * 1_000_000, "1: is nested too deeply, got more than 32 levels; flatten it"),
     "dashes": ("- " * 1_000_000, "1: is nested too deeply, got more than 32 levels; flatten it"),
     "keys": ("? " * 1_000_000, "1: is nested too deeply, got more than 32 levels; flatten it"),
     "scalar": ("name: " + "x" * 100_000_000, " is too large, got more than 5,000,000 bytes; split it"),
     "blank": ("name: |\n" + "\n" * 100_000_000, " is too large, got more than 5,000,000 bytes; split it"),
-    "control": ("name: Rebels\x07\n", "1: holds a control character, got U+0007; remove it"),
+    "control": ("name: Rebels\x07\n", "1: contains a control character, got U+0007; remove it"),
     "surrogate": (b"name: \xed\xa0\x80\n", "1: is not UTF-8, got byte 0xed; save the file as UTF-8"),
     "object": ("!!python/object/apply:os.system [true]", "1: uses a tag, got 'tag:yaml.org,2002:python/object/apply:os.system'; remove it"),
 }  # fmt: skip
@@ -79,8 +79,10 @@ def test_links_that_lead_out_are_not_followed(repository: Path, tmp_path: Path) 
     secret.write_text("name: Hidden\nkind: state\n", encoding="utf-8")
     (repository / "actors" / "hidden.yaml").symlink_to(secret)
     (repository / "events" / "lost.yaml").symlink_to(tmp_path / "nowhere.yaml")
-    link = f"is no file of this folder, got a link to '{secret}'; put the file itself here"
-    lost = f"is no file of this folder, got a link to '{tmp_path}/nowhere.yaml'; put the file itself here"
+    link = (
+        f"is not a regular file in this folder, got a link to '{secret}'; put the file itself here"
+    )
+    lost = f"is not a regular file in this folder, got a link to '{tmp_path}/nowhere.yaml'; put the file itself here"
     assert [f"actors/hidden.yaml: {link}", f"events/lost.yaml: {lost}"] == problems_of(repository)
     run("format", repository)
     assert secret.read_text(encoding="utf-8") == "name: Hidden\nkind: state\n"
@@ -93,7 +95,8 @@ def test_a_folder_that_leads_out_is_not_followed(repository: Path, tmp_path: Pat
     (repository / "events").symlink_to(tmp_path / "elsewhere")
     found = problems_of(repository)
     assert any(
-        line.startswith("events/midport-2021-10-20.yaml: is no file of this") for line in found
+        line.startswith("events/midport-2021-10-20.yaml: is not a regular file in this")
+        for line in found
     )
     (repository / "events").unlink()
     (tmp_path / "elsewhere").rename(repository / ".events")
@@ -110,7 +113,10 @@ def test_the_files_beside_the_folders_are_held_to_it_too(
     (tmp_path / name).write_text("least: {stances: 1}\n", encoding="utf-8")
     (repository / name).unlink(missing_ok=True)
     (repository / name).symlink_to(tmp_path / name)
-    assert any(line.startswith(f"{name}: is no file of this") for line in problems_of(repository))
+    assert any(
+        line.startswith(f"{name}: is not a regular file in this")
+        for line in problems_of(repository)
+    )
 
 
 @posix
@@ -118,7 +124,8 @@ def test_a_pipe_does_not_stop_the_check(repository: Path) -> None:
     """What is no plain file is named and not opened: a pipe would make the reader wait for ever."""
     os.mkfifo(repository / "actors" / "pipe.yaml")
     expected = (
-        "actors/pipe.yaml: is no file of this folder, got no plain file; put the file itself here"
+        "actors/pipe.yaml: is not a regular file in this folder, got a special file; put the file "
+        "itself here"
     )
     assert [expected] == problems_of(repository)
     said = run("format", repository / "actors" / "pipe.yaml", status=1)
@@ -156,7 +163,7 @@ def test_a_history_takes_no_file_from_elsewhere(repository: Path, name: str) -> 
     file.write_bytes(content)
     manifest = f"0.1.0 {hashlib.sha256(content).hexdigest()}\n"
     (repository / "history" / "MANIFEST").write_text(manifest, encoding="ascii")
-    with pytest.raises(sd.InvalidDataError, match="must be a release of this library's form"):
+    with pytest.raises(sd.InvalidDataError, match="is not a release in this library's format"):
         releasing.settle(repository)
     assert keep.read_text(encoding="utf-8") == "mine\n"
     assert not (repository / UNRELEASED / "keep.yaml").exists()
@@ -169,5 +176,5 @@ def test_a_text_that_is_not_utf8_is_named(small: sd.Dataset, tmp_path: Path) -> 
     corpus = sd.Corpus(tmp_path)
     with pytest.raises(sd.StancedataError) as error:
         corpus[hashlib.sha256(content).hexdigest()]
-    expected = f"{tmp_path / 'old.txt'}: is not UTF-8, got byte 0x92 at 9; save it as UTF-8, and code it anew"
+    expected = f"{tmp_path / 'old.txt'}: is not UTF-8, got byte 0x92 at 9; save it as UTF-8, and code it again"
     assert expected == str(error.value)

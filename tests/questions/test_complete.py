@@ -106,24 +106,23 @@ def test_what_is_refused(dataset: sd.Dataset, tmp_path: Path) -> None:
     write(dataset.tables["holders"].drop_columns(["role"]), folder / "holders.parquet")
     again = "export the dataset again"
     assert said(folder) == [
-        f"{folder}/holders.parquet: role: column is missing, got none of that name; {again}",
-        f"{folder}/stances.parquet: is missing, got no such file; {again}",
+        f"{folder}/holders.parquet: role: column is missing; {again}",
+        f"{folder}/stances.parquet: is missing; {again}",
     ]
     empty = tmp_path / "empty"
     empty.mkdir()
     assert said(empty) == [
-        f"{empty}: holds no tables, got no Parquet file named after one; name a folder with "
+        f"{empty}: has no tables: no Parquet file is named after one; give a folder with "
         "stances.parquet"
     ]
     dataset.export(tmp_path / "export")
     assert said(tmp_path / "export") == [
-        f"{tmp_path}/export: is an export, got manifest.json; it is complete, and says the digest "
+        f"{tmp_path}/export: is an export, got manifest.json; it is already complete, and lists "
+        "the digest "
         "of each file"
     ]
     (folder / "positions").mkdir()
-    assert said(folder) == [
-        f"{folder}/positions: is a folder of positions, got no single file; move it away"
-    ]
+    assert said(folder) == [f"{folder}/positions: is a folder, not a single file; move it away"]
 
 
 def test_a_failure_leaves_the_folder(
@@ -136,8 +135,8 @@ def test_a_failure_leaves_the_folder(
     file.write_bytes(whole[:40] + b"spoiled!" * 40 + whole[360:])
     before = sorted(folder.iterdir())
     [line] = said(folder)
-    assert line.startswith(f"{folder}: cannot be completed, got ")
-    assert line.endswith("; the tables are as they were")
+    assert line.startswith(f"{folder}: cannot be completed: ")
+    assert line.endswith("; the tables are unchanged")
     assert before == sorted(folder.iterdir())
     file.write_bytes(whole)
 

@@ -315,9 +315,11 @@ def test_periods_together_are_those_alone(dataset: sd.Dataset, every: str) -> No
 
 def test_agreement_takes_a_day_or_periods(dataset: sd.Dataset) -> None:
     """A day together with periods, or the ends of periods that are not named, are refused."""
-    with pytest.raises(sd.StancedataError, match="on: is no day of periods; write start and end"):
+    with pytest.raises(
+        sd.StancedataError, match="on: cannot be combined with every; use start and end"
+    ):
         dataset.agreement(on="2021-10-20", every="month")
-    with pytest.raises(sd.StancedataError, match="start and end: are for periods; write every="):
+    with pytest.raises(sd.StancedataError, match="start and end: need periods; add every="):
         dataset.agreement(start="2021-10-20")
     with pytest.raises(sd.StancedataError, match="every: must be month or year, got 'week'"):
         dataset.agreement(every="week")
@@ -372,7 +374,7 @@ def test_resolve_refuses(dataset: sd.Dataset, repository: Any) -> None:
     file.write_text(text.replace("{name: Rebels", "{name: Westland"), encoding="utf-8")
     with pytest.raises(
         sd.StancedataError,
-        match="several actors are called 'Westland'; write one of rebels, westland",
+        match="several actors are called 'Westland'; use one of rebels, westland",
     ):
         sd.read(repository).actors.resolve("Westland")
 
@@ -389,7 +391,9 @@ def test_wrong_arguments_get_a_sentence(dataset: sd.Dataset) -> None:
     """Days, periods and issues that cannot be are refused in one sentence."""
     with pytest.raises(sd.StancedataError, match=r"on: must be a day, got '2021'; write it as"):
         dataset.matrix(on="2021")
-    with pytest.raises(sd.StancedataError, match="on: names no day, got an empty list; name one"):
+    with pytest.raises(
+        sd.StancedataError, match="on: has no day, got an empty list; give at least one"
+    ):
         dataset.matrix(on=[])
     with pytest.raises(sd.StancedataError, match="every: must be month or year, got 'week'"):
         dataset.panel("week")
@@ -397,7 +401,7 @@ def test_wrong_arguments_get_a_sentence(dataset: sd.Dataset) -> None:
         dataset.panel(start="2022-01-01", end="2021-01-01")
     with pytest.raises(sd.UnknownIdError, match="no issue is called 'recogniton'; did you mean"):
         dataset.positions(issue="recogniton")
-    with pytest.raises(sd.StancedataError, match="by: is for every position, got a day for on too"):
+    with pytest.raises(sd.StancedataError, match="by: cannot be combined with on, got both"):
         dataset.positions("2021-10-20", by="2021-10-20")
 
 
@@ -420,7 +424,7 @@ def test_a_day_that_is_none_is_not_left_out(dataset: sd.Dataset, day: Any) -> No
 @pytest.mark.parametrize("age", ["x", True, 1.5, -5])
 def test_an_age_is_a_number_of_days(dataset: sd.Dataset, age: Any) -> None:
     """Whatever is no whole number from 0 on is refused; one that is too large for any day is not."""
-    said = f"max_age: must be a whole number of days from 0 on, got {age!r}; write it as 365"
+    said = f"max_age: must be a whole number of days, 0 or more, got {age!r}; write it as 365"
     for ask in (dataset.matrix, dataset.panel):
         with pytest.raises(sd.StancedataError, match=re.escape(said)):
             ask(max_age=age)

@@ -260,7 +260,7 @@ def test_versions_order_as_versions() -> None:
         with pytest.raises(sd.StancedataError) as error:
             Version.parse(text)
         expected = (
-            f"version: must be three numbers with dots between, got {text!r}; write it as 0.1.0"
+            f"version: must be three numbers separated by dots, got {text!r}; write it as 0.1.0"
         )
         assert expected == str(error.value)
 

@@ -101,7 +101,7 @@ def test_lines_taken_away_added_or_moved_are_found(data: Path, tmp_path: Path) -
     copy = history_of(data, tmp_path)
     file = copy / HISTORY / "0.1.0.jsonl"
     lines = file.read_bytes().splitlines(keepends=True)
-    changed = "must be as it was released, got another line"
+    changed = "is not as it was released: the line was changed"
     wanted = f"the {len(lines)} that were released"
     for text, line, what in (
         (lines[:3] + lines[4:], 4, changed),
@@ -109,9 +109,10 @@ def test_lines_taken_away_added_or_moved_are_found(data: Path, tmp_path: Path) -
         (lines[:4] + lines[3:], 5, changed),
         (lines[1:], 1, changed),
         ([lines[0], lines[1].replace(b'"chain"', b'"chaim"'), *lines[2:]], 2, changed),
-        (lines[:-1], len(lines), f"is cut off, got {len(lines) - 1} lines in place of {wanted}"),
-        ([*lines[:-1], lines[-1][:-9]], len(lines), f"is cut off, got {len(lines) - 1} lines in place of {wanted}"),
-        ([], 1, "is cut off, got 0 lines in place of any"),
+        (lines[:-1], len(lines), f"is truncated, got {len(lines) - 1} lines instead of {wanted}"),
+        ([*lines[:-1], lines[-1][:-9]], len(lines), f"is truncated, got {len(lines) - 1} lines "
+        f"instead of {wanted}"),
+        ([], 1, "is truncated, got 0 lines instead of at least one"),
     ):  # fmt: skip
         file.write_bytes(b"".join(text))
         assert [f"0.1.0.jsonl:{line}: {what}; {MEND}"] == problems_of(copy)
@@ -131,23 +132,23 @@ def test_missing_and_foreign_files_are_found(data: Path, tmp_path: Path) -> None
         file.write_bytes(text)
         return found
 
-    gone = "is missing, got no file of a release that is named"
+    gone = "is missing, although the history names it"
     assert [f"0.2.0.jsonl: {gone}; {MEND}"] == without(second)
     assert f"0.3.0.jsonl: {gone}; {MEND}" in without(third)
-    assert [f"MANIFEST: is missing, got 3 releases without it; {MEND}"] == without(manifest)
+    assert [f"MANIFEST: is missing, although there are 3 releases; {MEND}"] == without(manifest)
     stray = folder / "0.4.0.jsonl"
     stray.write_bytes(third.read_bytes())
-    assert [f"0.4.0.jsonl:1: must be a release of this library's form, got another; {MEND}"] == (
+    assert [f"0.4.0.jsonl:1: is not a release in this library's format; {MEND}"] == (
         problems_of(copy)
     )
     stray.unlink()
     whole = manifest.read_text(encoding="ascii")
     manifest.write_text(whole.replace("0.3.0", "0.2.0"), encoding="ascii")
-    assert f"0.2.0.jsonl:1: is not the file that was released, got another digest; {MEND}" in (
+    assert f"0.2.0.jsonl:1: is not the file that was released: its digest differs; {MEND}" in (
         problems_of(copy)
     )
     manifest.write_text("0.9.0 x\n", encoding="ascii")
-    assert [f"MANIFEST:1: must be the last release and its digest, got '0.9.0 x'; {MEND}"] == (
+    assert [f"MANIFEST:1: must name the last release and its digest, got '0.9.0 x'; {MEND}"] == (
         problems_of(copy)
     )
     manifest.write_text(whole, encoding="ascii")
@@ -201,7 +202,7 @@ def test_right_digests_are_not_enough(
     bodies[line - 1] = bodies[line - 1].replace(before, after, 1)
     rechained(tmp_path, "0.1.0", bodies)
     what = "release" if line == 1 else "revision"
-    assert f"0.1.0.jsonl:{line}: must be a {what} of this library's form, got another; {MEND}" in (
+    assert f"0.1.0.jsonl:{line}: is not a {what} in this library's format; {MEND}" in (
         problems_of(tmp_path)
     )
 
@@ -231,7 +232,7 @@ def test_a_file_has_its_own_releases_name(data: Path, tmp_path: Path) -> None:
     copy = history_of(data, tmp_path)
     (copy / HISTORY / "0.1.0.jsonl").rename(copy / HISTORY / "0.1.0.0.jsonl")
     assert any(
-        p.startswith("0.1.0.0.jsonl:1: must be a release of this library's form")
+        p.startswith("0.1.0.0.jsonl:1: is not a release in this library's format")
         for p in problems_of(copy)
     )
 
@@ -244,7 +245,7 @@ def test_nothing_loads_from_a_spoilt_history(data: Path, tmp_path: Path) -> None
     for act in (lambda: sd.read(copy), lambda: compile_data(copy, tmp_path / "out")):
         with pytest.raises(sd.InvalidDataError) as error:
             act()
-        assert "0.2.0.jsonl:2: must be as it was released" in str(error.value)
+        assert "0.2.0.jsonl:2: is not as it was released" in str(error.value)
     assert not (tmp_path / "out").exists()
 
 
@@ -262,8 +263,9 @@ def test_replaying_compares_digests(data: Path, tmp_path: Path) -> None:
     assert [] == sd.check(copy)
     (problem,) = sd.check(copy, history=True)
     assert str(problem) == (
-        f"{copy / HISTORY / '0.2.0.jsonl'}:1: made again, the content must have the digest "
-        f"{'0' * 64}, got {history.releases[1].digest}; use the library that made the release"
+        f"{copy / HISTORY / '0.2.0.jsonl'}:1: the rebuilt content must have the digest "
+        f"{'0' * 64}, got {history.releases[1].digest}; use the version of the library that made "
+        "the release"
     )
 
 
@@ -302,13 +304,17 @@ def test_a_spoilt_wheel_does_not_load(
     with pytest.raises(sd.InvalidDataError) as error:
         packaged.load()
     assert str(error.value).replace(f"{copy}/", "").splitlines() == [
-        "actors.parquet: is not as it was written, got other bytes; reinstall the package",
-        "history/roles.parquet: is missing, got no such file; reinstall the package",
-        "more.parquet: is not in the manifest, got a file that was not written with the others; "
+        "actors.parquet: was changed after it was written; reinstall the package",
+        "history/roles.parquet: is missing; reinstall the package",
+        "more.parquet: is not in the manifest: it was not written with the other files; "
         "reinstall the package",
     ]
     (copy / "manifest.json").write_text("[" * 10**5)
-    with pytest.raises(sd.InvalidDataError, match=r"manifest\.json: is not as it was written"):
+    with pytest.raises(
+        sd.InvalidDataError,
+        match=r"manifest\.json: was changed after it was "
+        r"written",
+    ):
         packaged.load()
 
 

@@ -333,7 +333,7 @@ def test_no_variance_no_claim() -> None:
     found = compared(made)
     for figure, note in (
         (found.figure("level", "aid"), "no variance: +1 everywhere"),
-        (found.figure("level", "peace"), "no units: nothing that two coders coded"),
+        (found.figure("level", "peace"), "no units: no two coders coded the same thing"),
         (found.figure("presence", "aid"), "no variance: yes everywhere"),
         (found.figure("presence", "peace"), "no variance: no everywhere"),
         (found.figure("holders"), "no variance: ada everywhere"),
@@ -362,7 +362,7 @@ def test_intervals() -> None:
     assert f"{500 - level.draws} of 500 draws have no variance, and are left out" == level.note
     # Each of two documents is left out of a draw of five with (3/5)^5.
     assert 500 * 0.6**5 == pytest.approx(500 - level.draws, abs=15)
-    assert "no interval asked" == compared(made).figure("level", "aid").note
+    assert "no interval requested" == compared(made).figure("level", "aid").note
     one = compared([s for s in made if s.document_id == "doc-1"], draws=50)
     assert "no interval: one document" == one.figure("level", "aid").note
     few = compared([s for s in made if s.document_id in ("doc-0", "doc-1")], draws=50)
@@ -514,7 +514,7 @@ def test_wrong_arguments_get_a_sentence(dataset: sd.Dataset, small: sd.Dataset) 
         ({"coders": "coder-1"}, "coders: must be at least two, got coder-1; there are coder-1, coder-2"),
         ({"coders": []}, "coders: must be at least two, got none; there are coder-1, coder-2"),
         ({"issue": "recogniton"}, "no issue is called 'recogniton'; did you mean 'recognition'?"),
-        ({"draws": -1}, "draws: must not be negative, got -1; write 0 for no interval"),
+        ({"draws": -1}, "draws: must not be negative, got -1; use 0 for no interval"),
     ):  # fmt: skip
         with pytest.raises(sd.StancedataError, match=re.escape(message)):
             dataset.reliability(**options)
@@ -531,7 +531,7 @@ def test_wrong_arguments_get_a_sentence(dataset: sd.Dataset, small: sd.Dataset) 
 def test_without_the_library(dataset: sd.Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is missing is said in a sentence with what to install."""
     monkeypatch.setitem(sys.modules, "krippendorff", None)
-    message = "got no 'krippendorff'; run pip install 'stancedata[reliability]'"
+    message = "needs the package 'krippendorff', which is not installed; run pip install 'stancedata[reliability]'"
     with pytest.raises(sd.StancedataError, match=re.escape(message)):
         dataset.reliability()
 

@@ -113,6 +113,6 @@ def test_all_that_differ_are_counted(dataset: sd.Dataset, tmp_path: Path) -> Non
     lines = said(folder)
     assert 21 == len(lines)
     assert (
-        f"stale_positions: is broken by more rows, got {rows.num_rows}; the first 20 are above"
-        == lines[-1]
+        f"stale_positions: is broken by more rows, got {rows.num_rows} in all; the first 20 are "
+        "listed above" == lines[-1]
     )

@@ -137,10 +137,13 @@ def test_offenders_are_counted(folder: Path, tables: Tables) -> None:
         schema=rows.schema,
     )
     write(pa.concat_tables([rows, extra]).sort_by("actor_id"), folder / "actors.parquet")
-    lines = [line for line in said(folder) if "used by nothing" in line or "more rows" in line]
+    lines = [line for line in said(folder) if "is not used" in line or "more rows" in line]
     assert 21 == len(lines)
-    assert lines[-2].startswith("actor nobody-019: is used by nothing, got 'nobody-019'")
-    assert "unused_actor: is broken by more rows, got 50; the first 20 are above" == lines[-1]
+    assert lines[-2].startswith("actor nobody-019: is not used, got 'nobody-019'")
+    assert (
+        "unused_actor: is broken by more rows, got 50 in all; the first 20 are listed above"
+        == lines[-1]
+    )
 
 
 def test_a_rule_can_be_left_out(folder: Path, tables: Tables) -> None:
@@ -151,7 +154,7 @@ def test_a_rule_can_be_left_out(folder: Path, tables: Tables) -> None:
     assert [] == sd.check(REPOSITORY, without=["level", "text_form"])
     with pytest.raises(sd.StancedataError) as error:
         sd.check(folder, without=["levels"])
-    assert "without: no rule is called so, got 'levels'; did you mean 'level'?" == str(error.value)
+    assert "without: is not a rule, got 'levels'; did you mean 'level'?" == str(error.value)
 
 
 def test_progress_is_told(folder: Path) -> None:
@@ -220,7 +223,9 @@ def test_an_export_replaces_no_folder_of_others(small: sd.Dataset, tmp_path: Pat
     small.export(out, partition_by="issue_id")
     own = out / "stances" / "notes.txt"
     own.write_text("mine", encoding="utf-8")
-    with pytest.raises(sd.StancedataError, match="holds files that are no export, got 'stances/no"):
+    with pytest.raises(
+        sd.StancedataError, match="contains files that are not from an export, got 'stances/no"
+    ):
         small.export(out)
     assert "mine" == own.read_text(encoding="utf-8")
 
@@ -228,8 +233,10 @@ def test_an_export_replaces_no_folder_of_others(small: sd.Dataset, tmp_path: Pat
 @pytest.mark.parametrize(
     ("column", "message"),
     [
-        ("issue", "partition_by: is no column to cut tables by, got 'issue'; did you mean 'issue_id'?"),
-        ("summary", "partition_by: is no column to cut tables by, got 'summary'; write one of act, "),
+        ("issue", "partition_by: is not a column to split tables by, got 'issue'; did you mean "
+        "'issue_id'?"),
+        ("summary", "partition_by: is not a column to split tables by, got 'summary'; use one of "
+        "act, "),
     ],
 )  # fmt: skip
 def test_columns_to_cut_by_are_named(
@@ -239,11 +246,11 @@ def test_columns_to_cut_by_are_named(
     with pytest.raises(sd.StancedataError) as error:
         small.export(tmp_path / "out", partition_by=column)
     assert str(error.value).startswith(message)
-    with pytest.raises(sd.StancedataError, match="cuts Parquet alone"):
+    with pytest.raises(sd.StancedataError, match="works with Parquet only"):
         small.export(tmp_path / "out", ("csv",), partition_by="issue_id")
 
 
-WAITING = "no rule was asked, got files that cannot be read; mend them first"
+WAITING = "no rule was checked, got files that cannot be read; fix them first"
 
 
 def test_broken_row_groups_of_all_files_are_named_and_rules_wait(
@@ -280,16 +287,15 @@ def test_mixed_versions_and_missing_columns_are_named_by_file(folder: Path, tabl
     write(wrong, folder / "roles.parquet")
     lines = said(folder)
     assert (
-        "holders/part-1.parquet: has another schema version than its fellows, got 0; this library "
+        "holders/part-1.parquet: has a different schema version from the other files, got 0; this "
+        "library "
         "reads 1"
     ) in lines
     assert (
-        "roles.parquet: number: column has another type, got string; the contract has int32"
+        "roles.parquet: number: column has the wrong type, got string; the contract says int32"
         in lines
     )
-    assert any(
-        line.startswith("levels.parquet: level: column is missing, got none") for line in lines
-    )
+    assert any(line.startswith("levels.parquet: level: column is missing") for line in lines)
     assert WAITING in lines
     assert 4 == len(lines)
 
@@ -303,5 +309,5 @@ def test_a_full_disk_is_said_in_a_sentence(folder: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr("stancedata.engines.duckdb.DuckDBEngine.define", full)
     with pytest.raises(sd.StancedataError) as error:
         sd.check(folder)
-    assert "cannot be checked, got Out of Memory Error: failed to offload data block; make room in" in str(error.value)  # fmt: skip
+    assert "cannot be checked: Out of Memory Error: failed to offload data block; free disk space in" in str(error.value)  # fmt: skip
     assert "TMPDIR" in str(error.value)

@@ -81,7 +81,7 @@ PARENTS = [
 def test_rows_of_nothing(tables: dict[str, pa.Table], name: str, column: str) -> None:
     """A row that belongs to no record is found, in whatever table it is."""
     with_value(tables, name, column, "nothing-such")
-    what = f"belongs to nothing that exists, got 'nothing-such' in {name}; "
+    what = f"belongs to a record that does not exist, got 'nothing-such' in {name}; "
     assert [line for line in found(tables) if line.startswith("orphan: ") and what in line]
 
 
@@ -91,7 +91,7 @@ def test_rows_of_nothing(tables: dict[str, pa.Table], name: str, column: str) ->
 def test_ids_of_other_letters(tables: dict[str, pa.Table], name: str) -> None:
     """Capitals, look-alike letters, paths and what cannot be seen make no id."""
     with_value(tables, "actors", "actor_id", name)
-    what = f"is no id, got {name!a}; write lower-case letters and digits in words joined by hyphens"
+    what = f"is not an id, got {name!a}; write lower-case letters and digits, in words joined by hyphens"
     assert f"id_form: actor: {name} : {what}" in found(tables)
 
 
@@ -157,5 +157,5 @@ def test_an_export_that_was_altered_is_found(small: sd.Dataset, tmp_path: Path) 
     file = tmp_path / "out" / "events.parquet"
     pq.write_table(pq.read_table(file, partitioning=None), file, compression="none")
     (problem,) = sd.check(tmp_path / "out")
-    what = "is not as it was written, got other bytes; export the dataset again"
+    what = "was changed after it was written; export the dataset again"
     assert f"{file}: {what}" == str(problem)

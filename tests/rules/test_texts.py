@@ -27,14 +27,14 @@ WORDS = "e7ff2fb43e376582dcc8b5751a7e9544eb6e9096dac619d70793ac38f55d66df"
 FAULTS = {
     "span_words": (
         "span: [99, 123]", "span: [99, 122]",
-        f"data/{POST}:30: stances[0].evidence[0]: span holds other words, got SHA-256 "
+        f"data/{POST}:30: stances[0].evidence[0]: span has different words, got SHA-256 "
         f"{digest_of(TEXT[99:122])}; it was coded as {WORDS}",
     ),
     "span_edge": (
         f"span: [99, 123]\n        sha256: {WORDS}",
         f"span: [100, 123]\n        sha256: {digest_of(TEXT[100:123])}",
-        f"data/{POST}:30: stances[0].evidence[0]: span cuts a word, got [100, 123]; "
-        "begin and end it at a word's edge",
+        f"data/{POST}:30: stances[0].evidence[0]: span breaks off inside a word, got [100, 123]; "
+        "begin and end it at word boundaries",
     ),
     "text_length": (
         "characters: 226", "characters: 227",
@@ -43,13 +43,13 @@ FAULTS = {
     ),
     "text_missing": (
         DIGEST, "0" * 64,
-        f"data/{POST}:7: text: is not in {TEXTS}, got no file with SHA-256 {'0' * 64}; put the "
-        "very text there, under any name",
+        f"data/{POST}:7: text: is not in {TEXTS}: no file has SHA-256 {'0' * 64}; put the exact "
+        "text there, under any file name",
     ),
     "copied_words": (
         MINISTER, COPIED,
-        f"data/{POST}:25: stances[0].summary: repeats twelve words of the document, got "
-        "'on wednesday northland s …'; say it in your own words",
+        f"data/{POST}:25: stances[0].summary: repeats twelve consecutive words of the document, "
+        "got 'on wednesday northland s …'; say it in your own words",
     ),
 }  # fmt: skip
 
@@ -133,8 +133,8 @@ def test_the_command(repository: Path) -> None:
     """`check --corpus` says what the texts say, and fails."""
     spoil(repository, MINISTER, COPIED)
     said = run("check", repository, "--corpus", TEXTS, status=1)
-    assert "repeats twelve words of the document" in said
-    assert "corpus: is no folder" in run("check", "--corpus", repository / "none", status=1)
+    assert "repeats twelve consecutive words of the document" in said
+    assert "corpus: is not a folder" in run("check", "--corpus", repository / "none", status=1)
 
 
 @given(st.lists(st.sampled_from("abc"), max_size=30), st.lists(st.sampled_from("abc"), max_size=30))

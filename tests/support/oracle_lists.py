@@ -41,7 +41,7 @@ LISTED: tuple[tuple[str, str, str, str, tuple[str, ...]], ...] = (
 
 
 def duplicate(t: Rows) -> Iterator[Offender]:
-    """Nothing that is listed is listed twice."""
+    """No list contains an item twice."""
     for table, kind, key, field, columns in LISTED:
         names = (key, *columns) if key else columns
         rows = [r for r in t[table] if table != "evidence" or r["span_start"] is not None]
@@ -62,7 +62,7 @@ def duplicate(t: Rows) -> Iterator[Offender]:
 
 
 def _kinds(t: Rows, record_id: str) -> Iterator[str]:
-    """What the records are that have an id; before that of a blind coding stands its coder."""
+    """What the records are that have an id; for a blind coding, the coder comes first."""
     for kind in ("actor", "event", "document", "stance"):
         if record_id in ids(t, f"{kind}s.{kind}_id"):
             yield kind
@@ -91,7 +91,7 @@ REFERENCES = (
 
 
 def reference(t: Rows) -> Iterator[Offender]:
-    """Every id that a record names belongs to a record of the dataset."""
+    """Every id that a record refers to exists in the dataset."""
     for table, kind, key, field, column, target in REFERENCES:
         known = {None, *ids(t, target)}
         for row in t[table]:
@@ -124,7 +124,7 @@ CONTROLLED = (
 
 
 def vocabulary(t: Rows) -> Iterator[Offender]:
-    """A controlled field has a value that the codebook lists for it."""
+    """A controlled field has one of the values in the codebook."""
     known = {(v["field"], v["value"]) for v in t["vocabulary"]}
     for table, kind, key, field, column, words in CONTROLLED:
         for row in t[table]:

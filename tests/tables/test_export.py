@@ -111,7 +111,7 @@ def test_export_replaces_an_export_and_nothing_else(small: sd.Dataset, tmp_path:
     assert not list(out.glob("*.csv"))
     (out / "notes.txt").write_text("mine")
     with pytest.raises(
-        sd.StancedataError, match=r"holds files that are no export, got 'notes.txt'"
+        sd.StancedataError, match=r"contains files that are not from an export, got 'notes.txt'"
     ):
         small.export(out)
     assert "mine" == (out / "notes.txt").read_text()
@@ -125,7 +125,7 @@ def test_export_replaces_an_export_and_nothing_else(small: sd.Dataset, tmp_path:
 def test_unknown_format(small: sd.Dataset, tmp_path: Path) -> None:
     """A misspelt format is refused before anything is written."""
     with pytest.raises(
-        sd.StancedataError, match="format: is not known, got 'parqet'; did you mean 'parquet'"
+        sd.StancedataError, match="format: is unknown, got 'parqet'; did you mean 'parquet'"
     ):
         small.export(tmp_path / "out", ["parqet"])
     with pytest.raises(sd.StancedataError, match="format: is missing"):
@@ -148,7 +148,7 @@ def test_full_disk_keeps_the_old_export(
         return real(table, *others)
 
     monkeypatch.setitem(sys.modules["stancedata.tables.export"].FORMATS, "parquet", write)
-    with pytest.raises(sd.StancedataError, match="cannot be written, got No space left on device"):
+    with pytest.raises(sd.StancedataError, match="cannot be written: No space left on device"):
         small.export(out)
     assert before == {p.name: p.read_bytes() for p in out.iterdir()}
     assert [out] == list(tmp_path.iterdir())
@@ -210,7 +210,7 @@ def test_a_folder_that_cannot_be_written_is_as_it_was(
             with pytest.raises(sd.StancedataError) as error:
                 dataset.export(asked)
             assert str(error.value) == (
-                f"{asked}: cannot be written, got Permission denied; what was there is as it was"
+                f"{asked}: cannot be written: Permission denied; the folder is unchanged"
             )
             if os.getuid() == 0:
                 os.seteuid(0)
@@ -262,7 +262,9 @@ def test_a_table_of_ones_own_is_no_export(small: sd.Dataset, tmp_path: Path, nam
     file = tmp_path / "out" / name
     file.parent.mkdir()
     file.write_text('{"files": {"manifest.json": ""}}')
-    with pytest.raises(sd.StancedataError, match=f"holds files that are no export, got '{name}'"):
+    with pytest.raises(
+        sd.StancedataError, match=f"contains files that are not from an export, got '{name}'"
+    ):
         small.export(tmp_path / "out", ["parquet", "csv"])
     assert {name: b'{"files": {"manifest.json": ""}}'} == held(tmp_path / "out")
     assert ["out"] == os.listdir(tmp_path)
@@ -274,7 +276,7 @@ def test_only_what_the_manifest_lists_is_replaced(small: sd.Dataset, tmp_path: P
     small.export(out)
     (out / "positions.csv").write_text("mine")
     before = held(out)
-    with pytest.raises(sd.StancedataError, match=r"no export, got 'positions.csv'"):
+    with pytest.raises(sd.StancedataError, match=r"not from an export, got 'positions.csv'"):
         small.export(out, ["parquet", "csv"])
     assert before == held(out)
 
@@ -291,7 +293,7 @@ def test_an_export_whose_manifest_was_changed_is_no_export(
     )
     (out / "notes.txt").write_text("mine")
     before = held(out)
-    with pytest.raises(sd.StancedataError, match="holds files that are no export"):
+    with pytest.raises(sd.StancedataError, match="contains files that are not from an export"):
         small.export(out)
     assert before == held(out)
 
@@ -322,7 +324,7 @@ def test_a_manifest_is_not_waited_for(small: sd.Dataset, tmp_path: Path) -> None
     os.mkfifo(tmp_path / "out" / "manifest.json")
     code = f"import stancedata as sd; print(*sd.check({str(tmp_path / 'out')!r}))"
     said = subprocess.check_output([sys.executable, "-c", code], text=True, timeout=60)
-    assert "manifest.json: is not as it was written" in said
+    assert "manifest.json: was changed after it was written" in said
 
 
 def test_spoiled_parquet_is_refused(small: sd.Dataset, tmp_path: Path) -> None:
@@ -340,17 +342,18 @@ def test_spoiled_parquet_is_refused(small: sd.Dataset, tmp_path: Path) -> None:
     with pytest.raises(sd.InvalidDataError) as error:
         sd.read(out)
     lines = str(error.value)
-    assert "roles.parquet: is missing, got no such file" in lines
-    assert "events.parquet: is no readable Parquet file, got" in lines
-    assert "actors.parquet: kind: column is missing, got none of that name" in lines
+    assert "roles.parquet: is missing" in lines
+    assert "events.parquet: is not a readable Parquet file:" in lines
+    assert "actors.parquet: kind: column is missing" in lines
     assert (
-        "issues.parquet: core: column has another type, got int64; the contract has bool" in lines
+        "issues.parquet: core: column has the wrong type, got int64; the contract says bool"
+        in lines
     )
     assert 4 == len(error.value.problems)
     found = sd.check(out)
     assert set(error.value.problems) <= set(found)
-    assert ["no rule was asked"] == [
-        p.message[:17] for p in found if p.message.startswith("no rule was asked")
+    assert ["no rule was checked"] == [
+        p.message[:19] for p in found if p.message.startswith("no rule was checked")
     ]
     assert set() == {p.rule for p in found} - {""}
 
@@ -372,11 +375,11 @@ def test_what_a_footer_cannot_say_is_looked_at(small: sd.Dataset, tmp_path: Path
     wrong = pa.array([b"\xff"] * actors.num_rows, pa.binary()).view(pa.string())
     at = actors.schema.get_field_index("name")
     for table, what in (
-        (loose.set_column(at, "name", wrong), "cannot be read, got "),
+        (loose.set_column(at, "name", wrong), "cannot be read: "),
         (loose.set_column(at, "name", pa.nulls(actors.num_rows, pa.string())),
-         "name: must have a value in every row, got none in some; export the dataset again"),
+         "name: must have a value in every row, got rows without one; export the dataset again"),
         (loose.append_column("name", wrong),
-         "name: column is there more than once, got several of that name; export the dataset again"),
+         "name: column appears more than once; export the dataset again"),
     ):  # fmt: skip
         assert refused(tmp_path / "out", "actors", table).startswith(what)
 
@@ -388,7 +391,7 @@ def test_what_a_file_says_of_itself_is_text(small: sd.Dataset, tmp_path: Path, k
     tables = {file: pq.read_table(file) for file in (tmp_path / "out").glob("*.parquet")}
     for file, table in tables.items():
         pq.write_table(table.replace_schema_metadata({key: b"\xff"}), file)
-    with pytest.raises(sd.InvalidDataError, match=r"version, got|version that is no text, got"):
+    with pytest.raises(sd.InvalidDataError, match=r"version, got|version that is not text, got"):
         sd.read(tmp_path / "out")
 
 
@@ -416,7 +419,7 @@ def test_inflated_files_are_refused(
     )
     command = [sys.executable, "-c", code, str(tmp_path / "out")]
     said = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
-    assert re.search(r"is too large, got [\d,]+ bytes when it is read; at most 1,0", said[0])
+    assert re.search(r"is too large, got [\d,]+ bytes once read; at most 1,0", said[0])
     assert int(said[1]) < 600  # MiB, of which the libraries take a third
 
 

@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from stancedata.dataset import Dataset
+from stancedata.engines.packaged import packaged
 from stancedata.model import Content
 from stancedata.questions import positions as derive
 from stancedata.questions import runner as asking

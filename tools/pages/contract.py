@@ -31,7 +31,7 @@ to it. Counted are stances that the holder holds as a `party`, that nobody merel
 
 Then, in this order: where the text of an event itself is coded (`direct`), reports of it drop; the
 holder's own stances drop the joint ones; better confidence drops `low`; any level drops `ambiguous`.
-What remains gives `level_min` and `level_max`, and `level`, the one furthest from zero, or null where
+What remains gives `level_min` and `level_max`, and `level`, the one furthest from zero, or null if
 both signs remain. `stance_id` names one at that level: best attribution, then confidence, then the
 smallest id.
 

@@ -50,15 +50,17 @@ def save(chart: alt.TopLevelMixin, path: str | Path) -> Path:
     target = Path(path)
     suffix = target.suffix.lower()
     if suffix not in _WRITERS:
-        hint = did_you_mean(suffix, _WRITERS) or f"write one of {', '.join(_WRITERS)}"
-        raise StancedataError(f"path: has no ending of a picture, got {target.name!r}; {hint}")
+        hint = did_you_mean(suffix, _WRITERS) or f"use one of {', '.join(_WRITERS)}"
+        raise StancedataError(
+            f"path: does not end in a known picture format, got {target.name!r}; {hint}"
+        )
     if suffix != ".json":
         frame.need("vl_convert")
     try:
         content = _WRITERS[suffix](chart.to_dict())
     except ValueError as error:
         reason = str(error).splitlines()[0]
-        raise StancedataError(f"{path}: cannot be drawn, got {reason}; try .svg or .html") from None
+        raise StancedataError(f"{path}: cannot be drawn: {reason}; try .svg or .html") from None
     write_bytes(target, content)
     return target
 

@@ -36,8 +36,8 @@ def need(*packages: str) -> None:
             importlib.import_module(name)
         except ImportError:
             raise StancedataError(
-                f"charts: need a package that is not installed, got no {name!r}; "
-                "run pip install 'stancedata[charts]'"
+                f"charts: need the package {name!r}, which is not installed; run pip install "
+                "'stancedata[charts]'"
             ) from None
 
 
@@ -68,7 +68,7 @@ def standing(dataset: Dataset, on: Day | None) -> list[Row]:
     rows: list[Row] = dataset.matrix(on=on).to_pylist()
     if not rows:
         when = "at all" if on is None else f"by {on}"
-        raise StancedataError(f"positions: are missing, got none {when}; name another day")
+        raise StancedataError(f"positions: none on record {when}; choose another day")
     return rows
 
 

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from stancedata.questions.arguments import Day
 
 _NOTES = (
-    "Signorino and Ritter's S over the core issues on which both have a level: 1 alike on all, "
-    "−1 at opposite ends of all.",
-    "<3: fewer than three such issues, too few to say. No square: none.",
+    "Signorino and Ritter's S over the core issues on which both have a level: 1 if equal on all, "
+    "−1 if at opposite ends on all.",
+    "<3: fewer than three such issues, too few to compare. No square: none.",
 )
 
 
@@ -37,14 +37,13 @@ def agreement(dataset: Dataset, on: Day | None = None) -> alt.VConcatChart:
     day = frame.standing(dataset, on)[0]["on_day"]
     if not pairs:
         raise StancedataError(
-            f"agreement: is missing, got no two holders with a common issue by {day}; "
-            "name another day"
+            f"agreement: no two holders have a level on the same issue by {day}; choose another day"
         )
     side = labels.holders(_end(pair, number) for pair in pairs for number in (1, 2))
     lines = labels.beside(side)
     grid = Grid(lines, lines, max(32.0, tall(lines)), -90)
     chart = grid.chart(_pairs(pairs, side), _pair_tooltips(), _similarities())
-    title = f"How near holders stood to each other, as of {day}"
+    title = f"Agreement between holders, as of {day}"
     return frame.finish(chart, dataset, title, _NOTES, grid.across)
 
 
@@ -77,7 +76,7 @@ def _pair_tooltips() -> list[alt.Tooltip]:
 
     heads = {
         "holder": "holder", "other": "and", "text": "similarity", "shared": "issues in common",
-        "shared_own": "both for themselves",
+        "shared_own": "both in their own words",
     }  # fmt: skip
     return [alt.Tooltip(field=n, type="nominal", title=head) for n, head in heads.items()]
 

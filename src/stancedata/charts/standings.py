@@ -41,8 +41,10 @@ def matrix(dataset: Dataset, on: Day | None = None) -> alt.VConcatChart:
     # Without a level a square is white, and so it is in the legend.
     looks = [x.on_paper() if x.doubt else x for x in looks]
     chart = grid.chart(cells, frame.tooltips(), frame.legend(looks, "square"))
-    title = f"Who stood where, as of {standing[0]['on_day']}"
-    return frame.finish(chart, dataset, title, ["No square: not on record by then."], grid.across)
+    title = f"Positions held, as of {standing[0]['on_day']}"
+    return frame.finish(
+        chart, dataset, title, ["No square: no position on record by then."], grid.across
+    )
 
 
 def _positions(standing: list[frame.Row], most: int) -> list[frame.Row]:

@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from stancedata.dataset import Dataset
 
 _NOTES = (
-    "Filled circle: stated on that day. Hollow circle: on one unknown day of those under the dashed "
-    "line, drawn at the last of them, from which it counts. Bar: lasting, all of these days.",
+    "Filled circle: stated on that day. Hollow circle: stated on an unknown day within the dashed "
+    "line, drawn at the last possible one, from which it counts. Bar: lasting, held on all of "
+    "these days.",
 )
 
 
@@ -37,11 +38,11 @@ def timeline(
     """
     frame.need("altair")
     if holder is None and issue is None:
-        raise StancedataError("holder: is missing, got no issue either; name one of the two")
+        raise StancedataError("holder: is missing, and so is issue; give at least one of the two")
     positions = dataset.positions(holder=holder, issue=issue).to_pylist()
     if not positions:
         asked = " on ".join(str(name) for name in (holder, issue) if name is not None)
-        raise StancedataError(f"positions: are missing, got none of {asked}; name another")
+        raise StancedataError(f"positions: none on record for {asked}; choose another")
     side = labels.issues(dataset, positions) if holder is not None else labels.holders(positions)
     what = "issue_id" if holder is not None else "actor_id"
     return _picture(dataset, positions, what, side, _title(dataset, holder, issue))

@@ -1,4 +1,4 @@
-"""The commands: each parses its words, calls the library and prints; no logic is here."""
+"""The commands: each parses its arguments, calls the library and prints the result."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def main() -> None:
         error.show()
         status = error.exit_code
     except (click.Abort, KeyboardInterrupt):
-        click.echo("interrupted; nothing was half-written", err=True)
+        click.echo("interrupted; no file was left half-written", err=True)
         status = 130
     except BrokenPipeError:
         # Whoever read our output has gone: say nothing more, not even at exit.
@@ -45,7 +45,7 @@ def main() -> None:
             raise
         what = f"{type(error).__name__}: {error}"
         click.echo(
-            f"stancedata failed, got {what}; please report it (STANCEDATA_DEBUG=1 says where)",
+            f"stancedata failed: {what}; please report it (STANCEDATA_DEBUG=1 shows the traceback)",
             err=True,
         )
         status = 70

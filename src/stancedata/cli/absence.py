@@ -9,8 +9,8 @@ if TYPE_CHECKING:
 
 _REASONS = {
     "dissociates": "of others, from which it dissociates itself",
-    "third_party": "ascribed by somebody else",
-    "quantifier": "weakened by a quantifier",
+    "third_party": "attributed by a third party",
+    "quantifier": "limited by a quantifier",
 }
 
 

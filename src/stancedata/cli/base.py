@@ -23,18 +23,18 @@ def DATA(command: Command) -> Command:  # noqa: N802 - a decorator, as its fello
     """The options that say which data a command is about."""
     where = click.option(
         "--data", "path", type=click.Path(path_type=Path), metavar="PATH",
-        help="A data folder or an export, in place of the data that come with the package.",
+        help="Data folder or export to use instead of the packaged data.",
     )  # fmt: skip
     when = click.option(
         "--known-at", metavar="VERSION", expose_value=False, callback=_remember,
-        help="The data as they were at this release.",
+        help="Use the data as of this release.",
     )  # fmt: skip
     return where(when(command))
 
 
 CORPUS = click.option(
     "--corpus", type=click.Path(path_type=Path), envvar="STANCEDATA_CORPUS", metavar="DIR",
-    help="Folder with the documents' texts, under any names; also STANCEDATA_CORPUS.",
+    help="Folder with the documents' texts, under any file names; also set by STANCEDATA_CORPUS.",
 )  # fmt: skip
 
 
@@ -44,27 +44,29 @@ HOLDER = click.option(
 )  # fmt: skip
 ISSUE = click.option("--issue", metavar="NAME", help="Only this issue.")
 ON = click.option(
-    "--on", metavar="DAY", help="As of this day, 2021-10-20; by default the last with data."
+    "--on",
+    metavar="DAY",
+    help="As of this day, such as 2021-10-20; by default the last day with data.",
 )
-BY = click.option("--on", metavar="DAY", help="Only what counts by this day, 2021-10-20.")
+BY = click.option("--on", metavar="DAY", help="Only what counts by this day, such as 2021-10-20.")
 FORMAT = click.option(
     "--format", "style", type=click.Choice(["table", "csv", "json", "parquet"]), default="table",
-    help="How to print; table is for people.",
+    help="Output format.",
 )  # fmt: skip
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="stancedata")
 def commands() -> None:
-    """Who said what about recognising a government, when, and in which words.
+    """Who said what about recognising a government, when, and in what words.
 
     \b
     Look:    stancedata info
              stancedata show moscow-format-2021-10-20
              stancedata history russia recognition
-    Draw:    stancedata plot matrix --output matrix.png
-    Take:    stancedata export exports/ --format csv
-    Prove:   stancedata verify --corpus texts/
+    Plot:    stancedata plot matrix --output matrix.png
+    Export:  stancedata export exports/ --format csv
+    Verify:  stancedata verify --corpus texts/
     Code:    stancedata check data/
     Cite:    stancedata cite
     """

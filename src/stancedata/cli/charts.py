@@ -1,4 +1,4 @@
-"""Commands that draw pictures."""
+"""Commands that draw charts."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from stancedata.cli.base import DATA, HOLDER, ISSUE, ON, commands, open_dataset
 
 OUTPUT = click.option(
     "--output", type=click.Path(path_type=Path), required=True, metavar="FILE",
-    help="Where to write it; the ending says how: .png, .svg, .html or .json.",
+    help="File to write; its extension sets the format: .png, .svg, .html or .json.",
 )  # fmt: skip
 
 
 @commands.group()
 def plot() -> None:
-    """Draw a picture: positions over time, who stood where, how near holders stand.
+    """Draw a chart: a timeline, a matrix of positions, or the agreement between holders.
 
     For example: stancedata plot timeline --holder russia --output russia.png
     """
@@ -28,7 +28,7 @@ def plot() -> None:
 @OUTPUT
 @DATA
 def timeline(holder: str | None, issue: str | None, output: Path, path: Path | None) -> None:
-    """Draw every position of one holder, or on one issue, over time."""
+    """Draw every position of a holder, or on an issue, over time."""
     from stancedata import charts
 
     click.echo(charts.save(charts.timeline(open_dataset(path), holder, issue), output))
@@ -50,7 +50,7 @@ def matrix(on: str | None, output: Path, path: Path | None) -> None:
 @OUTPUT
 @DATA
 def agreement(on: str | None, output: Path, path: Path | None) -> None:
-    """Draw how near every two holders stand to each other, as of a day."""
+    """Draw the agreement between every two holders, as of a day."""
     from stancedata import charts
 
     click.echo(charts.save(charts.agreement(open_dataset(path), on), output))

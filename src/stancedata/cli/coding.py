@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 FOLDER = click.option(
     "--data", "path", type=click.Path(path_type=Path), default=Path("data"), metavar="DIR",
-    help="The data folder, `data` by default.",
+    help="Data folder, `data` by default.",
 )  # fmt: skip
 
 
@@ -34,29 +34,32 @@ def _options(*named: tuple[str, str]) -> Callable[[Any], Any]:
 
 @commands.group()
 def code() -> None:
-    """Help with coding a document."""
+    """Code documents: add actors, documents, stances and spans."""
 
 
 @code.command("new")
-@click.option("--text", type=click.Path(path_type=Path), metavar="FILE", help="Its text, in UTF-8.")
+@click.option(
+    "--text", type=click.Path(path_type=Path), metavar="FILE", help="File with the text, in UTF-8."
+)
 @click.option("--id", "name", default="", metavar="ID",
-              help="Its id; publisher and day of publication by default.")  # fmt: skip
+              help="Id of the document; publisher and day of publication by default.")  # fmt: skip
 @_options(
-    ("title", "Its title."), ("publisher", "Who published it."), ("author", "Who wrote it."),
-    ("kind", "What sort of text, for example news."),
-    ("published-on", "When it was published: a day, or every day that is possible."),
-    ("url", "Its address."), ("derived-from", "Id of the document that it copies."),
-    ("note", "What a reader should know."),
+    ("title", "Title."), ("publisher", "Publisher."), ("author", "Author."),
+    ("kind", "Kind of document, for example news."),
+    ("published-on", "Date of publication: a day, or every possible day."),
+    ("url", "Web address."),
+    ("derived-from", "Id of the document that this one copies."),
+    ("note", "Note for readers."),
 )  # fmt: skip
 @click.option("--language", default="en", show_default=True, help="ISO 639 code.")
-@click.option("--coder", default="coder-1", show_default=True, help="Who codes it, by role.")
-@click.option("--coded-date", metavar="DAY", help="Today by default.")
+@click.option("--coder", default="coder-1", show_default=True, help="Coder, named by role.")
+@click.option("--coded-date", metavar="DAY", help="Day of coding, today by default.")
 @FOLDER
 def new(path: Path, text: Path | None, name: str, **fields: str | None) -> None:
-    """Begin the file of a new document.
+    """Create the file of a new document.
 
-    It has the digest and length of the text, and, as comments, which actors' names occur
-    and where sentences have cue words of an issue. No word of the text is written.
+    It records the digest and length of the text and lists, as comments, the actors that the text
+    names and the sentences with cue words of an issue. The text itself is not copied.
 
     For example: stancedata code new --text texts/post.txt --title "Talks end" --publisher
     "Daily Post" --kind news --published-on 2021-10-21
@@ -64,7 +67,7 @@ def new(path: Path, text: Path | None, name: str, **fields: str | None) -> None:
     from stancedata.coding.drafts import new_document
 
     made = new_document(path, text, fields, name)
-    _said(made, "is begun")
+    _said(made, "created")
     for actor_id, count in list(made.actors.items())[:12]:
         click.echo(
             f"  {actor_id} is named {count} times" if count > 1 else f"  {actor_id} is named once"
@@ -79,25 +82,24 @@ def new(path: Path, text: Path | None, name: str, **fields: str | None) -> None:
 @code.command("actor")
 @click.argument("actor_id", metavar="ID")
 @_options(
-    ("name", "Its name in English."), ("kind", "What it is, for example state."),
-    ("description", "Who it is, in a few words."), ("wikidata", "Its Wikidata item."),
+    ("name", "Name in English."), ("kind", "Kind of actor, for example state."),
+    ("description", "Short description."), ("wikidata", "Wikidata item."),
     ("valid-from", "First day of its existence."), ("valid-to", "Last day of its existence."),
 )  # fmt: skip
-@click.option(
-    "--also", multiple=True, metavar="NAME", help="Another name; give it as often as needed."
-)
+@click.option("--also", multiple=True, metavar="NAME", help="Another name; can be repeated.")
 @click.option("--code", "codes", multiple=True, metavar="SCHEME=CODE",
-              help="A code of it, for example iso3166-1-alpha3=JPN; once for each.")  # fmt: skip
+              help="Code of the actor, for example iso3166-1-alpha3=JPN; can be repeated.")  # fmt: skip
 @click.option("--role", "roles", multiple=True, metavar="TEXT",
-              help="What it is to another actor: `speaks_for northland`, or with the office "
-                   "`speaks_for northland: Foreign Minister`; once for each.")  # fmt: skip
-@click.option("--role-document", metavar="ID", help="Document of the dataset that tells the roles.")
+              help="Role towards another actor: `speaks_for northland`, or with the office `speaks_for northland: Foreign Minister`; can be repeated.")  # fmt: skip
+@click.option(
+    "--role-document", metavar="ID", help="Document of the dataset that states the roles."
+)
 @FOLDER
 def actor(
     path: Path, actor_id: str, also: tuple[str, ...], codes: tuple[str, ...],
     roles: tuple[str, ...], role_document: str | None, **fields: str | None,
 ) -> None:  # fmt: skip
-    """Begin the file of a new actor.
+    """Create the file of a new actor.
 
     For example: stancedata code actor northland --name Northland --kind state
     """
@@ -106,15 +108,13 @@ def actor(
     given: dict[str, Any] = {
         **fields, "codes": list(map(_code, codes)), "roles": [_role(r, role_document) for r in roles]
     }  # fmt: skip
-    _said(new_actor(path, actor_id, given, also), "is begun")
+    _said(new_actor(path, actor_id, given, also), "created")
 
 
 def _code(text: str) -> dict[str, str]:
     scheme, _, found = text.partition("=")
     if not scheme or not found:
-        raise StancedataError(
-            f"code: does not say of which scheme, got {text!r}; write SCHEME=CODE"
-        )
+        raise StancedataError(f"code: has no scheme, got {text!r}; write SCHEME=CODE")
     return {"scheme": scheme, "code": found}
 
 
@@ -123,7 +123,7 @@ def _role(text: str, document: str | None) -> dict[str, str]:
     role, _, of = words.partition(" ")
     if not role or not of:
         raise StancedataError(
-            f"role: does not say to whom, got {text!r}; write ROLE ID, or ROLE ID: OFFICE"
+            f"role: does not name the other actor, got {text!r}; write ROLE ID, or ROLE ID: OFFICE"
         )
     given = {"role": role, "of": of, "title": title, "document": document or ""}
     return {key: value for key, value in given.items() if value}
@@ -150,29 +150,41 @@ class _StanceCommand(click.Command):
 
 @code.command("stance", cls=_StanceCommand)
 @click.argument("document")
-@click.option("--holder", multiple=True, metavar="ID", help="Who holds it; give it once for each.")
+@click.option(
+    "--holder", multiple=True, metavar="ID", help="Holder of the position; can be repeated."
+)
 @click.option("--dissociates", multiple=True, metavar="ID",
-              help="Who signed the text and rejects this clause.")  # fmt: skip
+              help="Actor that signed the text but rejects this clause; can be repeated.")  # fmt: skip
 @_options(
-    ("issue", "Issue on which it is."), ("level", "Name of the level."),
-    ("act", "What was done, for example urges."),
-    ("attribution", "How it reaches us: direct, quoted, reported or third_party."),
-    ("stated-on", "When it was stated: 2021-10-20, a lasting 2021-10-09/2021-10-10, one of "
-                  "[2021-08-15..2021-10-20]."),
-    ("confidence", "high, medium or low."), ("summary", "One sentence of your own."),
-    ("speaker", "Who voices it."), ("attributed-by", "Who says so, for third_party."),
-    ("target", "Who is to act, or who receives."), ("quantifier", "For example most."),
-    ("event", "Event at which it was stated."), ("date-kind", "lasting, where a day is one."),
-    ("dated-by", "What gives the date, where the text does not."),
-    ("note", "What a reader should know."),
-    ("locator", "Paragraph or sentence, where there is no text."),
+    ("issue", "Issue."), ("level", "Name of the level."),
+    ("act", "Speech act, for example urges."),
+    ("attribution", "How it is known: direct, quoted, reported or third_party."),
+    ("stated-on", "Date: 2021-10-20; 2021-10-09/2021-10-10 for every day of a period; "
+    "[2021-08-15..2021-10-20] for one unknown day of it."),
+    ("confidence", "high, medium or low."), ("summary", "One sentence in your own words."),
+    ("speaker", "Actor that voices it."),
+    ("attributed-by", "Actor that attributes it, with third_party."),
+    ("target", "Actor that is to act, or that receives."),
+    ("quantifier", "Share of a meeting, for example most."),
+    ("event", "Event at which it was stated."),
+    ("date-kind", "Kind of date, if the text allows several: day, lasting or uncertain."),
+    ("dated-by", "Document that gives the date, if the text does not."),
+    ("note", "Note for readers."),
+    ("locator", "Paragraph or sentence, if there is no text."),
 )  # fmt: skip
-@click.option("--aspect", multiple=True, metavar="NAME", help="Aspect that it singles out.")
+@click.option(
+    "--aspect", multiple=True, metavar="NAME", help="Aspect of the issue; can be repeated."
+)
 @click.option("--condition", multiple=True, metavar="TEXT",
-              help="What it depends on, in your words; with `ISSUE: ` in front where it rests on one.")  # fmt: skip
-@click.option("--words", multiple=True, metavar="TEXT", help="Words of the text that carry it.")
+              help="Condition, in your words, after `ISSUE: ` if it is about an issue; can be repeated.")  # fmt: skip
+@click.option(
+    "--words",
+    multiple=True,
+    metavar="TEXT",
+    help="Words of the text that express it; can be repeated.",
+)
 @click.option("--occurrence", multiple=True, type=int, metavar="N",
-              help="Which occurrence of the words, from 1; once for each of them.")  # fmt: skip
+              help="Which occurrence of the words, from 1; repeat it for each --words.")  # fmt: skip
 @FOLDER
 @CORPUS
 def stance(
@@ -180,10 +192,10 @@ def stance(
     dissociates: tuple[str, ...], aspect: tuple[str, ...], condition: tuple[str, ...],
     words: tuple[str, ...], occurrence: tuple[int, ...], **fields: str | None,
 ) -> None:  # fmt: skip
-    """Put a stance into the file of DOCUMENT.
+    """Add a stance to the file of DOCUMENT.
 
-    It gets the next free number, and the spans and digests of its words. It is checked
-    first: where it breaks a rule, that is said and the file stays as it was.
+    It gets the next free number, and the spans and digests of its words. It is checked first: if it
+    breaks a rule, the problem is reported and the file is not changed.
 
     For example: stancedata code stance daily-post-2021-10-21 --holder northland --issue
     recognition --level withholds --act states --attribution quoted --stated-on 2021-10-20
@@ -195,7 +207,7 @@ def stance(
     given: dict[str, Any] = {
         **fields, "holders": holders, "aspects": aspect, "conditions": list(map(_condition, condition))
     }  # fmt: skip
-    _said(add_stance(path, document, given, words, corpus, occurrence), "is added")
+    _said(add_stance(path, document, given, words, corpus, occurrence), "added")
 
 
 def _condition(text: str) -> dict[str, str]:
@@ -205,24 +217,24 @@ def _condition(text: str) -> dict[str, str]:
 
 
 def _said(made: Drafted, what: str) -> None:
-    click.echo(f"{made.file}: {made.record_id} {what}")
+    click.echo(f"{made.file}: {what} {made.record_id}")
     for problem in made.problems:
-        # What is elsewhere has a line, and must be mended there.
-        mend = "mend this too" if problem.where.line else problem.severity
-        click.echo(f"{problem} [{mend}]", err=True)
+        # What is elsewhere has a line, and must be fixed there.
+        mark = "fix this too" if problem.where.line else problem.severity
+        click.echo(f"{problem} [{mark}]", err=True)
 
 
 @code.command("text")
 @click.argument("document")
 @click.option("--text", type=click.Path(path_type=Path), required=True, metavar="FILE",
-              help="The text as it is now, in UTF-8.")  # fmt: skip
-@click.option("--write", is_flag=True, help="Write its digest, its length and the spans.")
+              help="File with the current text, in UTF-8.")  # fmt: skip
+@click.option("--write", is_flag=True, help="Write the new digest, length and spans.")
 @FOLDER
 def text_(document: str, text: Path, write: bool, path: Path) -> None:
-    """Say where the spans of DOCUMENT are in a text that changed.
+    """Find the spans of DOCUMENT in a changed text.
 
-    Each is found by its digest: it is where it was, has moved, or is lost. Nothing is
-    written where one is lost, and the exit status is 1: code that stance anew first.
+    Each span is found by its digest: it is unchanged, has moved, or is lost. If one is lost, nothing
+    is written and the exit status is 1: code that stance again first.
     """
     from stancedata.coding.drafts import change_text
 
@@ -233,7 +245,7 @@ def text_(document: str, text: Path, write: bool, path: Path) -> None:
     lost = sum(span.lost for span in found)
     same = sum(span.before == span.after for span in found)
     click.echo(
-        f"{document}: {len(found)} spans, of which {same} where they were, "
+        f"{document}: {len(found)} spans: {same} unchanged, "
         f"{len(found) - same - lost} moved, {lost} lost"
     )
     if lost:
@@ -249,8 +261,7 @@ def text_(document: str, text: Path, write: bool, path: Path) -> None:
 def review(document: str, path: Path, corpus: Path | None) -> None:
     """Show each stance of DOCUMENT beside its words.
 
-    Below are the sentences with cue words to which no stance on that issue points: what
-    may have been missed.
+    Sentences with cue words that no stance on that issue covers follow: they may have been missed.
     """
     from stancedata.coding.review import review as reviewed
 
@@ -262,13 +273,13 @@ def review(document: str, path: Path, corpus: Path | None) -> None:
 @click.argument("stance_id", metavar="STANCE")
 @click.argument("words")
 @click.option(
-    "--occurrence", type=int, metavar="N", help="Which occurrence, from 1, where there are several."
+    "--occurrence", type=int, metavar="N", help="Which occurrence, from 1, if there are several."
 )
 @click.option(
     "--replace",
     type=int,
     metavar="N",
-    help="Overwrite this piece of evidence, from 0, in place of adding one.",
+    help="Replace this piece of evidence, counted from 0, instead of adding one.",
 )
 @FOLDER
 @CORPUS
@@ -276,17 +287,17 @@ def span(
     document: str, stance_id: str, words: str, occurrence: int | None, replace: int | None,
     path: Path, corpus: Path | None,
 ) -> None:  # fmt: skip
-    """Find WORDS in a text; write span and digest.
+    """Find WORDS in a text and write their span and digest.
 
-    They are looked up in the text of DOCUMENT and written to STANCE in its file.
+    The words are looked up in the text of DOCUMENT and written to STANCE in its file.
 
     For example: stancedata code span chintan-2021-10 s01 "would not recognise the new regime"
 
-    Quotation marks of any shape are alike, and so is white space of any length.
+    Quotation marks of any shape match each other, and so does white space of any length.
     """
     from stancedata.coding.spans import code_span
 
     found = code_span(path, document, stance_id, words, corpus, occurrence, replace)
-    did = "added" if replace is None else f"in the place of evidence {replace}"
+    did = "added" if replace is None else f"replacing evidence {replace}"
     name = stance_id.rpartition("#")[2]
     click.echo(f"{document}#{name}: [{found.start}, {found.end}] {found.sha256}, {did}")

@@ -1,4 +1,4 @@
-"""Commands that look at data, take them away, and prove them."""
+"""Commands that show, export and verify data."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from stancedata.problems import StancedataError
 @commands.command()
 @DATA
 def info(path: Path | None) -> None:
-    """Say which data these are: version, digest, counts, span of days."""
+    """Show version, digest, counts and time span."""
     from stancedata import text as rendering
     from stancedata.dataset.packaged import up_to_date_folder
     from stancedata.tables.parquet import is_parquet_folder
@@ -39,26 +39,26 @@ def info(path: Path | None) -> None:
 @commands.command()
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--format", "formats", multiple=True, default=("parquet",), metavar="NAME",
-              help="parquet (the default) or csv; give it twice for both.")  # fmt: skip
+              help="parquet (the default) or csv; repeat it for both.")  # fmt: skip
 @click.option("--partition-by", default="", metavar="COLUMN",
-              help="Cut tables that have this column into a file for each value: issue_id.")  # fmt: skip
+              help="Split tables that have this column, such as issue_id, into one file per value.")  # fmt: skip
 @DATA
 def export(folder: Path, formats: tuple[str, ...], partition_by: str, path: Path | None) -> None:
     """Write every table to FOLDER.
 
-    FOLDER may be new, empty, or an earlier export, which is replaced whole, in one
-    step: formats that are not asked for again go.
+    FOLDER may be new, empty, or an earlier export, which is replaced as a whole, in one step:
+    formats that are not given again are removed.
 
-    Tables of any size are written as they are read. With --partition-by they are laid out
-    as Hive does it, stances/issue_id=recognition/part-0.parquet, which DuckDB, Spark,
-    pyarrow and polars read as one table.
+    Tables of any size are streamed. With --partition-by they get a Hive layout,
+    stances/issue_id=recognition/part-0.parquet, which DuckDB, Spark, pyarrow and polars read as one
+    table.
     """
     dataset = open_dataset(path)
     files = dataset.export(folder, formats, partition_by)
     rows = dataset.tables.rows("positions")
     names = [file.relative_to(folder).parts[0] for file in files]
     first = next(name for name in names if name.partition(".")[0] == "positions")
-    click.echo(f"{len(files)} files in {folder}, {rows} positions: begin with {first}")
+    click.echo(f"{len(files)} files in {folder}, {rows} positions; start with {first}")
 
 
 @commands.command()
@@ -68,10 +68,12 @@ def export(folder: Path, formats: tuple[str, ...], partition_by: str, path: Path
 def show(record_id: str, corpus: Path | None, path: Path | None) -> None:
     """Show any record by its ID.
 
-    An actor may be named otherwise. For example: stancedata show moscow-format-2021-10-20,
-    stancedata show russia, stancedata show chintan-2021-10#s01. `stancedata list` lists ids.
+    An actor may also be given by name or code; `stancedata list` lists ids.
 
-    With a corpus, a stance is shown with its very words.
+    For example: stancedata show moscow-format-2021-10-20, stancedata show russia,
+    stancedata show chintan-2021-10#s01
+
+    With a corpus, a stance is shown with its exact words.
     """
     from stancedata.cli.record import show as show_record
     from stancedata.model.corpus import Corpus
@@ -83,12 +85,12 @@ def show(record_id: str, corpus: Path | None, path: Path | None) -> None:
 @CORPUS
 @DATA
 def verify(corpus: Path | None, path: Path | None) -> None:
-    """Look up every span in the documents' texts, by digest.
+    """Verify every evidence span against the documents' texts.
 
-    The exit status is 1 where a span is not found.
+    The exit status is 1 if a span cannot be verified.
     """
     if corpus is None:
-        raise StancedataError("corpus: is missing, got none; name the folder with --corpus DIR")
+        raise StancedataError("corpus: is missing; give the folder with --corpus DIR")
     found = open_dataset(path).verify(corpus)
     for problem in found.problems:
         click.echo(str(problem))

@@ -1,4 +1,4 @@
-"""Commands that ask the packaged questions."""
+"""Commands that answer the packaged questions."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def _answers(function: Callable[..., Any]) -> Callable[..., Any]:
 def history(holder: str, issue: str | None, on: str | None, path: Path | None, style: str) -> None:
     """List every position of HOLDER, oldest first.
 
-    On ISSUE, or without it on every one. HOLDER is an id, a name or a code: russia, Kremlin, RUS;
+    On ISSUE if given, otherwise on every issue. HOLDER is an id, a name or a code: russia, Kremlin, RUS;
     a bare number is a Correlates of War code, and one of any scheme is gw:365 or vdem:11.
 
     For example: stancedata history russia recognition
@@ -47,12 +47,12 @@ def history(holder: str, issue: str | None, on: str | None, path: Path | None, s
 @ON
 @HOLDER
 @ISSUE
-@click.option("--max-age", type=int, metavar="DAYS", help="Leave out what is older.")
+@click.option("--max-age", type=int, metavar="DAYS", help="Ignore positions older than this.")
 def matrix(
     on: str | None, holder: str | None, issue: str | None, max_age: int | None,
     path: Path | None, style: str,
 ) -> None:  # fmt: skip
-    """Show where every holder stood, as of a day."""
+    """Show the position of every holder on every issue, as of a day."""
     from stancedata.cli.output import show_matrix, show_table
 
     found = open_dataset(path).matrix(on, issue, max_age, holder)
@@ -64,16 +64,18 @@ def matrix(
 
 @_answers
 @ON
-@click.option("--exclude-joint", is_flag=True, help="Only what holders said for themselves.")
-@click.option("--all-issues", is_flag=True, help="Not the core issues alone.")
+@click.option(
+    "--exclude-joint", is_flag=True, help="Only positions that holders stated themselves."
+)
+@click.option("--all-issues", is_flag=True, help="Use all issues, not only the core ones.")
 @HOLDER
 def agreement(
     on: str | None, exclude_joint: bool, all_issues: bool, holder: str | None,
     path: Path | None, style: str,
 ) -> None:  # fmt: skip
-    """Show how near holders stand to each other.
+    """Show the agreement between holders.
 
-    From -1, at opposite ends of every scale, to 1, alike on every issue.
+    From -1, at opposite ends of every scale, to 1, equal on every issue.
     """
     from stancedata.cli.output import show_table
 
@@ -89,7 +91,7 @@ def agreement(
 def shifts(
     holder: str | None, issue: str | None, on: str | None, path: Path | None, style: str
 ) -> None:
-    """List each change of a holder's level.
+    """List every change of a holder's level.
 
     A reversal is a change from agreeing to disagreeing, or back.
     """
@@ -111,7 +113,7 @@ def contradictions(
 ) -> None:
     """List where documents contradict each other.
 
-    Stances whose documents give one holder, issue and occasion different levels.
+    These are stances whose documents give the same holder, issue and occasion different levels.
     """
     from stancedata.cli.output import show_table
 
@@ -129,9 +131,9 @@ def contradictions(
 def conditions(
     holder: str | None, issue: str | None, on: str | None, path: Path | None, style: str
 ) -> None:
-    """List who made what depend on what.
+    """List the conditions that holders attached to positions.
 
-    The status says whether it was met, where a document tells.
+    The status says whether the condition was met, if a document reports it.
     """
     from stancedata.cli.output import show_table
 
@@ -145,16 +147,18 @@ def conditions(
 @_answers
 @click.option(
     "--coder", "coders", multiple=True, metavar="NAME",
-    help="Compare this coder; give it twice or more. By default all.",
+    help="Coder to compare; give at least two. By default all.",
 )  # fmt: skip
 @ISSUE
-@click.option("--disagreements", is_flag=True, help="List what they coded otherwise, with reasons.")
+@click.option(
+    "--disagreements", is_flag=True, help="List what they coded differently, with reasons."
+)
 def reliability(
     coders: tuple[str, ...], issue: str | None, disagreements: bool, path: Path | None, style: str
 ) -> None:
-    """Show how far blind coders agree.
+    """Show the agreement between independent coders.
 
-    Alpha is 1 where all agree, and 0 where chance would do as well.
+    Alpha is 1 for perfect agreement and 0 for agreement by chance.
     """
     from stancedata.cli.output import show_table
 
@@ -172,7 +176,7 @@ def reliability(
 
 
 class _Listing(click.Command):
-    """A command whose help lists the packaged questions, read from the package when it is asked."""
+    """A command whose help lists the packaged questions, read from the package on demand."""
 
     def format_help_text(self, context: click.Context, formatter: click.HelpFormatter) -> None:
         from stancedata.engines.packaged import packaged_names
@@ -190,8 +194,8 @@ class _Listing(click.Command):
 def sql(query: str, path: Path | None, style: str) -> None:
     """Print a packaged question, or answer a SELECT.
 
-    QUERY is the name of a question, whose SQL runs on DuckDB and Spark (docs/sql.md says how), or
-    SQL of your own, for example: stancedata sql "SELECT count(*) FROM stances"
+    QUERY is the name of a question, whose SQL runs on DuckDB and Spark (see docs/sql.md), or SQL of
+    your own, for example: stancedata sql "SELECT count(*) FROM stances"
 
     Where two columns have one name, the second is called name_1, the third name_2. JSON has the
     texts NaN, Infinity and -Infinity for these numbers, and days as texts; in CSV and tables,
@@ -207,6 +211,6 @@ def sql(query: str, path: Path | None, style: str) -> None:
         click.echo(text.rstrip("\n"))
     else:
         raise StancedataError(
-            f"format: is for answers, got {style} with the name of a question; leave it out, or "
-            "ask with SQL"
+            f"format: applies to answers only, got {style} with the name of a question; leave it "
+            "out, or pass SQL"
         )

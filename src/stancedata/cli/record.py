@@ -51,7 +51,7 @@ def show(dataset: Dataset, record_id: str, corpus: Corpus | None = None) -> str:
         hint = (
             dataset.gone(record_id)
             or did_you_mean(record_id, known)
-            or "`stancedata list actors` lists ids, and so for other kinds"
+            or "run `stancedata list actors` (or documents, events, issues, stances) to see ids"
         )
         raise UnknownIdError(f"no record has the id {record_id!r}; {hint}")
     return "\n\n".join(found)
@@ -73,7 +73,7 @@ def _event(dataset: Dataset, event: Event) -> str:
             ]
         )
     )
-    parts += ["", rendering.heading("Who had which part"), _participants(dataset, event)]
+    parts += ["", rendering.heading("Participants"), _participants(dataset, event)]
     stances = [s for s in dataset.stances.values() if s.event_id == event.event_id]
     by_document: defaultdict[str, list[Stance]] = defaultdict(list)
     for stance in stances:
@@ -118,7 +118,7 @@ def _participants(dataset: Dataset, event: Event) -> str:
             p.note or "",
         )
         rows[key].append(p.document_id)
-    headers = ("actor", "part", "represented by", "as told by", "note")
+    headers = ("actor", "part", "represented by", "according to", "note")
     # Each actor's rows together, actors in the order in which they are first named.
     order = {
         _names(dataset, [p.actor_id]): n for n, p in reversed([*enumerate(event.participants)])

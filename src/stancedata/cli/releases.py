@@ -1,4 +1,4 @@
-"""Commands about versions: what changed and why, releases, citations."""
+"""Commands for releases, differences between versions, and citations."""
 
 from __future__ import annotations
 
@@ -13,8 +13,12 @@ from stancedata.cli.base import DATA, commands, open_dataset
 @commands.command()
 @click.argument("version")
 @click.argument("path", type=click.Path(path_type=Path), default=Path("data"))
-@click.option("--on", metavar="DAY", help="Day of the release, 2021-10-20; by default today.")
-@click.option("--dry-run", is_flag=True, help="Say what would be released, and write nothing.")
+@click.option(
+    "--on", metavar="DAY", help="Day of the release, such as 2021-10-20; today by default."
+)
+@click.option(
+    "--dry-run", is_flag=True, help="Show what would be released, without writing anything."
+)
 def release(version: str, path: Path, on: str | None, dry_run: bool) -> None:
     """Make a release of a data folder.
 
@@ -39,12 +43,12 @@ def release(version: str, path: Path, on: str | None, dry_run: bool) -> None:
 @click.argument("since")
 @click.argument("until", required=False)
 @click.option("--format", "style", type=click.Choice(["table", "csv", "json", "parquet"]),
-              default="table", help="How to print; table is for people.")  # fmt: skip
+              default="table", help="Output format.")  # fmt: skip
 @DATA
 def diff(since: str, until: str | None, style: str, path: Path | None) -> None:
-    """Say what changed between two versions, and why.
+    """Show what changed between two versions, and why.
 
-    From release SINCE to release UNTIL, by default the newest state; field by field.
+    Compares release SINCE with release UNTIL, by default the newest state, field by field.
 
     For example: stancedata diff 0.1.0 0.2.0
     """
@@ -68,8 +72,8 @@ def diff(since: str, until: str | None, style: str, path: Path | None) -> None:
 )
 @DATA
 def cite(style: str, path: Path | None) -> None:
-    """Say how to cite these data.
+    """Show how to cite these data.
 
-    With their version, and the digest by which they are checked.
+    The citation has the version and the digest of the data.
     """
     click.echo(open_dataset(path).cite(style))

@@ -27,7 +27,7 @@ from stancedata.model.corpus import digest_of
 from stancedata.problems import InvalidDataError, Place, Problem, StancedataError
 
 Fields = Mapping[str, Any]
-_NO_EVIDENCE = "is missing, got nothing; name --words of the text, or --locator where there is none"
+_NO_EVIDENCE = "is missing; give --words from the text, or --locator if there is no text"
 
 
 @attrs.frozen
@@ -69,17 +69,15 @@ def new_document(data: Path, text: Path | None, fields: Fields, name: str = "") 
     missing = sorted({"title", "publisher", "kind", "published_on"} - given.keys())
     if missing:
         options = " ".join(f"--{key.replace('_', '-')}" for key in missing)
-        raise StancedataError(f"document: lacks what it must have, got no {options}; add it")
+        raise StancedataError(f"document: is incomplete; add {options}")
     if text is None and "url" not in given:
         raise StancedataError(
-            "document: has neither text nor address, got none of the two; name one with --text or --url"
+            "document: has neither text nor address; give one with --text or --url"
         )
     document_id = name or slug(f"{given['publisher']} {given['published_on']}")
     file = _folder(data, "documents") / f"{document_id}.yaml"
     if file.exists():
-        raise StancedataError(
-            f"{file}: is there already, got it for a new document; name another with --id"
-        )
+        raise StancedataError(f"{file}: already exists; choose another id with --id")
     if text is not None:
         words = text_of(text)
         given["text"] = {"sha256": digest_of(words), "characters": str(len(words))}
@@ -118,9 +116,7 @@ def new_actor(data: Path, actor_id: str, fields: Fields, also: Iterable[str] = (
     """
     file = _folder(data, "actors") / f"{actor_id}.yaml"
     if file.exists():
-        raise StancedataError(
-            f"{file}: is there already, got it for a new actor; edit it, or name another id"
-        )
+        raise StancedataError(f"{file}: already exists; edit it, or choose another id")
     given = {key: value for key, value in fields.items() if value not in (None, "", (), [])}
     names = [(given.get("name"), "preferred"), *((name, "alias") for name in also)]
     given["names"] = [{"name": n, "kind": kind, "language": "en"} for n, kind in names if n]
@@ -137,9 +133,7 @@ def text_of(file: Path) -> str:
     try:
         return file.read_bytes().decode("utf-8")
     except OSError as error:
-        raise StancedataError(
-            f"{file}: cannot be read, got {error.strerror}; check the file"
-        ) from None
+        raise StancedataError(f"{file}: cannot be read: {error.strerror}; check the file") from None
     except UnicodeDecodeError as error:
         got = f"byte 0x{error.object[error.start]:02x} at {error.start}"
         raise StancedataError(f"{file}: is not UTF-8, got {got}; save it as UTF-8") from None
@@ -153,7 +147,7 @@ def slug(text: str) -> str:
 
 def _folder(data: Path, name: str) -> Path:
     if not is_data_folder(data):
-        raise StancedataError(f"{data}: is no data folder; name one with --data DIR")
+        raise StancedataError(f"{data}: is not a data folder; give one with --data DIR")
     (data / name).mkdir(exist_ok=True)
     return data / name
 
@@ -166,7 +160,7 @@ def _hints(actors: Mapping[str, int], places: Mapping[str, Iterable[tuple[int, i
         lines.append(f"# Names that occur: {shown}")
     if places:
         lines.append(
-            "# Sentences with cue words of an issue; remove these lines when all are read."
+            "# Sentences with cue words of an issue; remove these lines once you have read them."
         )
     for issue_id, listed in places.items():
         lines.append(f"#   {issue_id}: " + " ".join(f"[{a}, {b}]" for a, b in listed))
@@ -197,7 +191,7 @@ def add_stance(
     file = file_of(data, document)
     tree = parse(read_text(file, str(file)), str(file))
     if not isinstance(tree.top.value, dict):
-        raise StancedataError(f"{file}: is no document, got no keys; mend it first")
+        raise StancedataError(f"{file}: is not a document: it has no keys; fix it first")
     listed = tree.top.value.setdefault("stances", Node([]))
     if not isinstance(listed.value, list):
         listed.value = []
@@ -263,7 +257,7 @@ def _text(tree: Tree, file: Path, corpus: Path | None) -> str:
     sha256 = top["text"].get("sha256") if isinstance(top.get("text"), dict) else None
     if sha256 is None:
         raise StancedataError(
-            f"{file}: has no text to look in, got words; name the place with --locator"
+            f"{file}: has no text in which to find the words; give the place with --locator"
         )
     return text_in(corpus, file, str(sha256))
 

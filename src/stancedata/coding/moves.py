@@ -44,9 +44,9 @@ class Moved:
     def __str__(self) -> str:
         before = f"[{self.before[0]}, {self.before[1]}]"
         if self.after is None:
-            return f"{self.file}: {self.field}: is lost, got none of its words; it was {before}"
+            return f"{self.file}: {self.field}: is lost: its words no longer occur; it was {before}"
         after = f"[{self.after[0]}, {self.after[1]}]"
-        what = "is where it was" if before == after else f"moved from {before}"
+        what = "is unchanged" if before == after else f"moved from {before}"
         return f"{self.file}: {self.field}: {what}, at {after}"
 
 

@@ -72,7 +72,7 @@ def release(data: Path, version: str, released_on: datetime.date) -> Plan:
             return found
     except OSError as error:
         raise StancedataError(
-            f"{data}: cannot be written, got {error.strerror or error}; "
+            f"{data}: cannot be written: {error.strerror or error}; "
             "remove the cause and release again, which finishes what was begun"
         ) from None
 
@@ -101,7 +101,7 @@ def _alone(data: Path) -> Iterator[None]:
         yield
     except BlockingIOError:
         raise StancedataError(
-            f"{data}: is being released by another process; wait for it to end"
+            f"{data}: is being released by another process; wait until that has finished"
         ) from None
     finally:
         os.close(handle)
@@ -120,9 +120,7 @@ def plan(data: Path, version: str, released_on: datetime.date) -> Plan:
     if problems := [*reasons.problems, *reasons.idle()]:
         raise InvalidDataError(problems)
     if not revisions:
-        raise StancedataError(
-            f"{data}: holds nothing to release, got no change since {_name(history)}"
-        )
+        raise StancedataError(f"{data}: has nothing to release: no changes since {_name(history)}")
     tables = opened.dataset.tables
     made = release_of(tables, version, len(history.releases) + 1, released_on)
     _prove(history, made, revisions)
@@ -147,7 +145,7 @@ def _later(version: str, released_on: datetime.date, history: History) -> None:
     if history.last and wanted <= Version.parse(history.last.release):
         raise StancedataError(
             f"version: must be later than the last release, got {version!r}; "
-            f"that is {history.last.release}"
+            f"the last is {history.last.release}"
         )
     if history.last and released_on < history.last.released_on:
         raise StancedataError(
@@ -165,8 +163,8 @@ def _prove(history: History, release: Release, revisions: tuple[Revision, ...]) 
     )
     if again != release:
         raise StancedataError(
-            f"version {release.release}: the history would not give these data back; "
-            "please report it, nothing was written"
+            f"version {release.release}: the history would not reproduce these data; please "
+            "report it, nothing was written"
         )
 
 
@@ -199,8 +197,8 @@ class _Reasons:
         """Reasons that are about nothing."""
         for number, reason in enumerate(self.opened.reasons):
             if number not in self.used:
-                what = f"names no record that changed, got {', '.join(reason.records)!r}"
-                yield reason.problem(f"{what}; mend the ids, or remove it")
+                what = f"does not match any changed record, got {', '.join(reason.records)!r}"
+                yield reason.problem(f"{what}; fix the ids, or remove it")
 
 
 def _reason_problems(
@@ -209,15 +207,15 @@ def _reason_problems(
     kind, record_id = key
     place, _ = opened.folder.place("blind" if kind == "second_coding" else kind, record_id)
     if len(covering) > 1:
-        what = f"is given {len(covering)} reasons, got one for {record_id!r} elsewhere too"
-        yield covering[1].problem(f"{what}; leave it in one place")
+        what = f"has {len(covering)} reasons, got another one for {record_id!r} elsewhere"
+        yield covering[1].problem(f"{what}; keep one of them")
     last = _name(opened.recorded.history)
     if operation == "add" and before is not None:
         if not any(reason.restores for reason in covering):
             what = f"{kind} {record_id} was retracted in {before.release}, and ids are never reused"
-            todo = f"give the new one another id; where it is the same one come back, say so in {UNRELEASED}/ with `restores: true`"
+            todo = f"give the new record another id; if it is the same record restored, say so in {UNRELEASED}/ with `restores: true`"
             yield Problem(place, "", f"{what}; {todo}")
     elif operation != "add" and not covering:
         did = "modified" if operation == "modify" else "removed"
-        what = f"{kind} {record_id} was {did} since {last}, got no reason"
+        what = f"{kind} {record_id} was {did} since {last} without a reason"
         yield Problem(place, "", f"{what}; write one in {UNRELEASED}/<name>.yaml")

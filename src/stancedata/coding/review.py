@@ -86,11 +86,11 @@ def _left(
 ) -> Iterator[str]:  # fmt: skip
     """Sentences with cue words of an issue on which no stance has a span that touches them."""
     if document.sha256 is None:
-        yield "The text may not be kept, so that no sentences can be looked for."
+        yield "The text may not be kept, so its sentences cannot be searched."
         return
     if text is None:
         what = f"is not in {corpus}" if corpus is not None else "was not given"
-        yield f"Its text {what}: name the folder that has it with --corpus DIR."
+        yield f"Its text {what}; give the folder that has it with --corpus DIR."
         return
     spans = [
         (e.span_start or 0, e.span_end or 0, stance.issue_id)

@@ -29,7 +29,7 @@ def begin(folder: Path, title: str, authors: tuple[str, ...]) -> list[Path]:
         StancedataError: The folder holds something, or cannot be written.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise StancedataError(f"{folder}: is not empty, got something there; name a new folder")
+        raise StancedataError(f"{folder}: is not empty; choose a new folder")
     text = (
         resources.files("stancedata.coding.templates")
         .joinpath(CODEBOOK)

@@ -57,7 +57,7 @@ def code_span(
 def file_of(data: Path, document: str) -> Path:
     """The file of a document; refused with the nearest id where there is none."""
     if not is_data_folder(data):
-        raise StancedataError(f"{data}: is no data folder; name one with --data DIR")
+        raise StancedataError(f"{data}: is not a data folder; give one with --data DIR")
     files = {file.stem: file for file in listed(data, "documents")}
     if document not in files:
         hint = did_you_mean(document, files) or f"there are {len(files)}"
@@ -68,11 +68,12 @@ def file_of(data: Path, document: str) -> Path:
 def text_in(corpus: Path | None, file: Path, sha256: str) -> str:
     """The text of a document's file in a corpus, by the digest that the file has."""
     if corpus is None:
-        raise StancedataError("corpus: is missing, got none; name the folder with --corpus DIR")
+        raise StancedataError("corpus: is missing; give the folder with --corpus DIR")
     text = Corpus(corpus).get(sha256)
     if text is None:
         raise StancedataError(
-            f"{file}: its text is not in {corpus}, got no file with its sha256; put the very text there"
+            f"{file}: its text is not in {corpus}: no file has its SHA-256; put the exact text "
+            "there"
         )
     return text
 
@@ -131,7 +132,7 @@ def choose(text: str, words: str, occurrence: int | None) -> Span:
     found = find(text, words)
     if not found:
         raise StancedataError(
-            f"words: do not occur in the text, got {words[:60]!r}; copy them from it"
+            f"words: do not occur in the text, got {words[:60]!r}; copy them from the text"
         )
     if occurrence is None and len(found) > 1:
         places = "\n".join(f"  {n}: {_context(text, s)}" for n, s in enumerate(found, 1))
@@ -144,7 +145,8 @@ def choose(text: str, words: str, occurrence: int | None) -> Span:
     span = found[number - 1]
     if not at_word_edges(text, span.start, span.end):
         raise StancedataError(
-            f"words: cut a word, got {_context(text, span)}; begin and end at a word's edge"
+            f"words: break off inside a word, got {_context(text, span)}; begin and end at word "
+            "boundaries"
         )
     return span
 
@@ -180,7 +182,7 @@ def write_span(file: Path, stance: str, span: Span, replace: int | None = None) 
     others = [plain(item) for number, item in enumerate(evidence) if number != replace]
     if plain(made) in others:
         got = f"[{span.start}, {span.end}]"
-        raise StancedataError(f"{stance}: has that span already, got {got}; nothing is to do")
+        raise StancedataError(f"{stance}: already has that span, got {got}; nothing to do")
     if replace is None:
         evidence.append(made)
     elif 0 <= replace < len(evidence):
@@ -200,6 +202,6 @@ def _stance(top: Node, stance: str, file: Path) -> Node:
         str(n.value["id"].value): n for n in nodes if isinstance(n.value, dict) and "id" in n.value
     }
     if stance not in by_id:
-        hint = did_you_mean(stance, by_id) or f"write one of {one_of(list(by_id)) or 'none yet'}"
-        raise StancedataError(f"{file}: has no stance of that id, got {stance!r}; {hint}")
+        hint = did_you_mean(stance, by_id) or f"use one of {one_of(list(by_id)) or 'none yet'}"
+        raise StancedataError(f"{file}: has no stance with that id, got {stance!r}; {hint}")
     return by_id[stance]

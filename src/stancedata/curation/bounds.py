@@ -33,9 +33,9 @@ def bound_problems(data: Path, tables: Mapping[str, pa.Table]) -> Iterator[Probl
     for name in written if isinstance(written, dict) else ():
         if name not in tables:
             hint = did_you_mean(name, BY_NAME) or "write the name of a curated table"
-            yield source.problem(("least", name), f"is no table, got {name!r}; {hint}")
+            yield source.problem(("least", name), f"is not a table, got {name!r}; {hint}")
     for name, least in record.least.items() if record else ():
         if name in tables and tables[name].num_rows < least:
-            what = f"has fewer rows than it must, got {tables[name].num_rows} in place of {least}"
-            todo = "bring back what was lost, or lower the bound and say why in the commit"
+            what = f"has fewer rows than required, got {tables[name].num_rows} instead of {least}"
+            todo = "restore what was lost, or lower the bound and say why in the commit"
             yield source.problem(("least", name), f"{what}; {todo}")

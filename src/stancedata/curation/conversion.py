@@ -151,12 +151,12 @@ def _level_faults(record: r.StanceRecord, codebook: model.Codebook) -> Faults:
         # The codebook itself could not be read, which is said of it.
         return []
     if record.issue not in issues:
-        hint = did_you_mean(record.issue, issues) or f"write one of {one_of(issues)}"
+        hint = did_you_mean(record.issue, issues) or f"use one of {one_of(issues)}"
         return [(("issue",), f"is not an issue of the codebook, got {record.issue!r}; {hint}")]
     levels = [*codebook.levels_of(record.issue), AMBIGUOUS]
     if record.level in levels:
         return []
-    hint = did_you_mean(record.level, levels) or f"write one of {one_of(levels)}"
+    hint = did_you_mean(record.level, levels) or f"use one of {one_of(levels)}"
     return [(("level",), f"is not a level of {record.issue}, got {record.level!r}; {hint}")]
 
 

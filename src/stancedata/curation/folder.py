@@ -36,7 +36,7 @@ CLASSES: dict[str, type] = {
 """What the files of each folder hold."""
 WHOLE: dict[str, type] = {CODEBOOK: records.CodebookRecord, BOUNDS: records.BoundsRecord}
 """Files that stand beside the folders."""
-ID = "lower-case letters and digits in words joined by hyphens"
+ID = "lower-case letters and digits, in words joined by hyphens"
 
 
 @attrs.define
@@ -119,7 +119,7 @@ def read_folder(path: Path) -> Folder:
 
 def _codebook(folder: Folder) -> model.Codebook:
     if not is_data_folder(folder.path):
-        message = f"is no data folder, got no {CODEBOOK}; name the folder that holds it"
+        message = f"is not a data folder: it has no {CODEBOOK}; give the folder that has one"
         raise InvalidDataError([Problem(Place(str(folder.path)), "", message)])
     if not is_own(folder.path / CODEBOOK, folder.path):
         return _no_codebook(folder, ())  # that it leads out is told with the strays
@@ -163,7 +163,7 @@ def _name_problem(stem: str, source: Source) -> Problem | None:
     words = stem.split("-")
     if all(word.isascii() and word.isalnum() and word == word.lower() for word in words):
         return None
-    return source.problem((), f"has a name that is no id, got {show(stem)}; rename it to {ID}")
+    return source.problem((), f"has a name that is not an id, got {show(stem)}; rename it to {ID}")
 
 
 def _structured(
@@ -242,7 +242,7 @@ def _blind(
         if record is None:
             continue
         if document_id not in documents and document_id not in folder.broken:
-            hint = did_you_mean(document_id, documents) or "name it as the document is named"
+            hint = did_you_mean(document_id, documents) or "give it the name of the document's file"
             what = f"codes a document that is not in documents/, got {document_id!r}; {hint}"
             folder.problems.append(source.problem((), what))
         document = documents.get(document_id)
@@ -284,7 +284,7 @@ def _stances(
 
 
 def _same_id(source: Source, path: FieldPath, stance_id: str, line: int) -> Problem:
-    message = f"is the id of another stance too, got {stance_id!r} again after line {line}; "
+    message = f"is also the id of another stance, got {stance_id!r} again after line {line}; "
     return source.problem((*path, "id"), message + "give the later one the next free number")
 
 
@@ -315,10 +315,10 @@ def _strays(path: Path) -> Iterator[Problem]:
 
 def _foreign(file: Path) -> Problem:
     """A link that leads out of the folder, or what is no file at all: neither is opened."""
-    what = f"a link to {str(file.readlink())!r}" if file.is_symlink() else "no plain file"
-    message = f"is no file of this folder, got {what}; put the file itself here"
+    what = f"a link to {str(file.readlink())!r}" if file.is_symlink() else "a special file"
+    message = f"is not a regular file in this folder, got {what}; put the file itself here"
     return Problem(Place(str(file)), "", message)
 
 
 def _stray(file: Path, what_to_do: str) -> Problem:
-    return Problem(Place(str(file)), "", f"is read by nothing, got {file.name!r}; {what_to_do}")
+    return Problem(Place(str(file)), "", f"is not recognised, got {file.name!r}; {what_to_do}")

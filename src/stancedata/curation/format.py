@@ -81,13 +81,13 @@ def _files(path: Path) -> list[Path]:
         return files_of(path)
     if path.is_file():
         return [path]
-    raise StancedataError(f"{path}: is neither a file nor a data folder; name one of the two")
+    raise StancedataError(f"{path}: is neither a file nor a data folder; give one of the two")
 
 
 def _other(file: Path) -> Problem:
     message = (
-        f"is no curated file by its place, got {file.name!r}; name codebook.yaml, or a .yaml file "
-        "in one of a data folder's folders"
+        f"is not where curated files are kept, got {file.name!r}; give codebook.yaml, or a .yaml "
+        "file in one of the folders of a data folder"
     )
     return Problem(Place(str(file)), "", message)
 

@@ -57,8 +57,8 @@ def json_schema(kind: str, content: model.Content | None = None) -> Schema:
         StancedataError: There is no such kind.
     """
     if kind not in KINDS:
-        hint = did_you_mean(kind, KINDS) or f"write one of {', '.join(KINDS)}"
-        raise StancedataError(f"kind: is no kind of curated file, got {kind!r}; {hint}")
+        hint = did_you_mean(kind, KINDS) or f"use one of {', '.join(KINDS)}"
+        raise StancedataError(f"kind: is not a kind of curated file, got {kind!r}; {hint}")
     shape = {**WHOLE, **CLASSES}[KINDS[kind]]
     writer = _Writer(content or model.Content(model.Codebook((), ())))
     schema = writer.record(shape)
@@ -96,7 +96,7 @@ def write_schemas(
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StancedataError(
-            f"{folder}: cannot be written, got {error.strerror}; name a folder"
+            f"{folder}: cannot be written: {error.strerror}; choose a folder"
         ) from None
     for name, text in texts.items():
         write_text(folder / name, text)
@@ -124,7 +124,7 @@ def _of_types(*names: str) -> Schema:
 _TEXT: Schema = {
     **_of_types("string", "number", "boolean"),
     "pattern": r"\S",
-    "patternErrorMessage": "is empty; write it, or leave the key out",
+    "patternErrorMessage": "is empty; fill it in, or leave the key out",
 }
 
 
@@ -160,7 +160,7 @@ _SCALARS: dict[Any, Schema] = {
     int: {"type": "integer", "minimum": -scalars.MOST, "maximum": scalars.MOST},
     bool: {"type": "boolean"},
     datetime.date: {**_of_form(scalars.DAY, "a day; write it as 2021-10-20"), "format": "date"},
-    records.Edtf: _of_form(PROFILE, f"a date of the profile; {suggest('')}"),
+    records.Edtf: _of_form(PROFILE, f"a supported date; {suggest('')}"),
     **{kind: _of_form(*found) for kind, found in scalars.PATTERNS.items()},
 }
 
@@ -309,7 +309,7 @@ class _Writer:
                     v.name: f"{v.level:+d}: {v.definition}".replace("+0", "0", 1)
                     for v in issue.levels
                 }
-                levels |= {AMBIGUOUS: "The text can honestly be read both ways."}
+                levels |= {AMBIGUOUS: "The text can reasonably be read both ways."}
                 aspects = {aspect.aspect: aspect.definition for aspect in issue.aspects}
                 sides: Schema = {"items": _words(aspects)} if aspects else {"maxItems": 0}
                 yield _where("issue", issue.issue_id, {"level": _words(levels), "aspects": sides})

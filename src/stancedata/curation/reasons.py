@@ -23,7 +23,7 @@ class Reason:
 
     Attributes:
         records: Ids; a star stands for any characters.
-        restores: True where records that were retracted come back.
+        restores: True if retracted records are restored.
     """
 
     records: tuple[str, ...]
@@ -80,5 +80,5 @@ def _reasons(source: Source, record: records.UnreleasedRecord) -> Iterator[Reaso
 
 def _unknown(reason: Reason) -> Iterator[Problem]:
     if reason.reason not in REASONS:
-        hint = did_you_mean(reason.reason, REASONS) or f"write one of {', '.join(REASONS)}"
-        yield reason.problem(f"is no reason, got {reason.reason!r}; {hint}", ("reason",))
+        hint = did_you_mean(reason.reason, REASONS) or f"use one of {', '.join(REASONS)}"
+        yield reason.problem(f"is not a reason, got {reason.reason!r}; {hint}", ("reason",))

@@ -279,14 +279,14 @@ COLUMNS = {
 }  # fmt: skip
 """The column of a field, where it is called neither like the field nor like its id."""
 SAYS = {
-    (CodebookRecord, "issues"): "Every issue, in the order in which tables have them.",
+    (CodebookRecord, "issues"): "Every issue, in the order of the tables.",
     (CodebookRecord, "vocabulary"): "The values of every controlled field.",
     (TermRecord, "cues"): "Words in a text that point to it.",
     (EvidenceRecord, "span"): "First character, from 0, and one past the last.",
-    (StanceRecord, "id"): "The letter s and a number, in its document never used for another.",
-    (DocumentRecord, "text"): "The text that evidence points into; none where nobody may keep it.",
-    (ChangeRecord, "records"): "Ids of the records that changed; a star is any characters.",
-    (ChangeRecord, "restores"): "True where records that were retracted come back.",
+    (StanceRecord, "id"): "The letter s and a number, never reused within the document.",
+    (DocumentRecord, "text"): "The text that evidence points into; absent if it may not be kept.",
+    (ChangeRecord, "records"): "Ids of the records that changed; a star matches any characters.",
+    (ChangeRecord, "restores"): "True if retracted records are restored.",
     (UnreleasedRecord, "changes"): "Why records changed since the last release.",
     (BoundsRecord, "least"): "Least number of rows, by table.",
 }

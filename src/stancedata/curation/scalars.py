@@ -39,7 +39,7 @@ def _text(value: Any, _: Any) -> str:
     if not isinstance(value, str):
         raise FieldError(f"must be text, got {show(value)}; {_instead(value)}")
     if not value.strip():
-        raise FieldError(f"is empty, got {value!r}; write it, or leave the key out")
+        raise FieldError(f"is empty, got {value!r}; fill it in, or leave the key out")
     return value
 
 
@@ -55,7 +55,7 @@ def _integer(value: Any, _: Any) -> int:
 
 def _boolean(value: Any, _: Any) -> bool:
     if value not in ("true", "false"):
-        raise FieldError(f"must be true or false, got {show(value)}; write one of the two")
+        raise FieldError(f"must be true or false, got {show(value)}; use one of the two")
     return bool(value == "true")
 
 
@@ -116,7 +116,9 @@ def check_code(record: records.CodeRecord) -> records.CodeRecord:
     """A code, refused where its scheme is known to have no such ones."""
     pattern, example = CODES.get(record.scheme, (".*", ""))
     if not re.fullmatch(pattern, record.code):
-        raise FieldError(f"is no code of {record.scheme}, got {show(record.code)}; write {example}")
+        raise FieldError(
+            f"is not a code of {record.scheme}, got {show(record.code)}; write {example}"
+        )
     return record
 
 

@@ -84,11 +84,11 @@ def read_text(path: Path, name: str) -> str:
     try:
         if path.exists() and not path.is_file():
             # To open a pipe is to wait for whoever writes to it.
-            raise _refused(name, 0, "is no file, got something else; write a file there")
+            raise _refused(name, 0, "is not a regular file; put a file there")
         with path.open("rb") as stream:
             data = stream.read(MOST_BYTES + 1)
     except OSError as error:
-        raise _refused(name, 0, f"cannot be read, got {error.strerror}; check the file") from None
+        raise _refused(name, 0, f"cannot be read: {error.strerror}; check the file") from None
     if len(data) > MOST_BYTES:
         raise _refused(name, 0, f"is too large, got more than {MOST_BYTES:,} bytes; split it")
     try:
@@ -105,7 +105,7 @@ def to_source(text: str, name: str) -> Source:
     """Values and lines of a YAML text; raises as `read` does."""
     node = compose(text, name)
     if node is None:
-        raise _refused(name, 1, "is empty, got no value; write the record, or remove the file")
+        raise _refused(name, 1, "is empty; write the record, or remove the file")
     lines: dict[FieldPath, int] = {}
     problems: list[Problem] = []
     value = _value(node, (), name, lines, problems)
@@ -127,11 +127,11 @@ def compose(text: str, name: str) -> yaml.Node | None:
         if "nesting depth" in what:
             # From 0.2.6 on libyaml has a limit too, which it can reach before `_walk` sees a level.
             raise _too_deep(name, line) from None
-        raise _refused(name, line, f"is not YAML, got {what}; mend the file") from None
+        raise _refused(name, line, f"is not valid YAML: {what}; fix the file") from None
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1 if error.position >= 0 else 0
-        got = f"U+{error.character:04X}" if isinstance(error.character, int) else "a bad byte"
-        raise _refused(name, line, f"holds a control character, got {got}; remove it") from None
+        got = f"U+{error.character:04X}" if isinstance(error.character, int) else "an invalid byte"
+        raise _refused(name, line, f"contains a control character, got {got}; remove it") from None
 
 
 def _walk(text: str, name: str) -> None:
@@ -145,10 +145,14 @@ def _walk(text: str, name: str) -> None:
         if depth > MOST_LEVELS:
             raise _too_deep(name, line)
         if documents > 1:
-            raise _refused(name, line, "holds several YAML documents, got '---'; keep one a file")
+            raise _refused(
+                name, line, "contains several YAML documents, got '---'; keep one per file"
+            )
         anchor = getattr(event, "anchor", None)
         if anchor is not None:
-            raise _refused(name, line, f"uses an anchor or alias, got {anchor!r}; write it out")
+            raise _refused(
+                name, line, f"uses an anchor or alias, got {anchor!r}; write the value out"
+            )
         tag = getattr(event, "tag", None)
         if tag is not None:
             raise _refused(name, line, f"uses a tag, got {tag!r}; remove it")
@@ -178,7 +182,7 @@ def _value(
                 Problem(
                     Place(name, line),
                     field_name((*path, key)),
-                    f"is written twice, got {key!r} again after line {first}; keep one",
+                    f"appears twice, got {key!r} again after line {first}; keep one",
                 )
             )
             continue

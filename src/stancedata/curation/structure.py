@@ -65,7 +65,7 @@ def _flatten(group: BaseException, path: FieldPath) -> Iterable[tuple[FieldPath,
         elif isinstance(error, ForbiddenExtraKeysError):
             yield from _extra_keys(error, path)
         elif isinstance(error, KeyError):
-            yield here, "is missing, got nothing; add it"
+            yield here, "is missing; add it"
         else:
             yield here, str(error)
 
@@ -82,10 +82,10 @@ def _step(error: BaseException) -> FieldPath:
 def _extra_keys(error: ForbiddenExtraKeysError, path: FieldPath) -> Iterable[tuple[FieldPath, str]]:
     known = [field.name for field in attrs.fields(error.cl)]
     for key in sorted(error.extra_fields):
-        hint = did_you_mean(key, known) or f"write one of {', '.join(known)}"
+        hint = did_you_mean(key, known) or f"use one of {', '.join(known)}"
         name = records.NAMES[error.cl]
         article = "an" if name.startswith(tuple("aeiou")) else "a"
-        yield (*path, key), f"is no key of {article} {name}, got {key!r}; {hint}"
+        yield (*path, key), f"is not a key of {article} {name}, got {key!r}; {hint}"
 
 
 @functools.cache
@@ -161,7 +161,10 @@ def _sequence_hook(converter: Converter) -> Callable[[Any], Hook]:
 
         def hook(value: Any, _: Any) -> Any:
             if not isinstance(value, list):
-                raise FieldError(f"must be a list, got {show(value)}; write [ … ] or one - a line")
+                raise FieldError(
+                    f"must be a list, got {show(value)}; write [ … ], or one item "
+                    "per line after a hyphen"
+                )
             return tuple(_each(converter, inner, enumerate(value), kind))
 
         return hook

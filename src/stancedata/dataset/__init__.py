@@ -136,7 +136,8 @@ class Dataset(Questions):
         """
         if self._engine is not None:
             raise StancedataError(
-                "sql: is DuckDB's, got data on another engine; ask that engine's own session"
+                "sql: works with DuckDB only, got data on another engine; query that engine's own "
+                "session"
             )
         return run_untrusted(self.tables, query, parameters)
 

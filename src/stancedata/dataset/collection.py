@@ -177,7 +177,7 @@ class Collection(Generic[T]):
             import pandas  # noqa: F401 - asked for, so that its absence is said in words
         except ImportError:
             raise StancedataError(
-                "pandas is not installed; write pip install 'stancedata[pandas]'"
+                "pandas is not installed; run pip install 'stancedata[pandas]'"
             ) from None
         frame: pd.DataFrame = self._table.to_pandas()
         return frame
@@ -188,7 +188,7 @@ class Collection(Generic[T]):
             import polars as pl
         except ImportError:
             raise StancedataError(
-                "polars is not installed; write pip install 'stancedata[polars]'"
+                "polars is not installed; run pip install 'stancedata[polars]'"
             ) from None
         frame = pl.from_arrow(self._table)
         assert isinstance(frame, pl.DataFrame)

@@ -201,8 +201,8 @@ def _check_on_spark(path: str, session: object, without: Collection[str]) -> lis
 def _refuse_others(folder: Path) -> None:
     if not is_parquet_folder(folder):
         raise StancedataError(
-            f"{folder}: is no dataset, got neither codebook.yaml nor Parquet tables; name a data "
-            "folder or an export"
+            f"{folder}: is not a dataset: found neither codebook.yaml nor Parquet tables; give a "
+            "data folder or an export"
         )
 
 
@@ -216,7 +216,7 @@ def replayed(data: Path) -> Iterator[Problem]:
     except InvalidDataError:
         return  # whoever asks was told so already
     if not history.releases:
-        what = "holds no release, got nothing to make again; bring it back where there was one"
+        what = "has no release to rebuild; restore the history if there was one"
         yield Problem(Place(str(data / HISTORY)), "", what, "warning")
     revisions = history_tables(history)["revisions"]
     for release in history.releases:
@@ -228,5 +228,7 @@ def replayed(data: Path) -> Iterator[Problem]:
         ):
             if wanted != found:
                 place = Place(str(data / HISTORY / f"{release.release}.jsonl"), 1)
-                message = f"made again, the {what} must have the digest {wanted}, got {found}"
-                yield Problem(place, "", f"{message}; use the library that made the release")
+                message = f"the rebuilt {what} must have the digest {wanted}, got {found}"
+                yield Problem(
+                    place, "", f"{message}; use the version of the library that made the release"
+                )

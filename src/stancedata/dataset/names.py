@@ -41,7 +41,7 @@ class Names:
         """The id that a name, a code or `scheme:code` stands for; None where nothing has it.
 
         Raises:
-            StancedataError: Several records are called so, or a number is no code of `NUMBERS`
+            StancedataError: Several records are called so, or a number is not a code of `NUMBERS`
                 and one of other schemes; with what to write for each.
         """
         codes = self._codes(name.casefold())
@@ -51,12 +51,12 @@ class Names:
         if len(found) > 1:
             choices = sorted(named) + _choices(c for c in bare if c[2] not in named)
             raise StancedataError(
-                f"several {self._noun}s are called {name!r}; write one of {one_of(choices)}"
+                f"several {self._noun}s are called {name!r}; use one of {one_of(choices)}"
             )
         if codes and not found:
             raise StancedataError(
                 f"no {self._noun} has the code '{NUMBERS}:{name}', for which a bare number stands; "
-                f"write one of {one_of(_choices(codes))}"
+                f"use one of {one_of(_choices(codes))}"
             )
         return found[0] if found else None
 

@@ -62,7 +62,9 @@ def _from_checkout() -> tuple[Dataset, Dataset | None]:
 
     data = checkout_data()
     if data is None:
-        raise StancedataError("the package has no data, got an incomplete installation; reinstall")
+        raise StancedataError(
+            "the package has no data: the installation is incomplete; reinstall it"
+        )
     return last_and_edited(read(data))
 
 

@@ -94,9 +94,7 @@ class Questions(Records):
         if on is None:
             return self._asker.ask("history", **self._narrowing(holder, issue, by, "by"))
         if by is not None:
-            raise StancedataError(
-                "by: is for every position, got a day for on too; write one of them"
-            )
+            raise StancedataError("by: cannot be combined with on, got both; use one of them")
         who, what = self._ids(holder, issue)
         return conform(BY_NAME["positions"], self._as_of(on, actor_id=who, issue_id=what))
 
@@ -224,9 +222,9 @@ class Questions(Records):
             UnknownIdError: No actor is called so; with the nearest name.
         """
         if every is None and (start, end) != (None, None):
-            raise StancedataError("start and end: are for periods; write every='month' or 'year'")
+            raise StancedataError("start and end: need periods; add every='month' or every='year'")
         if every is not None and on is not None:
-            raise StancedataError("on: is no day of periods; write start and end with every")
+            raise StancedataError("on: cannot be combined with every; use start and end")
         who, _ = self._ids(holder, None)
         periods = (
             _single_days([self._day(on)]) if every is None else self._periods(every, start, end)
@@ -323,7 +321,9 @@ def _single_days(days: Iterable[Day]) -> list[Period]:
     """Periods of one day each, in order."""
     known = sorted({day_of(day) for day in days})
     if not known:
-        raise StancedataError("on: names no day, got an empty list; name one, or leave it out")
+        raise StancedataError(
+            "on: has no day, got an empty list; give at least one, or leave it out"
+        )
     return [(day.isoformat(), day, day) for day in known]
 
 

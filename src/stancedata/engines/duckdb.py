@@ -147,7 +147,7 @@ def unreadable(error: duckdb.Error) -> StancedataError:
     """What to say where DuckDB cannot read the files of a table."""
     said = " ".join(str(error).split())[:200]
     return StancedataError(
-        f"a table cannot be read, got {said}; `stancedata check` says which part of which file"
+        f"a table cannot be read: {said}; run `stancedata check` to see which part of which file"
     )
 
 

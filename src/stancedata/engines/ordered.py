@@ -40,7 +40,9 @@ class OutOfOrderError(InvalidDataError):
 
     def __init__(self, file: TableFile) -> None:
         keys = ", ".join(file.table.key)
-        what = f"rows must be in the order of {keys}, as the file says itself, got others; {AGAIN}"
+        what = (
+            f"rows must be in the order of {keys}, as the file declares, got another order; {AGAIN}"
+        )
         super().__init__([Problem(Place(str(file.path)), "", what)])
 
 

@@ -31,7 +31,7 @@ def packaged_question(query: str) -> str | None:
         return packaged(f"queries/{query}")
     if not re.fullmatch(r"[\w.-]+", query) or query.lower() in _ALONE:
         return None
-    hint = did_you_mean(query.lower(), names) or f"write one of {one_of(names)}"
+    hint = did_you_mean(query.lower(), names) or f"use one of {one_of(names)}"
     raise StancedataError(f"query: is neither a packaged question nor SQL, got {query!r}; {hint}")
 
 

@@ -259,18 +259,18 @@ def _read(engine: SparkEngine, path: str, name: str) -> DataFrame | None:
 
 def _problems(table: Table, frame: DataFrame | None, where: str) -> Iterator[Problem]:
     if frame is None:
-        what = "is missing, got nothing that Spark can read; export the dataset again"
+        what = "is missing: it has nothing that Spark can read; export the dataset again"
         yield Problem(Place(where), "", what)
         return
     types: dict[str, Any] = dict(frame.dtypes)
     for column in table.columns:
         if column.name not in types:
             hint = did_you_mean(column.name, types) or "export the dataset again"
-            what = f"column is missing, got none of that name; {hint}"
+            what = f"column is missing; {hint}"
             yield Problem(Place(where), column.name, what)
         elif types[column.name] != _TYPES[column.type]:
             what = (
-                f"column has another type, got {types[column.name]}; the contract has "
+                f"column has the wrong type, got {types[column.name]}; the contract says "
                 f"{_TYPES[column.type]}"
             )
             yield Problem(Place(where), column.name, what)

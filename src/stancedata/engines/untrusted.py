@@ -123,12 +123,12 @@ def _select(connection: duckdb.DuckDBPyConnection, sql: str) -> duckdb.Statement
     elif statements[0].type != duckdb.StatementType.SELECT:
         # DuckDB calls a PIVOT without IN so, which makes a type before it selects.
         kind = statements[0].type.name
-        got = "several in one" if kind == "MULTI" else kind
+        got = "several statements" if kind == "MULTI" else kind
     else:
         return statements[0]
     raise StancedataError(
-        f"the query was refused: it must be one SELECT, got {got}; write one (a PIVOT lists its "
-        "values with IN)"
+        f"the query was refused: it must be a single SELECT, got {got}; write one (a PIVOT must "
+        "list its values with IN)"
     )
 
 
@@ -137,8 +137,8 @@ def _refusal(error: Exception) -> str:
     missing = re.match(r"Catalog Error: Table with name (\w+) does not", str(error))
     if missing and missing[1].lower() in MADE:
         return (
-            f"it must name tables of the data, got {missing[1]!r}, which only packaged questions "
-            "have; docs/sql.md says how to make it"
+            f"it may only use tables of the data, got {missing[1]!r}, which only packaged "
+            "questions have; docs/sql.md shows how to create it"
         )
     return _sentence(error)
 

@@ -65,7 +65,9 @@ class Corpus(Mapping[str, str]):
         self.folder = Path(folder)
         self._texts: dict[str, str] = {}
         if not self.folder.is_dir():
-            raise StancedataError(f"corpus: is no folder, got {str(folder)!r}; name one with texts")
+            raise StancedataError(
+                f"corpus: is not a folder, got {str(folder)!r}; give a folder of texts"
+            )
 
     @functools.cached_property
     def _files(self) -> dict[str, Path]:
@@ -84,7 +86,7 @@ class Corpus(Mapping[str, str]):
             except UnicodeDecodeError as error:
                 got = f"byte 0x{error.object[error.start]:02x} at {error.start}"
                 raise StancedataError(
-                    f"{file}: is not UTF-8, got {got}; save it as UTF-8, and code it anew"
+                    f"{file}: is not UTF-8, got {got}; save it as UTF-8, and code it again"
                 ) from None
         return self._texts[sha256]
 
@@ -134,8 +136,8 @@ def _fault(evidence: Evidence, corpus: Corpus) -> str:
         return f"has no span, got locator {evidence.locator!r}; look at the document itself"
     if evidence.text_sha256 not in corpus:
         return (
-            f"its text is not in {corpus.folder}, got no file with SHA-256 {evidence.text_sha256}; "
-            "put the very text there, under any name"
+            f"its text is not in {corpus.folder}: no file has SHA-256 {evidence.text_sha256}; "
+            "put the exact text there, under any file name"
         )
     return span_fault(corpus[evidence.text_sha256 or ""], start, end, evidence.sha256)
 
@@ -143,10 +145,10 @@ def _fault(evidence: Evidence, corpus: Corpus) -> str:
 def span_fault(text: str, start: int, end: int, sha256: str | None) -> str:
     """What is wrong with a span of a text; empty where it holds the words of that digest."""
     if not 0 <= start < end <= len(text):
-        return f"span lies outside the text, got [{start}, {end}]; it has {len(text)} characters"
+        return f"span is outside the text, got [{start}, {end}]; it has {len(text)} characters"
     found = digest_of(text[start:end])
     if found != sha256:
-        return f"span holds other words, got SHA-256 {found}; it was coded as {sha256}"
+        return f"span has different words, got SHA-256 {found}; it was coded as {sha256}"
     return ""
 
 

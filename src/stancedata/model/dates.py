@@ -97,15 +97,15 @@ def _kinds_of(text: str) -> tuple[DateKind, ...]:
     for form, kinds in _FORMS:
         if form.fullmatch(text):
             return kinds
-    raise DateError(f"is not a date of the profile, got {text!r}; {suggest(text)}")
+    raise DateError(f"is not a supported date, got {text!r}; {suggest(text)}")
 
 
 def _wrong_kind(text: str, kind: str, kinds: tuple[DateKind, ...]) -> str:
     if kind not in DATE_KINDS:
-        return f"is not a kind of date, got {kind!r}; write one of {', '.join(DATE_KINDS)}"
+        return f"is not a kind of date, got {kind!r}; use one of {', '.join(DATE_KINDS)}"
     return (
-        f"does not fit the date {text}, got {kind!r}; that text can be {' or '.join(kinds)}: "
-        "leave date_kind out, or write the date otherwise"
+        f"does not fit the date {text}, got {kind!r}; that date can be {' or '.join(kinds)}: "
+        "leave date_kind out, or change the date"
     )
 
 
@@ -119,7 +119,7 @@ def _bounds(text: str) -> tuple[datetime.date, datetime.date]:
         parsed = parse_edtf(text)
         ends = [datetime.date(*end[:3]) for end in (parsed.lower_strict(), parsed.upper_strict())]
     except (EDTFParseException, ValueError, OverflowError):
-        raise DateError(f"is no day of the calendar, got {text!r}; mend it") from None
+        raise DateError(f"is not on the calendar, got {text!r}; correct it") from None
     if ends[0] > ends[1]:
         raise DateError(f"ends before it begins, got {text!r}; put the earlier day first")
     return ends[0], ends[1]
@@ -139,5 +139,5 @@ def suggest(text: str) -> str:
     if re.fullmatch(rf"\[{_POINT}\.\.{_POINT}\]", text):
         return "write both ends as days, as months or as years"
     if re.search(r"(\.\.|/)\]?$|^\[?(\.\.|/)", text):
-        return "close the open end: at what the text presupposes, or at the day of publication"
+        return "close the open end, at a day that the text presupposes or at the day of publication"
     return _PROFILE

@@ -111,7 +111,7 @@ class Stance(Printed):
 
 TIES = {
     "speaker_id": "voiced by",
-    "attributed_by_id": "ascribed by",
+    "attributed_by_id": "attributed by",
     "target_id": "towards",
     "event_id": "at",
     "dated_by": "dated by",

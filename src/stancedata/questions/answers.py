@@ -26,10 +26,10 @@ ANSWERS: dict[str, Table] = {
 period string: Period; for a single day, that day.
 on_day date32: Last day of the period.
 {_POSITION_COLUMNS}
-age_days int32: Days from the position's day of rank to the day asked for.
-observed bool: Stated in the period itself, and not carried into it.
+age_days int32: Days from the position's day of rank to the end of the period.
+observed bool: Stated in the period itself, not carried forward into it.
 """, derived=True),
-        read_table("shifts", "stance_id actor_id", "Changes of level, one a row.", _WHO + """
+        read_table("shifts", "stance_id actor_id", "Changes of level, one per row.", _WHO + """
 issue_id string: Issue.
 level_before int32: Level before.
 level_name_before string: Its name.
@@ -52,41 +52,42 @@ document_id string: Document.
 level int32: Level that it gives.
 level_name string: Its name.
 attribution string: How it reaches us.
-confidence string: How sure the coder is.
+confidence string: How confident the coder is.
 own bool: The holder spoke for itself.
 stance_id string: Stance.
 summary string: Its summary.
 """, derived=True),
-        read_table("conditions", "stance_id actor_id number", "Who made what depend on what.", _WHO + f"""
+        read_table("conditions", "stance_id actor_id number", "Conditions that holders attached "
+        "to positions.", _WHO + f"""
 issue_id string: Issue of the position.
 level int32?: Its level.
 level_name string: Name of the level.
 target_id string?: Towards whom it is.
-attribution string: How it reaches us; third_party where somebody ascribes it.
+attribution string: How it reaches us; third_party if a third party attributes it.
 {_WHEN}
 number int32: Order of the condition in its stance, from 1.
 condition string: The condition.
 condition_issue_id string?: Issue on which it rests.
-status string?: Whether it was met by the day asked for; null where no document tells.
-status_on string?: When it was told, EDTF.
-status_document_id string?: Document that tells.
-confidence string: How sure the coder is.
+status string?: Whether it was met by the requested day; null if no document says.
+status_on string?: When that was stated, EDTF.
+status_document_id string?: Document that says so.
+confidence string: How confident the coder is.
 stance_id string: Stance.
 """, derived=True),
         read_table("not_counted", "reason", "Why stances are no position of a holder.", """
 reason string: Why (dissociates, third_party, quantifier).
 stances int32: Number of stances.
 """, derived=True),
-        read_table("agreement", "period actor_id_1 actor_id_2", "How near two holders stand.", """
+        read_table("agreement", "period actor_id_1 actor_id_2", "Agreement between two holders.", """
 period string: Period; for a single day, that day.
 actor_id_1 string: One holder.
 actor_name_1 string: Its name.
 actor_id_2 string: The other.
 actor_name_2 string: Its name.
 shared int32: Issues on which both have a level.
-shared_own int32: Of these, those on which both spoke for themselves.
+shared_own int32: Shared issues on which both spoke for themselves.
 similarity float64?: Signorino and Ritter's S, from -1 to 1; null under three shared issues.
-like_signs float64?: Share of the issues on which both are on one side; null likewise.
+like_signs float64?: Share of the issues on which both are on one side; null under three shared issues.
 """, derived=True),
     )
 }  # fmt: skip

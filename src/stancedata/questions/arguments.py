@@ -35,7 +35,7 @@ def periods_of(every: str, first: datetime.date, last: datetime.date) -> list[Pe
         StancedataError: `every` is neither month nor year, or the days run backwards.
     """
     if every not in ("month", "year"):
-        raise StancedataError(f"every: must be month or year, got {every!r}; write one of the two")
+        raise StancedataError(f"every: must be month or year, got {every!r}; use one of the two")
     if first > last:
         raise StancedataError(f"start: is later than end, got {first}; end is {last}")
     if every == "year":
@@ -61,7 +61,7 @@ def age_of(days: int | None) -> int | None:
         return None
     if isinstance(days, bool) or not isinstance(days, int) or days < 0:
         raise StancedataError(
-            f"max_age: must be a whole number of days from 0 on, got {days!r}; write it as 365"
+            f"max_age: must be a whole number of days, 0 or more, got {days!r}; write it as 365"
         )
     return min(days, _MOST_DAYS)  # whatever is older than a calendar has days
 
@@ -73,4 +73,4 @@ def refuse_unless_flag(value: object, what: str) -> None:
         StancedataError: That is so.
     """
     if not isinstance(value, bool):
-        raise StancedataError(f"{what}: must be True or False, got {value!r}; write one of the two")
+        raise StancedataError(f"{what}: must be True or False, got {value!r}; use one of the two")

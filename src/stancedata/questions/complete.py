@@ -99,17 +99,16 @@ def complete_folder(folder: Path, part: int = PART, rows: int = ROWS) -> dict[st
 def _refuse(folder: Path) -> None:
     if not is_parquet_folder(folder):
         raise StancedataError(
-            f"{folder}: holds no tables, got no Parquet file named after one; name a folder with "
+            f"{folder}: has no tables: no Parquet file is named after one; give a folder with "
             "stances.parquet"
         )
     if (folder / MANIFEST).exists():
         raise StancedataError(
-            f"{folder}: is an export, got {MANIFEST}; it is complete, and says the digest of each file"
+            f"{folder}: is an export, got {MANIFEST}; it is already complete, and lists the "
+            "digest of each file"
         )
     if (folder / POSITIONS).is_dir():
-        raise StancedataError(
-            f"{folder / POSITIONS}: is a folder of positions, got no single file; move it away"
-        )
+        raise StancedataError(f"{folder / POSITIONS}: is a folder, not a single file; move it away")
 
 
 def _is_there(folder: Path, name: str) -> bool:
@@ -128,7 +127,7 @@ def _draft(folder: Path) -> Iterator[Path]:
     except (OSError, duckdb.Error) as error:
         said = " ".join(str(error).split())[:200]
         raise StancedataError(
-            f"{folder}: cannot be completed, got {said}; the tables are as they were"
+            f"{folder}: cannot be completed: {said}; the tables are unchanged"
         ) from None
     finally:
         if new is not None:

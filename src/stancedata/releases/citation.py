@@ -48,8 +48,8 @@ def cite(
         StancedataError: The style is unknown.
     """
     if style not in STYLES:
-        hint = did_you_mean(style, STYLES) or f"write one of {', '.join(STYLES)}"
-        raise StancedataError(f"style: is not known, got {style!r}; {hint}")
+        hint = did_you_mean(style, STYLES) or f"use one of {', '.join(STYLES)}"
+        raise StancedataError(f"style: is unknown, got {style!r}; {hint}")
     made = {"text": _text, "bibtex": _bibtex, "csl-json": _csl}[style]
     return made(about, version, digest, release)
 

@@ -70,7 +70,7 @@ def read_history(data: Path) -> Recorded:
     if is_own(manifest, data):
         return reader.read(manifest)
     if reader.files:
-        what = f"is missing, got {len(reader.files)} releases without it; {_MEND}"
+        what = f"is missing, although there are {len(reader.files)} releases; {_MEND}"
         raise InvalidDataError([Problem(Place(str(manifest)), "", what)])
     return Recorded(History())
 
@@ -113,7 +113,7 @@ class _Reader:
         version, _, digest = text.decode("ascii", "replace").partition(" ")
         if _version(version) is None or len(digest) != 65 or not digest.endswith("\n"):
             shown = text[:80].decode("ascii", "replace").strip()
-            self._says(path, 1, f"must be the last release and its digest, got {shown!r}")
+            self._says(path, 1, f"must name the last release and its digest, got {shown!r}")
         return version, digest.rstrip("\n")
 
     def _draft(self, version: str) -> Path | None:
@@ -129,14 +129,14 @@ class _Reader:
             path = left.pop(version, None)
             if path is None:
                 missing = self.folder / f"{version}.jsonl"
-                self._says(missing, 0, "is missing, got no file of a release that is named")
+                self._says(missing, 0, "is missing, although the history names it")
                 return chain
             if digest_of(path.read_bytes()) != digest:
-                self._says(path, 1, "is not the file that was released, got another digest")
+                self._says(path, 1, "is not the file that was released: its digest differs")
             chain.insert(0, values[version])
             version, _, digest = values[version][0]["previous"].partition(" ")
         for stray in left.values():
-            self._says(stray, 0, "is part of no release, got a file that nothing names")
+            self._says(stray, 0, "is not part of any release")
         return chain
 
     def _lines(self, path: Path) -> list[Any]:
@@ -147,19 +147,21 @@ class _Reader:
         for number, line in enumerate(lines[:-1], 1):
             body, own = line[:-_TAIL] + b"}", line[-66:-2].decode("ascii", "replace")
             if own != link(chain, body) or line != chained(body, own):
-                self._says(path, number, "must be as it was released, got another line")
+                self._says(path, number, "is not as it was released: the line was changed")
                 return values
             chain = own
             value = _value(body, _REVISION if values else _RELEASE)
             if value is None or (not values and path.name not in _names(value["release"])):
-                self._says(path, number, "must be a " + ("revision" if values else "release")
-                           + " of this library's form, got another")  # fmt: skip
+                self._says(path, number, "is not a " + ("revision" if values
+                           else "release") + " in this library's format")  # fmt: skip
                 return values
             values.append(value)
         if lines[-1] or not values or len(values) != values[0]["revisions"] + 1:
-            wanted = f"the {values[0]['revisions'] + 1} that were released" if values else "any"
+            wanted = (
+                f"the {values[0]['revisions'] + 1} that were released" if values else "at least one"
+            )
             self._says(
-                path, len(lines), f"is cut off, got {len(values)} lines in place of {wanted}"
+                path, len(lines), f"is truncated, got {len(values)} lines instead of {wanted}"
             )
         return values
 

@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 REASONS = {
-    "new_source": "A document that was not in the data before, and what came with it.",
-    "recode": "A text was read again and is coded otherwise, or more of it is coded.",
-    "coder_error": "What was coded is not what the text says, or not where it says it.",
-    "codebook_change": "The codebook changed, and what is coded by it with it.",
-    "correction": "Anything else that was wrong: a name, a code, an address, a date.",
+    "new_source": "A new document, and everything that came with it.",
+    "recode": "A text was coded again, differently or more fully.",
+    "coder_error": "The coding did not match the text, or pointed to the wrong place in it.",
+    "codebook_change": "The codebook changed, and the coding with it.",
+    "correction": "Any other error: a name, a code, an address, a date.",
 }
 """Reasons for a revision, with what each means."""
 

@@ -30,7 +30,7 @@ class Version:
         # No leading zeros, and no number that a file name could not hold.
         if not re.fullmatch(r"(0|[1-9][0-9]{0,5})(\.(0|[1-9][0-9]{0,5})){2}", text, re.ASCII):
             raise StancedataError(
-                f"version: must be three numbers with dots between, got {text!r}; write it as 0.1.0"
+                f"version: must be three numbers separated by dots, got {text!r}; write it as 0.1.0"
             )
         return cls(*map(int, text.split(".")))
 

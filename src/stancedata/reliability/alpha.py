@@ -26,8 +26,8 @@ def need() -> Any:
         return importlib.import_module("krippendorff")
     except ImportError:
         raise StancedataError(
-            "reliability: needs a package that is not installed, got no 'krippendorff'; "
-            "run pip install 'stancedata[reliability]'"
+            "reliability: needs the package 'krippendorff', which is not installed; run pip "
+            "install 'stancedata[reliability]'"
         ) from None
 
 

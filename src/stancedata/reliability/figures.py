@@ -15,34 +15,35 @@ from stancedata.tables.columns import read_table
 if TYPE_CHECKING:
     import pyarrow as pa
 
-FIGURES = read_table("reliability", "field issue_id", "How far coders agree, one figure a row.", """
+FIGURES = read_table("reliability", "field issue_id", "Agreement between coders, one figure per "
+"row.", """
 field string: What is compared (presence, stances, holders, level, ambiguous, dates).
 issue_id string?: Issue; null where all of them are taken together.
 measure string: How it is measured.
 coders string: Who coded, blind.
-units int32: What at least two of them coded.
-documents int32: Documents that these are in.
-equal int32: Units of which all who coded them say the same.
-value float64?: Alpha, or the share; null where none is claimed.
-low float64?: Lower end of the interval of 95 %; null where none is claimed.
+units int32: Units that at least two of them coded.
+documents int32: Documents that contain these units.
+equal int32: Units on which all their coders agree.
+value float64?: Alpha, or the share; null if none is reported.
+low float64?: Lower end of the 95 % interval; null if none is reported.
 high float64?: Upper end of it.
-draws int32: Draws of documents that the interval rests on; those without variance are left out.
-note string?: Why no value or no interval is claimed.
+draws int32: Bootstrap draws of documents behind the interval, without those that have no variance.
+note string?: Why no value or no interval is reported.
 """, derived=True)  # fmt: skip
 DISAGREEMENTS = read_table(
     "disagreements", "document_id issue_id field stances_1 stances_2",
-    "What two coders coded otherwise, one a row, with what was decided.", """
+    "Disagreements between two coders, one per row, with how each was resolved.", """
 document_id string: Document.
-issue_id string: Issue; of a stance that they put under different ones, that of the first coder.
+issue_id string: Issue; if the coders chose different ones, that of the first coder.
 field string: What differs.
-measured bool: It counts in a figure; the other fields are listed only.
+measured bool: Whether it counts in a figure; other fields are only listed.
 coder_1 string: One coder.
-value_1 string?: What that one has; null for nothing.
-stances_1 string?: Its stances, divided by a comma and a space.
+value_1 string?: The value of the first; null for nothing.
+stances_1 string?: Its stances, separated by a comma and a space.
 coder_2 string: The other coder.
-value_2 string?: What this one has.
+value_2 string?: The value of the second; null for nothing.
 stances_2 string?: Its stances.
-published string?: Published stances that these were matched with.
+published string?: Published stances matched with these.
 adjudication string?: What was decided about these stances, and why.
 """, derived=True)  # fmt: skip
 
@@ -56,14 +57,14 @@ class Figure(Printed):
         issue_id: The issue; None where all of them are taken together.
         measure: `alpha, nominal`, `alpha, MASI`, `alpha, ordinal` or `share`.
         coders: Who coded, blind.
-        units: What at least two of them coded.
-        documents: Documents that these are in.
-        equal: Units of which all who coded them say the same.
+        units: Units that at least two of them coded.
+        documents: Documents that contain these units.
+        equal: Units on which all their coders agree.
         value: Alpha, or the share; None where none is claimed.
         low: Lower end of the interval of 95 %; None where none is claimed.
         high: Upper end of it.
         draws: Draws that the interval rests on.
-        note: Why no value or no interval is claimed.
+        note: Why no value or no interval is reported.
     """
 
     field: str
@@ -170,9 +171,9 @@ class Reliability:
     def _below(self) -> str:
         listed = self.disagreements.num_rows
         counted = self.disagreements["measured"].to_pylist().count(True)
-        left = f"; documents of one coder alone, left out: {len(self.left_out)}"
+        left = f"; documents with a single coder, left out: {len(self.left_out)}"
         return (
-            f"disagreements: {listed}, of which {counted} in what is measured"
+            f"disagreements: {listed}, {counted} of them in what is measured"
             f"{left if self.left_out else ''}"
         )
 

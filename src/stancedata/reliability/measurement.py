@@ -51,7 +51,7 @@ def measure(
     everything = list(stances)
     chosen = _chosen(coders, sorted({s.coder for s in everything if s.coder}))
     if draws < 0:
-        raise StancedataError(f"draws: must not be negative, got {draws}; write 0 for no interval")
+        raise StancedataError(f"draws: must not be negative, got {draws}; use 0 for no interval")
     of_document: defaultdict[str, set[str]] = defaultdict(set)
     for stance in everything:
         if stance.coder in chosen:
@@ -60,7 +60,7 @@ def measure(
     if not shared:
         raise StancedataError(
             f"coders: have no document in common, got {', '.join(chosen) or 'none'}; "
-            "alpha needs two codings of one document"
+            "alpha needs a document that two of them coded"
         )
     kept = [s for s in everything if s.coder in chosen and s.document_id in shared]
     groups = together(kept)
@@ -144,7 +144,9 @@ def _with_interval(figure: Figure, drawn: list[float], draws: int) -> Figure:
     if figure.documents < 2:
         return attrs.evolve(figure, note="no interval: one document")
     if len(drawn) < max(LEAST_DRAWS, draws / 2):
-        return attrs.evolve(figure, note=f"no interval: {lost}" if draws else "no interval asked")
+        return attrs.evolve(
+            figure, note=f"no interval: {lost}" if draws else "no interval requested"
+        )
     ends = statistics.quantiles(drawn, n=LEAST_DRAWS, method="inclusive")
     if min(drawn) == max(drawn):
         return attrs.evolve(figure, note="no interval: all draws alike")
@@ -160,7 +162,7 @@ def _share(units: Units, documents: Iterable[str]) -> float | None:
 
 def _why_none(units: Sequence[Unit[Any]]) -> str:
     if not units:
-        return "no units: nothing that two coders coded"
+        return "no units: no two coders coded the same thing"
     value = units[0][0]
     said = {True: "yes", False: "no"}[value] if isinstance(value, bool) else _said(value)
     return f"no variance: {said} everywhere"

@@ -22,12 +22,13 @@ if TYPE_CHECKING:
 Offender = dict[str, Any]
 RULES = ("text_form", "id_form")
 SAYS = {
-    "text_form": "A text is composed (NFC), and holds nothing that cannot be seen.",
-    "id_form": "An id is lower-case letters and digits of ASCII in words joined by hyphens.",
+    "text_form": "Texts are in Unicode NFC, without invisible characters.",
+    "id_form": "An id is lower-case ASCII letters and digits, in words joined by hyphens.",
 }
 MESSAGES = {
-    "text_form": "holds a character that cannot be seen or is not composed, got {value}; write it anew",
-    "id_form": "is no id, got {value}; write lower-case letters and digits in words joined by hyphens",
+    "text_form": "contains an invisible or non-NFC character, got {value}; type it again",
+    "id_form": "is not an id, got {value}; write lower-case letters and digits, in words joined "
+    "by hyphens",
 }
 # Controls but line feed and tab, joiners and marks of direction, and what has no glyph.
 _UNSEEN = (

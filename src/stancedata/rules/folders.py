@@ -67,8 +67,8 @@ def check_folder(
         except (OSError, duckdb.IOException, duckdb.OutOfMemoryException) as error:
             said = " ".join(str(error).split())[:200]
             raise StancedataError(
-                f"{folder}: cannot be checked, got {said}; make room in {Path(spill).parent}, or "
-                "set TMPDIR to a folder with more"
+                f"{folder}: cannot be checked: {said}; free disk space in {Path(spill).parent}, or "
+                "set TMPDIR to a folder that has more"
             ) from None
 
 
@@ -142,7 +142,7 @@ class _FolderCheck:
 
 
 def _waiting(folder: Path) -> Problem:
-    what = "no rule was asked, got files that cannot be read; mend them first"
+    what = "no rule was checked, got files that cannot be read; fix them first"
     return Problem(Place(str(folder)), "", what, "warning")
 
 

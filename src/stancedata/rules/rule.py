@@ -97,8 +97,8 @@ def refuse_unknown(names: Collection[str]) -> None:
     """
     for name in names:
         if name not in known_rules():
-            hint = did_you_mean(name, known_rules()) or f"write one of {one_of(known_rules())}"
-            raise StancedataError(f"without: no rule is called so, got {name!r}; {hint}")
+            hint = did_you_mean(name, known_rules()) or f"use one of {one_of(known_rules())}"
+            raise StancedataError(f"without: is not a rule, got {name!r}; {hint}")
 
 
 def _read(name: str) -> Rule:
@@ -153,11 +153,11 @@ def _suggestion(engine: Engine, rule: Rule, offender: Offender) -> str:
     words = sorted(words)
     hint = did_you_mean(offender["value"], words) if len(words) <= MOST_WORDS else ""
     if hint or len(words) > 15:
-        return hint or f"add it to {source.partition('.')[0]}, or mend the id"
+        return hint or f"add it to {source.partition('.')[0]}, or fix the id"
     return (
-        f"write one of {one_of(words)}"
+        f"use one of {one_of(words)}"
         if words
-        else "there is none yet: make it first, or leave it out"
+        else "there is none yet: create it first, or leave it out"
     )
 
 

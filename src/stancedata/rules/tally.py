@@ -40,7 +40,8 @@ class Tally:
         if self.count > len(self.first):
             where, _ = locate("", "", "")
             what = (
-                f"is broken by more rows, got {self.count:,}; the first {len(self.first)} are above"
+                f"is broken by more rows, got {self.count:,} in all; the first {len(self.first)} "
+                "are listed above"
             )
             yield Problem(where, self.rule.name, what, self.rule.severity, self.rule.name)
 

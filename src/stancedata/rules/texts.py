@@ -21,18 +21,19 @@ Offender = dict[str, Any]
 RULES = ("span_words", "span_edge", "text_length", "text_missing", "copied_words")
 WARNINGS = frozenset({"text_missing"})
 SAYS = {
-    "span_words": "A span holds the words that were coded, by digest.",
-    "span_edge": "A span begins and ends at a word's edge.",
+    "span_words": "A span contains the words that were coded, by digest.",
+    "span_edge": "A span begins and ends at word boundaries.",
     "text_length": "A text has as many characters as its document says.",
     "text_missing": "The text of an anchored document is in the corpus.",
-    "copied_words": "What a coder wrote has no twelve words in a row from the document.",
+    "copied_words": "A coder's own text does not repeat twelve consecutive words of the document.",
 }
 MESSAGES = {
     "span_words": "{value}",
-    "span_edge": "span cuts a word, got {value}; begin and end it at a word's edge",
+    "span_edge": "span breaks off inside a word, got {value}; begin and end it at word boundaries",
     "text_length": "is not the length of the text, got {value}; it has {other} characters",
     "text_missing": "{value}",
-    "copied_words": "repeats twelve words of the document, got {value}; say it in your own words",
+    "copied_words": "repeats twelve consecutive words of the document, got {value}; say it in "
+    "your own words",
 }
 IN_A_ROW = 12
 
@@ -67,8 +68,8 @@ def _of_documents(documents: Mapping[str, Row], corpus: Corpus) -> Iterator[tupl
             continue
         if row["sha256"] not in corpus:
             fault = (
-                f"is not in {corpus.folder}, got no file with SHA-256 {row['sha256']}; put the "
-                "very text there, under any name"
+                f"is not in {corpus.folder}: no file has SHA-256 {row['sha256']}; put the exact "
+                "text there, under any file name"
             )
             yield "text_missing", _offender("document", document_id, "text", fault)
         elif row["characters"] != (found := len(corpus[row["sha256"]])):

@@ -13,12 +13,12 @@ _STANCE = """
 stance_id string: Id of the stance, `<document_id>#<local id>`, never reused.
 document_id string -> documents.document_id: Document that carries it.
 issue_id string -> issues.issue_id: Issue that it is about.
-level int32?: Level on the issue's scale; null where ambiguous.
+level int32?: Level on the issue's scale; null if ambiguous.
 level_name string: Name of the level, or `ambiguous`.
 act string in act: What was done.
 attribution string in attribution: How it reaches us.
 speaker_id string? -> actors.actor_id: Who voiced it for the holder.
-attributed_by_id string? -> actors.actor_id: Who ascribes it to the holder.
+attributed_by_id string? -> actors.actor_id: Who attributes it to the holder.
 target_id string? -> actors.actor_id: Who is to act, or who receives.
 quantifier string? in quantifier: Share of a meeting that holds it.
 stated_on string: When it was stated, EDTF.
@@ -27,14 +27,14 @@ stated_earliest date32: First day that the date can mean.
 stated_latest date32: Last day that the date can mean.
 dated_by string?: Document that supplied the date, or `published_on`.
 event_id string? -> events.event_id: Event at which it was stated.
-confidence string in confidence: How sure the coder is.
+confidence string in confidence: How confident the coder is.
 summary string: The coder's own sentence.
 note string?: Why it is coded so.
 """
 _HOLDER = """
 stance_id string -> {stances}.stance_id: Stance.
 actor_id string -> actors.actor_id: Whose position it is.
-role string in holder_role: Holds it, or dissociates itself from it.
+role string in holder_role: Whether it holds the stance or dissociates itself from it.
 position int32: Order in the document, from 1.
 """
 _ASPECT = """
@@ -69,7 +69,7 @@ adjudication string?: What was decided about it, and why.
 """
 
 TABLES: tuple[Table, ...] = (
-    read_table("actors", "actor_id", "Who takes, voices or ascribes positions.", """
+    read_table("actors", "actor_id", "Actors that hold, voice or attribute positions.", """
 actor_id string: Id of the actor.
 name string: Name in English.
 kind string in actor_kind: What it is.
@@ -103,8 +103,8 @@ number int32: Order in the record, from 1.
 role string in role: What it is to the other actor.
 of_actor_id string -> actors.actor_id: The other actor.
 title string?: Office, in English.
-valid_from date32?: First day; null where not known.
-valid_to date32?: Last day; null where it lasts or is not known.
+valid_from date32?: First day; null if not known.
+valid_to date32?: Last day; null if it lasts or is not known.
 document_id string? -> documents.document_id: Document of the dataset that says so.
 source string?: Address of another source.
 """),
@@ -152,7 +152,7 @@ sha256 string?: Digest of the text in UTF-8.
 characters int32?: Length of the text in Unicode code points.
 tier string in tier: Whether evidence points into a text by digest.
 derived_from string? -> documents.document_id: Document that this one copies or rewrites.
-origin_id string -> documents.document_id: The first document of that chain, itself where there is none.
+origin_id string -> documents.document_id: The first document of that chain, itself if there is none.
 coder string: Who coded it.
 coded_date date32: When it was coded.
 note string?: What a reader should know.
@@ -168,7 +168,8 @@ held_kind string in date_kind: What that date means.
 held_earliest date32: First day that it can mean.
 held_latest date32: Last day that it can mean.
 """),
-    read_table("participants", "event_id number", "Who had which part in an event, by which document.", """
+    read_table("participants", "event_id number", "The actors at each event and their roles, by "
+    "document.", """
 event_id string -> events.event_id: Event.
 number int32: Order in the record, from 1.
 actor_id string -> actors.actor_id: Actor.
@@ -182,11 +183,11 @@ note string?: What the document adds.
                _HOLDER.format(stances="stances")),
     read_table("stance_aspects", "stance_id aspect", "Aspects that a stance singles out.",
                _ASPECT.format(stances="stances")),
-    read_table("conditions", "stance_id number", "What a stance was made to depend on.",
+    read_table("conditions", "stance_id number", "Conditions attached to stances.",
                _CONDITION.format(stances="stances")),
     read_table("evidence", "stance_id number", "Where in a document the words are.",
                _EVIDENCE.format(stances="stances")),
-    read_table("second_stances", "stance_id coder", "The blind codings, as they were.",
+    read_table("second_stances", "stance_id coder", "The blind codings, as originally coded.",
                _STANCE + _BLIND + _BLIND_STANCE),
     read_table("second_holders", "stance_id coder actor_id", "Holders in the blind codings.",
                _HOLDER.format(stances="second_stances") + _BLIND),
@@ -210,8 +211,8 @@ cow int32?: Its Correlates of War number.
 gw int32?: Its Gleditsch and Ward number.
 governs_iso3 string?: ISO code of the state that it governed on that occasion.
 issue_id string -> issues.issue_id: Issue.
-level int32?: Level furthest from zero; null where ambiguous or where both signs remain.
-level_name string?: Its name, or `ambiguous`; null where both signs remain.
+level int32?: Level furthest from zero; null if ambiguous or if both signs remain.
+level_name string?: Its name, or `ambiguous`; null if both signs remain.
 level_min int32?: Lowest level that remains.
 level_max int32?: Highest level that remains.
 stated_on string: Occasion, EDTF.
@@ -221,7 +222,7 @@ stated_latest date32: Last day of the occasion.
 event_id string? -> events.event_id: Event of the representative stance.
 attribution string in attribution: How the representative stance reaches us.
 confidence string in confidence: Confidence of the representative stance.
-own bool: True where the holder spoke for itself, false where only joint texts carry it.
+own bool: True if the holder spoke for itself, false if only joint texts carry it.
 contested bool: Documents fall on different sides (minus, zero, plus).
 mixed bool: One document has it on both sides.
 document_count int32: Documents that carry it, copies counted as their original.
@@ -238,7 +239,7 @@ positions_digest string: SHA-256 of its positions.
 """, derived=True),
     read_table("revisions", "record_id kind revision",
                "What each release did to each record, and why.", """
-record_id string: Id of the record; before that of a blind coding stands its coder.
+record_id string: Id of the record; for a blind coding, the coder comes first.
 revision int32: Order, from 1.
 kind string: What the record is (actor, event, document, stance, second_coding, codebook).
 operation string: What was done to it (add, modify, retract).
@@ -246,7 +247,7 @@ release string -> releases.release: Release that did it.
 release_number int32: Number of that release.
 reason string: Why (new_source, recode, coder_error, codebook_change, correction).
 note string?: The reason in words.
-content string?: Its rows by table, as canonical JSON; null where it was retracted.
+content string?: Its rows by table, as canonical JSON; null if it was retracted.
 content_sha256 string?: Digest of that text in UTF-8.
 """, derived=True),
     read_table("codebook", "table_name column_name", "The dictionary of all of these columns.", """

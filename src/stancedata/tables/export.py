@@ -48,12 +48,14 @@ def export(
     parquet.refuse_column(partition_by)
     for name in formats:
         if name not in FORMATS:
-            hint = did_you_mean(name, FORMATS) or f"write one of {', '.join(FORMATS)}"
-            raise StancedataError(f"format: is not known, got {name!r}; {hint}")
+            hint = did_you_mean(name, FORMATS) or f"use one of {', '.join(FORMATS)}"
+            raise StancedataError(f"format: is unknown, got {name!r}; {hint}")
     if not formats:
-        raise StancedataError(f"format: is missing, got none; write one of {', '.join(FORMATS)}")
+        raise StancedataError(f"format: is missing; use one of {', '.join(FORMATS)}")
     if partition_by and "parquet" not in formats:
-        raise StancedataError("partition_by: cuts Parquet alone, got no such format; add parquet")
+        raise StancedataError(
+            "partition_by: works with Parquet only, got other formats; add parquet"
+        )
     with replace_folder(folder, listed_files) as new:
         files = write_tables(contents, new, formats, partition_by=partition_by)
         files.append(write_manifest(new, contents.identify()))

@@ -79,17 +79,17 @@ def manifest_problems(folder: Path, mend: str) -> Iterator[Problem]:
     """
     files = _intact(folder)
     if files is None:
-        what = "is not as it was written, got another text"
+        what = "was changed after it was written"
         yield Problem(Place(str(folder / NAME)), "", f"{what}; {mend}")
         return
     there = {_name(folder, file): file for file in _files(folder)}
     for name in sorted({*there, *files}):
         if name not in there:
-            what = "is missing, got no such file"
+            what = "is missing"
         elif name not in files:
-            what = "is not in the manifest, got a file that was not written with the others"
+            what = "is not in the manifest: it was not written with the other files"
         elif _digest_of(there[name]) != files[name]:
-            what = "is not as it was written, got other bytes"
+            what = "was changed after it was written"
         else:
             continue
         yield Problem(Place(str(folder / name)), "", f"{what}; {mend}")

@@ -63,7 +63,7 @@ class TableFile:
         """
         import pyarrow.parquet as pq
 
-        with refusing(self.path, "is no readable Parquet file"):
+        with refusing(self.path, "is not a readable Parquet file"):
             try:
                 return pq.ParquetFile(self.path, **_BOUNDED, **options)
             except FileNotFoundError:
@@ -75,14 +75,14 @@ class TableFile:
             if field.name in self.values:
                 continue
             if found.names.count(field.name) > 1:
-                what = f"column is there more than once, got several of that name; {AGAIN}"
+                what = f"column appears more than once; {AGAIN}"
                 yield Problem(Place(str(self.path)), field.name, what)
             elif field.name not in found.names:
                 hint = did_you_mean(field.name, found.names) or AGAIN
-                what = f"column is missing, got none of that name; {hint}"
+                what = f"column is missing; {hint}"
                 yield Problem(Place(str(self.path)), field.name, what)
             elif str(got := found.field(field.name).type) not in _accepted(str(field.type)):
-                what = f"column has another type, got {got}; the contract has {field.type}"
+                what = f"column has the wrong type, got {got}; the contract says {field.type}"
                 yield Problem(Place(str(self.path)), field.name, what)
 
 
@@ -118,7 +118,7 @@ def _values(table: Table, relative: Path) -> dict[str, str | None]:
 
 def missing(path: Path) -> Problem:
     """That a file is not there."""
-    return Problem(Place(str(path)), "", f"is missing, got no such file; {AGAIN}")
+    return Problem(Place(str(path)), "", f"is missing; {AGAIN}")
 
 
 @contextlib.contextmanager
@@ -142,7 +142,7 @@ def refusing(path: Path, what: str) -> Iterator[None]:
     ) as error:
         said = " ".join(str(error).split())[:200]
         raise InvalidDataError(
-            [Problem(Place(str(path)), "", f"{what}, got {said}; {AGAIN}")]
+            [Problem(Place(str(path)), "", f"{what}: {said}; {AGAIN}")]
         ) from None
 
 
@@ -154,9 +154,9 @@ def stated_size(metadata: pq.FileMetaData, group: int | None = None) -> int:
     """
     parts = [metadata.row_group(n) for n in range(metadata.num_row_groups)]
     if metadata.num_rows != sum(part.num_rows for part in parts):
-        raise ValueError("another number of rows than its parts have")
+        raise ValueError("its number of rows differs from that of its parts")
     if any(part.num_rows < 0 or part.total_byte_size < 0 for part in parts):
-        raise ValueError("a size below zero")
+        raise ValueError("a negative size")
     asked = parts if group is None else [parts[group]]
     cells = sum(part.num_rows for part in asked) * metadata.num_columns
     return 8 * cells + sum(part.total_byte_size for part in asked)
@@ -182,8 +182,8 @@ def decoded_size(column: pa.ChunkedArray[Any]) -> int:
 def too_large(path: Path, field: str, size: int, most: int) -> InvalidDataError:
     """That what is in a file comes to more than may be."""
     what = (
-        f"is too large, got {size:,} bytes when it is read; at most {most:,} are loaded: ask it "
-        "with ds.sql or another question"
+        f"is too large, got {size:,} bytes once read; at most {most:,} are loaded: use ds.sql or "
+        "another question"
     )
     return InvalidDataError([Problem(Place(str(path)), field, what)])
 
@@ -202,5 +202,5 @@ def empty_cells(table: Table, data: pa.Table, path: Path) -> Iterator[Problem]:
     """Columns that must have a value in every row, and have not."""
     for column in [c for c in table.columns if c.name in data.schema.names]:
         if not column.nullable and data.column(column.name).null_count:
-            what = f"must have a value in every row, got none in some; {AGAIN}"
+            what = f"must have a value in every row, got rows without one; {AGAIN}"
             yield Problem(Place(str(path)), column.name, what)

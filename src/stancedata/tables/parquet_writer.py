@@ -56,8 +56,10 @@ def refuse_column(name: str) -> None:
     """
     known = sorted({column for table in TABLES for column in _cut_by(table)})
     if name and name not in known:
-        hint = did_you_mean(name, known) or f"write one of {', '.join(known)}"
-        raise StancedataError(f"partition_by: is no column to cut tables by, got {name!r}; {hint}")
+        hint = did_you_mean(name, known) or f"use one of {', '.join(known)}"
+        raise StancedataError(
+            f"partition_by: is not a column to split tables by, got {name!r}; {hint}"
+        )
 
 
 def _cut_by(table: Table) -> tuple[str, ...]:
@@ -124,7 +126,7 @@ class Files:
             if len(self._writers) >= MOST_VALUES:
                 raise StancedataError(
                     f"partition_by: {self._by} has too many values in {self._table.name}, got more "
-                    f"than {MOST_VALUES}; name another column"
+                    f"than {MOST_VALUES}; choose another column"
                 )
             path.parent.mkdir(parents=True, exist_ok=True)
             writer = _writer(path, self._schema, self._table.key)

@@ -164,7 +164,7 @@ class Look:
     def _look(self, file: TableFile) -> int:
         """The rows of one file."""
         try:
-            with refusing(file.path, "is no readable Parquet file"):
+            with refusing(file.path, "is not a readable Parquet file"):
                 found = file.open()
                 schema = found.schema_arrow
                 stated_size(found.metadata)
@@ -190,7 +190,8 @@ class Look:
         others = [v for v in self._written if v != SCHEMA_VERSION]
         if others and len(self._written) == 1:
             what = (
-                f"has another schema version, got {others[0]}; this library reads {SCHEMA_VERSION}"
+                f"has a different schema version, got {others[0]}; this library reads "
+                f"{SCHEMA_VERSION}"
             )
             self.problems = [Problem(Place(str(folder)), "", what)]
             self.unsound = set(self.rows)
@@ -198,13 +199,13 @@ class Look:
             for version in others:
                 for file in self._written[version]:
                     what = (
-                        f"has another schema version than its fellows, got {version}; this "
+                        f"has a different schema version from the other files, got {version}; this "
                         f"library reads {SCHEMA_VERSION}"
                     )
                     self._say(file, (Problem(Place(str(file.path)), "", what),))
         if not _is_text(self.metadata.get(VERSION, b"")):
             got = self.metadata[VERSION][:40]
-            what = f"has a version that is no text, got {got!r}; {AGAIN}"
+            what = f"has a version that is not text, got {got!r}; {AGAIN}"
             self.problems.append(Problem(Place(str(folder)), "", what))
 
 
@@ -217,7 +218,7 @@ def open_checked(file: TableFile) -> pq.ParquetFile:
         InvalidDataError: It cannot be read, or has other columns than the contract.
     """
     opened = file.open()
-    with opened, refusing(file.path, "is no readable Parquet file"):
+    with opened, refusing(file.path, "is not a readable Parquet file"):
         stated_size(opened.metadata)
         if problems := list(file.problems(opened.schema_arrow)):
             raise InvalidDataError(problems)

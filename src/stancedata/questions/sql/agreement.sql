@@ -1,5 +1,5 @@
--- Agreement: how near every two holders stand to each other at the end of each period, over the
--- issues that both are on record about.
+-- Agreement: how close every two holders are at the end of each period, over the issues on which both
+-- have a level.
 --
 -- `similarity` is Signorino and Ritter's S with equal weights: 1 where they stand alike on every
 -- issue, -1 where they stand at opposite ends of every scale. `like_signs` is the share of issues on
@@ -49,8 +49,8 @@ known AS (
     WHERE s.level IS NOT NULL AND (s.own OR NOT q.exclude_joint)
 ),
 
--- The levels that anybody takes, each with the step that leads to it from the next lower one. Levels
--- that nobody takes have no bit, so that a scale may be as wide as it likes.
+-- The levels in use, each with the step that leads to it from the next lower one. Unused levels have
+-- no bit, so a scale may have any number of levels.
 taken AS (
     SELECT c.issue_id, c.place, c.width, k.level,
         k.level - LAG(k.level) OVER (PARTITION BY c.issue_id ORDER BY k.level) AS step

@@ -1,7 +1,7 @@
 -- Conditions: who made what depend on what, and whether it was met by a day.
 --
--- A status is known from the last day that its date can mean; before, and where no document tells,
--- it is null. What somebody else ascribes is marked by its attribution.
+-- A status is known from the last day that its date can mean; before, and where no document says, it
+-- is null. What a third party attributes is marked by its attribution.
 -- Tables: conditions, stances, holders, actors, parameters (on_day; actor_id, issue_id, null for all).
 
 SELECT

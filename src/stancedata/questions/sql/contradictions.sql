@@ -2,7 +2,7 @@
 --
 -- One row for each stance of such an occasion. `contested` says that the documents even fall on
 -- different sides: minus, zero, plus.
--- With a day, those of occasions that count by then.
+-- With a day, only those of occasions that count by then.
 -- Tables: counted (the query of that name), actors, parameters (actor_id, issue_id, on_day; null for
 -- all).
 

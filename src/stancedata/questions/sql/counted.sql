@@ -1,7 +1,8 @@
 -- Counted: the stances that make up positions, one row per holder, each with its occasion.
 --
--- Counted are stances that a party to them holds, that nobody merely ascribes, and that no
--- quantifier weakens; of the others `not_counted` says why. An event of at most three days lends its own days to its stances.
+-- Counts stances of parties to them, except those only attributed by a third party and those that a
+-- quantifier limits; `not_counted` gives the reason for each of these. Stances made at an event of up
+-- to three days take the event's days.
 -- Tables: stances, holders, events, documents, vocabulary, calendar (a number for every day on
 -- which an event begins or ends).
 

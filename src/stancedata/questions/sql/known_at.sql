@@ -1,6 +1,6 @@
--- The records as of a release: of each, the last revision that was made by then.
+-- The records as of a release: for each, the last revision made by then.
 --
--- A record that was retracted by then has none. `content` is its rows by table, as JSON.
+-- A record retracted by then has none. `content` is its rows by table, as JSON.
 -- Tables: revisions, parameters (release_number).
 
 SELECT

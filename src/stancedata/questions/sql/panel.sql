@@ -98,7 +98,7 @@ best AS (
     JOIN actors a ON a.actor_id = s.actor_id
     WHERE a.valid_to IS NULL OR a.valid_to >= o.last_day
     GROUP BY o.last_day, s.actor_id, s.issue_id
-    HAVING COUNT(*) > 0 -- always so; engines then expect few rows, and look up the whole ones by them
+    HAVING COUNT(*) > 0 -- always true; it makes engines expect few rows, and look up the rest by key
 )
 
 SELECT

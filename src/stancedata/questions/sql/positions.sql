@@ -28,7 +28,7 @@ crowded AS (
         AND t.earliest = c.earliest AND t.latest = c.latest
 ),
 
--- What the whole occasion says, before anything is dropped.
+-- The whole occasion, before anything is dropped.
 sides AS (
     SELECT
         actor_id, issue_id, date_kind, earliest, latest, document_id,

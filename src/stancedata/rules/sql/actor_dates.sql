@@ -1,6 +1,6 @@
 -- An actor begins before it ends.
 -- severity: error
--- message: is earlier than valid_from, got {value}; mend one of the two
+-- message: is earlier than valid_from, got {value}; fix one of the two
 -- row: actors
 -- kind: actor
 -- record: actor_id

@@ -1,6 +1,6 @@
--- Who ascribes a position does not hold it.
+-- An actor that attributes a position to others does not hold it.
 -- severity: error
--- message: is a holder of what it ascribes, got {value!r}; take it out of the holders, or code the position as its own
+-- message: is also a holder of the position that it attributes, got {value!r}; remove it from the holders, or code the position as its own
 -- blind: true
 
 SELECT 'stance' AS kind, s.stance_id AS record_id, 'attributed_by' AS field, s.attributed_by_id AS value, '' AS other

@@ -1,6 +1,6 @@
--- A position that somebody ascribes names who does.
+-- A position that a third party attributes names that third party.
 -- severity: error
--- message: is needed with attribution third_party, got {value}; name who ascribes the position
+-- message: is required with attribution third_party, got {value}; name who attributes the position
 -- row: stances
 -- kind: stance
 -- record: stance_id

@@ -1,6 +1,6 @@
--- Nobody is named as ascribing a position that is not ascribed.
+-- Only a position with attribution third_party names who attributes it.
 -- severity: error
--- message: goes with attribution third_party alone, got {value!r} with {other}; leave it out, or change the attribution
+-- message: is only allowed with attribution third_party, got {value!r} with {other}; leave it out, or change the attribution
 -- row: stances
 -- kind: stance
 -- record: stance_id

@@ -1,6 +1,6 @@
 -- A bloc has members.
 -- severity: warning
--- message: is a bloc without members, got no role member_of it; add it to its members' roles
+-- message: is a bloc without members: no actor has the role member_of it; add the role to its members
 -- whole: true
 
 SELECT 'actor' AS kind, a.actor_id AS record_id, 'kind' AS field, a.kind AS value, '' AS other

@@ -1,6 +1,6 @@
 -- A document without a text has an address.
 -- severity: error
--- message: is needed where there is no text, got {value}; add the address, or the text with its digest
+-- message: is required if there is no text, got {value}; add the address, or the text with its digest
 -- row: documents
 -- kind: document
 -- record: document_id

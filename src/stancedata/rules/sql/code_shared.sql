@@ -1,6 +1,6 @@
 -- A code of a scheme belongs to one actor.
 -- severity: error
--- message: belongs to another actor too, got {value}; {other} has it: mend one of the two
+-- message: also belongs to another actor, got {value}; {other} has it: fix one of the two
 
 SELECT 'actor' AS kind, c.actor_id AS record_id, 'codes' AS field, c.scheme || ' ' || c.code AS value, MIN(o.actor_id) AS other
 FROM actor_codes c

@@ -1,6 +1,6 @@
--- What supplied a date is a document, or published_on.
+-- The source of a date is a document, or published_on.
 -- severity: error
--- message: names no document, got {value!r}; {suggestion}
+-- message: is not a document, got {value!r}; {suggestion}
 -- suggest: documents.document_id
 -- blind: true
 

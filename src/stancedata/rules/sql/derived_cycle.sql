@@ -1,4 +1,4 @@
--- No document comes from itself.
+-- A document is not derived from itself, directly or through others.
 -- severity: error
 -- message: leads back to the document itself, got {value!r}; break the circle
 

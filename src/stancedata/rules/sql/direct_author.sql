@@ -1,6 +1,6 @@
--- Only a document by a holder, or by its meeting, carries its own text.
+-- Only a document by a holder, or by its meeting, has direct stances of that holder.
 -- severity: error
--- message: is direct in a document by another, got author {value}; code it as quoted, or add the holder's or the event's name as author or publisher
+-- message: is direct in a document by someone else, got author {value}; code it as quoted, or add the holder's or the event's name as author or publisher
 -- blind: true
 
 WITH named AS (

@@ -1,6 +1,6 @@
--- Only one of several holders can dissociate itself.
+-- A holder dissociates itself only from what others hold.
 -- severity: error
--- message: dissociates itself from a text that nobody else holds, got {value!r}; name the other holders
+-- message: dissociates itself from a stance that has no other holder, got {value!r}; name the other holders
 -- blind: true
 
 SELECT 'stance' AS kind, h.stance_id AS record_id, 'holders[' || CAST(h.position - 1 AS STRING) || ']' AS field, h.actor_id AS value, '' AS other

@@ -1,4 +1,4 @@
--- Nothing that is listed is listed twice.
+-- No list contains an item twice.
 -- severity: error
 -- message: is listed twice, got {value!r} again; keep one
 -- blind: true

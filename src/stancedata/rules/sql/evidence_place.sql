@@ -1,6 +1,6 @@
--- A piece of evidence says where it is.
+-- Every piece of evidence has a span or a locator.
 -- severity: error
--- message: does not say where the words are, got {value}; add a span, or a locator where there is no text
+-- message: does not say where the words are, got {value}; add a span, or a locator if there is no text
 -- row: evidence
 -- kind: stance
 -- record: stance_id

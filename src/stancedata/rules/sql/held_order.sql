@@ -1,4 +1,4 @@
--- The first day of an event is not after its last.
+-- An event does not end before it begins.
 -- severity: error
 -- message: ends before it begins, got {value}; it begins on {other}
 -- row: events

@@ -1,6 +1,6 @@
--- An id names one record: an actor, an event or a document.
+-- An id belongs to one record: an actor, an event or a document.
 -- severity: error
--- message: has the id of {other} too, got {value!r} twice; rename one of the files
+-- message: has the same id as {other}, got {value!r} twice; rename one of the files
 
 SELECT 'event' AS kind, e.event_id AS record_id, '' AS field, e.event_id AS value, 'an actor' AS other
 FROM events e

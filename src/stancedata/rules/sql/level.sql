@@ -1,4 +1,4 @@
--- A stance's level is one of its issue's, with that level's number.
+-- A stance's level is one of its issue's levels, with the right number.
 -- severity: error
 -- message: is not a level of {other}, got {value}; take name and number from the codebook
 -- blind: true

@@ -1,4 +1,4 @@
--- What a bloc holds is not also stored for its members.
+-- A position of a bloc is not repeated for its members.
 -- severity: error
 -- message: is a member of a bloc that holds the same stance, got {value!r} beside {other!r}; leave the member out
 -- blind: true

@@ -1,6 +1,6 @@
 -- A name belongs to one actor.
 -- severity: warning
--- message: is a name of another actor too, got {value!r}; {other} has it: make sure that both are meant
+-- message: is also a name of another actor, got {value!r}; {other} has it: check that both should have it
 
 WITH named AS (
     SELECT n.actor_id AS actor_id, n.name AS name FROM actor_names n

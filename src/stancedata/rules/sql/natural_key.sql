@@ -1,4 +1,4 @@
--- Within a document each holder, issue, speaker, ascriber, event and date occurs once.
+-- Within a document, no two stances share holder, issue, speaker, attributing actor, event and date.
 -- severity: error
 -- message: repeats a stance, got {value} again after {other}; make them one stance with several spans
 -- blind: true

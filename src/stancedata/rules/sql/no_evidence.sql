@@ -1,6 +1,6 @@
 -- A stance has evidence.
 -- severity: error
--- message: has no evidence, got an empty list; add a span or a locator
+-- message: has no evidence; add a span or a locator
 -- blind: true
 
 SELECT 'stance' AS kind, s.stance_id AS record_id, 'evidence' AS field, '' AS value, '' AS other

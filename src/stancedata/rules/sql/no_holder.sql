@@ -1,6 +1,6 @@
 -- A stance has a holder.
 -- severity: error
--- message: has no holder, got an empty list; name who holds the position
+-- message: has no holder; name who holds the position
 -- blind: true
 
 SELECT 'stance' AS kind, s.stance_id AS record_id, 'holders' AS field, '' AS value, '' AS other

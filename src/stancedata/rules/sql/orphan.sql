@@ -1,6 +1,6 @@
 -- Every row belongs to a record of the dataset.
 -- severity: error
--- message: belongs to nothing that exists, got {value!r} in {other}; add what it belongs to, or remove the row
+-- message: belongs to a record that does not exist, got {value!r} in {other}; add that record, or remove the row
 -- made from: the table contract, by rules/references.py; `python -m tools.pages.rules` writes it
 
 SELECT 'actor' AS kind, t.actor_id AS record_id, '' AS field, t.actor_id AS value, 'actor_names' AS other

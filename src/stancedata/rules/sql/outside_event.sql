@@ -1,6 +1,6 @@
--- A stance taken at an event falls on its days, or its note says why not.
+-- A stance made at an event is dated within it, or a note says why not.
 -- severity: error
--- message: lies outside the days of its event, got {value}; {other}: mend the date, or say why in a note
+-- message: is outside the days of its event, got {value}; {other}: fix the date, or explain it in a note
 -- blind: true
 
 SELECT 'stance' AS kind, s.stance_id AS record_id, 'stated_on' AS field, s.stated_on AS value, e.event_id || ' was held on ' || e.held_on AS other

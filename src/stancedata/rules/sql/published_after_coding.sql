@@ -1,4 +1,4 @@
--- A document was published before it was coded.
+-- A document is coded on or after the day it was published.
 -- severity: error
 -- message: is earlier than the document, got {value}; it was published on {other}
 -- row: documents

@@ -1,4 +1,4 @@
--- The first day of a publication is not after its last.
+-- A publication date does not end before it begins.
 -- severity: error
 -- message: ends before it begins, got {value}; it begins on {other}
 -- row: documents

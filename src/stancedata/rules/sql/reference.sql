@@ -1,6 +1,6 @@
--- Every id that a record names belongs to a record of the dataset.
+-- Every id that a record refers to exists in the dataset.
 -- severity: error
--- message: names nothing that exists, got {value!r}; {suggestion}
+-- message: does not exist, got {value!r}; {suggestion}
 -- suggest: {other}
 -- blind: true
 -- made from: the table contract, by rules/references.py; `python -m tools.pages.rules` writes it

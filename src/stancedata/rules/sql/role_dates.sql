@@ -1,6 +1,6 @@
 -- A role begins before it ends.
 -- severity: error
--- message: is earlier than valid_from, got {value}; mend one of the two
+-- message: is earlier than valid_from, got {value}; fix one of the two
 -- row: roles
 -- kind: actor
 -- record: actor_id

@@ -1,6 +1,6 @@
--- One role is listed once for one time.
+-- Entries of the same role do not overlap in time.
 -- severity: error
--- message: overlaps another entry of the same role, got {value!r} from {other} again; make one of the two, or mend the days
+-- message: overlaps another entry of the same role, got {value!r} from {other} again; merge the two, or fix the dates
 
 SELECT 'actor' AS kind, r.actor_id AS record_id, 'roles[' || CAST(r.number - 1 AS STRING) || ']' AS field,
     r.role || ' ' || r.of_actor_id AS value,

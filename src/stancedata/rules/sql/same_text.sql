@@ -1,6 +1,6 @@
--- Two documents do not have one text.
+-- No two documents have the same text.
 -- severity: error
--- message: is the text of another document too, got the digest of {value}; keep one of the two, or mend the digest
+-- message: is also the text of another document, got the digest of {value}; keep one of the two, or fix the digest
 
 SELECT 'document' AS kind, d.document_id AS record_id, 'text.sha256' AS field, o.document_id AS value, '' AS other
 FROM documents d

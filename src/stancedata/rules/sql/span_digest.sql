@@ -1,6 +1,6 @@
--- A span has the digest of its characters.
+-- Every span has the digest of its characters.
 -- severity: error
--- message: has no digest, got {value}; let `stancedata code span` write both
+-- message: has no digest, got {value}; use `stancedata code span` to write both
 -- row: evidence
 -- kind: stance
 -- record: stance_id

@@ -1,4 +1,4 @@
--- A span ends inside its text.
+-- A span ends within its text.
 -- severity: error
 -- message: runs past the end of the text, got {value}; the text has {other} characters
 -- blind: true

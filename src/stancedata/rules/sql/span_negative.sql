@@ -1,6 +1,6 @@
 -- A span begins at the first character or later.
 -- severity: error
--- message: begins before the text does, got {value}; count characters from 0
+-- message: begins before the text, got {value}; count characters from 0
 -- row: evidence
 -- kind: stance
 -- record: stance_id

@@ -1,6 +1,6 @@
--- A span points into a text that the document has.
+-- A span belongs to a document with a text.
 -- severity: error
--- message: points into a text, got a document without one; give the document `text`, or replace the span by a locator
+-- message: points into a text that the document does not have; add `text` to the document, or use a locator instead of the span
 -- blind: true
 
 SELECT 'stance' AS kind, e.stance_id AS record_id, 'evidence[' || CAST(e.number - 1 AS STRING) || '].span' AS field, '' AS value, '' AS other

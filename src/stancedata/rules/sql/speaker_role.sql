@@ -1,6 +1,6 @@
--- A speaker speaks for one of the holders on that day.
+-- A speaker holds the position, or speaks for a holder on that day.
 -- severity: error
--- message: has no role for a holder on {other}, got {value!r}; add the role and its dates to the actor, or mend the speaker
+-- message: does not speak for a holder on {other}, got {value!r}; add the role and its dates to the actor, or fix the speaker
 
 WITH spoken AS (
     SELECT s.stance_id, s.speaker_id, s.stated_earliest, s.stated_latest, h.actor_id

@@ -1,6 +1,6 @@
--- Nothing was stated after the document was published.
+-- A stance is stated no later than its document was published.
 -- severity: error
--- message: is later than the document, got {value}; it was published on {other}: mend one of the two dates
+-- message: is later than the document, got {value}; it was published on {other}: fix one of the two dates
 -- blind: true
 
 SELECT 'stance' AS kind, s.stance_id AS record_id, 'stated_on' AS field, s.stated_on AS value, d.published_on AS other

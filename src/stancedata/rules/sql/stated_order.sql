@@ -1,4 +1,4 @@
--- The first day of a statement is not after its last.
+-- A statement date does not end before it begins.
 -- severity: error
 -- message: ends before it begins, got {value}; it begins on {other}
 -- row: stances

@@ -1,6 +1,6 @@
--- An actor takes part in something.
+-- Every actor is used somewhere in the dataset.
 -- severity: warning
--- message: is used by nothing, got {value!r} in no stance, event, document or role; code what it is for, or remove it
+-- message: is not used, got {value!r} in no stance, event, document or role; code what it is needed for, or remove it
 -- whole: true
 
 WITH used AS (

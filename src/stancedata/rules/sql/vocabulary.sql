@@ -1,4 +1,4 @@
--- A controlled field has a value that the codebook lists for it.
+-- A controlled field has one of the values in the codebook.
 -- severity: error
 -- message: is not a value of {other}, got {value!r}; {suggestion}
 -- suggest: vocabulary

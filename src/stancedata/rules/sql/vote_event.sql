@@ -1,6 +1,6 @@
--- Votes are cast at a vote.
+-- Votes are only recorded for events of kind vote.
 -- severity: error
--- message: is cast where nothing was voted on, got {value} at an event of kind {other}; write kind: vote at the event, or mend the role
+-- message: is a vote at an event without one, got {value} at an event of kind {other}; set the event's kind to vote, or fix the role
 
 SELECT 'event' AS kind, p.event_id AS record_id, 'participants[' || CAST(p.number - 1 AS STRING) || '].role' AS field, p.role AS value, COALESCE(e.kind, 'none') AS other
 FROM participants p

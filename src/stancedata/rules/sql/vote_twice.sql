@@ -1,4 +1,4 @@
--- At one event, as one document tells it, nobody votes twice.
+-- In any one document, an actor votes at most once at an event.
 -- severity: error
 -- message: votes twice, got {value} after {other}; keep one
 
