@@ -20,8 +20,8 @@ MODULES = 16
 """Most modules in a room."""
 DEPTH = 11
 """Most modules in a chain of imports."""
-SKIPS_TODAY = 153
-"""Statements that the formatter leaves as they are; 20 is the aim, and this is only ever lowered."""
+SKIPS = 20
+"""Tables of data that the formatter leaves as they are."""
 GERUNDS = {"coding"}
 """Words in -ing that are nouns of the field."""
 
@@ -61,7 +61,7 @@ def test_depth_is_measured() -> None:
 def test_the_formatter_is_seldom_overruled() -> None:
     """Only tables of data are laid out by hand."""
     skips = sum(path.read_text(encoding="utf-8").count("# fmt: skip") for path in modules())
-    assert skips <= SKIPS_TODAY
+    assert skips <= SKIPS
 
 
 def test_importing_needs_no_system() -> None:

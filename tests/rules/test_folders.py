@@ -263,7 +263,7 @@ def test_broken_row_groups_of_all_files_are_named_and_rules_wait(
     spoil_group(folder / "actors.parquet", 0)
     spoil_group(folder / "positions.parquet", 0)
     lines = said(folder)
-    named = [line.partition(" cannot be read, got ")[0] for line in lines]
+    named = [line.partition(" cannot be read: ")[0] for line in lines]
     groups = tables["stances"].num_rows
     assert [
         WAITING,

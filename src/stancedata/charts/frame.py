@@ -18,10 +18,17 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 _TOOLTIP = {
-    "holder": "holder", "issue": "issue", "level_text": "level", "stated_on": "stated",
-    "date_kind": "date is", "attribution": "attribution", "confidence": "confidence",
-    "document_count": "documents", "stance_id": "stance", "summary": "summary",
-}  # fmt: skip
+    "holder": "holder",
+    "issue": "issue",
+    "level_text": "level",
+    "stated_on": "stated",
+    "date_kind": "date is",
+    "attribution": "attribution",
+    "confidence": "confidence",
+    "document_count": "documents",
+    "stance_id": "stance",
+    "summary": "summary",
+}
 """Heads of the tooltip's lines by field."""
 
 
@@ -53,10 +60,16 @@ def shown(row: Row, furthest: int) -> Row:
     found = look(row["level"], row["level_name"], furthest)
     return {
         **{name: row[name] for name in _TOOLTIP if name in row},
-        "actor_id": row["actor_id"], "issue_id": row["issue_id"], "holder": row["actor_name"],
-        "issue": row["issue_id"], "level_text": f"{row['level_name'] or 'both sides'} ({found.glyph})",
-        "label": found.label, "glyph": found.glyph, "colour": found.colour, "ink": found.ink,
-    }  # fmt: skip
+        "actor_id": row["actor_id"],
+        "issue_id": row["issue_id"],
+        "holder": row["actor_name"],
+        "issue": row["issue_id"],
+        "level_text": f"{row['level_name'] or 'both sides'} ({found.glyph})",
+        "label": found.label,
+        "glyph": found.glyph,
+        "colour": found.colour,
+        "ink": found.ink,
+    }
 
 
 def standing(dataset: Dataset, on: Day | None) -> list[Row]:
@@ -97,9 +110,14 @@ def legend(looks: Sequence[Look], symbol: str) -> alt.Chart:
 
     scale = alt.Scale(domain=[x.label for x in looks], range=[x.colour for x in looks])
     style = alt.Legend(
-        title="Level", symbolType=symbol, symbolSize=150, symbolStrokeColor=PALE,
-        symbolStrokeWidth=1, symbolOpacity=1, labelLimit=0,
-    )  # fmt: skip
+        title="Level",
+        symbolType=symbol,
+        symbolSize=150,
+        symbolStrokeColor=PALE,
+        symbolStrokeWidth=1,
+        symbolOpacity=1,
+        labelLimit=0,
+    )
     layer: alt.Chart = alt.Chart(inline([])).mark_point(filled=True, opacity=1)
     return layer.encode(fill=alt.Fill("label:N", scale=scale, legend=style))
 
@@ -121,15 +139,26 @@ def finish(
     # Beside the picture itself there are labels and a legend, so that lines may be longer.
     letters = int((wide + 240) / labels.width("n"))
     heading = alt.TitleParams(
-        labels.wrapped(title, letters * 2 // 3), anchor="start", frame="bounds", fontSize=16,
+        labels.wrapped(title, letters * 2 // 3),
+        anchor="start",
+        frame="bounds",
+        fontSize=16,
         subtitle=[line for note in notes for line in labels.wrapped(note, letters)],
-        subtitleFontSize=labels.SIZE, subtitleColor=DARK, subtitlePadding=6, offset=14,
-    )  # fmt: skip
+        subtitleFontSize=labels.SIZE,
+        subtitleColor=DARK,
+        subtitlePadding=6,
+        offset=14,
+    )
     source = f"Source: stancedata {dataset.version}, digest {dataset.digest[:12]}"
     foot = alt.TitleParams(
-        source, anchor="start", orient="bottom", fontSize=10, fontWeight="normal", color=DARK,
+        source,
+        anchor="start",
+        orient="bottom",
+        fontSize=10,
+        fontWeight="normal",
+        color=DARK,
         offset=12,
-    )  # fmt: skip
+    )
     whole: alt.VConcatChart = (
         alt.vconcat(chart.properties(title=heading))
         .properties(title=foot, description=f"{title}. {source}.", background=PAPER, padding=12)

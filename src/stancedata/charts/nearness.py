@@ -63,21 +63,29 @@ def _pair(pair: frame.Row, side: dict[str, str], one: int, other: int) -> frame.
     fill = palette.DOUBT if value is None else palette.colour(value)
     ends = (pair[f"actor_id_{one}"], pair[f"actor_id_{other}"])
     return {
-        "side": ends[0], "top": ends[1], "holder": side[ends[0]], "other": side[ends[1]],
-        "doubt": value is None, "colour": fill,
+        "side": ends[0],
+        "top": ends[1],
+        "holder": side[ends[0]],
+        "other": side[ends[1]],
+        "doubt": value is None,
+        "colour": fill,
         "ink": palette.INK if value is None else palette.ink(fill),
         "text": "<3" if value is None else f"{value:.2f}".replace("-", palette.MINUS),
-        "shared": pair["shared"], "shared_own": pair["shared_own"],
-    }  # fmt: skip
+        "shared": pair["shared"],
+        "shared_own": pair["shared_own"],
+    }
 
 
 def _pair_tooltips() -> list[alt.Tooltip]:
     import altair as alt
 
     heads = {
-        "holder": "holder", "other": "and", "text": "similarity", "shared": "issues in common",
+        "holder": "holder",
+        "other": "and",
+        "text": "similarity",
+        "shared": "issues in common",
         "shared_own": "both in their own words",
-    }  # fmt: skip
+    }
     return [alt.Tooltip(field=n, type="nominal", title=head) for n, head in heads.items()]
 
 

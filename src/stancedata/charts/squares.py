@@ -70,8 +70,14 @@ class Grid:
         import altair as alt
 
         axis = alt.Axis(
-            orient=orient, labelAngle=angle, title=None, grid=False, ticks=False, domain=False,
-            labelOverlap=False, **labels.axis(lines, upright=orient == "top" and not angle),
-        )  # fmt: skip
+            orient=orient,
+            labelAngle=angle,
+            title=None,
+            grid=False,
+            ticks=False,
+            domain=False,
+            labelOverlap=False,
+            **labels.axis(lines, upright=orient == "top" and not angle),
+        )
         gaps = alt.Scale(domain=list(lines), paddingInner=0.06, paddingOuter=0.03)
         return {"axis": axis, "scale": gaps, "sort": list(lines)}

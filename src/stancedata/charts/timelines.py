@@ -107,10 +107,13 @@ def _days(span: lanes.Span) -> dict[str, Any]:
 
     ticks, form = span.ticks()
     axis = alt.Axis(
-        values=[lanes.milliseconds(day.toordinal()) for day in ticks], title=None,
-        labelExpr=f"utcFormat(datum.value, '{form}')", gridColor="#dddddd", labelOverlap=True,
+        values=[lanes.milliseconds(day.toordinal()) for day in ticks],
+        title=None,
+        labelExpr=f"utcFormat(datum.value, '{form}')",
+        gridColor="#dddddd",
+        labelOverlap=True,
         labelFlush=False,
-    )  # fmt: skip
+    )
     ends = [lanes.milliseconds(end) for end in (span.first, span.last)]
     return {"axis": axis, "scale": alt.Scale(type="utc", domain=ends, nice=False)}
 
@@ -121,9 +124,14 @@ def _rows(bands: list[lanes.Band], lines: dict[str, list[str]]) -> dict[str, Any
 
     middles = {(band.top + band.bottom) / 2: lines[band.key] for band in bands}
     axis = alt.Axis(
-        values=list(middles), title=None, grid=False, ticks=False, domain=False,
-        labelOverlap=False, **labels.axis(middles),
-    )  # fmt: skip
+        values=list(middles),
+        title=None,
+        grid=False,
+        ticks=False,
+        domain=False,
+        labelOverlap=False,
+        **labels.axis(middles),
+    )
     scale = alt.Scale(domain=[0, bands[-1].bottom], reverse=True, nice=False, zero=False)
     return {"axis": axis, "scale": scale}
 

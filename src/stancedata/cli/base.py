@@ -22,26 +22,36 @@ def _remember(context: click.Context, _: click.Parameter, value: str | None) -> 
 def DATA(command: Command) -> Command:  # noqa: N802 - a decorator, as its fellows are
     """The options that say which data a command is about."""
     where = click.option(
-        "--data", "path", type=click.Path(path_type=Path), metavar="PATH",
+        "--data",
+        "path",
+        type=click.Path(path_type=Path),
+        metavar="PATH",
         help="Data folder or export to use instead of the packaged data.",
-    )  # fmt: skip
+    )
     when = click.option(
-        "--known-at", metavar="VERSION", expose_value=False, callback=_remember,
+        "--known-at",
+        metavar="VERSION",
+        expose_value=False,
+        callback=_remember,
         help="Use the data as of this release.",
-    )  # fmt: skip
+    )
     return where(when(command))
 
 
 CORPUS = click.option(
-    "--corpus", type=click.Path(path_type=Path), envvar="STANCEDATA_CORPUS", metavar="DIR",
+    "--corpus",
+    type=click.Path(path_type=Path),
+    envvar="STANCEDATA_CORPUS",
+    metavar="DIR",
     help="Folder with the documents' texts, under any file names; also set by STANCEDATA_CORPUS.",
-)  # fmt: skip
+)
 
 
 HOLDER = click.option(
-    "--holder", metavar="NAME",
+    "--holder",
+    metavar="NAME",
     help="Only this actor, by id, name or code; a bare number is a COW code, others are vdem:11.",
-)  # fmt: skip
+)
 ISSUE = click.option("--issue", metavar="NAME", help="Only this issue.")
 ON = click.option(
     "--on",
@@ -50,9 +60,12 @@ ON = click.option(
 )
 BY = click.option("--on", metavar="DAY", help="Only what counts by this day, such as 2021-10-20.")
 FORMAT = click.option(
-    "--format", "style", type=click.Choice(["table", "csv", "json", "parquet"]), default="table",
+    "--format",
+    "style",
+    type=click.Choice(["table", "csv", "json", "parquet"]),
+    default="table",
     help="Output format.",
-)  # fmt: skip
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

@@ -9,9 +9,12 @@ import click
 from stancedata.cli.base import DATA, HOLDER, ISSUE, ON, commands, open_dataset
 
 OUTPUT = click.option(
-    "--output", type=click.Path(path_type=Path), required=True, metavar="FILE",
+    "--output",
+    type=click.Path(path_type=Path),
+    required=True,
+    metavar="FILE",
     help="File to write; its extension sets the format: .png, .svg, .html or .json.",
-)  # fmt: skip
+)
 
 
 @commands.group()

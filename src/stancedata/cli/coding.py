@@ -16,9 +16,13 @@ if TYPE_CHECKING:
     from stancedata.coding.drafts import Drafted
 
 FOLDER = click.option(
-    "--data", "path", type=click.Path(path_type=Path), default=Path("data"), metavar="DIR",
+    "--data",
+    "path",
+    type=click.Path(path_type=Path),
+    default=Path("data"),
+    metavar="DIR",
     help="Data folder, `data` by default.",
-)  # fmt: skip
+)
 
 
 def _options(*named: tuple[str, str]) -> Callable[[Any], Any]:
@@ -41,16 +45,23 @@ def code() -> None:
 @click.option(
     "--text", type=click.Path(path_type=Path), metavar="FILE", help="File with the text, in UTF-8."
 )
-@click.option("--id", "name", default="", metavar="ID",
-              help="Id of the document; publisher and day of publication by default.")  # fmt: skip
+@click.option(
+    "--id",
+    "name",
+    default="",
+    metavar="ID",
+    help="Id of the document; publisher and day of publication by default.",
+)
 @_options(
-    ("title", "Title."), ("publisher", "Publisher."), ("author", "Author."),
+    ("title", "Title."),
+    ("publisher", "Publisher."),
+    ("author", "Author."),
     ("kind", "Kind of document, for example news."),
     ("published-on", "Date of publication: a day, or every possible day."),
     ("url", "Web address."),
     ("derived-from", "Id of the document that this one copies."),
     ("note", "Note for readers."),
-)  # fmt: skip
+)
 @click.option("--language", default="en", show_default=True, help="ISO 639 code.")
 @click.option("--coder", default="coder-1", show_default=True, help="Coder, named by role.")
 @click.option("--coded-date", metavar="DAY", help="Day of coding, today by default.")
@@ -82,23 +93,41 @@ def new(path: Path, text: Path | None, name: str, **fields: str | None) -> None:
 @code.command("actor")
 @click.argument("actor_id", metavar="ID")
 @_options(
-    ("name", "Name in English."), ("kind", "Kind of actor, for example state."),
-    ("description", "Short description."), ("wikidata", "Wikidata item."),
-    ("valid-from", "First day of its existence."), ("valid-to", "Last day of its existence."),
-)  # fmt: skip
+    ("name", "Name in English."),
+    ("kind", "Kind of actor, for example state."),
+    ("description", "Short description."),
+    ("wikidata", "Wikidata item."),
+    ("valid-from", "First day of its existence."),
+    ("valid-to", "Last day of its existence."),
+)
 @click.option("--also", multiple=True, metavar="NAME", help="Another name; can be repeated.")
-@click.option("--code", "codes", multiple=True, metavar="SCHEME=CODE",
-              help="Code of the actor, for example iso3166-1-alpha3=JPN; can be repeated.")  # fmt: skip
-@click.option("--role", "roles", multiple=True, metavar="TEXT",
-              help="Role towards another actor: `speaks_for northland`, or with the office `speaks_for northland: Foreign Minister`; can be repeated.")  # fmt: skip
+@click.option(
+    "--code",
+    "codes",
+    multiple=True,
+    metavar="SCHEME=CODE",
+    help="Code of the actor, for example iso3166-1-alpha3=JPN; can be repeated.",
+)
+@click.option(
+    "--role",
+    "roles",
+    multiple=True,
+    metavar="TEXT",
+    help="Role towards another actor: `speaks_for northland`, or with the office `speaks_for northland: Foreign Minister`; can be repeated.",
+)
 @click.option(
     "--role-document", metavar="ID", help="Document of the dataset that states the roles."
 )
 @FOLDER
 def actor(
-    path: Path, actor_id: str, also: tuple[str, ...], codes: tuple[str, ...],
-    roles: tuple[str, ...], role_document: str | None, **fields: str | None,
-) -> None:  # fmt: skip
+    path: Path,
+    actor_id: str,
+    also: tuple[str, ...],
+    codes: tuple[str, ...],
+    roles: tuple[str, ...],
+    role_document: str | None,
+    **fields: str | None,
+) -> None:
     """Create the file of a new actor.
 
     For example: stancedata code actor northland --name Northland --kind state
@@ -106,8 +135,10 @@ def actor(
     from stancedata.coding.drafts import new_actor
 
     given: dict[str, Any] = {
-        **fields, "codes": list(map(_code, codes)), "roles": [_role(r, role_document) for r in roles]
-    }  # fmt: skip
+        **fields,
+        "codes": list(map(_code, codes)),
+        "roles": [_role(r, role_document) for r in roles],
+    }
     _said(new_actor(path, actor_id, given, also), "created")
 
 
@@ -153,15 +184,24 @@ class _StanceCommand(click.Command):
 @click.option(
     "--holder", multiple=True, metavar="ID", help="Holder of the position; can be repeated."
 )
-@click.option("--dissociates", multiple=True, metavar="ID",
-              help="Actor that signed the text but rejects this clause; can be repeated.")  # fmt: skip
+@click.option(
+    "--dissociates",
+    multiple=True,
+    metavar="ID",
+    help="Actor that signed the text but rejects this clause; can be repeated.",
+)
 @_options(
-    ("issue", "Issue."), ("level", "Name of the level."),
+    ("issue", "Issue."),
+    ("level", "Name of the level."),
     ("act", "Speech act, for example urges."),
     ("attribution", "How it is known: direct, quoted, reported or third_party."),
-    ("stated-on", "Date: 2021-10-20; 2021-10-09/2021-10-10 for every day of a period; "
-    "[2021-08-15..2021-10-20] for one unknown day of it."),
-    ("confidence", "high, medium or low."), ("summary", "One sentence in your own words."),
+    (
+        "stated-on",
+        "Date: 2021-10-20; 2021-10-09/2021-10-10 for every day of a period; "
+        "[2021-08-15..2021-10-20] for one unknown day of it.",
+    ),
+    ("confidence", "high, medium or low."),
+    ("summary", "One sentence in your own words."),
     ("speaker", "Actor that voices it."),
     ("attributed-by", "Actor that attributes it, with third_party."),
     ("target", "Actor that is to act, or that receives."),
@@ -171,27 +211,43 @@ class _StanceCommand(click.Command):
     ("dated-by", "Document that gives the date, if the text does not."),
     ("note", "Note for readers."),
     ("locator", "Paragraph or sentence, if there is no text."),
-)  # fmt: skip
+)
 @click.option(
     "--aspect", multiple=True, metavar="NAME", help="Aspect of the issue; can be repeated."
 )
-@click.option("--condition", multiple=True, metavar="TEXT",
-              help="Condition, in your words, after `ISSUE: ` if it is about an issue; can be repeated.")  # fmt: skip
+@click.option(
+    "--condition",
+    multiple=True,
+    metavar="TEXT",
+    help="Condition, in your words, after `ISSUE: ` if it is about an issue; can be repeated.",
+)
 @click.option(
     "--words",
     multiple=True,
     metavar="TEXT",
     help="Words of the text that express it; can be repeated.",
 )
-@click.option("--occurrence", multiple=True, type=int, metavar="N",
-              help="Which occurrence of the words, from 1; repeat it for each --words.")  # fmt: skip
+@click.option(
+    "--occurrence",
+    multiple=True,
+    type=int,
+    metavar="N",
+    help="Which occurrence of the words, from 1; repeat it for each --words.",
+)
 @FOLDER
 @CORPUS
 def stance(
-    path: Path, corpus: Path | None, document: str, holder: tuple[str, ...],
-    dissociates: tuple[str, ...], aspect: tuple[str, ...], condition: tuple[str, ...],
-    words: tuple[str, ...], occurrence: tuple[int, ...], **fields: str | None,
-) -> None:  # fmt: skip
+    path: Path,
+    corpus: Path | None,
+    document: str,
+    holder: tuple[str, ...],
+    dissociates: tuple[str, ...],
+    aspect: tuple[str, ...],
+    condition: tuple[str, ...],
+    words: tuple[str, ...],
+    occurrence: tuple[int, ...],
+    **fields: str | None,
+) -> None:
     """Add a stance to the file of DOCUMENT.
 
     It gets the next free number, and the spans and digests of its words. It is checked first: if it
@@ -205,8 +261,11 @@ def stance(
 
     holders: list[Any] = [*holder, *({"holder": d, "role": "dissociates"} for d in dissociates)]
     given: dict[str, Any] = {
-        **fields, "holders": holders, "aspects": aspect, "conditions": list(map(_condition, condition))
-    }  # fmt: skip
+        **fields,
+        "holders": holders,
+        "aspects": aspect,
+        "conditions": list(map(_condition, condition)),
+    }
     _said(add_stance(path, document, given, words, corpus, occurrence), "added")
 
 
@@ -226,8 +285,13 @@ def _said(made: Drafted, what: str) -> None:
 
 @code.command("text")
 @click.argument("document")
-@click.option("--text", type=click.Path(path_type=Path), required=True, metavar="FILE",
-              help="File with the current text, in UTF-8.")  # fmt: skip
+@click.option(
+    "--text",
+    type=click.Path(path_type=Path),
+    required=True,
+    metavar="FILE",
+    help="File with the current text, in UTF-8.",
+)
 @click.option("--write", is_flag=True, help="Write the new digest, length and spans.")
 @FOLDER
 def text_(document: str, text: Path, write: bool, path: Path) -> None:
@@ -284,9 +348,14 @@ def review(document: str, path: Path, corpus: Path | None) -> None:
 @FOLDER
 @CORPUS
 def span(
-    document: str, stance_id: str, words: str, occurrence: int | None, replace: int | None,
-    path: Path, corpus: Path | None,
-) -> None:  # fmt: skip
+    document: str,
+    stance_id: str,
+    words: str,
+    occurrence: int | None,
+    replace: int | None,
+    path: Path,
+    corpus: Path | None,
+) -> None:
     """Find WORDS in a text and write their span and digest.
 
     The words are looked up in the text of DOCUMENT and written to STANCE in its file.

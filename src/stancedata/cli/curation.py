@@ -13,12 +13,25 @@ from stancedata.problems import StancedataError
 @commands.command()
 @click.argument("path", type=click.Path(path_type=Path), default=Path("data"))
 @click.option("--history", is_flag=True, help="Rebuild every release and compare the digests.")
-@click.option("--format", "style", type=click.Choice(["text", "json", "github"]),
-              default="text", help="Output format.")  # fmt: skip
-@click.option("--corpus", type=click.Path(path_type=Path), metavar="DIR",
-              help="Folder with the documents' texts, under any file names.")  # fmt: skip
-@click.option("--without", multiple=True, metavar="RULE",
-              help="Skip a rule, such as natural_key; can be repeated.")  # fmt: skip
+@click.option(
+    "--format",
+    "style",
+    type=click.Choice(["text", "json", "github"]),
+    default="text",
+    help="Output format.",
+)
+@click.option(
+    "--corpus",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Folder with the documents' texts, under any file names.",
+)
+@click.option(
+    "--without",
+    multiple=True,
+    metavar="RULE",
+    help="Skip a rule, such as natural_key; can be repeated.",
+)
 def check(
     path: Path, history: bool, style: str, corpus: Path | None, without: tuple[str, ...]
 ) -> None:
@@ -79,9 +92,10 @@ def complete(folder: Path) -> None:
     help="Change nothing; exit with 1 if a file would change.",
 )
 @click.option(
-    "--skip-others", is_flag=True,
+    "--skip-others",
+    is_flag=True,
     help="Skip files that are not where curated files are kept, as hooks may pass them.",
-)  # fmt: skip
+)
 def format_(paths: tuple[Path, ...], only_check: bool, skip_others: bool) -> None:
     """Format curated files in the canonical layout.
 
@@ -98,10 +112,19 @@ def format_(paths: tuple[Path, ...], only_check: bool, skip_others: bool) -> Non
 
 @commands.command()
 @click.argument("kind", required=False)
-@click.option("--data", "path", type=click.Path(path_type=Path), metavar="DIR",
-              help="Data folder whose vocabulary and ids the schemas include.")  # fmt: skip
-@click.option("--output", type=click.Path(path_type=Path), metavar="DIR",
-              help="Write one file per kind to this folder, such as actor.schema.json.")  # fmt: skip
+@click.option(
+    "--data",
+    "path",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Data folder whose vocabulary and ids the schemas include.",
+)
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Write one file per kind to this folder, such as actor.schema.json.",
+)
 def schema(kind: str | None, path: Path | None, output: Path | None) -> None:
     """Print the JSON Schema of a kind of curated file.
 
@@ -132,8 +155,14 @@ def schema(kind: str | None, path: Path | None, output: Path | None) -> None:
 @commands.command()
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--title", default="Untitled dataset", help="Title of the dataset.")
-@click.option("--author", "authors", multiple=True, default=("Anonymous",), metavar="NAME",
-              help="Author, as it should be cited; can be repeated.")  # fmt: skip
+@click.option(
+    "--author",
+    "authors",
+    multiple=True,
+    default=("Anonymous",),
+    metavar="NAME",
+    help="Author, as it should be cited; can be repeated.",
+)
 def init(folder: Path, title: str, authors: tuple[str, ...]) -> None:
     """Create a dataset of your own in FOLDER.
 

@@ -30,18 +30,35 @@ def info(path: Path | None) -> None:
             summary = of_folder(Path(compiled) / "export")
     days = f"{summary.first} to {summary.last}" if summary.first else "none yet"
     counts = [(name.replace("second_", "blind "), count) for name, count in summary.counts.items()]
-    click.echo(rendering.fields([
-        ("stancedata", summary.version), ("schema", summary.schema_version),
-        ("digest", summary.digest), ("days", days), *counts,
-    ]))  # fmt: skip
+    click.echo(
+        rendering.fields(
+            [
+                ("stancedata", summary.version),
+                ("schema", summary.schema_version),
+                ("digest", summary.digest),
+                ("days", days),
+                *counts,
+            ]
+        )
+    )
 
 
 @commands.command()
 @click.argument("folder", type=click.Path(path_type=Path))
-@click.option("--format", "formats", multiple=True, default=("parquet",), metavar="NAME",
-              help="parquet (the default) or csv; repeat it for both.")  # fmt: skip
-@click.option("--partition-by", default="", metavar="COLUMN",
-              help="Split tables that have this column, such as issue_id, into one file per value.")  # fmt: skip
+@click.option(
+    "--format",
+    "formats",
+    multiple=True,
+    default=("parquet",),
+    metavar="NAME",
+    help="parquet (the default) or csv; repeat it for both.",
+)
+@click.option(
+    "--partition-by",
+    default="",
+    metavar="COLUMN",
+    help="Split tables that have this column, such as issue_id, into one file per value.",
+)
 @DATA
 def export(folder: Path, formats: tuple[str, ...], partition_by: str, path: Path | None) -> None:
     """Write every table to FOLDER.

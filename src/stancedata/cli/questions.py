@@ -49,9 +49,13 @@ def history(holder: str, issue: str | None, on: str | None, path: Path | None, s
 @ISSUE
 @click.option("--max-age", type=int, metavar="DAYS", help="Ignore positions older than this.")
 def matrix(
-    on: str | None, holder: str | None, issue: str | None, max_age: int | None,
-    path: Path | None, style: str,
-) -> None:  # fmt: skip
+    on: str | None,
+    holder: str | None,
+    issue: str | None,
+    max_age: int | None,
+    path: Path | None,
+    style: str,
+) -> None:
     """Show the position of every holder on every issue, as of a day."""
     from stancedata.cli.output import show_matrix, show_table
 
@@ -70,9 +74,13 @@ def matrix(
 @click.option("--all-issues", is_flag=True, help="Use all issues, not only the core ones.")
 @HOLDER
 def agreement(
-    on: str | None, exclude_joint: bool, all_issues: bool, holder: str | None,
-    path: Path | None, style: str,
-) -> None:  # fmt: skip
+    on: str | None,
+    exclude_joint: bool,
+    all_issues: bool,
+    holder: str | None,
+    path: Path | None,
+    style: str,
+) -> None:
     """Show the agreement between holders.
 
     From -1, at opposite ends of every scale, to 1, equal on every issue.
@@ -98,9 +106,16 @@ def shifts(
     from stancedata.cli.output import show_table
 
     columns = (
-        "actor_name", "issue_id", "stated_on_before", "level_name_before", "stated_on", "level_name",
-        "change", "reversal", "stance_id",
-    )  # fmt: skip
+        "actor_name",
+        "issue_id",
+        "stated_on_before",
+        "level_name_before",
+        "stated_on",
+        "level_name",
+        "change",
+        "reversal",
+        "stance_id",
+    )
     show_table(open_dataset(path).shifts(holder, issue, on), style, columns)
 
 
@@ -118,9 +133,14 @@ def contradictions(
     from stancedata.cli.output import show_table
 
     columns = (
-        "actor_name", "issue_id", "stated_on", "document_id", "level_name", "contested",
+        "actor_name",
+        "issue_id",
+        "stated_on",
+        "document_id",
+        "level_name",
+        "contested",
         "stance_id",
-    )  # fmt: skip
+    )
     show_table(open_dataset(path).contradictions(holder, issue, on), style, columns)
 
 
@@ -138,17 +158,26 @@ def conditions(
     from stancedata.cli.output import show_table
 
     columns = (
-        "actor_name", "issue_id", "level_name", "stated_on", "condition", "condition_issue_id",
-        "status", "stance_id",
-    )  # fmt: skip
+        "actor_name",
+        "issue_id",
+        "level_name",
+        "stated_on",
+        "condition",
+        "condition_issue_id",
+        "status",
+        "stance_id",
+    )
     show_table(open_dataset(path).conditions(issue, holder, on), style, columns)
 
 
 @_answers
 @click.option(
-    "--coder", "coders", multiple=True, metavar="NAME",
+    "--coder",
+    "coders",
+    multiple=True,
+    metavar="NAME",
     help="Coder to compare; give at least two. By default all.",
-)  # fmt: skip
+)
 @ISSUE
 @click.option(
     "--disagreements", is_flag=True, help="List what they coded differently, with reasons."
@@ -165,9 +194,15 @@ def reliability(
     found = open_dataset(path).reliability(coders or None, issue)
     if disagreements:
         columns = (
-            "document_id", "issue_id", "field", "value_1", "value_2", "stances_1", "stances_2",
+            "document_id",
+            "issue_id",
+            "field",
+            "value_1",
+            "value_2",
+            "stances_1",
+            "stances_2",
             "adjudication",
-        )  # fmt: skip
+        )
         show_table(found.disagreements, style, columns)
     elif style == "table":
         click.echo(str(found))

@@ -164,24 +164,31 @@ def _differences(dataset: Dataset, event: Event) -> str:
 
 def _stance(dataset: Dataset, stance: Stance, corpus: Corpus | None) -> str:
     parts = [
-        rendering.heading(f"{stance.issue_id}: {level(stance.level_name, stance.level)} [{stance.stance_id}]"),
+        rendering.heading(
+            f"{stance.issue_id}: {level(stance.level_name, stance.level)} [{stance.stance_id}]"
+        ),
         rendering.paragraph(stance.summary),
         "",
-        rendering.fields([
-            ("who", _holders(dataset, stance)),
-            (TIES["target_id"], _names(dataset, [stance.target_id])),
-            ("stated", f"{stance.stated_on} ({stance.stated_on.kind})"),
-            *_ties(stance, "dated_by", "event_id"),
-            ("act", stance.act),
-            ("attribution", stance.attribution),
-            ("aspects", ", ".join(stance.aspects)),
-            ("confidence", stance.confidence),
-            *other_fields(stance),
-            *_ties(stance, "coder", "published_id"),
-            ("adjudication", stance.adjudication),
-            ("document", f"{dataset.documents[stance.document_id].title} [{stance.document_id}]"),
-        ]),
-    ]  # fmt: skip
+        rendering.fields(
+            [
+                ("who", _holders(dataset, stance)),
+                (TIES["target_id"], _names(dataset, [stance.target_id])),
+                ("stated", f"{stance.stated_on} ({stance.stated_on.kind})"),
+                *_ties(stance, "dated_by", "event_id"),
+                ("act", stance.act),
+                ("attribution", stance.attribution),
+                ("aspects", ", ".join(stance.aspects)),
+                ("confidence", stance.confidence),
+                *other_fields(stance),
+                *_ties(stance, "coder", "published_id"),
+                ("adjudication", stance.adjudication),
+                (
+                    "document",
+                    f"{dataset.documents[stance.document_id].title} [{stance.document_id}]",
+                ),
+            ]
+        ),
+    ]
     parts += map(str, stance.conditions)
     for evidence in stance.evidence:
         parts.append(f"evidence: {evidence}, SHA-256 {evidence.sha256}")
@@ -198,14 +205,23 @@ def _document(dataset: Dataset, document: Document) -> str:
     d = document
     parts = [
         rendering.heading(f"{d.title} [{d.document_id}]"),
-        rendering.fields([
-            ("publisher", d.publisher), ("author", d.author), ("kind", d.kind),
-            ("language", d.language), ("published", d.published_on), ("address", d.url),
-            ("derived from", d.derived_from), ("SHA-256", d.sha256), ("characters", d.characters),
-            ("coded", f"{d.coded_date} by {d.coder}"), ("note", d.note),
-        ]),
+        rendering.fields(
+            [
+                ("publisher", d.publisher),
+                ("author", d.author),
+                ("kind", d.kind),
+                ("language", d.language),
+                ("published", d.published_on),
+                ("address", d.url),
+                ("derived from", d.derived_from),
+                ("SHA-256", d.sha256),
+                ("characters", d.characters),
+                ("coded", f"{d.coded_date} by {d.coder}"),
+                ("note", d.note),
+            ]
+        ),
         "",
-    ]  # fmt: skip
+    ]
     stances = [s for s in dataset.stances.values() if s.document_id == d.document_id]
     rows = [
         (
@@ -227,12 +243,17 @@ def _actor(dataset: Dataset, actor: Actor) -> str:
     roles = [attrs.evolve(r, of_actor_id=_names(dataset, [r.of_actor_id])) for r in actor.roles]
     parts = [
         rendering.heading(f"{actor.name} [{actor.actor_id}]"),
-        rendering.fields([
-            ("kind", actor.kind), ("who", actor.description), ("also", "; ".join(names)),
-            ("codes", ", ".join(codes)), *(("role", role) for role in roles),
-        ]),
+        rendering.fields(
+            [
+                ("kind", actor.kind),
+                ("who", actor.description),
+                ("also", "; ".join(names)),
+                ("codes", ", ".join(codes)),
+                *(("role", role) for role in roles),
+            ]
+        ),
         "",
-    ]  # fmt: skip
+    ]
     positions = dataset.history(actor.actor_id)
     if positions:
         parts.append(positions_table(positions))
@@ -257,23 +278,32 @@ def _actor(dataset: Dataset, actor: Actor) -> str:
 
 def _issue(issue: Issue) -> str:
     rows = [(f"{v.level:+d}", v.name, v.definition) for v in issue.levels]
-    return "\n".join([
-        rendering.heading(f"{issue.name} [{issue.issue_id}]"), rendering.paragraph(issue.proposition), "",
-        rendering.table(("level", "name", "when"), rows),
-    ])  # fmt: skip
+    return "\n".join(
+        [
+            rendering.heading(f"{issue.name} [{issue.issue_id}]"),
+            rendering.paragraph(issue.proposition),
+            "",
+            rendering.table(("level", "name", "when"), rows),
+        ]
+    )
 
 
 def positions_table(positions: Iterable[Position]) -> str:
     """Positions as a table, one a line."""
     rows = [
         (
-            p.stated_on.text, p.issue_id, level(p.level_name, p.level), "own" if p.own else "joint", p.attribution,
-            p.confidence, str(p.document_count),
+            p.stated_on.text,
+            p.issue_id,
+            level(p.level_name, p.level),
+            "own" if p.own else "joint",
+            p.attribution,
+            p.confidence,
+            str(p.document_count),
             ", ".join(w for w, on in (("contested", p.contested), ("mixed", p.mixed)) if on),
             p.stance_id,
         )
         for p in positions
-    ]  # fmt: skip
+    ]
     headers = (
         "stated",
         "issue",

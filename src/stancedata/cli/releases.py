@@ -42,8 +42,13 @@ def release(version: str, path: Path, on: str | None, dry_run: bool) -> None:
 @commands.command()
 @click.argument("since")
 @click.argument("until", required=False)
-@click.option("--format", "style", type=click.Choice(["table", "csv", "json", "parquet"]),
-              default="table", help="Output format.")  # fmt: skip
+@click.option(
+    "--format",
+    "style",
+    type=click.Choice(["table", "csv", "json", "parquet"]),
+    default="table",
+    help="Output format.",
+)
 @DATA
 def diff(since: str, until: str | None, style: str, path: Path | None) -> None:
     """Show what changed between two versions, and why.

@@ -168,9 +168,13 @@ def _hints(actors: Mapping[str, int], places: Mapping[str, Iterable[tuple[int, i
 
 
 def add_stance(
-    data: Path, document: str, fields: Fields, words: Iterable[str], corpus: Path | None,
+    data: Path,
+    document: str,
+    fields: Fields,
+    words: Iterable[str],
+    corpus: Path | None,
     occurrences: Iterable[int | None] = (),
-) -> Drafted:  # fmt: skip
+) -> Drafted:
     """Put a stance into a document's file, with the spans of its words.
 
     It has the next free number, and is written only if it breaks no rule.

@@ -49,9 +49,12 @@ def _stance(dataset: Dataset, stance: Stance, texts: Corpus | None) -> Iterator[
     level = rendering.shaded(rendering.level(stance.level_name, stance.level), stance.level)
     yield f"{number}  {stance.issue_id} {level}  {holders}"
     facts = [
-        str(stance.stated_on), stance.act, stance.attribution, f"confidence {stance.confidence}",
+        str(stance.stated_on),
+        stance.act,
+        stance.attribution,
+        f"confidence {stance.confidence}",
         *(f"by {dataset.names.get(i, i)}" for i in (stance.speaker_id,) if i),
-    ]  # fmt: skip
+    ]
     yield "     " + " · ".join(facts)
     yield rendering.paragraph(stance.summary, "     ")
     for name, value in _facts(dataset, stance):
@@ -81,9 +84,12 @@ def _place(evidence: Evidence, texts: Corpus | None) -> str:
 
 
 def _left(
-    dataset: Dataset, document: Document, stances: list[Stance], text: str | None,
+    dataset: Dataset,
+    document: Document,
+    stances: list[Stance],
+    text: str | None,
     corpus: Path | None,
-) -> Iterator[str]:  # fmt: skip
+) -> Iterator[str]:
     """Sentences with cue words of an issue on which no stance has a span that touches them."""
     if document.sha256 is None:
         yield "The text may not be kept, so its sentences cannot be searched."

@@ -29,9 +29,14 @@ class Span:
 
 
 def code_span(
-    data: Path, document: str, stance: str, words: str, corpus: Path | None,
-    occurrence: int | None = None, replace: int | None = None,
-) -> Span:  # fmt: skip
+    data: Path,
+    document: str,
+    stance: str,
+    words: str,
+    corpus: Path | None,
+    occurrence: int | None = None,
+    replace: int | None = None,
+) -> Span:
     """Find words in a document's text, and write their span and digest to a stance.
 
     Args:

@@ -110,10 +110,13 @@ def read_folder(path: Path) -> Folder:
         folder.problems.append(problem)
         folder.broken.add(Path(problem.where.file).stem)
     folder.content = model.Content(
-        codebook, actors, events, tuple(documents),
+        codebook,
+        actors,
+        events,
+        tuple(documents),
         tuple(sorted(stances, key=lambda s: s.stance_id)),
         tuple(sorted(blind, key=lambda s: (s.stance_id, s.coder or ""))),
-    )  # fmt: skip
+    )
     return folder
 
 
@@ -187,9 +190,14 @@ def _structured(
 
 
 def _mended(
-    folder: Folder, key: tuple[str, str], source: Source, shape: type, path: FieldPath,
-    value: Any, problems: list[Problem],
-) -> Any:  # fmt: skip
+    folder: Folder,
+    key: tuple[str, str],
+    source: Source,
+    shape: type,
+    path: FieldPath,
+    value: Any,
+    problems: list[Problem],
+) -> Any:
     """A record without the fields that are wrong, so that the others are checked too."""
     fields = tuple(problem.field for problem in problems)
     faults = [path_of(field)[len(path) :] for field in fields]
@@ -251,9 +259,14 @@ def _blind(
 
 
 def _stances(
-    folder: Folder, source: Source, listed: list[Any], document_id: str, digest: str | None,
-    codebook: model.Codebook, coder: str | None = None,
-) -> Iterator[model.Stance]:  # fmt: skip
+    folder: Folder,
+    source: Source,
+    listed: list[Any],
+    document_id: str,
+    digest: str | None,
+    codebook: model.Codebook,
+    coder: str | None = None,
+) -> Iterator[model.Stance]:
     """The sound stances of a file; what is wrong with the others goes to the problems."""
     shape = records.BlindStanceRecord if coder else records.StanceRecord
     seen: dict[str, int] = {}

@@ -19,10 +19,18 @@ from stancedata.curation.source import FieldPath
 from stancedata.curation.structure import item_class
 
 _HARMLESS: dict[Any, Any] = {
-    str: "?", int: "999999999", bool: "false", datetime.date: "2000-01-01", records.Edtf: "2000",
-    records.Identifier: "x", records.LocalId: "s00", records.Digest: "0" * 64,
-    records.Language: "en", records.Address: "https://example.org", records.Wikidata: "Q0",
-}  # fmt: skip
+    str: "?",
+    int: "999999999",
+    bool: "false",
+    datetime.date: "2000-01-01",
+    records.Edtf: "2000",
+    records.Identifier: "x",
+    records.LocalId: "s00",
+    records.Digest: "0" * 64,
+    records.Language: "en",
+    records.Address: "https://example.org",
+    records.Wikidata: "Q0",
+}
 
 
 def patched(value: Any, shape: Any, faults: Iterable[FieldPath]) -> Any:

@@ -250,33 +250,64 @@ class BoundsRecord:
 
 
 NAMES = {
-    CodebookRecord: "codebook", IssueRecord: "issue", LevelRecord: "level",
-    AspectRecord: "aspect", TermRecord: "term", ActorRecord: "actor", NameRecord: "name",
-    CodeRecord: "code", RoleRecord: "role", EventRecord: "event",
-    ParticipantRecord: "participant", DocumentRecord: "document", TextRecord: "text",
-    StanceRecord: "stance", BlindStanceRecord: "stance", BlindRecord: "blind coding",
-    HolderRecord: "holder", ConditionRecord: "condition", EvidenceRecord: "piece of evidence",
-    SilenceRecord: "silence", ChangeRecord: "change", UnreleasedRecord: "file of reasons",
+    CodebookRecord: "codebook",
+    IssueRecord: "issue",
+    LevelRecord: "level",
+    AspectRecord: "aspect",
+    TermRecord: "term",
+    ActorRecord: "actor",
+    NameRecord: "name",
+    CodeRecord: "code",
+    RoleRecord: "role",
+    EventRecord: "event",
+    ParticipantRecord: "participant",
+    DocumentRecord: "document",
+    TextRecord: "text",
+    StanceRecord: "stance",
+    BlindStanceRecord: "stance",
+    BlindRecord: "blind coding",
+    HolderRecord: "holder",
+    ConditionRecord: "condition",
+    EvidenceRecord: "piece of evidence",
+    SilenceRecord: "silence",
+    ChangeRecord: "change",
+    UnreleasedRecord: "file of reasons",
     BoundsRecord: "file of bounds",
-}  # fmt: skip
+}
 """What messages call each of them."""
 
 TABLES = {
-    LevelRecord: "levels", AspectRecord: "aspects", IssueRecord: "issues", TermRecord: "vocabulary",
-    NameRecord: "actor_names", CodeRecord: "actor_codes", RoleRecord: "roles",
-    ActorRecord: "actors", ParticipantRecord: "participants", EventRecord: "events",
-    HolderRecord: "holders", ConditionRecord: "conditions", EvidenceRecord: "evidence",
-    StanceRecord: "stances", BlindStanceRecord: "second_stances", TextRecord: "documents",
-    DocumentRecord: "documents", BlindRecord: "second_stances", SilenceRecord: "silences",
+    LevelRecord: "levels",
+    AspectRecord: "aspects",
+    IssueRecord: "issues",
+    TermRecord: "vocabulary",
+    NameRecord: "actor_names",
+    CodeRecord: "actor_codes",
+    RoleRecord: "roles",
+    ActorRecord: "actors",
+    ParticipantRecord: "participants",
+    EventRecord: "events",
+    HolderRecord: "holders",
+    ConditionRecord: "conditions",
+    EvidenceRecord: "evidence",
+    StanceRecord: "stances",
+    BlindStanceRecord: "second_stances",
+    TextRecord: "documents",
+    DocumentRecord: "documents",
+    BlindRecord: "second_stances",
+    SilenceRecord: "silences",
     ChangeRecord: "revisions",
-}  # fmt: skip
+}
 """The table of the contract whose columns say what the fields of each mean."""
 COLUMNS = {
-    (LevelRecord, "name"): "levels.level_name", (AspectRecord, "name"): "aspects.aspect",
-    (HolderRecord, "holder"): "holders.actor_id", (IssueRecord, "id"): "issues.issue_id",
-    (RoleRecord, "of"): "roles.of_actor_id", (StanceRecord, "level"): "stances.level_name",
+    (LevelRecord, "name"): "levels.level_name",
+    (AspectRecord, "name"): "aspects.aspect",
+    (HolderRecord, "holder"): "holders.actor_id",
+    (IssueRecord, "id"): "issues.issue_id",
+    (RoleRecord, "of"): "roles.of_actor_id",
+    (StanceRecord, "level"): "stances.level_name",
     (StanceRecord, "aspects"): "stance_aspects.aspect",
-}  # fmt: skip
+}
 """The column of a field, where it is called neither like the field nor like its id."""
 SAYS = {
     (CodebookRecord, "issues"): "Every issue, in the order of the tables.",

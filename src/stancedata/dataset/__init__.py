@@ -37,9 +37,12 @@ class Dataset(Questions):
     """
 
     def __init__(
-        self, tables: Mapping[str, pa.Table], version: str,
-        past: Callable[[int], Mapping[str, pa.Table]] | None = None, engine: Engine | None = None,
-    ) -> None:  # fmt: skip
+        self,
+        tables: Mapping[str, pa.Table],
+        version: str,
+        past: Callable[[int], Mapping[str, pa.Table]] | None = None,
+        engine: Engine | None = None,
+    ) -> None:
         super().__init__(tables, version, engine)
         # Gives the curated tables as of a release, where that is faster than from contents.
         self._past = past

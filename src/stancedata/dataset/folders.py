@@ -151,10 +151,13 @@ def from_parquet(folder: Path, small: int = SMALL) -> Dataset:
 
 
 def check(
-    path: str | Path, history: bool = False, corpus: Corpus | str | Path | None = None,
-    without: Collection[str] = (), progress: Callable[[int, int], None] | None = None,
+    path: str | Path,
+    history: bool = False,
+    corpus: Corpus | str | Path | None = None,
+    without: Collection[str] = (),
+    progress: Callable[[int, int], None] | None = None,
     engine: object = None,
-) -> list[Problem]:  # fmt: skip
+) -> list[Problem]:
     """Everything that is wrong with a dataset, sorted by place; empty where nothing is.
 
     Args:

@@ -73,9 +73,13 @@ class Questions(Records):
         return _positions(self._asker.ask("history", **self._narrowing(who, issue, on)))
 
     def positions(
-        self, on: Day | None = None, issue: str | None = None, holder: str | int | None = None,
-        *, by: Day | None = None,
-    ) -> pa.Table:  # fmt: skip
+        self,
+        on: Day | None = None,
+        issue: str | None = None,
+        holder: str | int | None = None,
+        *,
+        by: Day | None = None,
+    ) -> pa.Table:
         """Positions: all of them, or those that stood as of a day.
 
         Args:
@@ -99,9 +103,12 @@ class Questions(Records):
         return conform(BY_NAME["positions"], self._as_of(on, actor_id=who, issue_id=what))
 
     def matrix(
-        self, on: Day | Iterable[Day] | None = None, issue: str | None = None,
-        max_age: int | None = None, holder: str | int | None = None,
-    ) -> pa.Table:  # fmt: skip
+        self,
+        on: Day | Iterable[Day] | None = None,
+        issue: str | None = None,
+        max_age: int | None = None,
+        holder: str | int | None = None,
+    ) -> pa.Table:
         """Holders by issues as of a day: a row for each pair that is on record.
 
         Args:
@@ -119,9 +126,14 @@ class Questions(Records):
         return self._as_of(*self._days(on), actor_id=who, issue_id=what, max_age=age_of(max_age))
 
     def panel(
-        self, every: str = "month", issue: str | None = None, start: Day | None = None,
-        end: Day | None = None, max_age: int | None = None, holder: str | int | None = None,
-    ) -> pa.Table:  # fmt: skip
+        self,
+        every: str = "month",
+        issue: str | None = None,
+        start: Day | None = None,
+        end: Day | None = None,
+        max_age: int | None = None,
+        holder: str | int | None = None,
+    ) -> pa.Table:
         """Holders by issues at the end of each month or year, to merge with other panels.
 
         Args:
@@ -198,10 +210,16 @@ class Questions(Records):
         return self._asker.ask("conditions", actor_id=who, issue_id=what, on_day=day)
 
     def agreement(
-        self, on: Day | None = None, exclude_joint: bool = False, all_issues: bool = False,
-        every: str | None = None, start: Day | None = None, end: Day | None = None,
-        *, holder: str | int | None = None,
-    ) -> pa.Table:  # fmt: skip
+        self,
+        on: Day | None = None,
+        exclude_joint: bool = False,
+        all_issues: bool = False,
+        every: str | None = None,
+        start: Day | None = None,
+        end: Day | None = None,
+        *,
+        holder: str | int | None = None,
+    ) -> pa.Table:
         """How near every two holders stand to each other, as of a day or at the end of periods.
 
         Args:
@@ -235,9 +253,12 @@ class Questions(Records):
         return self._asker.agreement(self._asker.standing(periods), actor_id=who, **flags)
 
     def reliability(
-        self, coders: Sequence[str] | None = None, issue: str | None = None, draws: int = 1000,
+        self,
+        coders: Sequence[str] | None = None,
+        issue: str | None = None,
+        draws: int = 1000,
         seed: int = 0,
-    ) -> Reliability:  # fmt: skip
+    ) -> Reliability:
         """How far the coders agree who coded the same documents, each without the others' work.
 
         Measured are whether a document carries a stance on an issue, who holds it, at which

@@ -40,9 +40,12 @@ class Stances(Collection[Stance]):
     """
 
     def __init__(
-        self, tables: TableSource, ordered: OrderedTables, builder: Builder,
+        self,
+        tables: TableSource,
+        ordered: OrderedTables,
+        builder: Builder,
         gone: Callable[[str], str],
-    ) -> None:  # fmt: skip
+    ) -> None:
         super().__init__("stance", lambda: tables["stances"], (KEY,), builder.stance, gone=gone)
         self._tables = tables
         self._ordered = ordered

@@ -98,8 +98,11 @@ def _on_disk(files: Sequence[TableFile]) -> Any:
 
     disk = LocalFileSystem()
     schema = files[0].table.schema
-    made = ds.ParquetFileFormat(default_fragment_scan_options=ds.ParquetFragmentScanOptions(
-        pre_buffer=False, page_checksum_verification=True))  # fmt: skip
+    made = ds.ParquetFileFormat(
+        default_fragment_scan_options=ds.ParquetFragmentScanOptions(
+            pre_buffer=False, page_checksum_verification=True
+        )
+    )
     fragments = []
     for file in files:
         says: Any = ds.scalar(True)

@@ -121,10 +121,25 @@ TIES = {
 """The fields that tie a stance to other records, and the words for each."""
 # What has a place of its own in print; `note` has none, and no field that is added.
 _PRINTED = {
-    "stance_id", "document_id", "issue_id", "level_name", "level", "act", "attribution",
-    "stated_on", "confidence", "summary", "holders", "evidence", "quantifier", "aspects",
-    "conditions", "silences", "adjudication", *TIES,
-}  # fmt: skip
+    "stance_id",
+    "document_id",
+    "issue_id",
+    "level_name",
+    "level",
+    "act",
+    "attribution",
+    "stated_on",
+    "confidence",
+    "summary",
+    "holders",
+    "evidence",
+    "quantifier",
+    "aspects",
+    "conditions",
+    "silences",
+    "adjudication",
+    *TIES,
+}
 
 
 def held_by(stance: Stance, holders: Iterable[str]) -> str:

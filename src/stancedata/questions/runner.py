@@ -155,9 +155,13 @@ def parameters_table(values: Mapping[str, Any]) -> pa.Table:
     import pyarrow as pa
 
     types = {
-        "on_day": pa.date32(), "actor_id": pa.string(), "issue_id": pa.string(),
-        "max_age": pa.int32(), "exclude_joint": pa.bool_(), "all_issues": pa.bool_(),
+        "on_day": pa.date32(),
+        "actor_id": pa.string(),
+        "issue_id": pa.string(),
+        "max_age": pa.int32(),
+        "exclude_joint": pa.bool_(),
+        "all_issues": pa.bool_(),
         "release_number": pa.int32(),
-    }  # fmt: skip
+    }
     schema = pa.schema([pa.field(name, kind) for name, kind in types.items()])
     return pa.Table.from_pylist([{name: values.get(name) for name in types}], schema=schema)

@@ -17,7 +17,11 @@ from stancedata.tables.columns import Table, read_table
 if TYPE_CHECKING:
     import pyarrow as pa
 
-CHANGES = read_table("changes", "kind record_id field", "What changed, one field per row.", """
+CHANGES = read_table(
+    "changes",
+    "kind record_id field",
+    "What changed, one field per row.",
+    """
 kind string: What the record is (actor, event, document, stance, second_coding, codebook).
 record_id string: Id of the record.
 operation string: What was done to it (add, modify, retract).
@@ -27,7 +31,9 @@ after string?: Its value after.
 release string?: Release that changed it last; null if that is not released yet.
 reason string?: Why.
 note string?: The reason in words.
-""", derived=True)  # fmt: skip
+""",
+    derived=True,
+)
 
 Value = str | int | bool | None
 

@@ -77,10 +77,13 @@ def _bibtex(about: About, version: str, digest: str, release: Release | None) ->
 
 def _csl(about: About, version: str, digest: str, release: Release | None) -> str:
     item: dict[str, object] = {
-        "id": f"stancedata-{version}", "type": "dataset", "title": about.title,
-        "author": [{"literal": author} for author in about.authors], "version": version,
+        "id": f"stancedata-{version}",
+        "type": "dataset",
+        "title": about.title,
+        "author": [{"literal": author} for author in about.authors],
+        "version": version,
         "note": _note(digest),
-    }  # fmt: skip
+    }
     if release:
         day = release.released_on
         item["issued"] = {"date-parts": [[day.year, day.month, day.day]]}

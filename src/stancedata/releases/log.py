@@ -33,13 +33,25 @@ _TAIL = len(_CHAIN) + 64 + len('"}')
 _MOST_NAMED = 1000  # bytes; a version and a digest take fewer than a hundred
 _MEND = "restore the file from version control"
 _RELEASE = {
-    "release": str, "release_number": int, "released_on": str, "schema_version": str,
-    "digest": str, "positions_digest": str, "previous": str, "spent": dict, "revisions": int,
-}  # fmt: skip
+    "release": str,
+    "release_number": int,
+    "released_on": str,
+    "schema_version": str,
+    "digest": str,
+    "positions_digest": str,
+    "previous": str,
+    "spent": dict,
+    "revisions": int,
+}
 _REVISION = {
-    "record_id": str, "kind": str, "revision": int, "operation": str, "reason": str,
-    "note": (str, type(None)), "content": (dict, type(None)),
-}  # fmt: skip
+    "record_id": str,
+    "kind": str,
+    "revision": int,
+    "operation": str,
+    "reason": str,
+    "note": (str, type(None)),
+    "content": (dict, type(None)),
+}
 _OPERATIONS = ("add", "modify", "retract")
 
 
@@ -152,8 +164,13 @@ class _Reader:
             chain = own
             value = _value(body, _REVISION if values else _RELEASE)
             if value is None or (not values and path.name not in _names(value["release"])):
-                self._says(path, number, "is not a " + ("revision" if values
-                           else "release") + " in this library's format")  # fmt: skip
+                self._says(
+                    path,
+                    number,
+                    "is not a "
+                    + ("revision" if values else "release")
+                    + " in this library's format",
+                )
                 return values
             values.append(value)
         if lines[-1] or not values or len(values) != values[0]["revisions"] + 1:
@@ -245,9 +262,16 @@ def _revisions(header: dict[str, Any], lines: list[dict[str, Any]]) -> Iterable[
     for line in lines:
         content = None if line["content"] is None else dumps(line["content"])
         yield Revision(
-            line["record_id"], line["revision"], line["kind"], line["operation"],
-            header["release"], header["release_number"], line["reason"], line["note"], content,
-        )  # fmt: skip
+            line["record_id"],
+            line["revision"],
+            line["kind"],
+            line["operation"],
+            header["release"],
+            header["release_number"],
+            line["reason"],
+            line["note"],
+            content,
+        )
 
 
 def link(before: str, body: bytes) -> str:
@@ -278,14 +302,19 @@ def file_of(
     """
     made = list(revisions)
     header = {
-        **attrs.asdict(release), "released_on": release.released_on.isoformat(),
-        "previous": previous, "spent": spent, "revisions": len(made),
-    }  # fmt: skip
+        **attrs.asdict(release),
+        "released_on": release.released_on.isoformat(),
+        "previous": previous,
+        "spent": spent,
+        "revisions": len(made),
+    }
     lines = [
-        {**{name: getattr(r, name) for name in _REVISION if name != "content"},
-         "content": None if r.content is None else json.loads(r.content)}
+        {
+            **{name: getattr(r, name) for name in _REVISION if name != "content"},
+            "content": None if r.content is None else json.loads(r.content),
+        }
         for r in made
-    ]  # fmt: skip
+    ]
     chain, parts = "", []
     for value in (header, *lines):
         body = dumps(value).encode("utf-8")

@@ -124,10 +124,17 @@ def revise(
         number = before.revision + 1 if before else 1
         found.append(
             Revision(
-                key[1], number, key[0], operation, release, len(history.releases) + 1, reason,
-                note, content,
+                key[1],
+                number,
+                key[0],
+                operation,
+                release,
+                len(history.releases) + 1,
+                reason,
+                note,
+                content,
             )
-        )  # fmt: skip
+        )
     return tuple(found)
 
 

@@ -103,10 +103,12 @@ class Store(TableSource):
         if not kinds & parts.kinds:
             return now
         before = self._read(table.name)
-        found = pa.concat_tables([
-            now.filter(_among(_owners(table, now, parts), parts.same)),
-            conform_to(table, before.filter(_among(_joined(before, *_OF_KEY), parts.old))),
-        ])  # fmt: skip
+        found = pa.concat_tables(
+            [
+                now.filter(_among(_owners(table, now, parts), parts.same)),
+                conform_to(table, before.filter(_among(_joined(before, *_OF_KEY), parts.old))),
+            ]
+        )
         return with_origins(table, sort(table, found))
 
 
@@ -206,9 +208,10 @@ def write_past(history: History, folder: Path) -> None:
     (folder / FOLDER).mkdir()
     for table in CURATED:
         pq.write_table(
-            _old_rows(table, superseded(history)), folder / FOLDER / f"{table.name}.parquet",
+            _old_rows(table, superseded(history)),
+            folder / FOLDER / f"{table.name}.parquet",
             compression="zstd",
-        )  # fmt: skip
+        )
     revisions = history_tables(history)[REVISIONS].drop_columns(["content"])
     pq.write_table(revisions, folder / FOLDER / f"{REVISIONS}.parquet", compression="zstd")
 

@@ -24,9 +24,20 @@ _FIRST = ("stated_on", "attribution", "act", "confidence")
 _LAST = ("dated_by", "aspects", "conditions")
 # Ids, what is measured, the coders' own words, and what was decided afterwards.
 _NOT_LISTED = {
-    "stance_id", "document_id", "issue_id", "level", "level_name", "holders", "summary", "note",
-    "evidence", "silences", "coder", "published_id", "adjudication",
-}  # fmt: skip
+    "stance_id",
+    "document_id",
+    "issue_id",
+    "level",
+    "level_name",
+    "holders",
+    "summary",
+    "note",
+    "evidence",
+    "silences",
+    "coder",
+    "published_id",
+    "adjudication",
+}
 _OTHERS = (f.name for f in attrs.fields(Stance) if f.name not in {*_FIRST, *_LAST, *_NOT_LISTED})
 _IN_WORDS: dict[str, Callable[[Stance], str | None]] = {
     "stated_on": lambda s: s.stated_on.text,
@@ -129,7 +140,9 @@ def _matched(
     """Stances without a counterpart, with the other's that became the same published one."""
     left = list(theirs)
     for stance in ours:
-        found = next((t for t in left if t.published_id and t.published_id == stance.published_id), None)  # fmt: skip
+        found = next(
+            (t for t in left if t.published_id and t.published_id == stance.published_id), None
+        )
         if found:
             left.remove(found)
         yield stance, found
@@ -140,15 +153,20 @@ def _matched(
 def _row(document_id: str, issue_id: str, field: str, one: Said, other: Said) -> Row:
     stances = [*one[2], *other[2]]
     return {
-        "document_id": document_id, "issue_id": issue_id, "field": field,
+        "document_id": document_id,
+        "issue_id": issue_id,
+        "field": field,
         "measured": field in MEASURED,
-        "coder_1": one[0], "value_1": one[1], "stances_1": _joined(s.stance_id for s in one[2]),
-        "coder_2": other[0], "value_2": other[1],
+        "coder_1": one[0],
+        "value_1": one[1],
+        "stances_1": _joined(s.stance_id for s in one[2]),
+        "coder_2": other[0],
+        "value_2": other[1],
         "stances_2": _joined(s.stance_id for s in other[2]),
         "published": _joined(sorted({s.published_id for s in stances if s.published_id})),
         "adjudication": _adjudication(one, other),
         "issues": {issue_id, *(s.issue_id for s in stances)},
-    }  # fmt: skip
+    }
 
 
 def _adjudication(*said: Said) -> str | None:

@@ -15,8 +15,11 @@ from stancedata.tables.columns import read_table
 if TYPE_CHECKING:
     import pyarrow as pa
 
-FIGURES = read_table("reliability", "field issue_id", "Agreement between coders, one figure per "
-"row.", """
+FIGURES = read_table(
+    "reliability",
+    "field issue_id",
+    "Agreement between coders, one figure per row.",
+    """
 field string: What is compared (presence, stances, holders, level, ambiguous, dates).
 issue_id string?: Issue; null where all of them are taken together.
 measure string: How it is measured.
@@ -29,10 +32,14 @@ low float64?: Lower end of the 95 % interval; null if none is reported.
 high float64?: Upper end of it.
 draws int32: Bootstrap draws of documents behind the interval, without those that have no variance.
 note string?: Why no value or no interval is reported.
-""", derived=True)  # fmt: skip
+""",
+    derived=True,
+)
 DISAGREEMENTS = read_table(
-    "disagreements", "document_id issue_id field stances_1 stances_2",
-    "Disagreements between two coders, one per row, with how each was resolved.", """
+    "disagreements",
+    "document_id issue_id field stances_1 stances_2",
+    "Disagreements between two coders, one per row, with how each was resolved.",
+    """
 document_id string: Document.
 issue_id string: Issue; if the coders chose different ones, that of the first coder.
 field string: What differs.
@@ -45,7 +52,9 @@ value_2 string?: The value of the second; null for nothing.
 stances_2 string?: Its stances.
 published string?: Published stances matched with these.
 adjudication string?: What was decided about these stances, and why.
-""", derived=True)  # fmt: skip
+""",
+    derived=True,
+)
 
 
 @attrs.frozen
@@ -95,15 +104,29 @@ class Figure(Printed):
     def cells(self) -> list[str]:
         """The figure as people read it, under `HEADS`."""
         return [
-            self.field, self.issue_id or "all", self.measure, str(self.units), str(self.documents),
-            str(self.equal), "none" if self.value is None else f"{self.value:.3f}",
-            self._interval(), self.note or "",
-        ]  # fmt: skip
+            self.field,
+            self.issue_id or "all",
+            self.measure,
+            str(self.units),
+            str(self.documents),
+            str(self.equal),
+            "none" if self.value is None else f"{self.value:.3f}",
+            self._interval(),
+            self.note or "",
+        ]
 
 
 HEADS = (
-    "field", "issue", "measure", "units", "documents", "equal", "value", "95 % interval", "note",
-)  # fmt: skip
+    "field",
+    "issue",
+    "measure",
+    "units",
+    "documents",
+    "equal",
+    "value",
+    "95 % interval",
+    "note",
+)
 
 
 @attrs.frozen(repr=False)

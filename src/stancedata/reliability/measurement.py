@@ -29,9 +29,13 @@ LEAST_DRAWS = 40
 
 
 def measure(
-    stances: Iterable[Stance], issues: Sequence[str], coders: Sequence[str] | None = None,
-    issue: str | None = None, draws: int = 1000, seed: int = 0,
-) -> Reliability:  # fmt: skip
+    stances: Iterable[Stance],
+    issues: Sequence[str],
+    coders: Sequence[str] | None = None,
+    issue: str | None = None,
+    draws: int = 1000,
+    seed: int = 0,
+) -> Reliability:
     """Measure how far coders agree; see `Dataset.reliability`.
 
     Args:
@@ -109,9 +113,13 @@ def _figures(
 
 
 def _figure(
-    coders: tuple[str, ...], draws: Draws, field: str, issue: str | None, by_document: Units,
+    coders: tuple[str, ...],
+    draws: Draws,
+    field: str,
+    issue: str | None,
+    by_document: Units,
     distance: Distance | None,
-) -> Figure:  # fmt: skip
+) -> Figure:
     """One figure: an alpha, or a share where there is no distance."""
     least = 1 if distance is None else 2
     units = {d: [u for u in found if len(u) >= least] for d, found in by_document.items()}
@@ -125,9 +133,15 @@ def _figure(
         statistic = Alpha(units, distance).of
         equal = sum(all(value == unit[0] for value in unit) for unit in pooled)
     made = Figure(
-        field, issue, measure, coders, len(pooled), sum(map(bool, units.values())), equal,
+        field,
+        issue,
+        measure,
+        coders,
+        len(pooled),
+        sum(map(bool, units.values())),
+        equal,
         statistic(units),
-    )  # fmt: skip
+    )
     if made.value is None:
         return attrs.evolve(made, note=_why_none(pooled))
     drawn: list[float] = []

@@ -75,12 +75,15 @@ def all_rules() -> tuple[Rule, ...]:
 
 IN_PYTHON: Mapping[str, Rule] = {
     name: Rule(
-        name, room.SAYS[name], "warning" if name in wording.WARNINGS else "error",
-        room.MESSAGES[name], "",
+        name,
+        room.SAYS[name],
+        "warning" if name in wording.WARNINGS else "error",
+        room.MESSAGES[name],
+        "",
     )
     for room in (characters, wording)
     for name in room.RULES
-}  # fmt: skip
+}
 """Rules that no SQL says: about characters, and those that only the texts can answer."""
 
 
@@ -109,9 +112,16 @@ def _read(name: str) -> Rule:
     row = keys.get("row", "")
     offender = tuple(_quoted(keys, column) for column in OFFENDER) if row else ()
     return Rule(
-        name, says, keys["severity"], keys["message"], sql.strip(), row, offender,
-        keys.get("suggest", ""), *(keys.get(flag) == "true" for flag in ("whole", "blind")),
-    )  # fmt: skip
+        name,
+        says,
+        keys["severity"],
+        keys["message"],
+        sql.strip(),
+        row,
+        offender,
+        keys.get("suggest", ""),
+        *(keys.get(flag) == "true" for flag in ("whole", "blind")),
+    )
 
 
 def _quoted(keys: Mapping[str, str], column: str) -> str:

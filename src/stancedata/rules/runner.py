@@ -76,9 +76,11 @@ def check(
 
 
 def rules_asked(
-    without: Collection[str], corpus: Corpus | None, whole: bool = True,
+    without: Collection[str],
+    corpus: Corpus | None,
+    whole: bool = True,
     forms: Collection[str] = characters.RULES,
-) -> frozenset[str]:  # fmt: skip
+) -> frozenset[str]:
     """Give the names of the rules that a check asks; arguments as of `check`."""
     sql = (rule.name for rule in all_rules() if whole or not rule.whole)
     texts = wording.RULES if corpus is not None else ()
@@ -98,9 +100,14 @@ class Check:
     """
 
     def __init__(
-        self, engine: Engine, tables: Mapping[str, pa.Table], locate: Locate, asked: Collection[str],
-        tallies: Tallies, step: Callable[[int, int], None] = lambda done, of: None,
-    ) -> None:  # fmt: skip
+        self,
+        engine: Engine,
+        tables: Mapping[str, pa.Table],
+        locate: Locate,
+        asked: Collection[str],
+        tallies: Tallies,
+        step: Callable[[int, int], None] = lambda done, of: None,
+    ) -> None:
         self._engine, self._tables, self._locate = engine, tables, locate
         self._asked, self._tallies, self._step = asked, tallies, step
 
@@ -153,8 +160,9 @@ def _scans(rules: Iterable[Rule]) -> list[list[Rule]]:
 
 def counting(rules: list[Rule]) -> str:
     """Make a query of the number of offenders against each of the predicates over one table."""
-    counts = ", ".join(f"COUNT(CASE WHEN {rule.sql} THEN 1 ELSE NULL END) AS {rule.name}"
-                       for rule in rules)  # fmt: skip
+    counts = ", ".join(
+        f"COUNT(CASE WHEN {rule.sql} THEN 1 ELSE NULL END) AS {rule.name}" for rule in rules
+    )
     return f"SELECT {counts} FROM {rules[0].row}"
 
 
@@ -179,8 +187,11 @@ def of_coder(tables: Mapping[str, pa.Table], coder: str) -> dict[str, pa.Table]:
 
 
 def _follows(
-    rule: Rule, offender: Offender, locate: Locate, patched: Mapping[tuple[str, str], tuple[str, ...]]
-) -> bool:  # fmt: skip
+    rule: Rule,
+    offender: Offender,
+    locate: Locate,
+    patched: Mapping[tuple[str, str], tuple[str, ...]],
+) -> bool:
     """Whether an offender only follows from what reading found to be wrong with its record."""
     document = offender["record_id"].partition("#")[0].rpartition("/")[2]
     if rule.name == "span_text" and "text" in patched.get(("document", document), ()):

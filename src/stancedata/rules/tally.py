@@ -57,9 +57,11 @@ class Tallies:
     """
 
     def __init__(
-        self, silences: pa.Table, most: int | None = None,
+        self,
+        silences: pa.Table,
+        most: int | None = None,
         tells: Callable[[Rule, Offender], bool] = lambda rule, offender: True,
-    ) -> None:  # fmt: skip
+    ) -> None:
         self._most, self._tells = most, tells
         self._waived: defaultdict[str, set[str]] = defaultdict(set)
         for row in silences.select(["record_id", "rule"]).to_pylist():

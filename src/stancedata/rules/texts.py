@@ -97,8 +97,12 @@ def _whose(row: Row) -> tuple[str, str]:
 
 def _offender(kind: str, record_id: str, field: str, value: str, other: object = "") -> Offender:
     return {
-        "kind": kind, "record_id": record_id, "field": field, "value": value, "other": str(other)
-    }  # fmt: skip
+        "kind": kind,
+        "record_id": record_id,
+        "field": field,
+        "value": value,
+        "other": str(other),
+    }
 
 
 class _Copies:

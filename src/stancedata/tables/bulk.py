@@ -109,11 +109,13 @@ def fill(kind: type[T], rows: Rows, **others: list[Any]) -> list[T]:
     if not rows.count:
         return []
     columns = (
-        others[field.name] if field.name in others
-        else rows[field.name] if field.name in rows.names
+        others[field.name]
+        if field.name in others
+        else rows[field.name]
+        if field.name in rows.names
         else itertools.repeat(field.default, rows.count)
         for field in attrs.fields(kind)  # type: ignore[arg-type]
-    )  # fmt: skip
+    )
     twin: Callable[..., Any] = _open_twin(kind)  # type: ignore[arg-type]
     made = list(map(twin, *columns))
     for record in made:

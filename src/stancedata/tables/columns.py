@@ -85,10 +85,14 @@ def _column(line: str) -> Column:
     name, kind, *rest = head.split()
     options = dict(zip(rest[::2], rest[1::2], strict=True))
     return Column(
-        name, kind.rstrip("?"), kind.endswith("?"), description,
-        references=options.get("->", ""), vocabulary=options.get("in", ""),
+        name,
+        kind.rstrip("?"),
+        kind.endswith("?"),
+        description,
+        references=options.get("->", ""),
+        vocabulary=options.get("in", ""),
         since=int(options.get("since", 1)),
-    )  # fmt: skip
+    )
 
 
 def read_table(

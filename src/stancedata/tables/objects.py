@@ -114,9 +114,13 @@ class Builder:
         return Children(self._tables[table], self._places[table], keys, order)
 
     def _children(
-        self, table: str, keys: Keys, order: str | None, kind: type[T],
+        self,
+        table: str,
+        keys: Keys,
+        order: str | None,
+        kind: type[T],
         **columns: Callable[[Rows], list[Any]],
-    ) -> Groups[T]:  # fmt: skip
+    ) -> Groups[T]:
         """Objects of the rows that belong to each parent."""
         rows = self._rows(table, keys, order)
         return rows.grouped(fill(kind, rows, **{n: make(rows) for n, make in columns.items()}))
@@ -132,11 +136,14 @@ class Builder:
         rows = Rows(table)
         keys = {"issue_id": rows["issue_id"]}
         return fill(
-            model.Issue, rows, cues=_cues(rows),
-            levels=self._children("levels", keys, "position", model.Level,
-                                  name=lambda r: r["level_name"]),
+            model.Issue,
+            rows,
+            cues=_cues(rows),
+            levels=self._children(
+                "levels", keys, "position", model.Level, name=lambda r: r["level_name"]
+            ),
             aspects=self._children("aspects", keys, "position", model.Aspect),
-        )  # fmt: skip
+        )
 
     def codebook(self) -> model.Codebook:
         """The whole codebook."""
@@ -149,32 +156,36 @@ class Builder:
         rows = Rows(table)
         keys = {"actor_id": rows["actor_id"]}
         return fill(
-            model.Actor, rows,
+            model.Actor,
+            rows,
             names=self._children("actor_names", keys, "position", model.Name),
             codes=self._children("actor_codes", keys, "position", model.Code),
             roles=self._children("roles", keys, None, model.Role),
             silences=self._silences(rows["actor_id"]),
-        )  # fmt: skip
+        )
 
     def event(self, table: pa.Table) -> list[model.Event]:
         """Events with their participants, from their rows."""
         rows = Rows(table)
         keys = {"event_id": rows["event_id"]}
         return fill(
-            model.Event, rows,
+            model.Event,
+            rows,
             held_on=self._dates_of(rows, "held_on", "held_earliest", "held_latest", "held_kind"),
             participants=self._children("participants", keys, None, model.Participation),
             silences=self._silences(rows["event_id"]),
-        )  # fmt: skip
+        )
 
     def document(self, table: pa.Table) -> list[model.Document]:
         """Documents' bibliographies, from their rows."""
         rows = Rows(table)
         ends = ("published_earliest", "published_latest")
         return fill(
-            model.Document, rows, published_on=self._dates_of(rows, "published_on", *ends),
+            model.Document,
+            rows,
+            published_on=self._dates_of(rows, "published_on", *ends),
             silences=self._silences(rows["document_id"]),
-        )  # fmt: skip
+        )
 
     def stance(self, table: pa.Table) -> list[model.Stance]:
         """Stances with their children, from their rows; blind ones where the rows have a coder."""
@@ -184,19 +195,23 @@ class Builder:
         keys = {name: rows[name] for name in (("stance_id", "coder") if blind else ("stance_id",))}
         ends = ("stated_earliest", "stated_latest", "date_kind")
         return fill(
-            model.Stance, rows,
+            model.Stance,
+            rows,
             stated_on=self._dates_of(rows, "stated_on", *ends),
             holders=self._holders_of(f"{prefix}holders", keys),
             aspects=self._aspects_of(f"{prefix}stance_aspects", keys),
-            conditions=self._children(f"{prefix}conditions", keys, None, model.Condition,
-                                      status_on=self._met_on),
-            evidence=self._children(f"{prefix}evidence", keys, None, model.Evidence,
-                                    text_sha256=self._text),
+            conditions=self._children(
+                f"{prefix}conditions", keys, None, model.Condition, status_on=self._met_on
+            ),
+            evidence=self._children(
+                f"{prefix}evidence", keys, None, model.Evidence, text_sha256=self._text
+            ),
             silences=self._silences(
                 [f"{coder}/{stance}" for stance, coder in zip(*keys.values(), strict=True)]
-                if blind else keys["stance_id"]
+                if blind
+                else keys["stance_id"]
             ),
-        )  # fmt: skip
+        )
 
     def _holders_of(self, table: str, keys: Keys) -> Groups[model.Holder]:
         rows = self._rows(table, keys, "position")

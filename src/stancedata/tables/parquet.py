@@ -33,9 +33,11 @@ NO_VALUE = "__HIVE_DEFAULT_PARTITION__"
 """What a folder's name says where the column has no value."""
 AGAIN = "export the dataset again"
 _BOUNDED: dict[str, Any] = {
-    "pre_buffer": False, "page_checksum_verification": True,
-    "thrift_string_size_limit": MOST_TEXT, "thrift_container_size_limit": MOST_PARTS,
-}  # fmt: skip
+    "pre_buffer": False,
+    "page_checksum_verification": True,
+    "thrift_string_size_limit": MOST_TEXT,
+    "thrift_container_size_limit": MOST_PARTS,
+}
 
 
 @attrs.frozen

@@ -66,8 +66,11 @@ def _cut_by(table: Table) -> tuple[str, ...]:
     """The columns by which a table can be cut: ids of others, and words of the vocabulary."""
     if table.name in _CODEBOOK:
         return ()
-    return tuple(c.name for c in table.columns
-                 if c.type == "string" and (c.vocabulary or c.references) and c.name != table.key[0])  # fmt: skip
+    return tuple(
+        c.name
+        for c in table.columns
+        if c.type == "string" and (c.vocabulary or c.references) and c.name != table.key[0]
+    )
 
 
 class Files:
@@ -141,6 +144,10 @@ def _writer(path: Path, schema: pa.Schema, key: tuple[str, ...]) -> Any:
     # A page whose bytes were changed on the way is noticed when it is read. What a footer says of
     # the schema is fixed when a file is opened, before there is a digest: it is written at the end.
     return pq.ParquetWriter(
-        path, schema, compression="zstd", sorting_columns=order, write_page_checksum=True,
+        path,
+        schema,
+        compression="zstd",
+        sorting_columns=order,
+        write_page_checksum=True,
         store_schema=False,
-    )  # fmt: skip
+    )

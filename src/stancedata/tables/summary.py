@@ -11,9 +11,16 @@ import attrs
 from stancedata.tables.source import DIGEST, SCHEMA, VERSION, ParquetTables
 
 COUNTED = (
-    "documents", "stances", "positions", "holders", "evidence", "actors", "events", "issues",
+    "documents",
+    "stances",
+    "positions",
+    "holders",
+    "evidence",
+    "actors",
+    "events",
+    "issues",
     "second_stances",
-)  # fmt: skip
+)
 
 
 @attrs.frozen
