@@ -1,4 +1,4 @@
-"""What a user holds: records, questions, evidence, versions and exports of one state of the data."""
+"""`Dataset`: the records of one version of the data, with queries, checks, diffs and exports."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 class Dataset(Questions):
-    """One state of the data; make it with `stancedata.load` or `stancedata.read`.
+    """One version of the data; get one from `stancedata.load` or `stancedata.read`.
 
     Attributes:
         tables: Every table of the contract, as `pyarrow.Table`, by name.
@@ -44,7 +44,7 @@ class Dataset(Questions):
         engine: Engine | None = None,
     ) -> None:
         super().__init__(tables, version, engine)
-        # Gives the curated tables as of a release, where that is faster than from contents.
+        # Rebuilds the curated tables as of a release; None to replay the revisions, which is slower.
         self._past = past
 
     def __repr__(self) -> str:
@@ -54,7 +54,7 @@ class Dataset(Questions):
 
     @property
     def lying(self) -> OrderedTables:
-        """The tables in key order; deprecated, since it was never meant to be public."""
+        """The tables in key order; deprecated, because it was never meant to be public."""
         warnings.warn(
             "Dataset.lying is deprecated and goes in the next version; read `tables` or ask `sql`",
             DeprecationWarning,
@@ -64,12 +64,12 @@ class Dataset(Questions):
 
     @property
     def release(self) -> Release | None:
-        """The release that these data are; None where they were changed since, or never released."""
+        """The release that this dataset is; None if it was edited since, or never released."""
         return next((r for r in self.releases if r.release == self.version), None)
 
     @functools.cached_property
     def digest(self) -> str:
-        """SHA-256 of the curated content, the same whatever file or library carries it."""
+        """SHA-256 of the curated content, independent of file format and library."""
         return self._ordered.digest(None, self._schema_version)
 
     @functools.cached_property
@@ -82,14 +82,16 @@ class Dataset(Questions):
         return self.release.schema_version if self.release else SCHEMA_VERSION
 
     def known_at(self, release: str) -> Dataset:
-        """The dataset as it was at a release: what was held, as far as it was known then.
+        """Return the dataset as of an earlier release.
+
+        Combine it with a day to ask what was known then about that day:
+        `ds.known_at("0.1.0").position("russia", "recognition", on="2021-10-20")`.
 
         Args:
-            release: A version, for example `0.1.0`. `ds.known_at("0.1.0").position("russia",
-                "recognition", on="2021-10-20")` asks for a day and a state of knowledge.
+            release: A version, for example `0.1.0`.
 
         Raises:
-            StancedataError: There is no such release; with those that there are.
+            StancedataError: If there is no such release; the message lists the releases.
         """
         found = find(self.releases, release)
         if found.release == self.version:
@@ -100,42 +102,43 @@ class Dataset(Questions):
         return Dataset(Complete(make(number), history), found.release, self._past)
 
     def diff(self, since: str) -> Changes:
-        """What changed between a release and these data, field by field, with the reasons.
+        """Compare this dataset with an earlier release, field by field, with the reasons given.
 
         Args:
             since: The earlier release, for example `0.1.0`.
 
         Raises:
-            StancedataError: There is no such release; with those that there are.
+            StancedataError: If there is no such release; the message lists the releases.
         """
         return changes_between(self.known_at(since).tables, self.tables, self.releases, since)
 
     def cite(self, style: str = "text") -> str:
-        """How to cite these data, with their version and digest.
+        """Return a citation of this dataset with its version and digest.
 
         Args:
             style: `text`, `bibtex` or `csl-json`.
 
         Raises:
-            StancedataError: The style is unknown.
+            StancedataError: If the style is unknown.
         """
         about = About.of(self.tables["vocabulary"].to_pylist())
         return cite(about, self.version, self.digest, self.release, style)
 
     def sql(self, query: str, parameters: Mapping[str, Any] | None = None) -> pa.Table:
-        """Answer one SELECT over the tables, by their names, in DuckDB's SQL.
+        """Run one SELECT statement in DuckDB's SQL dialect over the tables.
 
-        The query can read the tables and nothing else: no file, no network, no extension.
+        The query runs in a sandbox: it can read the tables, but no files, network or extensions.
 
         Args:
             query: For example `SELECT issue_id, count(*) FROM stances GROUP BY ALL`.
-            parameters: Values for `$name` in it.
+            parameters: Values for `$name` placeholders in the query.
 
         Returns:
-            The rows. Where two columns have one name, as in a self-join, the second is `name_1`.
+            The result. If two columns have the same name, as in a self-join, the second is
+            renamed to `name_1`.
 
         Raises:
-            StancedataError: The query is refused; with the reason.
+            StancedataError: If the query is invalid or not allowed, or the dataset runs on Spark.
         """
         if self._engine is not None:
             raise StancedataError(
@@ -145,30 +148,30 @@ class Dataset(Questions):
         return run_untrusted(self.tables, query, parameters)
 
     def verify(self, corpus: Corpus | str | Path) -> Verification:
-        """Look up every span, published and blind, in a corpus that holds the texts.
+        """Verify every evidence span, of published and blind stances, against the source texts.
 
         Args:
-            corpus: A `Corpus`, or the path of a folder of texts under any names.
+            corpus: A `Corpus`, or the path of a folder of texts; file names do not matter.
         """
         return verify(self.tables, corpus)
 
     def export(
         self, folder: str | Path, formats: Iterable[str] = ("parquet",), partition_by: str = ""
     ) -> list[Path]:
-        """Write every table to a folder; whole or not at all.
+        """Write every table to a folder, atomically.
 
         Args:
-            folder: A folder that is new, empty, or an earlier export, which is replaced.
+            folder: A new or empty folder, or an earlier export, which is replaced.
             formats: `parquet`, `csv`, or both.
-            partition_by: A column of texts, such as `issue_id`: tables of records that have it
-                become folders with a file for each value, `stances/issue_id=recognition/`, in
-                Hive's layout, which DuckDB, Spark, pyarrow and polars read as one table.
+            partition_by: A text column such as `issue_id`. Tables of records that have it are
+                written in Hive layout, one folder per value (`stances/issue_id=recognition/`),
+                which DuckDB, Spark, pyarrow and polars read as one table.
 
         Returns:
-            The files.
+            The paths of the files.
 
         Raises:
-            StancedataError: A format or a column is unknown, or the folder holds other files.
+            StancedataError: If a format or column is unknown, or the folder contains other files.
         """
         from stancedata.tables.export import export
 
@@ -176,7 +179,7 @@ class Dataset(Questions):
 
 
 def contents_of(dataset: Dataset) -> Contents:
-    """What an export writes of a dataset."""
+    """Collect what an export of a dataset needs: tables, batches and identity."""
     from stancedata.tables.export import Contents
 
     identify = functools.partial(identity_of, dataset)
@@ -184,5 +187,5 @@ def contents_of(dataset: Dataset) -> Contents:
 
 
 def identity_of(dataset: Dataset) -> Identity:
-    """Which dataset it is, as the manifest of an export says it."""
+    """Return the version and digests that identify a dataset in the manifest of an export."""
     return Identity(dataset.version, dataset.digest, dataset.positions_digest)

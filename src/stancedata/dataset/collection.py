@@ -1,4 +1,4 @@
-"""Collections: mappings by id that make objects on demand and are tables at the same time."""
+"""Collections: records by ID, built on demand, that can also be used as tables."""
 
 from __future__ import annotations
 
@@ -29,20 +29,20 @@ T = TypeVar("T")
 
 
 class Collection(Generic[T]):
-    """Records by id; each is made when it is asked for, and not before.
+    """A lazy mapping from IDs to records; each record is built when it is accessed.
 
-    Collections compare by identity. `pl.DataFrame(c)`, `duckdb.sql("from c")` and `pa.table(c)`
-    take one as it is; for pandas, write `c.to_pandas()`. It does everything that a mapping does
-    and is none by class: polars would take a `Mapping` for one column a record.
+    Pass a collection directly to `pl.DataFrame(c)`, `duckdb.sql("from c")` or `pa.table(c)`; for
+    pandas, use `c.to_pandas()`. Collections compare by identity. The class behaves like a mapping
+    but does not subclass `Mapping`, because polars would turn one into a column per record.
 
     Args:
-        noun: What messages call one record: `actor`.
-        table: The records' rows, sorted by key; or what gives them, when they are first wanted.
-        key: Gives a row's id.
-        make: Makes the records of some rows.
-        aliases: Gives pairs of another name and the id that it stands for.
-        gone: Says of an id what became of its record, where it was retracted.
-        codes: Gives schemes, their codes, and the ids that these stand for.
+        noun: The word for one record in messages, such as `actor`.
+        table: The rows of the records, sorted by key, or a function that loads them on first use.
+        key: The columns that form a row's ID, joined by slashes.
+        make: Builds the records of some rows.
+        aliases: Returns pairs of an alternative name and the ID it stands for.
+        gone: Returns why the record with an ID was retracted, or an empty string.
+        codes: Returns triples of a scheme, a code and the ID it stands for.
     """
 
     def __init__(
@@ -71,10 +71,10 @@ class Collection(Generic[T]):
         return self._make(self._table.slice(self.require(record_id), 1))[0]
 
     def require(self, record_id: str) -> int:
-        """The number of a record's row.
+        """Return the row number of a record.
 
         Raises:
-            UnknownIdError: Nothing has that id; with the nearest one.
+            UnknownIdError: If no record has that ID; the message suggests the closest one.
         """
         index = self._find(record_id)
         if index is None:
@@ -88,7 +88,7 @@ class Collection(Generic[T]):
         return Places(self._table.column(self._key[-1]))
 
     def _find(self, record_id: object) -> int | None:
-        """The number of a record's row, found by halving: an index would read every id first."""
+        """Return a record's row number by binary search; an index would have to read every ID."""
         if not isinstance(record_id, str):
             return None
         for parts in _split(record_id, len(self._key) - 1):
@@ -104,15 +104,15 @@ class Collection(Generic[T]):
         return Names(self._noun, self._aliases(), self._codes())
 
     def resolve(self, name: str | int) -> str:
-        """The id that a name, a spelling or a code stands for; an id stands for itself.
+        """Resolve a name, spelling or code to an ID; an ID resolves to itself.
 
         Args:
-            name: For example `Kremlin`, `RUS` or `Lavrov`; capitals do not matter. A bare number
-                is a Correlates of War code; a code of any scheme is `gw:365`, `vdem:11`.
+            name: For example `Kremlin`, `RUS` or `Lavrov`, in upper or lower case. A bare number
+                is a Correlates of War code; write codes of other schemes as `gw:365`, `vdem:11`.
 
         Raises:
-            UnknownIdError: Nothing is called so; with the nearest name.
-            StancedataError: Several records are, with what to write for each; or it is no name.
+            UnknownIdError: If the name is unknown; the message suggests the closest one.
+            StancedataError: If the name is ambiguous, or is not text or a whole number.
         """
         text = text_of(name, self._noun)
         if text in self:
@@ -134,23 +134,23 @@ class Collection(Generic[T]):
         return list(map("/".join, zip(*columns, strict=True)))
 
     def keys(self) -> KeysView[str]:
-        """The ids, in order of the table's key."""
+        """Return the IDs, in key order."""
         return KeysView(self)
 
     def values(self) -> ValuesView[T]:
-        """Every record, made as one goes through them, and anew each time."""
+        """Return the records, built while iterating and not cached."""
         return _Records(self)
 
     def items(self) -> ItemsView[str, T]:
-        """Every id with its record, made as one goes through them."""
+        """Return pairs of ID and record, built while iterating."""
         return _Items(self)
 
     def batches(self) -> Iterator[Sequence[T]]:
-        """The records some at a time, which takes no longer than one does at first."""
+        """Iterate over the records in batches, which start small so that the first comes soon."""
         return in_batches(self._table, self._make)
 
     def get(self, record_id: str) -> T | None:
-        """The record of an id, None where nothing has it."""
+        """Return the record with an ID, or None."""
         index = self._find(record_id)
         return None if index is None else self._make(self._table.slice(index, 1))[0]
 
@@ -168,13 +168,17 @@ class Collection(Generic[T]):
         return f"<{len(self)} {self._noun}s: {first}{', …' if len(self) > 3 else ''}>"
 
     def to_arrow(self) -> pa.Table:
-        """The rows as a pyarrow.Table, with the columns of the contract."""
+        """Return the rows as a `pyarrow.Table`, with the columns of the contract."""
         return self._table
 
     def to_pandas(self) -> pd.DataFrame:
-        """The rows as a pandas data frame; days come as `datetime.date`."""
+        """Return the rows as a pandas DataFrame; days are `datetime.date` objects.
+
+        Raises:
+            StancedataError: If pandas is not installed.
+        """
         try:
-            import pandas  # noqa: F401 - asked for, so that its absence is said in words
+            import pandas  # noqa: F401 - imported to raise a readable error
         except ImportError:
             raise StancedataError(
                 "pandas is not installed; run pip install 'stancedata[pandas]'"
@@ -183,7 +187,11 @@ class Collection(Generic[T]):
         return frame
 
     def to_polars(self) -> pl.DataFrame:
-        """The rows as a polars data frame."""
+        """Return the rows as a polars DataFrame.
+
+        Raises:
+            StancedataError: If polars is not installed.
+        """
         try:
             import polars as pl
         except ImportError:
@@ -195,7 +203,7 @@ class Collection(Generic[T]):
         return frame
 
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
-        """The rows as an Arrow stream, anew at every call."""
+        """Return a new Arrow stream of the rows."""
         stream: object = self._table.__arrow_c_stream__(requested_schema)  # type: ignore[no-untyped-call]
         return stream
 
@@ -215,7 +223,7 @@ class _Items(ItemsView[str, T]):
 
 
 def _split(record_id: str, slashes: int) -> Iterator[tuple[str, ...]]:
-    """Every way to take an id apart at so many slashes."""
+    """Yield every way to split an ID at `slashes` of its slashes, since a part may contain some."""
     if not slashes:
         yield (record_id,)
         return

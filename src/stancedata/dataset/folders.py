@@ -1,4 +1,4 @@
-"""Make a dataset of a folder: curated YAML, or exported Parquet."""
+"""Read or check a dataset in a folder: curated YAML or exported Parquet."""
 
 from __future__ import annotations
 
@@ -32,18 +32,18 @@ if TYPE_CHECKING:
 def from_folder(
     path: Path, corpus: Corpus | None = None, without: Collection[str] = ()
 ) -> tuple[Dataset, list[Problem]]:
-    """A dataset of a data folder as far as it is sound, and everything that is wrong with it."""
+    """Return the valid part of a data folder as a dataset, and every problem found."""
     opened = open_folder(path, corpus, without)
     return opened.dataset, opened.problems
 
 
 @attrs.frozen
 class Opened:
-    """A data folder as far as it could be read, with everything that is wrong with it.
+    """The valid part of a data folder, with every problem found.
 
     Attributes:
         reasons: Why records changed since the last release.
-        reason_files: The files that say so, with their digests.
+        reason_files: Digests of the files with these reasons, by file name.
     """
 
     folder: Folder
@@ -55,14 +55,14 @@ class Opened:
 
 
 def open_folder(path: Path, corpus: Corpus | None = None, without: Collection[str] = ()) -> Opened:
-    """Read a data folder: its files, its history, and what the rules say of them.
+    """Read a data folder with its history, and check it against the rules.
 
     Args:
         path: The folder.
-        corpus: Holds the documents' texts, for the rules that need them.
-        without: Names of rules that are not asked.
+        corpus: The documents' texts, for the rules that need them.
+        without: Names of rules to skip.
     """
-    # The rooms that know YAML and rules are heavy, and nobody else needs them.
+    # The YAML and rule modules are slow to import, and reading Parquet does not need them.
     from stancedata.curation.bounds import bound_problems
     from stancedata.curation.folder import read_folder
     from stancedata.curation.reasons import read_reasons, reason_files
@@ -79,12 +79,12 @@ def open_folder(path: Path, corpus: Corpus | None = None, without: Collection[st
             frozenset(folder.broken),
             folder.patched,
             whole=not folder.problems,
-            forms=("text_form",),  # that ids are none was said when they were read
+            forms=("text_form",),  # reading has reported malformed IDs already
             corpus=corpus,
             without=without,
         )
         folder.problems.extend(found)
-    if not folder.problems:  # what could not be read is not lost
+    if not folder.problems:  # rows that could not be read must not count as lost
         folder.problems.extend(bound_problems(path, tables))
     recorded = _recorded(path, folder.problems)
     files = reason_files(path, recorded.spent)
@@ -97,7 +97,7 @@ def open_folder(path: Path, corpus: Corpus | None = None, without: Collection[st
 
 
 def _recorded(path: Path, problems: list[Problem]) -> Recorded:
-    """The history of a data folder; none where it cannot be believed, which is a problem."""
+    """Read the history of a data folder; if it is invalid, add its problems and go on without."""
     try:
         return read_history(path)
     except InvalidDataError as error:
@@ -106,7 +106,7 @@ def _recorded(path: Path, problems: list[Problem]) -> Recorded:
 
 
 def version_of(tables: Mapping[str, pa.Table], history: History) -> str:
-    """The version of a working copy: that of the last release where nothing changed since."""
+    """Return the version of a working copy: the last release, marked as edited if it differs."""
     last = history.last
     if last is None:
         return WORKING_COPY
@@ -115,18 +115,18 @@ def version_of(tables: Mapping[str, pa.Table], history: History) -> str:
 
 
 def read(path: str | Path, engine: object = None) -> Dataset:
-    """Read a dataset: a folder of curated YAML, or one of exported Parquet.
+    """Read a dataset from a folder of curated YAML or of exported Parquet.
 
-    Tables of Parquet with more than 100,000 rows are not loaded but asked where they lie.
+    Parquet tables with more than 100,000 rows are not loaded into memory but queried on disk.
 
     Args:
-        path: The folder, yours or a colleague's.
-        engine: A Spark session, which then reads the Parquet, from wherever it can, and answers
-            all questions; by default DuckDB does, in this process. Needs the extra `[spark]`.
+        path: The folder.
+        engine: A Spark session that reads the Parquet, from any location it can access, and runs
+            all queries (needs the extra `[spark]`); by default DuckDB, in this process.
 
     Raises:
-        InvalidDataError: The data break a rule or the contract; `problems` has every reason.
-        StancedataError: The path is no such folder.
+        InvalidDataError: If the data break a rule or the contract; `problems` lists every reason.
+        StancedataError: If the path is not a data folder or an export.
     """
     if engine is not None:
         from stancedata.engines import spark
@@ -145,7 +145,7 @@ def read(path: str | Path, engine: object = None) -> Dataset:
 
 
 def from_parquet(folder: Path, small: int = SMALL) -> Dataset:
-    """A dataset of exported Parquet tables, loaded up to a number of rows; raises as `read` does."""
+    """Read exported Parquet, loading tables of up to `small` rows; raises as `read` does."""
     tables = ParquetTables(folder, small=small)
     return Dataset(tables, tables.metadata.get(VERSION, WORKING_COPY.encode()).decode())
 
@@ -158,21 +158,24 @@ def check(
     progress: Callable[[int, int], None] | None = None,
     engine: object = None,
 ) -> list[Problem]:
-    """Everything that is wrong with a dataset, sorted by place; empty where nothing is.
+    """Check a dataset against every rule and return the problems found, sorted by place.
 
     Args:
-        path: A folder of curated YAML or of Parquet tables, of any size: Parquet is read in
-            parts, in at most 1.5 GiB of memory.
-        history: Make every release again, and compare it with its recorded digests.
-        corpus: The documents' texts, or the folder that holds them: what needs them, such as
-            whether a span holds the words that were coded, is asked only with one.
-        without: Names of rules that are not asked, such as `natural_key`.
-        progress: Of a folder of Parquet, is told how many rows are done, and of how many.
-        engine: A Spark session, which then asks all rules but those that need a corpus.
+        path: A folder of curated YAML or of Parquet tables. Parquet is streamed, so tables of any
+            size are checked in at most 1.5 GiB of memory.
+        history: Also rebuild every release and compare it with its recorded digests.
+        corpus: The documents' texts, or the folder that contains them. Rules that need the texts,
+            such as whether a span contains the coded words, are skipped without it.
+        without: Names of rules to skip, such as `natural_key`.
+        progress: For Parquet, called with the number of rows checked so far and the total.
+        engine: A Spark session, which then runs all rules except those that need a corpus.
+
+    Returns:
+        The problems; empty if there are none.
 
     Raises:
-        StancedataError: The path is no such folder, no rule has such a name, or there is no room
-            on the disk for what does not fit into memory.
+        StancedataError: If the path is not a data folder or an export, a rule is unknown, or the
+            disk has no room for temporary files.
     """
     from stancedata.rules.rule import refuse_unknown
 
@@ -210,14 +213,14 @@ def _refuse_others(folder: Path) -> None:
 
 
 def replayed(data: Path) -> Iterator[Problem]:
-    """Releases that, made again from the history, have other digests than were recorded.
+    """Rebuild every release from the history and yield those whose digests differ.
 
-    That there is none is told too: a history that is gone as a whole contradicts nobody.
+    A history without releases is reported too: a deleted history could not be noticed otherwise.
     """
     try:
         history = read_history(data).history
     except InvalidDataError:
-        return  # whoever asks was told so already
+        return  # reading the folder has reported this already
     if not history.releases:
         what = "has no release to rebuild; restore the history if there was one"
         yield Problem(Place(str(data / HISTORY)), "", what, "warning")

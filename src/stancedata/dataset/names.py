@@ -1,4 +1,4 @@
-"""What records are called besides their ids: names, spellings, and codes of other schemes."""
+"""Resolve names, spellings and codes of other schemes to IDs."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from typing import SupportsIndex
 from stancedata.problems import StancedataError, did_you_mean, one_of
 
 Name = tuple[str, str]
-"""A name or spelling, and the id that it stands for."""
+"""A name or spelling, and the ID it stands for."""
 Code = tuple[str, str, str]
-"""A scheme, a code of it, and the id that it stands for."""
+"""A scheme, a code in it, and the ID it stands for."""
 NUMBERS = "cow"
-"""The scheme of a bare number: several have numbers, and one number means others in each."""
+"""The scheme of a bare number: several schemes use numbers, with different meanings."""
 
 
 class Names:
-    """Names and codes of one kind of record; capitals do not matter.
+    """A case-insensitive lookup of the names and codes of one kind of record.
 
     Args:
-        noun: What messages call one record: `actor`.
+        noun: The word for one record in messages, such as `actor`.
         names: Every name.
         codes: Every code.
     """
@@ -38,11 +38,11 @@ class Names:
             self._coded[code[1].casefold()].append(code)
 
     def find(self, name: str) -> str | None:
-        """The id that a name, a code or `scheme:code` stands for; None where nothing has it.
+        """Return the ID that a name, a code or `scheme:code` stands for, or None.
 
         Raises:
-            StancedataError: Several records are called so, or a number is not a code of `NUMBERS`
-                and one of other schemes; with what to write for each.
+            StancedataError: If the name is ambiguous, or a number is a code in other schemes but
+                not in `NUMBERS`; the message shows how to write each.
         """
         codes = self._codes(name.casefold())
         bare = [c for c in codes if c[0] == NUMBERS] if _is_number(name) else codes
@@ -66,7 +66,7 @@ class Names:
         return [*self._coded.get(name, ()), *within]
 
     def suggest(self, name: str, ids: Iterable[str]) -> str:
-        """The nearest id, name or code with letters; nothing for numbers, of which none is near."""
+        """Suggest the closest ID, name or non-numeric code; nothing for a number."""
         if _is_number(name.rpartition(":")[2]):
             return ""
         codes = (code for code in self._coded if not _is_number(code))
@@ -74,20 +74,20 @@ class Names:
 
 
 def text_of(given: object, noun: str) -> str:
-    """A name, an id or a code as text; a whole number is the code that it is written as.
+    """Return an ID, name or code as text, converting whole numbers.
 
     Args:
-        given: What was given for one.
-        noun: What is named, for the message.
+        given: The argument of the user.
+        noun: What the argument stands for, for the message.
 
     Raises:
-        StancedataError: It is neither text nor a whole number, or it is blank.
+        StancedataError: If the argument is blank, or neither text nor a whole number.
     """
     if isinstance(given, str) and given.strip():
         return given
-    # By name, since numpy before version 2 takes its truth values for numbers.
+    # Compared by name, because numpy before version 2 allows its bool_ as an index.
     if type(given).__name__ not in ("bool", "bool_") and isinstance(given, SupportsIndex):
-        with contextlib.suppress(TypeError):  # as of an array
+        with contextlib.suppress(TypeError):  # an array has `__index__` but may refuse it
             return str(operator.index(given))
     got = " ".join(reprlib.repr(given).split())
     raise StancedataError(f"{noun}: must be one id, name or code, got {got}; write one as text")
@@ -98,5 +98,5 @@ def _is_number(text: str) -> bool:
 
 
 def _choices(codes: Iterable[Code]) -> list[str]:
-    """Codes with their schemes, and whose they are."""
+    """Format codes as `scheme:code (id)`, sorted."""
     return sorted(f"{scheme}:{code} ({record_id})" for scheme, code, record_id in codes)

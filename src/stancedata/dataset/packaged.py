@@ -1,9 +1,8 @@
-"""The data that come with the package.
+"""Load the dataset that ships with the package.
 
-A wheel carries them as Parquet, made when it was built, with a manifest by which they are checked
-when they are loaded. In a checkout the curated files and the history stand beside the package, and
-may have been edited since: they are compared with what the Parquet was made of, and read
-themselves where they differ. Nothing heavy is loaded to find that out.
+A wheel contains it as Parquet, compiled at build time, with a manifest that is verified on load.
+In a checkout, the curated files may have been edited since they were compiled: if their digest
+differs from the one in the manifest, they are read instead. That test needs no heavy imports.
 """
 
 from __future__ import annotations
@@ -27,19 +26,19 @@ if TYPE_CHECKING:
 
 COMPILED = Path(__file__).parents[1] / "_data"
 EDITED_COPY = "edited"
-"""Folder with the working copy, where it is not the last release."""
+"""The subfolder with the working copy, if it differs from the last release."""
 
 
 def load(version: str | None = None) -> Dataset:
-    """The dataset that comes with the package, offline and at once.
+    """Load the dataset that ships with the package; no network is needed.
 
     Args:
-        version: A version of the data. By default the last release; before there is one, the
-            working copy. `0.1.0+edited` is what was changed since 0.1.0, where anything was.
+        version: A version of the data; by default the latest release, or the working copy if
+            there is no release. `0.1.0+edited` is the working copy if it differs from 0.1.0.
 
     Raises:
-        StancedataError: There is no such version; with those that there are.
-        InvalidDataError: The package's files are not those that were packaged.
+        StancedataError: If there is no such version; the message lists the versions.
+        InvalidDataError: If the installed data files differ from those in the manifest.
     """
     folder = up_to_date_folder()
     last, edited = _from_checkout() if folder is None else _compiled(folder)
@@ -57,7 +56,7 @@ def load(version: str | None = None) -> Dataset:
 
 
 def _from_checkout() -> tuple[Dataset, Dataset | None]:
-    """The last release and the working copy of a checkout."""
+    """Return the last release and, if it differs, the working copy of a checkout."""
     from stancedata.dataset.folders import read
 
     data = checkout_data()
@@ -69,7 +68,7 @@ def _from_checkout() -> tuple[Dataset, Dataset | None]:
 
 
 def last_and_edited(working: Dataset) -> tuple[Dataset, Dataset | None]:
-    """The last release of a working copy, and itself where it is another state."""
+    """Return the last release of a working copy, and the working copy itself if it differs."""
     if not working.releases or working.release is not None:
         return working, None
     return working.known_at(working.releases[-1].release), working
@@ -91,14 +90,14 @@ def _compiled(folder: Path) -> tuple[Dataset, Dataset | None]:
 
 
 def compile_data(data: Path, folder: Path) -> None:
-    """Make the Parquet that a wheel carries.
+    """Compile the curated files into the Parquet that a wheel contains.
 
     Args:
-        data: The curated files.
-        folder: Where the Parquet goes; what is there is replaced.
+        data: The folder of curated files.
+        folder: The output folder; its content is replaced.
 
     Raises:
-        InvalidDataError: The curated files break a rule, or the history is not what it was.
+        InvalidDataError: If the curated files break a rule, or the history was altered.
     """
     from stancedata.dataset import contents_of, identity_of
     from stancedata.dataset.folders import read
@@ -118,7 +117,7 @@ def compile_data(data: Path, folder: Path) -> None:
 
 
 def up_to_date_folder() -> Path | None:
-    """The folder of Parquet that says what the curated files say; None in an edited checkout."""
+    """Return the folder of compiled Parquet; None if it does not match the curated files."""
     data = checkout_data()
     if not (COMPILED / MANIFEST).exists():
         return None
@@ -128,7 +127,7 @@ def up_to_date_folder() -> Path | None:
 
 
 def checkout_data() -> Path | None:
-    """The `data/` folder of the checkout that the package is run from; None when installed."""
+    """Return the `data/` folder of the checkout the package runs from; None if it is installed."""
     root = Path(__file__).resolve().parents[3]
     inside = (root / "pyproject.toml").exists() and (root / "src" / "stancedata").is_dir()
     return root / "data" if inside and is_data_folder(root / "data") else None

@@ -1,4 +1,4 @@
-"""What a researcher asks of a dataset: positions, who stood where, what changed, who agrees."""
+"""Queries on a dataset: positions, panels, shifts, contradictions, conditions and agreement."""
 
 from __future__ import annotations
 
@@ -30,27 +30,27 @@ if TYPE_CHECKING:
 
 
 class Questions(Records):
-    """Records that can be asked; every tabular answer is a `pyarrow.Table` with described columns."""
+    """Records with queries; results are `pyarrow.Table`s whose columns have descriptions."""
 
     @functools.cached_property
     def _asker(self) -> Asker:
         return Asker(self.tables, self._engine)
 
     def position(self, holder: str | int, issue: str, on: Day | None = None) -> Position | None:
-        """What a holder was last on record with, on an issue, as of a day.
+        """Return a holder's latest position on an issue as of a day.
 
         Args:
-            holder: An actor, by id, name or code: `russia`, `Kremlin`, `RUS`. A bare number is a
-                Correlates of War code; with its scheme, `vdem:11`, any code is taken.
-            issue: An issue, by id or name.
-            on: A day, as a date or ISO text; by default the last one for which there is data.
+            holder: An actor, by ID, name or code: `russia`, `Kremlin`, `RUS`. A bare number is a
+                Correlates of War code; write codes of other schemes as `vdem:11`.
+            issue: An issue, by ID or name.
+            on: A day, as a date or ISO text; by default the last day in the data.
 
         Returns:
-            The position, or None where the holder had none by then.
+            The position, or None if the holder had none by that day.
 
         Raises:
-            UnknownIdError: No actor or no issue is called so; with the nearest name.
-            StancedataError: `on` is no day, or no holder or no issue was named.
+            UnknownIdError: If the actor or issue is unknown; the message suggests the closest name.
+            StancedataError: If `on` is not a day, or the holder or issue is missing.
         """
         who, what = self.actors.resolve(holder), self.issues.resolve(issue)
         found = self.positions(on=self._day(on), holder=who, issue=what)
@@ -59,15 +59,15 @@ class Questions(Records):
     def history(
         self, holder: str | int, issue: str | None = None, on: Day | None = None
     ) -> tuple[Position, ...]:
-        """Every position of a holder on an issue, oldest first.
+        """Return every position of a holder on an issue, oldest first.
 
         Args:
-            holder: An actor, by id, name or code.
-            issue: An issue, by id or name; by default all of them, one after the other.
-            on: Only what counts by this day; by default everything.
+            holder: An actor, by ID, name or code.
+            issue: An issue, by ID or name; by default all of them, one after another.
+            on: Only positions that count by this day; by default all.
 
         Raises:
-            UnknownIdError: No actor or no issue is called so; with the nearest name.
+            UnknownIdError: If the actor or issue is unknown; the message suggests the closest name.
         """
         who = self.actors.resolve(holder)
         return _positions(self._asker.ask("history", **self._narrowing(who, issue, on)))
@@ -80,20 +80,20 @@ class Questions(Records):
         *,
         by: Day | None = None,
     ) -> pa.Table:
-        """Positions: all of them, or those that stood as of a day.
+        """Return all positions, or the latest ones as of a day.
 
         Args:
-            on: A day; by default every position of every occasion.
-            issue: Only this issue.
-            holder: Only this holder.
-            by: Without `on`, only what counts by this day, whatever took its place since.
+            on: A day; by default every position ever stated is returned.
+            issue: Only this issue, by ID or name.
+            holder: Only this holder, by ID, name or code.
+            by: Instead of `on`: every position that counts by this day, including superseded ones.
 
         Returns:
-            A table with the columns of `positions`; as of a day, one row per holder and issue.
+            A table with the columns of `positions`; with `on`, one row per holder and issue.
 
         Raises:
-            UnknownIdError: No actor or no issue is called so; with the nearest name.
-            StancedataError: `on` or `by` is no day, or there are both.
+            UnknownIdError: If the actor or issue is unknown; the message suggests the closest name.
+            StancedataError: If `on` or `by` is not a day, or both are given.
         """
         if on is None:
             return self._asker.ask("history", **self._narrowing(holder, issue, by, "by"))
@@ -109,18 +109,18 @@ class Questions(Records):
         max_age: int | None = None,
         holder: str | int | None = None,
     ) -> pa.Table:
-        """Holders by issues as of a day: a row for each pair that is on record.
+        """Return holders by issues as of a day, in long format: one row per pair with a position.
 
         Args:
-            on: A day, or several, which one question answers sooner than one for each; by default
-                the last one for which there is data.
-            issue: Only this issue.
-            holder: Only this holder.
-            max_age: Leave out what is older than so many days.
+            on: A day, or several, which is faster than one call per day; by default the last day
+                in the data.
+            issue: Only this issue, by ID or name.
+            holder: Only this holder, by ID, name or code.
+            max_age: Leave out positions older than this many days.
 
         Returns:
             The columns of `positions`, with `period`, `on_day`, `age_days` and `observed`. A null
-            level whose `level_name` is `ambiguous` is no missing one: missing pairs have no row.
+            level with `level_name` `ambiguous` is not missing data: missing pairs have no row.
         """
         who, what = self._ids(holder, issue)
         return self._as_of(*self._days(on), actor_id=who, issue_id=what, max_age=age_of(max_age))
@@ -134,18 +134,19 @@ class Questions(Records):
         max_age: int | None = None,
         holder: str | int | None = None,
     ) -> pa.Table:
-        """Holders by issues at the end of each month or year, to merge with other panels.
+        """Return holders by issues at the end of each month or year, to merge with other panels.
 
         Args:
             every: `month` or `year`.
-            issue: Only this issue.
-            start: A day of the first period; by default of the first position.
-            end: A day of the last period; by default of the last position.
-            max_age: Leave out what is older than so many days at the end of the period.
-            holder: Only this holder.
+            issue: Only this issue, by ID or name.
+            start: A day in the first period; by default the day of the first position.
+            end: A day in the last period; by default the day of the last position.
+            max_age: Leave out positions older than this many days at the end of the period.
+            holder: Only this holder, by ID, name or code.
 
         Returns:
-            As `matrix`, for each period; `observed` is true where the position was stated in it.
+            The columns of `matrix`, for each period; `observed` is true if the position was stated
+            in that period.
         """
         who, what = self._ids(holder, issue)
         periods = self._periods(every, start, end)
@@ -161,36 +162,36 @@ class Questions(Records):
     def shifts(
         self, holder: str | int | None = None, issue: str | None = None, on: Day | None = None
     ) -> pa.Table:
-        """Each change of a holder's level on an issue, reversals marked.
+        """Return each change of a holder's level on an issue, with reversals marked.
 
         Args:
-            holder: Only this holder.
-            issue: Only this issue.
-            on: Only between positions that count by this day; by default all.
+            holder: Only this holder, by ID, name or code.
+            issue: Only this issue, by ID or name.
+            on: Only changes between positions that count by this day; by default all.
         """
         return self._asker.ask("shifts", **self._narrowing(holder, issue, on))
 
     def contradictions(
         self, holder: str | int | None = None, issue: str | None = None, on: Day | None = None
     ) -> pa.Table:
-        """Stances whose documents give one holder, issue and occasion different levels.
+        """Return stances whose documents give different levels for one holder, issue and occasion.
 
         Args:
-            holder: Only this holder.
-            issue: Only this issue.
-            on: Only of occasions that count by this day; by default all.
+            holder: Only this holder, by ID, name or code.
+            issue: Only this issue, by ID or name.
+            on: Only occasions that count by this day; by default all.
         """
         return self._asker.ask_counted("contradictions", **self._narrowing(holder, issue, on))
 
     def not_counted(self, holder: str | int, issue: str | None = None) -> pa.Table:
-        """Why stances that name a holder are no position of it, with the number of each.
+        """Count the stances that name a holder but do not count as its position, by reason.
 
         Args:
-            holder: An actor, by id, name or code.
-            issue: Only on this issue; by default on all.
+            holder: An actor, by ID, name or code.
+            issue: Only this issue, by ID or name; by default all.
 
         Raises:
-            UnknownIdError: No actor or no issue is called so; with the nearest name.
+            UnknownIdError: If the actor or issue is unknown; the message suggests the closest name.
         """
         who, (_, what) = self.actors.resolve(holder), self._ids(None, issue)
         return self._asker.ask("not_counted", actor_id=who, issue_id=what)
@@ -198,12 +199,12 @@ class Questions(Records):
     def conditions(
         self, issue: str | None = None, holder: str | int | None = None, on: Day | None = None
     ) -> pa.Table:
-        """Who made what depend on what, and whether that was met by a day.
+        """Return the conditions that holders attached to positions, with their status as of a day.
 
         Args:
-            issue: Only positions on this issue.
-            holder: Only positions of this holder.
-            on: A day; by default the last one for which there is data.
+            issue: Only positions on this issue, by ID or name.
+            holder: Only positions of this holder, by ID, name or code.
+            on: A day; by default the last day in the data.
         """
         who, what = self._ids(holder, issue)
         day = self._day(on)
@@ -220,24 +221,26 @@ class Questions(Records):
         *,
         holder: str | int | None = None,
     ) -> pa.Table:
-        """How near every two holders stand to each other, as of a day or at the end of periods.
+        """Compute the agreement of every pair of holders, as of a day or at the end of each period.
 
         Args:
-            on: A day; by default the last one for which there is data.
-            exclude_joint: Only what holders said for themselves.
-            all_issues: Not the core issues alone.
-            every: `month` or `year`, for the end of each, in place of a day.
-            start: With `every`, a day of the first period; by default of the first position.
-            end: With `every`, a day of the last period; by default of the last position.
-            holder: Only the pairs of this holder with any other.
+            on: A day; by default the last day in the data.
+            exclude_joint: Use only what holders said for themselves, not in joint texts.
+            all_issues: Use all issues; by default only the core issues.
+            every: `month` or `year`, to measure at the end of each period instead of on one day.
+            start: With `every`, a day in the first period; by default the day of the first
+                position.
+            end: With `every`, a day in the last period; by default the day of the last position.
+            holder: Only the pairs of this holder with every other one.
 
         Returns:
             Signorino and Ritter's S (`similarity`) and the share of like signs, for each period
-            and each pair that shares an issue; both null under three shared issues.
+            and each pair that shares an issue; both are null if fewer than three are shared.
 
         Raises:
-            StancedataError: A day is none, the periods cannot be, or there are days of both ways.
-            UnknownIdError: No actor is called so; with the nearest name.
+            StancedataError: If a day or `every` is invalid, `start` is after `end`, or `on` is
+                combined with periods.
+            UnknownIdError: If the actor is unknown; the message suggests the closest name.
         """
         if every is None and (start, end) != (None, None):
             raise StancedataError("start and end: need periods; add every='month' or every='year'")
@@ -259,24 +262,25 @@ class Questions(Records):
         draws: int = 1000,
         seed: int = 0,
     ) -> Reliability:
-        """How far the coders agree who coded the same documents, each without the others' work.
+        """Measure intercoder reliability on documents that several coders coded blind.
 
-        Measured are whether a document carries a stance on an issue, who holds it, at which
-        level and when; see docs/reliability.md. Needs `pip install 'stancedata[reliability]'`.
+        It compares whether a document carries a stance on an issue, who holds it, at which level
+        and when; see docs/reliability.md. Needs `pip install 'stancedata[reliability]'`.
 
         Args:
-            coders: Whom to compare, by name; by default all. Alpha takes any number.
-            issue: Only this issue.
-            draws: How often to draw the documents again for the intervals; 0 for none.
-            seed: From which the draws follow; the same seed gives the same intervals.
+            coders: The coders to compare, two or more; by default all.
+            issue: Only this issue, by ID or name.
+            draws: Number of bootstrap samples of documents for the intervals; 0 for no intervals.
+            seed: Seed of the random samples; the same seed gives the same intervals.
 
         Returns:
-            Figures with intervals, and why there is none where there is none; what any two coders
-            coded otherwise is in its `disagreements`, with what was decided.
+            Coefficients with intervals, or the reason why one cannot be computed. `disagreements`
+            has every difference between two coders and how it was resolved.
 
         Raises:
-            UnknownIdError: No coder or no issue is called so; with the nearest name.
-            StancedataError: Fewer than two coders have a document in common, or the package that
+            UnknownIdError: If a coder or the issue is unknown; the message suggests the closest
+                name.
+            StancedataError: If no two coders have a document in common, or the package that
                 computes alpha is not installed.
         """
         from stancedata.reliability import measure
@@ -285,16 +289,20 @@ class Questions(Records):
         return measure(self.blind_stances.values(), list(self.issues), coders, what, draws, seed)
 
     def voiced_by(self, person: str | int) -> pa.Table:
-        """The stances that a person voiced for somebody, as rows of `stances`."""
+        """Return the stances of which a person was the speaker, as rows of `stances`.
+
+        Args:
+            person: An actor, by ID, name or code.
+        """
         who = self.actors.resolve(person)
         return self._asker.rows_of("stances", "speaker_id", actor_id=who)
 
     def members(self, bloc: str | int, on: Day | None = None) -> tuple[Actor, ...]:
-        """The members of a bloc or organisation on a day, in order of id.
+        """Return the members of a bloc or organisation on a day, in order of ID.
 
         Args:
-            bloc: The bloc.
-            on: A day; by default the last one for which there is data.
+            bloc: The bloc, by ID, name or code.
+            on: A day; by default the last day in the data.
         """
         day = self._day(on)
         whole = self.actors.resolve(bloc)
@@ -312,7 +320,7 @@ class Questions(Records):
         return self._asker.as_of(_single_days(days), **parameters)
 
     def _day(self, on: Day | None) -> datetime.date:
-        """A day; where none was given, the last one for which there is data."""
+        """Convert a day to a date; by default the last day in the data."""
         if on is not None:
             return day_of(on)
         return self._asker.span()[1] or datetime.date.max
@@ -325,13 +333,13 @@ class Questions(Records):
     def _narrowing(
         self, holder: str | int | None, issue: str | None, on: Day | None, name: str = "on"
     ) -> dict[str, Any]:
-        """The parameters of those questions that are about everything, unless they are narrowed."""
+        """Return the parameters of queries that can be filtered by holder, issue and day."""
         who, what = self._ids(holder, issue)
         day = None if on is None else day_of(on, name)
         return {"actor_id": who, "issue_id": what, "on_day": day}
 
     def _ids(self, holder: str | int | None, issue: str | None) -> tuple[str | None, str | None]:
-        """Ids of what may be named otherwise; None stays None."""
+        """Resolve a holder and an issue to IDs; None stays None."""
         return (
             None if holder is None else self.actors.resolve(holder),
             None if issue is None else self.issues.resolve(issue),
@@ -339,7 +347,7 @@ class Questions(Records):
 
 
 def _single_days(days: Iterable[Day]) -> list[Period]:
-    """Periods of one day each, in order."""
+    """Return one-day periods in order, without duplicates."""
     known = sorted({day_of(day) for day in days})
     if not known:
         raise StancedataError(

@@ -1,4 +1,4 @@
-"""The records of a dataset: collections by id, and what the releases did to them."""
+"""The records of a dataset as collections by ID, with their revisions."""
 
 from __future__ import annotations
 
@@ -42,14 +42,14 @@ class Records:
 
     @functools.cached_property
     def actors(self) -> Collection[Actor]:
-        """Actors by id: `ds.actors["russia"]`."""
+        """Actors by ID: `ds.actors["russia"]`."""
         table, make = self.tables["actors"], self._builder.actor
         aliases, codes = self._actor_aliases, self._actor_codes
         return Collection("actor", table, ("actor_id",), make, aliases, self.gone, codes)
 
     @functools.cached_property
     def names(self) -> dict[str, str]:
-        """Names of actors by id, where nothing else of them is needed."""
+        """Names of actors by ID, without building the actors."""
         rows = self.tables["actors"].select(["actor_id", "name"]).to_pylist()
         return {row["actor_id"]: row["name"] for row in rows}
 
@@ -64,7 +64,7 @@ class Records:
 
     @functools.cached_property
     def issues(self) -> Collection[Issue]:
-        """Issues by id: `ds.issues["recognition"]`."""
+        """Issues by ID: `ds.issues["recognition"]`."""
         table, make = self.tables["issues"], self._builder.issue
         return Collection("issue", table, ("issue_id",), make, self._issue_aliases)
 
@@ -74,24 +74,24 @@ class Records:
 
     @functools.cached_property
     def documents(self) -> Collection[Document]:
-        """Documents by id."""
+        """Documents by ID."""
         make = self._builder.document
         table = self.tables["documents"]
         return Collection("document", table, ("document_id",), make, gone=self.gone)
 
     @functools.cached_property
     def events(self) -> Collection[Event]:
-        """Events by id: `ds.events["moscow-format-2021-10-20"]`."""
+        """Events by ID: `ds.events["moscow-format-2021-10-20"]`."""
         table, make = self.tables["events"], self._builder.event
         return Collection("event", table, ("event_id",), make, gone=self.gone)
 
     @functools.cached_property
     def stances(self) -> Collection[Stance]:
-        """Published stances by id: `ds.stances["the-correspondent-2021-10-21#s01"]`."""
+        """Published stances by ID: `ds.stances["the-correspondent-2021-10-21#s01"]`."""
         return Stances(self.tables, self._ordered, self._builder, self.gone)
 
     def gone(self, record_id: str) -> str:
-        """Where a record that was retracted went; an empty text where there was none."""
+        """Return when and why a record was retracted; empty if it was not."""
         found = self._revisions_of(record_id).to_pylist()
         if not found or found[-1]["operation"] != "retract":
             return ""
@@ -101,28 +101,28 @@ class Records:
 
     @functools.cached_property
     def blind_stances(self) -> Collection[Stance]:
-        """Stances of the blind codings by coder and id: `coder-2/chintan-2021-10#s01`."""
+        """Stances of the blind codings by coder and ID: `coder-2/chintan-2021-10#s01`."""
         table = self.tables["second_stances"]
         return Collection("blind stance", table, ("coder", "stance_id"), self._builder.stance)
 
     @functools.cached_property
     def releases(self) -> tuple[Release, ...]:
-        """The releases up to this one, oldest first."""
+        """The releases up to and including this one, oldest first."""
         return releases_of(self.tables)
 
     def revisions(self, record_id: str | None = None) -> pa.Table:
-        """What the releases did to the records, and why, oldest first.
+        """Return how each release changed the records, and why, oldest first.
 
         Args:
-            record_id: Only this record: an actor, event, document, stance, or `codebook`; a
-                blind coding has its coder before it, `coder-2/chintan-2021-10#s01`. An actor may
-                be named otherwise.
+            record_id: Only this record: the ID of an actor, event, document or stance, or
+                `codebook`. Put the coder before a blind stance: `coder-2/chintan-2021-10#s01`.
+                Actors may also be given by name or code.
 
         Returns:
             Rows of the table `revisions`.
 
         Raises:
-            UnknownIdError: Nothing is called so, or ever was; with the nearest name.
+            UnknownIdError: If no record has or had that ID; the message suggests the closest name.
         """
         if record_id is None:
             return self.tables["revisions"]

@@ -30,13 +30,13 @@ _TEXTS = ("document_id", "sha256")
 
 
 class Stances(Collection[Stance]):
-    """The published stances, whose table is loaded when one of them is asked for, and not before.
+    """The published stances; their table is loaded on the first access by ID.
 
     Args:
         tables: The tables of a dataset.
         ordered: The same tables, read in key order.
-        builder: Makes the stances of some rows.
-        gone: Says of an id what became of its record, where it was retracted.
+        builder: Builds the stances of some rows.
+        gone: Returns why the record with an ID was retracted, or an empty string.
     """
 
     def __init__(
@@ -60,16 +60,16 @@ class Stances(Collection[Stance]):
         return itertools.chain.from_iterable(map(self._ids, parts))
 
     def batches(self) -> Iterator[Sequence[Stance]]:
-        """The stances some at a time, which takes no longer than one does at first."""
+        """Iterate over the stances in batches, which start small so that the first comes soon."""
         if any(map(self._tables.is_large, _OF_STANCES)):
             return self._read_from_disk()
         return super().batches()
 
     def _read_from_disk(self) -> Iterator[list[Stance]]:
-        """Make all stances, with only those children in memory that come next."""
+        """Build all stances, keeping only the child rows of the current batch in memory."""
         import pyarrow as pa
 
-        with ThreadPoolExecutor(2) as pool:  # the first object waits for rows of all of them
+        with ThreadPoolExecutor(2) as pool:  # the first stance needs rows of all tables
             stances, *others = pool.map(self._ordered.cursor, ("stances", *_CHILDREN))
         children = dict(zip(_CHILDREN, others, strict=True))
         texts = pa.concat_tables(self._ordered.batches("documents", _TEXTS, trusting=True))
