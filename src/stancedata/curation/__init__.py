@@ -1,1 +1,1 @@
-"""Everything that knows YAML: reading, structuring, formatting and editing curated files."""
+"""Read, validate, format and edit curated YAML files; the only package that knows YAML."""

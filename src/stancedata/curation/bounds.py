@@ -1,4 +1,4 @@
-"""Read `data/bounds.yaml`: least counts, so that a bad merge cannot silently lose data."""
+"""Check `data/bounds.yaml`: minimum row counts, so that a bad merge cannot silently lose data."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def bound_problems(data: Path, tables: Mapping[str, pa.Table]) -> Iterator[Problem]:
-    """Tables that have fewer rows than they must, and what is wrong with the file that says so."""
+    """Yield tables with fewer rows than required, and problems of the bounds file itself."""
     file = data / BOUNDS
     if not file.exists():
         return

@@ -1,4 +1,4 @@
-"""From the records of curated files to the model."""
+"""Convert the records of curated files to objects of the model."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from stancedata.problems import did_you_mean, one_of
 T = TypeVar("T")
 AMBIGUOUS = "ambiguous"
 Faults = list[tuple[FieldPath, str]]
-"""What is wrong with a record by itself: the field, and the message."""
+"""Problems within one record: pairs of a field and a message."""
 
 
 def _made(kind: type[T], record: Any, **given: Any) -> T:
-    """Make an object of the model.
+    """Build an object of the model.
 
     Args:
-        kind: Its class.
-        record: Gives every other field by its name, or by that of what it is the id of.
-        **given: Fields that the record lacks, or has in another form.
+        kind: The class of the object.
+        record: The source of all other fields; `x_id` is also looked up as `x`.
+        **given: Fields that the record lacks or has in another form.
     """
     classes: Any = (kind, type(record))
     return kind(**{name: getattr(record, key) for name, key in _shared(*classes)} | given)
@@ -34,7 +34,7 @@ def _made(kind: type[T], record: Any, **given: Any) -> T:
 
 @functools.cache
 def _shared(kind: Any, shape: Any) -> list[tuple[str, str]]:
-    """The fields that a class of the model takes as they are from a record, each with its key."""
+    """Return the fields that a model class copies from a record, each with its key there."""
     keys = {field.name for field in attrs.fields(shape)}
     names = [field.name for field in attrs.fields(kind)]
     pairs = [(name, key) for name in names for key in (name, name.removesuffix("_id"))]
@@ -46,7 +46,7 @@ def _each(kind: type[T], records: Iterable[Any]) -> tuple[T, ...]:
 
 
 def to_codebook(record: r.CodebookRecord) -> model.Codebook:
-    """The codebook of its record."""
+    """Convert the record of a codebook."""
     terms = record.vocabulary.items()
     return model.Codebook(
         tuple(map(_issue, record.issues)),
@@ -65,7 +65,7 @@ def _issue(record: r.IssueRecord) -> model.Issue:
 
 
 def to_actor(actor_id: str, record: r.ActorRecord) -> model.Actor:
-    """An actor of its record; `wikidata` is the first of its codes."""
+    """Convert the record of an actor; `wikidata` becomes the first code."""
     own = (model.Code("wikidata", record.wikidata),) if record.wikidata else ()
     return _made(
         model.Actor,
@@ -79,7 +79,7 @@ def to_actor(actor_id: str, record: r.ActorRecord) -> model.Actor:
 
 
 def to_event(event_id: str, record: r.EventRecord) -> model.Event:
-    """An event of its record."""
+    """Convert the record of an event."""
     return _made(
         model.Event,
         record,
@@ -91,7 +91,7 @@ def to_event(event_id: str, record: r.EventRecord) -> model.Event:
 
 
 def to_document(document_id: str, record: r.DocumentRecord) -> model.Document:
-    """A document of its record, without its stances."""
+    """Convert the record of a document, without its stances."""
     text = record.text
     return _made(
         model.Document,
@@ -111,18 +111,18 @@ def to_stance(
     codebook: model.Codebook,
     coder: str | None = None,
 ) -> tuple[model.Stance, Faults]:
-    """A stance of its record, ambiguous where its level cannot be told.
+    """Convert the record of a stance.
 
     Args:
-        record: As it was written.
-        document_id: Document that carries it.
+        record: The record.
+        document_id: The document that contains it.
         text_sha256: Digest of that document's text.
-        codebook: Gives the level its number.
-        coder: Who coded it, for a blind coding.
+        codebook: Defines the numbers of levels.
+        coder: The coder, for a blind coding.
 
     Returns:
-        The stance, and what is wrong: the level is not its issue's, the kind does not fit the
-        date. It can be looked at all the same.
+        The stance, and the problems found: the level does not belong to the issue, or the date
+        kind does not fit the date. The stance is then ambiguous, so that the rest can be checked.
     """
     faults = [*_level_faults(record, codebook), *_date_faults(record)]
     level = AMBIGUOUS if faults else record.level
@@ -148,7 +148,7 @@ def to_stance(
 def _level_faults(record: r.StanceRecord, codebook: model.Codebook) -> Faults:
     issues = [issue.issue_id for issue in codebook.issues]
     if not issues:
-        # The codebook itself could not be read, which is said of it.
+        # The codebook could not be read, which is reported once.
         return []
     if record.issue not in issues:
         hint = did_you_mean(record.issue, issues) or f"use one of {one_of(issues)}"

@@ -1,4 +1,4 @@
-"""Read a whole data folder: every file, every problem, and the line of every record."""
+"""Read a data folder, collecting every problem and the line of every record."""
 
 from __future__ import annotations
 
@@ -33,24 +33,24 @@ CLASSES: dict[str, type] = {
     "second_coding": records.BlindRecord,
     UNRELEASED: records.UnreleasedRecord,
 }
-"""What the files of each folder hold."""
+"""The class of the record in the files of each folder."""
 WHOLE: dict[str, type] = {CODEBOOK: records.CodebookRecord, BOUNDS: records.BoundsRecord}
-"""Files that stand beside the folders."""
+"""The class of the record in each file at the top level."""
 ID = "lower-case letters and digits, in words joined by hyphens"
 
 
 @attrs.define
 class Folder:
-    """A data folder as far as it could be read.
+    """The readable part of a data folder, with the problems found.
 
     Attributes:
         path: The folder.
-        content: The records that are sound by themselves.
-        problems: What is wrong with the others, and with keys and names.
-        broken: Ids of records that exist but could not be made, so that nobody is told that
-            a reference to them leads nowhere.
-        patched: Records of which a part could not be read, by kind and id, with the fields that
-            were said to be wrong; the rest of them can still be checked.
+        content: The records that could be read.
+        problems: Problems of the other records, and of keys and file names.
+        broken: IDs of records that exist but could not be read, so that references to them are
+            not reported as dangling.
+        patched: Partly invalid records, by kind and ID, with the fields reported as invalid; the
+            other fields can still be checked.
     """
 
     path: Path
@@ -61,13 +61,13 @@ class Folder:
     _places: dict[tuple[str, str], tuple[Source, FieldPath]] = attrs.Factory(dict)
 
     def place(self, kind: str, record_id: str, path: FieldPath = ()) -> tuple[Place, str]:
-        """File and line of a field of a record, and its path in the file.
+        """Return the file and line of a field of a record, and its path in the file.
 
-        Where the field is not written, the line is that of what is around it.
+        The line of an absent field is that of the value around it.
 
         Args:
             kind: `actor`, `event`, `document`, `stance`, `blind` or `codebook`.
-            record_id: Id of the record; for `blind`, coder and id with a slash between.
+            record_id: ID of the record; for `blind`, coder and ID joined by a slash.
             path: Path of the field in the record.
         """
         if (kind, record_id) not in self._places:
@@ -76,25 +76,25 @@ class Folder:
         return source.place((*start, *path)), field_name((*start, *path))
 
     def note(self, kind: str, record_id: str, source: Source, path: FieldPath = ()) -> None:
-        """Remember where a record is."""
+        """Register the location of a record."""
         self._places[kind, record_id] = (source, path)
 
 
 def record_class(file: Path) -> type | None:
-    """The class of the record in a curated file, by its place; None for other files."""
+    """Return the class of the record in a curated file, by its location; None for other files."""
     if file.name in WHOLE:
         return WHOLE[file.name]
     return CLASSES.get(file.parent.name) if file.suffix == ".yaml" else None
 
 
 def read_folder(path: Path) -> Folder:
-    """Read a data folder as far as it can be read.
+    """Read a data folder; invalid records become problems and do not stop the reading.
 
     Args:
         path: A folder with `codebook.yaml`, `actors/`, `events/`, `documents/`.
 
     Raises:
-        InvalidDataError: There is no codebook.
+        InvalidDataError: If there is no codebook.
     """
     folder = Folder(path, model.Content(model.Codebook((), ())))
     codebook = _codebook(folder)
@@ -125,7 +125,7 @@ def _codebook(folder: Folder) -> model.Codebook:
         message = f"is not a data folder: it has no {CODEBOOK}; give the folder that has one"
         raise InvalidDataError([Problem(Place(str(folder.path)), "", message)])
     if not is_own(folder.path / CODEBOOK, folder.path):
-        return _no_codebook(folder, ())  # that it leads out is told with the strays
+        return _no_codebook(folder, ())  # `_strays` reports the link
     try:
         source = read(folder.path / CODEBOOK)
     except InvalidDataError as error:
@@ -139,14 +139,14 @@ def _codebook(folder: Folder) -> model.Codebook:
 
 
 def _no_codebook(folder: Folder, problems: Iterable[Problem]) -> model.Codebook:
-    """Go on without one: what is wrong in other files is said all the same."""
+    """Go on with an empty codebook, so that problems in other files are still reported."""
     folder.problems.extend(problems)
     folder.broken.add("codebook")
     return folder.content.codebook
 
 
 def _sources(folder: Folder, name: str) -> Iterator[tuple[str, Source]]:
-    """The files of one folder that are YAML, with the id that their name gives."""
+    """Yield the YAML files of one folder, each with the ID from its name."""
     for file in listed(folder.path, name):
         try:
             source = read(file)
@@ -162,7 +162,7 @@ def _sources(folder: Folder, name: str) -> Iterator[tuple[str, Source]]:
 
 
 def _name_problem(stem: str, source: Source) -> Problem | None:
-    """A file is named by its id, so that a name that is no id is a fault."""
+    """Report a file whose name is not a valid ID."""
     words = stem.split("-")
     if all(word.isascii() and word.isalnum() and word == word.lower() for word in words):
         return None
@@ -172,7 +172,7 @@ def _name_problem(stem: str, source: Source) -> Problem | None:
 def _structured(
     folder: Folder, key: tuple[str, str], source: Source, shape: type, value: Any
 ) -> Any:
-    """The record of a whole file, whose id stands in its name and nowhere else."""
+    """Structure the record of a whole file, whose ID must be in its name only."""
     record_id = key[1]
     if isinstance(value, dict) and "id" in value:
         got = value.pop("id")
@@ -183,13 +183,13 @@ def _structured(
     record, problems = structure(attrs.evolve(source, value=value), shape)
     folder.problems.extend(problems)
     if record is None:
-        record = _mended(folder, key, source, shape, (), value, problems)
+        record = _repaired(folder, key, source, shape, (), value, problems)
     if record is None:
         folder.broken.add(record_id)
     return record
 
 
-def _mended(
+def _repaired(
     folder: Folder,
     key: tuple[str, str],
     source: Source,
@@ -198,7 +198,7 @@ def _mended(
     value: Any,
     problems: list[Problem],
 ) -> Any:
-    """A record without the fields that are wrong, so that the others are checked too."""
+    """Structure a record without its invalid fields, so that the others are checked too."""
     fields = tuple(problem.field for problem in problems)
     faults = [path_of(field)[len(path) :] for field in fields]
     if () in faults or not isinstance(value, dict):
@@ -234,7 +234,7 @@ def _documents(
 
 
 def _without_stances(source: Source) -> tuple[Any, Any]:
-    """A document's value without its stances, and these: one bad stance spoils no other."""
+    """Split the stances off a document, so that one invalid stance does not affect the others."""
     if not isinstance(source.value, dict) or not isinstance(source.value.get("stances"), list):
         return source.value, []
     rest = {key: item for key, item in source.value.items() if key != "stances"}
@@ -267,7 +267,7 @@ def _stances(
     codebook: model.Codebook,
     coder: str | None = None,
 ) -> Iterator[model.Stance]:
-    """The sound stances of a file; what is wrong with the others goes to the problems."""
+    """Yield the valid stances of a file, and add the problems of the others to the folder."""
     shape = records.BlindStanceRecord if coder else records.StanceRecord
     seen: dict[str, int] = {}
     for index, item in enumerate(listed):
@@ -278,7 +278,7 @@ def _stances(
         stance_id = f"{document_id}#{local}"
         key = ("blind", f"{coder}/{stance_id}") if coder else ("stance", stance_id)
         if record is None:
-            record = _mended(folder, key, source, shape, path, item, problems)
+            record = _repaired(folder, key, source, shape, path, item, problems)
         if record is None:
             folder.broken.add(stance_id)
             continue
@@ -302,7 +302,7 @@ def _same_id(source: Source, path: FieldPath, stance_id: str, line: int) -> Prob
 
 
 def _strays(path: Path) -> Iterator[Problem]:
-    """Files that nothing reads, so that a record in the wrong place is not lost in silence."""
+    """Report files that are not read, so that a misplaced record is not silently ignored."""
     known = {*FOLDERS, HISTORY, UNRELEASED}
     for file in sorted(path.iterdir()):
         if file.is_dir() and file.name in (*FOLDERS, UNRELEASED, HISTORY):
@@ -314,7 +314,7 @@ def _strays(path: Path) -> Iterator[Problem]:
                 ):
                     yield _foreign(inner)
                 elif file.name == HISTORY:
-                    continue  # its reader says what does not belong there
+                    continue  # `read_history` reports unexpected files there
                 elif inner.suffix != ".yaml" and not inner.name.startswith("."):
                     yield _stray(inner, "rename it to end in .yaml, or move it elsewhere")
         elif file.name in WHOLE and not is_own(file, path):
@@ -327,7 +327,7 @@ def _strays(path: Path) -> Iterator[Problem]:
 
 
 def _foreign(file: Path) -> Problem:
-    """A link that leads out of the folder, or what is no file at all: neither is opened."""
+    """Report a link out of the folder or a special file; neither is opened."""
     what = f"a link to {str(file.readlink())!r}" if file.is_symlink() else "a special file"
     message = f"is not a regular file in this folder, got {what}; put the file itself here"
     return Problem(Place(str(file)), "", message)

@@ -1,4 +1,4 @@
-"""The canonical layout of curated files: keys in order, one sentence a line, comments kept."""
+"""Format curated files: keys in canonical order, one sentence per line, comments kept."""
 
 from __future__ import annotations
 
@@ -23,15 +23,17 @@ _SENTENCE = re.compile(r"(?<![A-Z.])([.!?…][\"”’)\]]?) (?=[\"“‘(\[]?[A
 
 
 def formatted(text: str, shape: type, name: str) -> str:
-    """A file's text in the canonical layout.
+    """Format the text of a curated file.
 
     Args:
-        text: YAML, valid or not as a record.
-        shape: Class of its record, which gives the order of the keys.
-        name: What problems call the file.
+        text: YAML, not necessarily a valid record.
+        shape: Class of its record, which defines the order of the keys.
+        name: The name of the file in problems.
 
     Raises:
-        InvalidDataError: The text is not YAML that curated files may use.
+        InvalidDataError: If the text is not valid YAML, or uses a feature that curated files
+            must not use.
+        StancedataError: If formatting would change a value, which is a bug of this module.
     """
     tree = parse(text, name)
     result = layout(tree, shape)
@@ -41,18 +43,18 @@ def formatted(text: str, shape: type, name: str) -> str:
 
 
 def tidy(paths: Iterable[Path], write: bool, skip_others: bool = False) -> list[Path]:
-    """Format files, all of them or, where one cannot be, the others.
+    """Format files; a file that cannot be formatted does not stop the others.
 
     Args:
-        paths: Files, or data folders with all of their files.
-        write: Whether to write what changes.
-        skip_others: Whether to pass over files that are no curated files by their place.
+        paths: Files, or data folders, of which all curated files are formatted.
+        write: Whether to write the changes.
+        skip_others: Whether to ignore files whose location is not that of a curated file.
 
     Returns:
-        The files that change.
+        The files that changed or would change.
 
     Raises:
-        InvalidDataError: Files that could not be formatted; the others were.
+        InvalidDataError: If some files could not be formatted; all others were.
     """
     changed: list[Path] = []
     problems: list[Problem] = []
@@ -93,13 +95,13 @@ def _other(file: Path) -> Problem:
 
 
 def layout(tree: Tree, shape: type) -> str:
-    """The text of a tree, in the canonical layout of a record's class."""
+    """Render a tree in the canonical layout of a record's class."""
     lines = [*tree.top.before, *_block(tree.top, shape, ""), *tree.after]
     return "\n".join(lines) + "\n"
 
 
 def _block(node: Node, shape: Any, indent: str) -> Iterator[str]:
-    """Lines of a mapping or a list that stands on lines of its own."""
+    """Yield the lines of a mapping or list in block style."""
     if node.value in ({}, []):
         yield indent + _flow(node, shape)
     elif isinstance(node.value, dict):
@@ -113,26 +115,26 @@ def _block(node: Node, shape: Any, indent: str) -> Iterator[str]:
 
 
 def _in_order(entries: dict[str, Node], shape: Any) -> Iterator[tuple[str, Node, Any, str]]:
-    """Entries in the order of the class, what it does not know last: key, value, shape, layout."""
+    """Yield (key, value, shape, layout) in the order of the class, unknown keys last."""
     known = shape_of(shape)
     order = {name: number for number, name in enumerate(known)}
     listed = sorted(entries, key=lambda key: order.get(key, len(order)))
     kept = [
-        k for k in listed if not _says_nothing(entries[k]) or k not in order.keys() - needed(shape)
+        k for k in listed if not _is_redundant(entries[k]) or k not in order.keys() - needed(shape)
     ]
-    # Without any entry it would be no mapping.
+    # A mapping must keep at least one entry to remain a mapping.
     for key in kept or listed:
         inner, how = known.get(key) or known.get("*") or (None, "block")
         yield key, entries[key], inner, how
 
 
-def _says_nothing(node: Node) -> bool:
-    """Whether an entry that may be absent says what its absence says."""
+def _is_redundant(node: Node) -> bool:
+    """Whether an optional entry means the same as its absence: an empty list, uncommented."""
     return node.value == [] and not node.before and not node.inline
 
 
 def _entry(head: str, node: Node, shape: Any, how: str, indent: str) -> Iterator[str]:
-    """Lines of `key: value` with its comments."""
+    """Yield the lines of `key: value` with its comments."""
     comments = _inner_comments(node, how)
     yield from (indent + comment for comment in (*node.before, *comments))
     inline, extra = _inline(node)
@@ -153,7 +155,7 @@ def _entry(head: str, node: Node, shape: Any, how: str, indent: str) -> Iterator
 
 
 def _item(node: Node, shape: Any, how: str, indent: str) -> Iterator[str]:
-    """Lines of one `- item`, its first line behind the dash."""
+    """Yield the lines of one `- item`, the first one behind the dash."""
     flow = how == "flow_items" or not node.value or isinstance(node.value, str)
     comments = _inner_comments(node, "flow" if flow else how)
     yield from (indent + comment for comment in (*node.before, *comments))
@@ -173,14 +175,14 @@ def _item(node: Node, shape: Any, how: str, indent: str) -> Iterator[str]:
 
 
 def _split_comments(lines: Iterable[str]) -> list[Any]:
-    """Comment lines at the front as one list, then the other lines."""
+    """Return the leading comment lines as one list, followed by the other lines."""
     listed = list(lines)
     count = next(i for i, line in enumerate(listed) if not line.lstrip().startswith("#"))
     return [[line[2:] for line in listed[:count]], *listed[count:]]
 
 
 def _inner_comments(node: Node, how: str) -> list[str]:
-    """Comments inside what is laid out on one line, which can only stand above it."""
+    """Return the comments inside a value in flow style, which have to move above its line."""
     if how != "flow" or not isinstance(node.value, (dict, list)):
         return []
     inner = node.value.values() if isinstance(node.value, dict) else node.value
@@ -192,17 +194,17 @@ def _inner_comments(node: Node, how: str) -> list[str]:
 
 
 def _inline(node: Node) -> tuple[str, list[str]]:
-    """The comment behind an entry, and those beyond the first, which stand above it."""
+    """Return the first inline comment of an entry, and the others, which move above it."""
     return (f"  {node.inline[0]}" if node.inline else ""), node.inline[1:]
 
 
 def _one_line(node: Node, shape: Any) -> str:
-    """A value that ends its line: a text needs fewer quotation marks there than within one."""
+    """Render the value at the end of a line, where text needs less quoting than in flow style."""
     return _scalar(node.value) if isinstance(node.value, str) else _flow(node, shape)
 
 
 def _flow(node: Node, shape: Any) -> str:
-    """A value within a line."""
+    """Render a value in flow style."""
     if isinstance(node.value, dict):
         entries = _in_order(node.value, shape)
         pairs = (f"{_scalar(k, True)}: {_flow(v, inner)}" for k, v, inner, _ in entries)
@@ -222,7 +224,7 @@ def _sentences(text: str) -> list[str]:
 
 @functools.lru_cache(maxsize=65_536)
 def _scalar(text: str, flow: bool = False) -> str:
-    """A text as YAML writes it: plain where it can be, otherwise in quotation marks."""
+    """Render a text as a YAML scalar, quoted only if necessary."""
     style = '"' if not text.isprintable() else "'" if text in NOTHING else None
     events = [
         yaml.StreamStartEvent(),
@@ -238,7 +240,7 @@ def _scalar(text: str, flow: bool = False) -> str:
 
 
 def _without_empty(value: Any) -> Any:
-    """A value without the empty lists in it, which the layout leaves out."""
+    """Return a value without empty lists, which the layout leaves out."""
     if isinstance(value, dict):
         return {key: _without_empty(item) for key, item in value.items() if item != []}
     if isinstance(value, list):

@@ -1,11 +1,11 @@
-"""JSON Schemas of curated files, so that editors complete and check while typing.
+"""Generate JSON Schemas of curated files, for completion and validation in editors.
 
-They are made from the classes of the records and from the contract, and have no list of fields of
-their own. `stancedata check` knows more: a schema sees the form of one file, not what it refers to.
+They are generated from the record classes and the table contract, without field lists of their
+own. A schema validates the form of one file; references are left to `stancedata check`.
 
-Editors resolve plain YAML by the core schema of YAML 1.2, where reading leaves everything text: a
-code `036` reaches them as the number 36, a name `true` as a boolean. So wherever a text may look
-like one of these, the schema takes these too.
+Editors resolve plain scalars by the YAML 1.2 core schema, while this library keeps them as text: a
+code `036` reaches the schema as the number 36, a name `true` as a boolean. So wherever a text may
+look like another type, the schema accepts that type too.
 """
 
 from __future__ import annotations
@@ -41,20 +41,20 @@ KINDS = {
     "codebook": CODEBOOK, "bounds": BOUNDS, "actor": "actors", "event": "events",
     "document": "documents", "coding": "first_coding", "unreleased": UNRELEASED,
 }  # fmt: skip
-"""Kinds of curated files, each with its file or one folder of such files."""
+"""Kinds of curated files, each with its file or one of its folders."""
 
 
 def json_schema(kind: str, content: model.Content | None = None) -> Schema:
-    """The JSON Schema (draft 2020-12) of one kind of curated file.
+    """Return the JSON Schema (draft 2020-12) of one kind of curated file.
 
     Args:
         kind: `codebook`, `bounds`, `actor`, `event`, `document`, `coding` (a blind one) or
             `unreleased`.
-        content: Data whose vocabulary the files must keep to, and whose ids are offered; without
-            them, words and ids have a form and nothing else.
+        content: Data whose vocabulary is enforced and whose IDs are offered as completions;
+            without it, only the form of values is checked.
 
     Raises:
-        StancedataError: There is no such kind.
+        StancedataError: If the kind is unknown.
     """
     if kind not in KINDS:
         hint = did_you_mean(kind, KINDS) or f"use one of {', '.join(KINDS)}"
@@ -66,10 +66,10 @@ def json_schema(kind: str, content: model.Content | None = None) -> Schema:
 
 
 def content_of(path: Path) -> model.Content:
-    """What a data folder has for its schemas, as far as it can be read.
+    """Read the content of a data folder for its schemas, ignoring invalid records.
 
     Raises:
-        InvalidDataError: Its codebook cannot be read, without which there is no vocabulary.
+        InvalidDataError: If the codebook, which defines the vocabulary, cannot be read.
     """
     folder = read_folder(path)
     if "codebook" in folder.broken:
@@ -79,17 +79,20 @@ def content_of(path: Path) -> model.Content:
 
 
 def text_of(schema: Schema) -> str:
-    """A schema as the text of its file."""
+    """Serialize a schema as indented JSON."""
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
 
 
 def write_schemas(
     folder: Path, content: model.Content | None = None, kinds: Iterable[str] = tuple(KINDS)
 ) -> list[Path]:
-    """Write one file a kind, `actor.schema.json` and its like, each in one step.
+    """Write one file per kind, such as `actor.schema.json`, each atomically.
+
+    Returns:
+        The paths of the files.
 
     Raises:
-        StancedataError: The folder cannot be written to.
+        StancedataError: If the folder cannot be written to.
     """
     texts = {f"{kind}.schema.json": text_of(json_schema(kind, content)) for kind in kinds}
     try:
@@ -103,7 +106,7 @@ def write_schemas(
     return [folder / name for name in texts]
 
 
-# Among examples of texts, those that the core schema of YAML 1.2 takes for something else.
+# Examples of texts that the YAML 1.2 core schema resolves to other types.
 _LOOKS_LIKE = {
     "integer": [sign + digit * n for n in range(1, 65) for digit in "01" for sign in ("", "-")],
     "number": ["1.5", ".5", "1e5", "1e" + "1" * 62],
@@ -112,9 +115,9 @@ _LOOKS_LIKE = {
 
 
 def _of_types(*names: str) -> Schema:
-    """Values of some types; where a boolean is among them, said so that editors offer none.
+    """Return a schema of some types.
 
-    They would offer `true` and `false` for every text.
+    With a boolean it is an `if`, so that editors do not offer `true` and `false` for every text.
     """
     if "boolean" not in names:
         return {"type": list(names) if len(names) > 1 else names[0]}
@@ -129,7 +132,7 @@ _TEXT: Schema = {
 
 
 def seen(text: str) -> str | int | float | bool:
-    """What an editor sees of a plain text, by the core schema of YAML 1.2."""
+    """Resolve a plain scalar by the YAML 1.2 core schema, as editors do."""
     if text in ("true", "True", "TRUE", "false", "False", "FALSE"):
         return text.lower() == "true"
     if re.fullmatch(r"[-+]?[0-9]+", text):
@@ -142,7 +145,7 @@ def seen(text: str) -> str | int | float | bool:
 
 
 def _of_form(pattern: str, what: str) -> Schema:
-    """Texts of a pattern, and what an editor may see in their place."""
+    """Return a schema of texts with a pattern, or of the types that editors resolve them to."""
     like = [
         kind for kind, texts in _LOOKS_LIKE.items() if any(re.fullmatch(pattern, t) for t in texts)
     ]
@@ -166,7 +169,7 @@ _SCALARS: dict[Any, Schema] = {
 
 
 def _words(words: Mapping[str, str]) -> Schema:
-    """One of some words, each with its description."""
+    """Return an enum of words with descriptions."""
     pairs = [
         (form, says) for text, says in words.items() for form in dict.fromkeys((text, seen(text)))
     ]
@@ -174,23 +177,24 @@ def _words(words: Mapping[str, str]) -> Schema:
 
 
 def _offered(words: Mapping[str, str], form: Schema) -> Schema:
-    """Any value of a form, with some that editors offer."""
+    """Return a schema that accepts any value of a form and offers some words as completions."""
     return {**form, "anyOf": [_words(words), {}]}
 
 
 @attrs.define
 class _Writer:
-    """Writes the schemas of records, with what data have for them.
+    """Builds the schemas of records.
 
     Attributes:
-        definitions: Schemas to which others refer: of records within records, and of ids.
+        content: Data with the vocabulary and the IDs.
+        definitions: The `$defs` of the schema: nested records and lists of IDs.
     """
 
     content: model.Content
     definitions: dict[str, Schema] = attrs.Factory(dict)
 
     def record(self, shape: Any) -> Schema:
-        """The schema of a record's mapping."""
+        """Return the schema of a record."""
         attrs.resolve_types(shape)
         fields = attrs.fields(shape)
         schema: Schema = {"title": records.NAMES[shape]}
@@ -213,15 +217,15 @@ class _Writer:
         return {"description": _description(shape, field, column), **schema}
 
     def _value(self, kind: Any, words: Schema | None = None) -> Schema:
-        """The schema of a type.
+        """Return the schema of a type.
 
         Args:
-            kind: The type of a field, or within one.
-            words: What takes the place of a text in it.
+            kind: The type of a field, or an inner type of it.
+            words: A schema to use instead of that of a scalar.
         """
         origin, inner = typing.get_origin(kind), typing.get_args(kind)
         if origin in (typing.Union, types.UnionType):
-            # A key that is there must have a value.
+            # A key may be absent, but not empty.
             return self._value(next(arg for arg in inner if arg is not type(None)), words)
         if origin is dict:
             return {"type": "object", **self._free_keys(inner[1])}
@@ -231,11 +235,11 @@ class _Writer:
         return self._inner(kind) if attrs.has(kind) else dict(words or _SCALARS[kind])
 
     def _inner(self, kind: Any) -> Schema:
-        """A record within another."""
+        """Return a reference to the schema of a nested record."""
         mapping = self._refer(kind.__name__.removesuffix("Record"), lambda: self.record(kind))
         if kind is not records.HolderRecord:
             return mapping
-        # One that is a party is written as its id alone.
+        # A holder with the default role may be written as its ID alone.
         holder = self._words_of(kind, "holder", records.column_of(kind, "holder"))
         return {"anyOf": [self._value(records.Identifier, holder), mapping]}
 
@@ -246,7 +250,7 @@ class _Writer:
         return {"$ref": f"#/$defs/{name}"}
 
     def _free_keys(self, kind: Any) -> Schema:
-        """Keys that no class has: fields of the vocabulary, which may be others, and tables."""
+        """Return the schema of a mapping with free keys: tables, or fields of the vocabulary."""
         value = self._value(kind)
         if kind is int:
             tables = [name for name, table in BY_NAME.items() if not table.derived]
@@ -255,7 +259,7 @@ class _Writer:
         return {"properties": dict.fromkeys(sorted(fields), value), "additionalProperties": value}
 
     def _words_of(self, shape: Any, name: str, column: Column | None) -> Schema | None:
-        """The words that a field may have, or that are offered for it; None for any of its type."""
+        """Return the schema of the words allowed or offered for a field; None if any value is."""
         if (shape, name) == (records.ChangeRecord, "reason"):
             return _words(REASONS)
         if (shape, name) == (records.SilenceRecord, "rule"):
@@ -266,7 +270,7 @@ class _Writer:
         return self._words_in(column) if column else None
 
     def _words_in(self, column: Column) -> Schema | None:
-        """The words that a column may have by the codebook."""
+        """Return the schema of the values that the codebook allows in a column."""
         codebook = self.content.codebook
         terms = {t.value: t.definition for t in codebook.vocabulary if t.field == column.vocabulary}
         if column.vocabulary == "date_kind":
@@ -279,7 +283,7 @@ class _Writer:
         return self._ids(table) if table in ("actors", "documents", "events") else None
 
     def _ids(self, table: str, others: Mapping[str, str] | None = None) -> Schema | None:
-        """The ids that exist, offered and not required: a new one may be on its way."""
+        """Return a schema that offers existing IDs but accepts others, which may be added later."""
         content = self.content
         known = (
             dict(others or {})
@@ -298,7 +302,7 @@ class _Writer:
         return self._refer(name, lambda: _offered(known, form))
 
     def _conditions(self, shape: Any) -> Iterator[Schema]:
-        """What one field says of others: a scheme of its codes, an issue of levels and aspects."""
+        """Yield conditions between fields: codes by scheme, levels and aspects by issue."""
         if shape is records.CodeRecord:
             for scheme, found in scalars.CODES.items():
                 then = _of_form(found[0], f"a code of {scheme}; write {found[1]}")
@@ -316,7 +320,7 @@ class _Writer:
 
 
 def _where(field: str, word: str, properties: Schema) -> Schema:
-    """Other fields of a record in which a field has a word."""
+    """Return a condition: if a field has a value, the others must match some schemas."""
     forms = list(dict.fromkeys((word, seen(word))))
     return {
         "if": {"properties": {field: {"enum": forms}}, "required": [field]},
@@ -330,5 +334,5 @@ def _description(shape: Any, field: attrs.Attribute[Any], column: Column | None)
             return records.SAYS[cls, field.name]
     if column is not None:
         return column.description
-    # A list of records is what its table is.
+    # A list of records has the description of its table.
     return BY_NAME[records.TABLES[item_class(field.type)]].description

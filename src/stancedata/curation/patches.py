@@ -1,7 +1,6 @@
-"""A record made whole enough to look at: what is already known to be wrong is taken out.
+"""Replace invalid fields by placeholders so that the rest of the record can still be checked.
 
-One fault must not hide another: the rest of a record is checked too, with harmless values in the
-place of those that could not be read. Such a record is never loaded, since it has problems.
+One problem must not hide another. A patched record is never loaded, since it has problems.
 """
 
 from __future__ import annotations
@@ -34,15 +33,15 @@ _HARMLESS: dict[Any, Any] = {
 
 
 def patched(value: Any, shape: Any, faults: Iterable[FieldPath]) -> Any:
-    """A copy of a record's plain value without its faults.
+    """Copy the plain value of a record without its invalid parts.
 
     Args:
-        value: The value, as it was read.
-        shape: Class of its record.
-        faults: Paths in it of what is wrong, missing or unknown.
+        value: The value as read from the file.
+        shape: Class of the record.
+        faults: Paths of the invalid, missing or unknown fields.
     """
     value = copy.deepcopy(value)
-    # The last items first, so that taking one out moves none of the others that are to go.
+    # Last items first, so that deleting one does not shift the indexes of the others.
     for path in sorted(set(faults), key=lambda p: [(type(s).__name__, s) for s in p], reverse=True):
         _patch(value, shape, path)
     return value
@@ -76,7 +75,7 @@ def _field(shape: Any, name: str) -> attrs.Attribute[Any] | None:
 
 
 def _replace(value: dict[str, Any], name: str, field: attrs.Attribute[Any] | None) -> None:
-    """Take a key out where it may be absent; where it may not, give it a harmless value."""
+    """Delete a key; if it is required, give it a placeholder."""
     value.pop(name, None)
     if field is not None and field.default is attrs.NOTHING:
         value[name] = (

@@ -1,4 +1,4 @@
-"""Read `data/unreleased/`: why records changed since the last release."""
+"""Read `data/unreleased/`: the reasons for changes since the last release."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from stancedata.releases.revisions import REASONS
 
 @attrs.frozen
 class Reason:
-    """One reason, with the records that it covers.
+    """One reason and the records it covers.
 
     Attributes:
-        records: Ids; a star stands for any characters.
+        records: IDs; a star matches any characters.
         restores: True if retracted records are restored.
     """
 
@@ -34,11 +34,11 @@ class Reason:
     path: FieldPath
 
     def covers(self, record_id: str) -> bool:
-        """Whether it is about a record."""
+        """Whether the reason applies to a record."""
         return any(_matches(pattern, record_id) for pattern in self.records)
 
     def problem(self, what: str, field: FieldPath = ("records",)) -> Problem:
-        """Something that is wrong with it."""
+        """Return a problem located at the reason."""
         return self.source.problem((*self.path, *field), what)
 
 
@@ -48,13 +48,18 @@ def _matches(pattern: str, record_id: str) -> bool:
 
 
 def reason_files(data: Path, spent: Mapping[str, str]) -> dict[str, Path]:
-    """The files of reasons by name, without those that the last release used up."""
+    """Return the files of reasons by name, without those that the last release consumed.
+
+    Args:
+        data: The data folder.
+        spent: Digests of the consumed files, by name.
+    """
     files = {file.name: file for file in listed(data, UNRELEASED)}
     return {name: f for name, f in files.items() if spent.get(name) != digest_of(f.read_bytes())}
 
 
 def read_reasons(files: Iterable[Path]) -> tuple[list[Reason], list[Problem]]:
-    """The reasons of files, and what is wrong with them."""
+    """Read files of reasons, and return the reasons and the problems found."""
     found: list[Reason] = []
     problems: list[Problem] = []
     for file in files:

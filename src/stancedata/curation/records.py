@@ -1,7 +1,7 @@
-"""The shape of curated files: one class a mapping, its fields the keys in canonical order.
+"""The schema of curated files: one class per mapping, its fields the keys in canonical order.
 
-The metadata of a field says how it is laid out: `prose` is folded, one sentence a line; `flow`
-stands on one line, and so does each item of `flow_items`.
+The metadata of a field defines its layout: `prose` is folded, one sentence per line; `flow` is
+written on one line, and `flow_items` is a list with one line per item.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ Digest = NewType("Digest", str)
 Language = NewType("Language", str)
 """ISO 639 code: `en`."""
 Address = NewType("Address", str)
-"""An address on the web, with its scheme."""
+"""A URL with its scheme."""
 Wikidata = NewType("Wikidata", str)
 """A Wikidata item: `Q159`."""
 Edtf = NewType("Edtf", str)
-"""A date of the profile of `stancedata.dates`."""
+"""A date in the EDTF profile of `stancedata.model.dates`."""
 
 
 def _prose(default: Any = attrs.NOTHING) -> Any:
@@ -274,7 +274,7 @@ NAMES = {
     UnreleasedRecord: "file of reasons",
     BoundsRecord: "file of bounds",
 }
-"""What messages call each of them."""
+"""The word for each class in messages."""
 
 TABLES = {
     LevelRecord: "levels",
@@ -298,7 +298,7 @@ TABLES = {
     SilenceRecord: "silences",
     ChangeRecord: "revisions",
 }
-"""The table of the contract whose columns say what the fields of each mean."""
+"""The table of the contract whose columns describe the fields of each class."""
 COLUMNS = {
     (LevelRecord, "name"): "levels.level_name",
     (AspectRecord, "name"): "aspects.aspect",
@@ -308,7 +308,7 @@ COLUMNS = {
     (StanceRecord, "level"): "stances.level_name",
     (StanceRecord, "aspects"): "stance_aspects.aspect",
 }
-"""The column of a field, where it is called neither like the field nor like its id."""
+"""The column of a field `x` that is named neither `x` nor `x_id`."""
 SAYS = {
     (CodebookRecord, "issues"): "Every issue, in the order of the tables.",
     (CodebookRecord, "vocabulary"): "The values of every controlled field.",
@@ -321,11 +321,11 @@ SAYS = {
     (UnreleasedRecord, "changes"): "Why records changed since the last release.",
     (BoundsRecord, "least"): "Least number of rows, by table.",
 }
-"""What a field means, where no column says it, or not of the field as it is written."""
+"""Descriptions of fields that have no column, or whose column has another form."""
 
 
 def column_of(shape: Any, name: str) -> Column | None:
-    """The column of the contract that a field becomes; None where there is no single one."""
+    """Return the column of the contract for a field, or None if there is no single one."""
     named = next((COLUMNS[c, name] for c in shape.__mro__ if (c, name) in COLUMNS), None)
     table, _, column = (named or f"{TABLES.get(shape, '')}.{name}").partition(".")
     columns = {column.name: column for column in BY_NAME[table].columns} if table else {}
@@ -333,7 +333,7 @@ def column_of(shape: Any, name: str) -> Column | None:
 
 
 def text_fields(shape: Any) -> dict[str, Column]:
-    """The fields of a record that hold one value each, with the columns that they become."""
+    """Return the single-valued fields of a record that have a column, with that column."""
     attrs.resolve_types(shape)
     single = (f.name for f in attrs.fields(shape) if typing.get_origin(f.type) is not tuple)
     return {name: column for name in single if (column := column_of(shape, name))}

@@ -1,4 +1,4 @@
-"""From text to the value of a field, refusing to guess: one hook a kind of value."""
+"""Parse and validate scalar fields strictly, with one cattrs hook per type."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Hook = Callable[[Any, Any], Any]
 DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 INTEGER = r"-?(0|[1-9][0-9]{0,8})"
 MOST = 999_999_999
-"""The greatest whole number that a field can have; its opposite is the least."""
+"""The largest absolute value of a whole number in a field."""
 PATTERNS: dict[Any, tuple[str, str]] = {
     records.Identifier: (
         r"[a-z0-9]+(-[a-z0-9]+)*",
@@ -28,11 +28,11 @@ PATTERNS: dict[Any, tuple[str, str]] = {
     records.LocalId: (r"s[0-9]{2,}", "a stance's id; write s and a number, s01"),
     records.Digest: (r"[0-9a-f]{64}", "a SHA-256; write its 64 hexadecimal digits"),
 }
-"""Texts of one form: the pattern, what it is, and what to write."""
+"""Types of text with a pattern: the pattern, and the name and hint for messages."""
 
 
 class FieldError(ValueError):
-    """A value that a field cannot have; its message is shown as it is."""
+    """An invalid value of a field; the message is shown to the user unchanged."""
 
 
 def _text(value: Any, _: Any) -> str:
@@ -109,11 +109,11 @@ CODES = {
     "gw": (r"[1-9][0-9]{0,2}", "up to three digits, 365"),
     "vdem": (r"[1-9][0-9]{0,2}", "up to three digits, 11"),
 }
-"""Schemes whose codes have a form: the pattern, and the form in words."""
+"""Schemes whose codes have a fixed form: the pattern, and the form in words."""
 
 
 def check_code(record: records.CodeRecord) -> records.CodeRecord:
-    """A code, refused where its scheme is known to have no such ones."""
+    """Return a code record, or raise if its scheme has no codes of that form."""
     pattern, example = CODES.get(record.scheme, (".*", ""))
     if not re.fullmatch(pattern, record.code):
         raise FieldError(
@@ -123,7 +123,7 @@ def check_code(record: records.CodeRecord) -> records.CodeRecord:
 
 
 def read_span(value: Any) -> tuple[int, int]:
-    """Two offsets, start and end."""
+    """Parse a list of two offsets, start and end."""
     if not isinstance(value, list) or len(value) != 2:
         raise FieldError(f"must be two offsets, got {show(value)}; write [start, end]")
     start, end = (_integer(item, int) for item in value)

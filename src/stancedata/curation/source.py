@@ -1,8 +1,8 @@
-"""From a YAML file to plain values, every one with its line: as text, and without guessing.
+"""Parse a YAML file into plain values with line numbers, keeping every scalar as text.
 
-Nothing is resolved: `NO`, `1.10` and `012` stay the texts that they are, and the model decides
-what they mean. Aliases, tags, duplicate keys, absurd nesting and huge files are refused before
-anything is built from them.
+No type is inferred: `NO`, `1.10` and `012` stay text, and the record classes decide what they
+mean. Aliases, tags, several documents, deep nesting and huge files are rejected before anything is
+built from them; duplicate keys are reported.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ FieldPath: TypeAlias = tuple[str | int, ...]
 
 @attrs.frozen
 class Source:
-    """One file as it was read.
+    """A parsed file.
 
     Attributes:
-        file: The path as problems name it.
-        value: Text, lists and mappings; None stands for a key without a value.
-        lines: Line of every value, counted from 1, by its path from the top.
-        problems: What is wrong with keys; the rest could still be read.
+        file: The name of the file in problems.
+        value: Text, lists and mappings; None for a key without a value.
+        lines: Line number of every value, from 1, by its path from the top.
+        problems: Duplicate keys; the rest of the file was parsed.
     """
 
     file: str
@@ -42,24 +42,24 @@ class Source:
     problems: tuple[Problem, ...] = ()
 
     def place(self, path: FieldPath = ()) -> Place:
-        """The place of a path, or of the nearest value around it."""
+        """Return the location of a path, or of the nearest enclosing value."""
         while path and path not in self.lines:
             path = path[:-1]
         return Place(self.file, self.lines.get(path, 1))
 
     def problem(self, path: FieldPath, message: str) -> Problem:
-        """A problem with the value at a path."""
+        """Return a problem located at a path."""
         return Problem(self.place(path), field_name(path), message)
 
 
 def field_name(path: FieldPath) -> str:
-    """A path as people write it: `stances[2].level`."""
+    """Format a path as text: `stances[2].level`."""
     parts = [f"[{part}]" if isinstance(part, int) else f".{part}" for part in path]
     return "".join(parts).removeprefix(".")
 
 
 def path_of(field: str) -> FieldPath:
-    """The path that a field's name stands for: the inverse of `field_name`."""
+    """Parse the text form of a path; the inverse of `field_name`."""
     parts = re.findall(r"[^.\[\]]+|\[\d+\]", field)
     return tuple(int(part[1:-1]) if part.startswith("[") else part for part in parts)
 
@@ -69,21 +69,21 @@ def read(path: Path, file: str | None = None) -> Source:
 
     Args:
         path: The file.
-        file: Its name in problems, by default the path.
+        file: The name of the file in problems; by default the path.
 
     Raises:
-        InvalidDataError: It cannot be read at all: not UTF-8, too large, not YAML, or YAML
-            that uses what curated files must not.
+        InvalidDataError: If the file is unreadable, too large, not UTF-8 or not valid YAML, or
+            uses a feature that curated files must not use.
     """
     name = str(path) if file is None else file
     return to_source(read_text(path, name), name)
 
 
 def read_text(path: Path, name: str) -> str:
-    """The text of a file, refused where it is too large or not UTF-8."""
+    """Read a text file, raising InvalidDataError if it is unreadable, too large or not UTF-8."""
     try:
         if path.exists() and not path.is_file():
-            # To open a pipe is to wait for whoever writes to it.
+            # Opening a pipe would block until another process writes to it.
             raise _refused(name, 0, "is not a regular file; put a file there")
         with path.open("rb") as stream:
             data = stream.read(MOST_BYTES + 1)
@@ -102,7 +102,7 @@ def read_text(path: Path, name: str) -> str:
 
 
 def to_source(text: str, name: str) -> Source:
-    """Values and lines of a YAML text; raises as `read` does."""
+    """Parse a YAML text into values with lines; raises as `read` does."""
     node = compose(text, name)
     if node is None:
         raise _refused(name, 1, "is empty; write the record, or remove the file")
@@ -113,7 +113,7 @@ def to_source(text: str, name: str) -> Source:
 
 
 def compose(text: str, name: str) -> yaml.Node | None:
-    """The nodes of a YAML text, with marks; None for a text without any."""
+    """Compose a YAML text into nodes with marks; None if it is empty."""
     if text.startswith("\ufeff"):
         raise _refused(name, 1, "begins with a byte-order mark, got U+FEFF; save it without one")
     try:
@@ -125,7 +125,7 @@ def compose(text: str, name: str) -> yaml.Node | None:
         what = error.problem or error.context or "unreadable"
         line = mark.line + 1 if mark else 0
         if "nesting depth" in what:
-            # From 0.2.6 on libyaml has a limit too, which it can reach before `_walk` sees a level.
+            # libyaml since 0.2.6 has its own limit, and may raise before `_walk` sees the level.
             raise _too_deep(name, line) from None
         raise _refused(name, line, f"is not valid YAML: {what}; fix the file") from None
     except yaml.reader.ReaderError as error:
@@ -135,7 +135,7 @@ def compose(text: str, name: str) -> yaml.Node | None:
 
 
 def _walk(text: str, name: str) -> None:
-    """Look at the events before anything is composed: the composer recurses in C."""
+    """Reject forbidden YAML by its events, before composing, which recurses in C."""
     depth = documents = 0
     for event in yaml.parse(text, Loader=LOADER):
         line = event.start_mark.line + 1 if event.start_mark else 0
@@ -192,7 +192,7 @@ def _value(
 
 
 def scalar(node: yaml.ScalarNode) -> str | None:
-    """The text of a scalar; None where it is plain and says nothing, as `~` does."""
+    """Return the text of a scalar; None if it is a plain null such as `~`."""
     return None if not node.style and node.value in NOTHING else str(node.value)
 
 
@@ -206,7 +206,7 @@ def _too_deep(name: str, line: int) -> InvalidDataError:
 
 
 def show(value: Any) -> str:
-    """A value as a message quotes it: short, on one line, a collection by what it is."""
+    """Format a value for a message: short, on one line, collections only by type."""
     if value is None:
         return "nothing"
     if isinstance(value, dict):

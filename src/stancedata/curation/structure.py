@@ -1,4 +1,4 @@
-"""From plain values to records: strict, and with every problem found, none hiding another."""
+"""Structure plain values into records with cattrs, strictly, and report every problem."""
 
 from __future__ import annotations
 
@@ -36,16 +36,16 @@ R = TypeVar("R")
 def structure(
     source: Source, shape: type[R], path: FieldPath = (), value: Value = None
 ) -> tuple[R | None, list[Problem]]:
-    """Make a record of a source's value.
+    """Structure a value of a source into a record.
 
     Args:
-        source: Where it was read.
+        source: The source of the value.
         shape: The class of the record.
-        path: Path of the value in the source; the whole source by default.
-        value: The value there.
+        path: Path of the value in the source; by default the whole source.
+        value: The value at that path; ignored without a path.
 
     Returns:
-        The record, None where there are problems, and the problems.
+        The record, or None if there are problems; and the problems.
     """
     try:
         raw = source.value if not path else value
@@ -57,7 +57,7 @@ def structure(
 
 
 def _flatten(group: BaseException, path: FieldPath) -> Iterable[tuple[FieldPath, str]]:
-    """Every leaf of a tree of validation errors, with the path to it."""
+    """Yield the path and message of every leaf of a tree of validation errors."""
     for error in getattr(group, "exceptions", ()):
         here = (*path, *_step(error))
         if isinstance(error, BaseValidationError):
@@ -90,10 +90,10 @@ def _extra_keys(error: ForbiddenExtraKeysError, path: FieldPath) -> Iterable[tup
 
 @functools.cache
 def _converter() -> Converter:
-    """A cattrs converter that refuses to guess."""
+    """Return a cattrs converter that coerces nothing."""
     converter = Converter(forbid_extra_keys=True, detailed_validation=True)
     for kind, hook in SCALARS.items():
-        # Both ways: cattrs looks plain classes up by themselves, and NewTypes by predicate.
+        # cattrs dispatches on plain classes directly, but needs a predicate for a NewType.
         if isinstance(kind, type):
             converter.register_structure_hook(kind, hook)
         else:
@@ -129,7 +129,7 @@ def _is_mapping(kind: Any) -> bool:
 
 def _record_hook(converter: Converter) -> Callable[[Any], Hook]:
     def factory(kind: Any) -> Hook:
-        # Resolved first: annotations are text, and NewTypes must keep their identity.
+        # Annotations are strings; resolve them here, so that each NewType keeps its identity.
         attrs.resolve_types(kind)
         base = converter.gen_structure_attrs_fromdict(kind)
 
@@ -147,8 +147,8 @@ def _record_hook(converter: Converter) -> Callable[[Any], Hook]:
 
 def _optional_hook(converter: Converter) -> Callable[[Any], Hook]:
     def factory(kind: Any) -> Hook:
-        # A key that is left out takes its default and never comes here, so that a key that is
-        # there must have a value.
+        # An absent key takes its default without calling a hook, so a present key must have a
+        # value.
         inner = next(arg for arg in typing.get_args(kind) if arg is not type(None))
         return lambda value, _: converter.get_structure_hook(inner)(value, inner)
 
@@ -173,7 +173,7 @@ def _sequence_hook(converter: Converter) -> Callable[[Any], Hook]:
 
 
 def _mapping_hook(converter: Converter) -> Callable[[Any], Hook]:
-    """A mapping whose keys are free and whose values are all of one kind."""
+    """Return a hook factory for mappings with free keys and values of one type."""
 
     def factory(kind: Any) -> Hook:
         inner = typing.get_args(kind)[1]
@@ -192,7 +192,7 @@ def _mapping_hook(converter: Converter) -> Callable[[Any], Hook]:
 def _each(
     converter: Converter, inner: Any, items: Iterable[tuple[Any, Any]], kind: Any
 ) -> list[Any]:
-    """Structure every item, and only then say which of them failed."""
+    """Structure every item, and only then raise for those that failed."""
     made, errors = [], []
     for index, item in items:
         try:
@@ -221,9 +221,9 @@ def _holder_hook(converter: Converter) -> Callable[[Any], Hook]:
 
 @functools.cache
 def shape_of(shape: Any) -> dict[str, tuple[Any, str]]:
-    """The keys of a record in canonical order, each with the class of its values and its layout.
+    """Return the keys of a record in canonical order, each with its value's class and layout.
 
-    A class that is None has no keys of its own; `*` stands for free keys.
+    The class is None for values that are not records; the key `*` stands for free keys.
     """
     if _is_mapping(shape):
         return {"*": (item_class(typing.get_args(shape)[1]), "flow_items")}
@@ -238,14 +238,14 @@ def shape_of(shape: Any) -> dict[str, tuple[Any, str]]:
 
 @functools.cache
 def needed(shape: Any) -> frozenset[str]:
-    """The keys that a record cannot be without."""
+    """Return the required keys of a record."""
     if shape is None or not attrs.has(shape):
         return frozenset()
     return frozenset(f.name for f in attrs.fields(shape) if f.default is attrs.NOTHING)
 
 
 def item_class(kind: Any) -> Any:
-    """The class of a record in a field's type: of the items of a list, of what may be absent."""
+    """Return the record or mapping type in a field's type, also in a list or optional; or None."""
     if _is_mapping(kind):
         return kind
     for argument in typing.get_args(kind):

@@ -1,9 +1,8 @@
-"""A YAML file as a tree that keeps its comments: what the formatter and the editors work on.
+"""Parse YAML into a tree that keeps comments, for formatting and editing.
 
-A comment on a line of its own belongs to the entry that follows it; one behind a value, to the
-entry in front of it. So each moves with its entry when keys are put in order. (The round-trip
-loader of ruamel keeps comments too, but hangs them on the entry before, so that reordering
-carries them away from what they are about.)
+A comment on its own line is attached to the next entry, an inline comment to the entry before it,
+so that each moves with its entry when keys are reordered. (ruamel's round-trip loader attaches a
+comment to the previous entry, so that reordering would separate it from its subject.)
 """
 
 from __future__ import annotations
@@ -18,19 +17,19 @@ import yaml
 
 from stancedata.curation.source import compose, scalar
 
-# What tells editors of the file's schema belongs to no entry, and has to stay at the top.
+# A line that names the schema for editors belongs to the file and must stay at the top.
 _OF_THE_FILE = re.compile(r"# *(yaml-language-server:|\$schema:)")
 Content: TypeAlias = "str | list[Node] | dict[str, Node] | None"
 
 
 @attrs.define(eq=False)
 class Node:
-    """A value with the comments of its entry.
+    """A value and the comments of its entry.
 
     Attributes:
         value: Text, a list, a mapping, or None for a key without a value.
         before: Comments on the lines above, with their `#`.
-        inline: Comments behind it.
+        inline: Comments at the end of its line.
     """
 
     value: Content
@@ -40,14 +39,14 @@ class Node:
 
 @attrs.define(eq=False)
 class Tree:
-    """A whole file: the top value, and the comments after the last entry."""
+    """A whole file: the top-level value, and the comments after the last entry."""
 
     top: Node
     after: list[str] = attrs.Factory(list)
 
 
 def parse(text: str, name: str) -> Tree:
-    """Read a YAML text with its comments; raises as `stancedata.curation.reading.read` does."""
+    """Parse a YAML text with its comments; raises as `stancedata.curation.source.read` does."""
     root = compose(text, name)
     if root is None:
         return Tree(Node(None), [c.strip() for c in text.splitlines() if c.strip()])
@@ -60,7 +59,7 @@ def parse(text: str, name: str) -> Tree:
 
 
 def from_plain(value: Any) -> Node:
-    """A tree of plain values: mappings, lists and texts."""
+    """Build a tree from plain values: mappings, lists and texts."""
     if isinstance(value, dict):
         return Node({key: from_plain(item) for key, item in value.items()})
     if isinstance(value, (list, tuple)):
@@ -69,7 +68,7 @@ def from_plain(value: Any) -> Node:
 
 
 def plain(node: Node) -> Any:
-    """The plain values of a tree."""
+    """Return the plain values of a tree."""
     if isinstance(node.value, dict):
         return {key: plain(item) for key, item in node.value.items()}
     if isinstance(node.value, list):
@@ -78,7 +77,7 @@ def plain(node: Node) -> Any:
 
 
 def _node(source: yaml.Node, starts: list[tuple[int, Node]], spans: list[tuple[int, int]]) -> Node:
-    """Copy a composed node, noting where entries start and which characters are scalars."""
+    """Copy a composed node, recording where entries start and the spans of scalars."""
     if isinstance(source, yaml.ScalarNode):
         spans.append((source.start_mark.index, source.end_mark.index))
         return Node(scalar(source))
@@ -101,7 +100,7 @@ def _node(source: yaml.Node, starts: list[tuple[int, Node]], spans: list[tuple[i
 
 
 def _comments(text: str, spans: list[tuple[int, int]]) -> Iterator[tuple[int, str, bool]]:
-    """Every comment: where it starts, its text, and whether it has the line to itself."""
+    """Yield every comment: its position, its text, and whether it has a line of its own."""
     spans = sorted(_without_header(text, start, end) for start, end in spans)
     begins = [start for start, _ in spans]
     offset = 0
@@ -117,10 +116,10 @@ def _comments(text: str, spans: list[tuple[int, int]]) -> Iterator[tuple[int, st
 
 
 def _without_header(text: str, start: int, end: int) -> tuple[int, int]:
-    """The characters of a scalar; of a block scalar, those after its first line.
+    """Return the span of a scalar; for a block scalar, without its header line.
 
-    The parser ends a block scalar behind the comments that follow it, so that the span is cut
-    back to the last line that is indented deeper than its key.
+    The parser includes the comments after a block scalar, so the span is cut back to the last
+    line that is indented deeper than its key.
     """
     if text[start : start + 1] not in ("|", ">"):
         return start, end
@@ -150,5 +149,5 @@ def _attach(
     elif index:
         starts[index - 1][1].inline.append(comment)
     else:
-        # A file that is one text alone has its comments below it, wherever they stood.
+        # A file that is a single scalar has no entry to attach a comment to, so all go to its end.
         (tree.top.before if starts else tree.after).append(comment)

@@ -44,7 +44,7 @@ class Dataset(Questions):
         engine: Engine | None = None,
     ) -> None:
         super().__init__(tables, version, engine)
-        # Rebuilds the curated tables as of a release; None to replay the revisions, which is slower.
+        # Rebuilds the tables as of a release; None to replay the revisions, which is slower.
         self._past = past
 
     def __repr__(self) -> str:
