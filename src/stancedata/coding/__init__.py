@@ -1,1 +1,1 @@
-"""A coder's tools: drafts, spans, candidates, reviews, releases."""
+"""Tools for coders: new files, evidence spans, candidate sentences, reviews and releases."""

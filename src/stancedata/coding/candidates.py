@@ -1,4 +1,4 @@
-"""Where in a text a coder should look: sentences with cue words, and names of actors."""
+"""Find the parts of a text that a coder should read: sentences with cue words, actor names."""
 
 from __future__ import annotations
 
@@ -8,10 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from stancedata.model import Issue
 
 Range = tuple[int, int]
-"""First character and one past the last, in Unicode code points."""
-# A sentence ends at a full stop of any script that is followed by white space, perhaps after a
-# closing mark, or where a line is empty. One after a single capital is that of an initial, and
-# some short words before a name have one too.
+"""Start and end (exclusive) of a range of characters, in Unicode code points."""
+# A sentence ends at a full stop of any script, optionally with closing quotation marks, that is
+# followed by white space, or at an empty line. Full stops of initials and titles do not end one.
 _TITLES = "".join(
     rf"(?<!\b{title})" for title in ("Mr", "Ms", "Mrs", "Dr", "Gen", "Col", "Prof", "St")
 )
@@ -23,9 +22,9 @@ _END = re.compile(
 
 
 def sentences(text: str) -> Iterator[Range]:
-    """Every sentence of a text, first to last, without the white space around it.
+    """Split a text into sentences, and yield the range of each without surrounding white space.
 
-    An abbreviation in the middle may end one too: whoever reads sees the next.
+    An abbreviation may end a sentence too early; coders can see how it continues.
     """
     start = 0
     for end in (*(match.end() for match in _END.finditer(text)), len(text)):
@@ -37,14 +36,14 @@ def sentences(text: str) -> Iterator[Range]:
 
 
 def candidates(text: str, issues: Iterable[Issue]) -> dict[str, tuple[Range, ...]]:
-    """Sentences that may carry a position on each issue, by the codebook's cue words.
+    """Find the sentences that contain a cue word of an issue.
 
     Args:
         text: A document's text.
-        issues: Those of the codebook; one without cue words has no candidates.
+        issues: The issues of the codebook; one without cue words has no candidates.
 
     Returns:
-        By the issue's id, in the order of the codebook, the places of its sentences.
+        The ranges of the sentences by issue ID, in the order of the codebook.
     """
     found: dict[str, tuple[Range, ...]] = {}
     places = tuple(sentences(text))
@@ -56,21 +55,21 @@ def candidates(text: str, issues: Iterable[Issue]) -> dict[str, tuple[Range, ...
 
 
 def _beginning(cues: Iterable[str]) -> re.Pattern[str]:
-    """Finds cue words at the beginning of words, whatever their capitals and the spaces in them."""
+    """Compile a case-insensitive pattern that finds cues at the start of words, with any spaces."""
     parts = (r"\s+".join(map(re.escape, cue.split())) for cue in cues)
     return re.compile(rf"\b(?:{'|'.join(parts)})", re.IGNORECASE)
 
 
 def named(text: str, names: Mapping[str, Iterable[str]]) -> dict[str, int]:
-    """Actors of whom a name occurs in a text, as whole words, with how often.
+    """Count the occurrences of actors' names in a text, as whole words.
 
     Args:
         text: A document's text.
-        names: Every name of each actor, by id. Of two that overlap in the text, the longer one
-            counts: `Islamic State Khorasan` is no `Islamic State`.
+        names: All names of each actor, by ID. If two overlap in the text, the longer one counts:
+            `Islamic State Khorasan` is not counted as `Islamic State`.
 
     Returns:
-        Occurrences by actor, the most frequent first.
+        Number of occurrences by actor ID, most frequent first.
     """
     owners: dict[str, list[str]] = {}
     for actor_id, listed in names.items():

@@ -1,4 +1,4 @@
-"""A coder's day: a new document's file, and stances put into it, checked before they are written."""
+"""Create documents, actors and stances, and check each before it is written."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ _NO_EVIDENCE = "is missing; give --words from the text, or --locator if there is
 
 @attrs.frozen
 class Drafted:
-    """What was written.
+    """The result of writing a record.
 
     Attributes:
-        file: The document's file.
-        record_id: The document, or the stance.
-        problems: Warnings about it, and what must be mended elsewhere because of it.
-        actors: For a document: occurrences of actors' names in its text.
-        sentences: For a document: how many sentences may carry a position.
+        file: The file that was written.
+        record_id: ID of the document, actor or stance.
+        problems: Warnings about the record, and errors that it causes in other files.
+        actors: For a document: number of occurrences of each actor's names in its text.
+        sentences: For a document: number of candidate sentences.
     """
 
     file: Path
@@ -50,20 +50,21 @@ class Drafted:
 
 
 def new_document(data: Path, text: Path | None, fields: Fields, name: str = "") -> Drafted:
-    """Write the file of a new document: what is known of it, and where to look in its text.
+    """Write the file of a new document, with hints for coding it.
 
-    The names that occur, and for each issue the places of sentences with its cue words, stand in
-    comments: offsets alone, no word of the text.
+    Comments list the actors whose names occur, and the offsets of candidate sentences for each
+    issue. They contain no words of the text.
 
     Args:
         data: The data folder.
-        text: The document's text in UTF-8; None where nobody may keep it, and there is an address.
-        fields: Keys of the file and their values; those that are None or empty are left out.
-        name: Its id; by default publisher and day of publication in one.
+        text: The document's text in UTF-8; None if it may not be kept, which requires a URL.
+        fields: Keys and values of the file; those that are None or empty are left out.
+        name: ID of the document; by default made from the publisher and the publication date.
 
     Raises:
-        InvalidDataError: The file would break a rule; nothing was written.
-        StancedataError: There is such a document, or the text cannot be read.
+        InvalidDataError: If the file would break a rule; nothing was written.
+        StancedataError: If a required field is missing, the document already exists, or the text
+            cannot be read.
     """
     given = {key: value for key, value in fields.items() if value not in (None, "", ())}
     missing = sorted({"title", "publisher", "kind", "published_on"} - given.keys())
@@ -105,14 +106,14 @@ def new_actor(data: Path, actor_id: str, fields: Fields, also: Iterable[str] = (
 
     Args:
         data: The data folder.
-        actor_id: Its id.
-        fields: Keys of the file and their values, `name` and `kind` among them; those that are
-            None or empty are left out.
+        actor_id: ID of the actor.
+        fields: Keys and values of the file, including `name` and `kind`; those that are None or
+            empty are left out.
         also: Further names and spellings, in English.
 
     Raises:
-        InvalidDataError: The file would break a rule; nothing was written.
-        StancedataError: There is such an actor.
+        InvalidDataError: If the file would break a rule; nothing was written.
+        StancedataError: If the actor already exists.
     """
     file = _folder(data, "actors") / f"{actor_id}.yaml"
     if file.exists():
@@ -122,14 +123,18 @@ def new_actor(data: Path, actor_id: str, fields: Fields, also: Iterable[str] = (
     given["names"] = [{"name": n, "kind": kind, "language": "en"} for n, kind in names if n]
     tree = Tree(Node({key: from_plain(value) for key, value in given.items()}))
     written = formatted(layout(tree, records.ActorRecord), records.ActorRecord, str(file))
-    # That nothing uses it yet is how it begins.
+    # A new actor is never in use yet.
     found = [p for p in _tried(data, file, written, "actor") if p.rule != "unused_actor"]
     write_text(file, written)
     return Drafted(file, actor_id, tuple(found))
 
 
 def text_of(file: Path) -> str:
-    """The text of a file in UTF-8; refused in a sentence where it is none."""
+    """Read a UTF-8 file.
+
+    Raises:
+        StancedataError: If the file cannot be read or is not UTF-8.
+    """
     try:
         return file.read_bytes().decode("utf-8")
     except OSError as error:
@@ -140,7 +145,7 @@ def text_of(file: Path) -> str:
 
 
 def slug(text: str) -> str:
-    """A text as an id: lower-case letters and digits of ASCII, in words joined by hyphens."""
+    """Convert a text to an ID: lower-case ASCII letters and digits, words joined by hyphens."""
     plain_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
     return "-".join(re.findall(r"[a-z0-9]+", plain_text.lower()))
 
@@ -153,7 +158,7 @@ def _folder(data: Path, name: str) -> Path:
 
 
 def _hints(actors: Mapping[str, int], places: Mapping[str, Iterable[tuple[int, int]]]) -> list[str]:
-    """Comments for the head of the file."""
+    """Return comment lines for the top of the file."""
     lines = []
     if actors:
         shown = ", ".join(f"{actor_id} ({count})" for actor_id, count in actors.items())
@@ -175,22 +180,20 @@ def add_stance(
     corpus: Path | None,
     occurrences: Iterable[int | None] = (),
 ) -> Drafted:
-    """Put a stance into a document's file, with the spans of its words.
-
-    It has the next free number, and is written only if it breaks no rule.
+    """Add a stance to a document's file, with the next free number.
 
     Args:
         data: The data folder.
-        document: Id of the document.
-        fields: Keys of the stance and their values, without `id` and `evidence`; those that are
-            None or empty are left out. `locator` stands for evidence in a document without a text.
-        words: Words of the text, one piece of evidence each.
-        corpus: Folder that holds the text; only needed for words.
-        occurrences: For each of the words, which occurrence is meant, from 1.
+        document: ID of the document.
+        fields: Keys and values of the stance, without `id` and `evidence`; those that are None or
+            empty are left out. `locator` becomes the evidence of a document without text.
+        words: Quotations from the text; each becomes one piece of evidence.
+        corpus: Folder that contains the text; needed only with `words`.
+        occurrences: For each quotation, which occurrence is meant, counted from 1.
 
     Raises:
-        InvalidDataError: The stance would break a rule; the file is as it was.
-        StancedataError: The words do not occur, or there is no such document.
+        InvalidDataError: If the stance would break a rule; the file is unchanged.
+        StancedataError: If the words do not occur, or there is no such document.
     """
     file = file_of(data, document)
     tree = parse(read_text(file, str(file)), str(file))
@@ -214,21 +217,21 @@ def add_stance(
 
 
 def change_text(data: Path, document: str, text: Path, write: bool) -> list[Moved]:
-    """Say where the spans of a document are in a text that changed, and write that down.
+    """Locate the spans of a document in a changed text, and optionally update its files.
 
-    The blind codings of the document are asked and written too.
+    The blind codings of the document are updated too.
 
     Args:
         data: The data folder.
-        document: Id of the document.
-        text: The text as it is now, in UTF-8.
-        write: Whether to write digest, length and spans; nothing is where a span is lost.
+        document: ID of the document.
+        text: File with the changed text, in UTF-8.
+        write: Whether to write digest, length and spans; nothing is written if a span is lost.
 
     Returns:
         Every span, in the order of the files.
 
     Raises:
-        StancedataError: There is no such document, or the text cannot be read.
+        StancedataError: If there is no such document, or the text cannot be read.
     """
     file_of(data, document)
     found, written = moved(data, document, text_of(text))
@@ -256,7 +259,7 @@ def _evidence(
 
 
 def _text(tree: Tree, file: Path, corpus: Path | None) -> str:
-    """The text of a document, by the digest in its file."""
+    """Return the text of a document, by the digest in its file."""
     top = plain(tree.top)
     sha256 = top["text"].get("sha256") if isinstance(top.get("text"), dict) else None
     if sha256 is None:
@@ -269,36 +272,36 @@ def _text(tree: Tree, file: Path, corpus: Path | None) -> str:
 def _tried(
     data: Path, file: Path, written: str, what: str, field: str = "", corpus: Path | None = None
 ) -> list[Problem]:
-    """What a check says of a part of a file as it would be; raises where that is an error.
+    """Check a part of a file before it is written, and raise if it has errors.
 
-    The check is of a copy, so that nobody ever finds a file that is wrong.
+    A copy of the folder is checked, so that an invalid file is never visible in the real one.
     """
     with tempfile.TemporaryDirectory(prefix="stancedata-") as place:
         copy = Path(shutil.copytree(data, Path(place) / "data", symlinks=True))
         trial = copy / file.relative_to(data)
         trial.write_text(written, encoding="utf-8")
-        told = check(copy, corpus=corpus)
-        # Its place is what was asked for, since there are no such lines yet.
+        problems = check(copy, corpus=corpus)
+        # The lines do not exist yet, so problems name the record instead.
         found = [
             _asked_for(p, what, p.field.removeprefix(field).lstrip("."))
-            for p in told
+            for p in problems
             if p.where.file == str(trial) and p.field.startswith(field) and p.rule != "text_missing"
         ]
         elsewhere = [
             attrs.evolve(p, where=Place(p.where.file.replace(str(copy), str(data)), p.where.line))
-            for p in told
+            for p in problems
             if p.where.file != str(trial) and p.severity == "error"
         ]
     errors = [problem for problem in found if problem.severity == "error"]
     if errors:
         raise InvalidDataError(errors)
-    # Such as a silence that has become needless, since the actor is now used.
+    # For example, a silence in another file that is unneeded now that the actor is used.
     before = set(check(data)) if elsewhere else set()
     return found + [problem for problem in elsewhere if problem not in before]
 
 
 def _asked_for(problem: Problem, what: str, field: str) -> Problem:
-    """A problem in the terms of the one who asked, who has options and not keys for evidence."""
+    """Rephrase a problem in terms of the command line, where evidence is given by options."""
     missing = field == "evidence" and problem.message.startswith(("is missing", "has no evidence"))
     message = _NO_EVIDENCE if missing else problem.message
     return attrs.evolve(problem, where=Place(what), field=field, message=message)

@@ -1,6 +1,6 @@
-"""A text that changed since it was coded: where its spans are now, and which are lost.
+"""Relocate evidence spans in a text that changed since it was coded.
 
-A span is found again by its digest alone, so that the text as it was need not be at hand.
+Spans are found by their digests, so the old text is not needed.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ CODINGS = ("first_coding", "second_coding")
 
 @attrs.frozen
 class Moved:
-    """A span of a stance, and where its words are in the new text.
+    """The old and new position of an evidence span.
 
     Attributes:
-        file: The file that it stands in.
-        field: Its path there: `stances[2].evidence[0]`.
-        before: Where it was, first character and one past the last.
-        after: Where it is; None where its words are nowhere.
+        file: The file that contains it.
+        field: Its path in the file: `stances[2].evidence[0]`.
+        before: The old offsets, start and end (exclusive).
+        after: The new offsets; None if the words no longer occur.
     """
 
     file: Path
@@ -38,7 +38,7 @@ class Moved:
 
     @property
     def lost(self) -> bool:
-        """True where its words are nowhere in the new text."""
+        """Whether the words no longer occur in the new text."""
         return self.after is None
 
     def __str__(self) -> str:
@@ -51,16 +51,19 @@ class Moved:
 
 
 def files_of(data: Path, document_id: str) -> list[Path]:
-    """A document's file, and those of its blind codings."""
+    """Return the file of a document and those of its blind codings."""
     folders = ("documents", *CODINGS)
     files = [data / folder / f"{document_id}.yaml" for folder in folders]
     return [file for file in files if is_own(file, data)]
 
 
 def moved(data: Path, document_id: str, text: str) -> tuple[list[Moved], dict[Path, str]]:
-    """Where every span of a document is in a new text, and its files with that written in.
+    """Locate every span of a document in a new text.
 
-    Of several places that have the same words, the one nearest to the old place is taken.
+    If the same words occur several times, the occurrence nearest to the old position is used.
+
+    Returns:
+        The spans, and the updated content of each file.
     """
     found: list[Moved] = []
     written: dict[Path, str] = {}
@@ -82,7 +85,7 @@ def moved(data: Path, document_id: str, text: str) -> tuple[list[Moved], dict[Pa
 
 
 def _evidence(tree: Tree) -> Iterator[tuple[str, dict[str, Node]]]:
-    """Every piece of evidence that has a span and a digest, with its path."""
+    """Yield every piece of evidence that has a span and a digest, with its path."""
     top = tree.top.value
     listed = top["stances"].value if isinstance(top, dict) and "stances" in top else []
     for number, stance in enumerate(listed if isinstance(listed, list) else []):
@@ -107,7 +110,7 @@ def _anchor(tree: Tree, text: str) -> None:
 
 
 class _Places:
-    """Places of a text by the digest of their words; each length is looked through once."""
+    """An index of a text from digests to offsets, built once for each length of span."""
 
     def __init__(self, text: str) -> None:
         self._text = text

@@ -1,4 +1,4 @@
-"""Make a release: what changed since the last one, each with its reason, into the history."""
+"""Make a release: append every change since the last one, with its reason, to the history."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ from stancedata.tables.columns import SCHEMA_VERSION
 
 @attrs.frozen
 class Plan:
-    """A release that could be made.
+    """A release that is ready to be made.
 
     Attributes:
-        spent: Files of reasons that it uses up, with their digests.
-        previous: Version and digest of the release before, with a space between.
+        spent: Digests of the files of reasons that it consumes, by name.
+        previous: Version and digest of the previous release, separated by a space.
     """
 
     release: Release
@@ -45,21 +45,21 @@ class Plan:
 
 
 def release(data: Path, version: str, released_on: datetime.date) -> Plan:
-    """Make a release of a data folder; killed at any moment, it is there whole or not at all.
+    """Make a release of a data folder, atomically even if the process is killed.
 
     Args:
         data: The folder of curated files.
-        version: Its version, later than the last one.
-        released_on: The day.
+        version: The new version, later than the last one.
+        released_on: The day of the release, not before that of the last one.
 
     Returns:
-        What was released.
+        The release that was made.
 
     Raises:
-        InvalidDataError: The data break a rule, the history is not what it was, or a record that
-            was modified or retracted has no reason; with every one.
-        StancedataError: The version or the day is no later one, nothing changed, or a file cannot
-            be written.
+        InvalidDataError: If the data break a rule, the history was altered, or a record was
+            modified or retracted without a reason; `problems` lists each.
+        StancedataError: If the version is not later or the day is earlier than that of the last
+            release, nothing changed, another process is releasing, or a file cannot be written.
     """
     try:
         with _alone(data):
@@ -78,21 +78,21 @@ def release(data: Path, version: str, released_on: datetime.date) -> Plan:
 
 
 def settle(data: Path) -> None:
-    """Finish what a release that was cut off had begun; without one, nothing happens."""
+    """Finish an interrupted release; if there is none, do nothing."""
     recorded = read_history(data)
     for file in listed(data, UNRELEASED):
         if recorded.spent.get(file.name) == digest_of(file.read_bytes()):
             file.unlink()
     announce(data, recorded.history)
-    settle_drafts(data)  # last, since a draft says that there is something to finish
+    settle_drafts(data)  # last, because a draft marks an unfinished release
 
 
 @contextlib.contextmanager
 def _alone(data: Path) -> Iterator[None]:
-    """Nobody else makes a release of the folder meanwhile."""
+    """Hold a lock so that no other process releases the same folder."""
     try:
         import fcntl
-    except ImportError:  # no such locks on Windows
+    except ImportError:  # Windows has no fcntl
         yield
         return
     handle = os.open(data, os.O_RDONLY)
@@ -108,7 +108,7 @@ def _alone(data: Path) -> Iterator[None]:
 
 
 def plan(data: Path, version: str, released_on: datetime.date) -> Plan:
-    """What a release would be, without making it; raises as `release` does."""
+    """Prepare a release without making it; raises as `release` does."""
     opened = open_folder(data)
     errors = [problem for problem in opened.problems if problem.severity == "error"]
     if errors:
@@ -131,7 +131,7 @@ def plan(data: Path, version: str, released_on: datetime.date) -> Plan:
 def release_of(
     tables: Mapping[str, pa.Table], version: str, number: int, released_on: datetime.date
 ) -> Release:
-    """A release of tables, with their digests."""
+    """Return the release of some tables, with their digests."""
     positions = digest(tables, ("positions",))
     return Release(version, number, released_on, SCHEMA_VERSION, digest(tables), positions)
 
@@ -155,7 +155,7 @@ def _later(version: str, released_on: datetime.date, history: History) -> None:
 
 
 def _prove(history: History, release: Release, revisions: tuple[Revision, ...]) -> None:
-    """The history with this release gives the very state of the data, or it is not made."""
+    """Raise unless replaying the history with this release reproduces the data."""
     whole = History((*history.releases, release), (*history.revisions, *revisions))
     tables = replay(history_tables(whole)["revisions"], release.release_number)
     again = release_of(
@@ -169,7 +169,7 @@ def _prove(history: History, release: Release, revisions: tuple[Revision, ...]) 
 
 
 class _Reasons:
-    """Why each record changed, and what is wrong with what is said of that."""
+    """Finds the reason for each changed record, and collects problems of the reasons."""
 
     def __init__(self, opened: Opened) -> None:
         self.opened = opened
@@ -179,7 +179,7 @@ class _Reasons:
         self.documents = {r.record_id for key, r in standing.items() if key[0] == "document"}
 
     def explain(self, key: Key, operation: str, before: Revision | None) -> tuple[str, str | None]:
-        """Reason and note of one record."""
+        """Return the reason and note for a changed record."""
         covering = [n for n, reason in enumerate(self.opened.reasons) if reason.covers(key[1])]
         self.used.update(covering)
         reasons = [self.opened.reasons[n] for n in covering]
@@ -187,14 +187,14 @@ class _Reasons:
         return (reasons[0].reason, reasons[0].note) if reasons else (self._default(key), None)
 
     def _default(self, key: Key) -> str:
-        """The reason for adding a record, where none is written."""
+        """Return the reason for an added record that has no written one."""
         kind, record_id = key
         document = record_id.rpartition("/")[2].partition("#")[0]
         again = kind in ("stance", "second_coding") and document in self.documents
         return "recode" if again else "new_source"
 
     def idle(self) -> Iterator[Problem]:
-        """Reasons that are about nothing."""
+        """Report reasons that match no changed record."""
         for number, reason in enumerate(self.opened.reasons):
             if number not in self.used:
                 what = f"does not match any changed record, got {', '.join(reason.records)!r}"

@@ -1,4 +1,4 @@
-"""A document's coding beside its words: what each stance rests on, and what nobody coded yet."""
+"""Show the coding of a document next to its text, and candidate sentences not coded yet."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from stancedata.model.stances import other_fields
 
 
 def review(data: Path, document_id: str, corpus: Path | None) -> str:
-    """Each stance of a document beside its words, then the sentences that no stance points to.
+    """Render each stance of a document with its quotations, then the uncoded candidate sentences.
 
     Args:
-        data: The data folder; what is wrong elsewhere in it does not matter.
-        document_id: Id of the document.
-        corpus: Folder with its text; without one, no words are shown.
+        data: The data folder; problems in other files do not matter.
+        document_id: ID of the document.
+        corpus: Folder with its text; without one, no quotations are shown.
 
     Raises:
-        StancedataError: There is no such document.
+        StancedataError: If there is no such document.
     """
     dataset, _ = from_folder(data)
     document = dataset.documents[document_id]
@@ -38,7 +38,7 @@ def review(data: Path, document_id: str, corpus: Path | None) -> str:
 
 
 def _first(stance: Stance) -> tuple[int, str]:
-    """Stances stand in the order of the text."""
+    """Return a sort key that orders stances as in the text."""
     starts = [e.span_start for e in stance.evidence if e.span_start is not None]
     return (min(starts, default=0), stance.stance_id)
 
@@ -90,7 +90,7 @@ def _left(
     text: str | None,
     corpus: Path | None,
 ) -> Iterator[str]:
-    """Sentences with cue words of an issue on which no stance has a span that touches them."""
+    """Yield lines on sentences with cue words of an issue that no stance on it overlaps."""
     if document.sha256 is None:
         yield "The text may not be kept, so its sentences cannot be searched."
         return

@@ -1,4 +1,4 @@
-"""Begin a dataset of one's own: a folder with a codebook that passes every rule."""
+"""Create a new dataset: a folder with a template codebook that passes every rule."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from stancedata.releases.citation import ABOUT
 
 
 def begin(folder: Path, title: str, authors: tuple[str, ...]) -> list[Path]:
-    """Make a new data folder: a codebook to be filled, and empty folders for the records.
+    """Create a data folder with a template codebook and empty folders for the records.
 
     Args:
-        folder: A folder that does not exist, or is empty.
-        title: What the dataset is to be called, in `cite` and in its exports.
-        authors: Who made it, as they want to be cited.
+        folder: A folder that does not exist or is empty.
+        title: The title of the dataset, for citations and exports.
+        authors: The authors, as they want to be cited.
 
     Returns:
-        What was made.
+        The paths that were created.
 
     Raises:
-        StancedataError: The folder holds something, or cannot be written.
+        StancedataError: If the folder is not empty or cannot be written.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise StancedataError(f"{folder}: is not empty; choose a new folder")
@@ -37,12 +37,12 @@ def begin(folder: Path, title: str, authors: tuple[str, ...]) -> list[Path]:
     )
     tree = parse(text, CODEBOOK)
     assert isinstance(tree.top.value, dict)
-    told = [{"value": "title", "definition": title}]
+    terms = [{"value": "title", "definition": title}]
     names = ["author", *(f"author_{n}" for n in range(2, len(authors) + 1))]
-    told += [{"value": v, "definition": a} for v, a in zip(names, authors, strict=False)]
+    terms += [{"value": v, "definition": a} for v, a in zip(names, authors, strict=False)]
     vocabulary = tree.top.value["vocabulary"]
     assert isinstance(vocabulary.value, dict)
-    vocabulary.value = {ABOUT: _listed(told, vocabulary.value.get(ABOUT)), **_others(vocabulary)}
+    vocabulary.value = {ABOUT: _listed(terms, vocabulary.value.get(ABOUT)), **_others(vocabulary)}
     made = formatted(layout(tree, records.CodebookRecord), records.CodebookRecord, CODEBOOK)
     inner = ("actors", "documents", "events")
     with replace_folder(folder, lambda _: set()) as new:
@@ -52,8 +52,8 @@ def begin(folder: Path, title: str, authors: tuple[str, ...]) -> list[Path]:
     return [folder / name for name in (CODEBOOK, *inner)]
 
 
-def _listed(told: list[dict[str, str]], before: Node | None) -> Node:
-    made = from_plain(told)
+def _listed(terms: list[dict[str, str]], before: Node | None) -> Node:
+    made = from_plain(terms)
     if before is not None:
         made.before = before.before
     return made

@@ -1,4 +1,4 @@
-"""Words of a text: the span that holds them, written into the curated file."""
+"""Find the span of a quotation in a text, and write it to the curated file."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _ALIKE = {"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", 
 
 @attrs.frozen
 class Span:
-    """A span of a text: characters from `start` up to, and without, `end`."""
+    """A span of a text, from `start` to `end` (exclusive), and the digest of its characters."""
 
     start: int
     end: int
@@ -41,15 +41,16 @@ def code_span(
 
     Args:
         data: The data folder.
-        document: Id of the document.
-        stance: Local id of the stance.
-        words: Words of the text.
-        corpus: Folder that holds the text.
-        occurrence: Which one, from 1, where the words occur more than once.
-        replace: Number of the piece of evidence to overwrite, from 0; by default one is added.
+        document: ID of the document.
+        stance: ID of the stance, such as `s01`.
+        words: The words as they occur in the text.
+        corpus: Folder that contains the text.
+        occurrence: Which occurrence is meant, counted from 1, if there are several.
+        replace: Index of the piece of evidence to overwrite, from 0; by default one is added.
 
     Raises:
-        StancedataError: Something of that does not exist; the file is as it was.
+        StancedataError: If the document, stance, text, words or evidence do not exist; the file
+            is unchanged.
     """
     file = file_of(data, document)
     stance = stance.removeprefix(f"{document}#")
@@ -60,7 +61,11 @@ def code_span(
 
 
 def file_of(data: Path, document: str) -> Path:
-    """The file of a document; refused with the nearest id where there is none."""
+    """Return the file of a document.
+
+    Raises:
+        StancedataError: If there is no such document; the message suggests the closest ID.
+    """
     if not is_data_folder(data):
         raise StancedataError(f"{data}: is not a data folder; give one with --data DIR")
     files = {file.stem: file for file in listed(data, "documents")}
@@ -71,7 +76,11 @@ def file_of(data: Path, document: str) -> Path:
 
 
 def text_in(corpus: Path | None, file: Path, sha256: str) -> str:
-    """The text of a document's file in a corpus, by the digest that the file has."""
+    """Look up the text of a document in a corpus by its digest.
+
+    Raises:
+        StancedataError: If the corpus is missing or does not contain the text.
+    """
     if corpus is None:
         raise StancedataError("corpus: is missing; give the folder with --corpus DIR")
     text = Corpus(corpus).get(sha256)
@@ -93,10 +102,10 @@ def _digest(file: Path) -> str:
 
 
 def find(text: str, words: str) -> tuple[Span, ...]:
-    """Every span of a text that holds words, first to last.
+    """Return every span of a text that matches some words, first to last.
 
-    Quotation marks of any shape are alike, and so is white space of any length, since nobody
-    types them as a page has them. The digest is of the characters as the text has them.
+    Quotation marks of any shape match each other, and so does white space of any length, because
+    they are rarely typed as printed. The digest is that of the characters in the text.
     """
     plain, origin = _simplified(text)
     wanted = _simplified(words.strip())[0]
@@ -109,30 +118,30 @@ def find(text: str, words: str) -> tuple[Span, ...]:
 
 
 def _simplified(text: str) -> tuple[str, list[int]]:
-    """A text with one kind of quotation marks and spaces, and where each character was."""
+    """Normalize quotation marks and white space; also return each character's original index."""
     characters: list[str] = []
     origin: list[int] = []
     for index, character in enumerate(text):
         if character.isspace():
             if characters and characters[-1] == " ":
                 continue
-            character = " "  # noqa: PLW2901 - the simplified one
+            character = " "  # noqa: PLW2901 - the normalized character
         characters.append(_ALIKE.get(character, character))
         origin.append(index)
     return "".join(characters), origin
 
 
 def choose(text: str, words: str, occurrence: int | None) -> Span:
-    """The one span that is meant.
+    """Return the span of some words in a text.
 
     Args:
         text: The document's text.
-        words: Words of it.
-        occurrence: Which one, counted from 1, where they occur more than once.
+        words: The words as they occur in the text.
+        occurrence: Which occurrence is meant, counted from 1, if there are several.
 
     Raises:
-        StancedataError: The words do not occur, occur more than once and none was chosen, or
-            begin or end inside a word.
+        StancedataError: If the words do not occur, occur several times and `occurrence` is None,
+            or begin or end inside a word.
     """
     found = find(text, words)
     if not found:
@@ -164,16 +173,17 @@ def _context(text: str, span: Span) -> str:
 
 
 def write_span(file: Path, stance: str, span: Span, replace: int | None = None) -> None:
-    """Put a span into a stance of a document's file, which keeps its comments.
+    """Write a span to a stance in a document's file, keeping comments.
 
     Args:
         file: The document's file.
-        stance: Local id of the stance: `s01`.
-        span: What to write.
-        replace: Number of the piece of evidence to overwrite, from 0; by default one is added.
+        stance: ID of the stance within the document: `s01`.
+        span: The span to write.
+        replace: Index of the piece of evidence to overwrite, from 0; by default one is added.
 
     Raises:
-        StancedataError: There is no such stance or piece of evidence.
+        StancedataError: If there is no such stance or piece of evidence, or the stance already
+            has that span.
     """
     tree = parse(read_text(file, str(file)), str(file))
     node = _stance(tree.top, stance, file)
