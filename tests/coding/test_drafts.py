@@ -1,4 +1,4 @@
-"""A coder's day: new files, stances, reviews and datasets, and what is refused."""
+"""Commands for coders: new documents, actors, stances, reviews and datasets."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ HELP = "help should reach Southland now"
 
 @pytest.fixture
 def text(tmp_path: Path) -> Path:
-    """A text that nobody has coded, in a corpus of its own."""
+    """An uncoded text in its own corpus."""
     (tmp_path / "texts").mkdir()
     file = tmp_path / "texts" / "talks.txt"
     file.write_text(TEXT, encoding="utf-8")
@@ -60,7 +60,7 @@ def with_cues(repository: Path) -> Path:
 
 
 def test_an_actor_is_found_by_its_own_name(repository: Path, text: Path) -> None:
-    """Also where its name is not repeated among its names."""
+    """An actor is found by its name even if that is not repeated in `names`."""
     (repository / "actors" / "w.yaml").write_text(
         "name: Watcher\nkind: person\nnames:\n  - {name: Seer, kind: alias, language: en}\n",
         encoding="utf-8",
@@ -69,7 +69,7 @@ def test_an_actor_is_found_by_its_own_name(repository: Path, text: Path) -> None
 
 
 def test_a_new_document_says_where_to_look(repository: Path, text: Path) -> None:
-    """Digest, length, names that occur, and places of sentences, but no word of the text."""
+    """A new file has digest, length, names and offsets of sentences, but no word of the text."""
     made = new_document(with_cues(repository), text, ABOUT)
     assert "daily-post-2021-10-25" == made.record_id
     assert {"anna-north": 1, "northland": 1, "southland": 1} == made.actors
@@ -91,7 +91,7 @@ def test_a_new_document_says_where_to_look(repository: Path, text: Path) -> None
 
 
 def test_a_document_whose_text_nobody_may_keep(repository: Path) -> None:
-    """Without a text there must be an address; its stances have a locator in place of words."""
+    """A document without text needs a URL, and its stances a locator."""
     with pytest.raises(sd.StancedataError, match="has neither text nor address"):
         new_document(repository, None, ABOUT)
     made = new_document(repository, None, {**ABOUT, "url": "https://example.org/x"}, "post-x")
@@ -107,7 +107,7 @@ def test_a_document_whose_text_nobody_may_keep(repository: Path) -> None:
 
 
 def test_what_a_new_document_refuses(repository: Path, text: Path, tmp_path: Path) -> None:
-    """What is missing, misspelt, there already or no UTF-8 is said, and nothing is written."""
+    """Missing, misspelt, existing or non-UTF-8 input is reported, and nothing is written."""
     before = sorted(repository.rglob("*"))
     for fields, name, said in (
         ({"title": "T"}, "", "document: is incomplete; add --kind --published-on --publisher"),
@@ -131,7 +131,7 @@ def test_what_a_new_document_refuses(repository: Path, text: Path, tmp_path: Pat
 
 
 def test_stances_are_put_into_the_file(repository: Path, text: Path) -> None:
-    """Each has the next number, the spans of its words, and comments of the file stay."""
+    """Each stance gets the next number and its spans, and comments are kept."""
     file = new_document(with_cues(repository), text, ABOUT).file
     made = add_stance(repository, file.stem, STANCE, [HELP, "help will come"], text.parent)
     assert f"{file.stem}#s01" == made.record_id
@@ -158,7 +158,7 @@ def test_stances_are_put_into_the_file(repository: Path, text: Path) -> None:
 
 
 def test_what_a_stance_refuses(repository: Path, text: Path) -> None:
-    """A stance that breaks a rule, or whose words do not occur, leaves the file as it was."""
+    """A stance that breaks a rule, or whose words do not occur, leaves the file unchanged."""
     file = new_document(repository, text, ABOUT).file
     before = file.read_bytes()
     for fields, words, said in (
@@ -185,7 +185,7 @@ def test_what_a_stance_refuses(repository: Path, text: Path) -> None:
 
 
 def test_copied_words_and_needless_silences_are_told(repository: Path, text: Path) -> None:
-    """Words of the text in a summary are refused; a silence elsewhere that is needless now is named."""
+    """Quoting the text in a summary is an error; a silence that became unneeded is reported."""
     file = new_document(repository, text, ABOUT).file
     copied = " ".join(TEXT.split()[2:16])
     with pytest.raises(
@@ -207,7 +207,7 @@ def test_copied_words_and_needless_silences_are_told(repository: Path, text: Pat
 def test_an_interrupted_edit_leaves_the_file(
     repository: Path, text: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Stopped while it writes, the file is as it was and nothing lies beside it."""
+    """An interrupted write leaves the file unchanged and no temporary file."""
     file = new_document(repository, text, ABOUT).file
     before = {p: p.read_bytes() for p in repository.rglob("*") if p.is_file()}
 
@@ -221,7 +221,7 @@ def test_an_interrupted_edit_leaves_the_file(
 
 
 def test_a_text_that_changed(repository: Path, tmp_path: Path) -> None:
-    """Which spans are where they were, which moved and which are lost is told by their digests."""
+    """Unchanged, moved and lost spans are recognised by their digests."""
     before = (TEXTS / "daily-post.txt").read_text(encoding="utf-8")
     text, name = tmp_path / "post.txt", "daily-post-2021-10-21"
     files = {f: f.read_bytes() for f in repository.rglob("*.yaml")}
@@ -249,7 +249,7 @@ def test_a_text_that_changed(repository: Path, tmp_path: Path) -> None:
 
 
 def test_the_nearest_of_equal_words_is_taken(repository: Path, tmp_path: Path) -> None:
-    """Where the same words stand twice in a new text, the span goes to the nearer ones."""
+    """If the words occur twice in a new text, the span moves to the nearer occurrence."""
     before = (TEXTS / "daily-post.txt").read_text(encoding="utf-8")
     text = tmp_path / "post.txt"
     text.write_text(before + " We do not recognise them", encoding="utf-8")
@@ -259,7 +259,7 @@ def test_the_nearest_of_equal_words_is_taken(repository: Path, tmp_path: Path) -
 
 
 def test_review_shows_words_and_what_is_left(repository: Path, text: Path) -> None:
-    """Stances in the order of the text with their words, then sentences that none points to."""
+    """A review shows stances in text order with quotations, then uncoded sentences."""
     file = new_document(with_cues(repository), text, ABOUT).file
     add_stance(repository, file.stem, STANCE, [HELP], text.parent)
     shown = review(repository, file.stem, text.parent).splitlines()
@@ -279,7 +279,7 @@ def test_review_shows_words_and_what_is_left(repository: Path, text: Path) -> No
 
 
 def test_a_new_actor(repository: Path) -> None:
-    """An actor's file has its names; one that is there, or breaks a rule, is refused."""
+    """A new actor has its names; one that exists or breaks a rule is refused."""
     made = new_actor(
         repository, "eastland", {"name": "Eastland", "kind": "state", "wikidata": ""}, ["The East"]
     )
@@ -298,7 +298,7 @@ def test_a_new_actor(repository: Path) -> None:
 
 
 def test_codes_and_roles_of_a_new_actor(repository: Path) -> None:
-    """They are written with the actor, so that a speaker needs no editing by hand."""
+    """Roles and codes are written with the actor, so that no editing by hand is needed."""
     begun = ("code", "actor", "west-minister", "--name", "W. Minister", "--kind", "person", "--data",
              repository)  # fmt: skip
     for words, said in (
@@ -321,7 +321,7 @@ def test_codes_and_roles_of_a_new_actor(repository: Path) -> None:
 
 
 def test_a_reference_where_there_is_none_yet(tmp_path: Path) -> None:
-    """Before there is any document, a name of one is not to be chosen among none."""
+    """Without any documents, the message does not suggest choosing one."""
     begin(tmp_path / "data", "t", ())
     fields = {"name": "J", "kind": "person",
               "roles": [{"role": "member_of", "of": "j", "document": "post"}]}  # fmt: skip
@@ -330,7 +330,7 @@ def test_a_reference_where_there_is_none_yet(tmp_path: Path) -> None:
 
 
 def test_init_begins_a_dataset(tmp_path: Path) -> None:
-    """A new folder passes every rule, loads, is cited by its own name, and is exported."""
+    """A new dataset passes every rule, and can be loaded, cited by its title and exported."""
     folder = tmp_path / "new" / "data"
     begin(folder, "Who recognises whom", ("First author", "Second author"))
     assert [] == sd.check(folder)
@@ -353,7 +353,7 @@ def test_init_begins_a_dataset(tmp_path: Path) -> None:
 def test_init_keeps_to_the_umask_and_is_whole(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What is made is as private as the umask wants it; after a failure nothing is there."""
+    """New folders respect the umask, and a failure leaves nothing behind."""
     before = os.umask(0o077)
     try:
         begin(tmp_path / "private", "t", ())
@@ -371,7 +371,7 @@ def test_init_keeps_to_the_umask_and_is_whole(
 
 
 def test_the_commands(repository: Path, text: Path) -> None:
-    """From nothing to a checked document with the commands alone."""
+    """The commands alone suffice to get from an empty folder to a checked document."""
     data = ("--data", with_cues(repository), "--corpus", text.parent)
     said = run("code", "new", "--text", text, "--title", "Talks resume", "--publisher", "Daily Post",
                "--kind", "news", "--published-on", "2021-10-25", "--data", repository)  # fmt: skip
@@ -404,7 +404,7 @@ TOKENS = st.lists(
 
 @given(TOKENS)
 def test_sentences_cover_the_text(tokens: list[str]) -> None:
-    """Sentences follow one another, end at no white space, and leave nothing but it out."""
+    """Sentences do not overlap, do not start or end with white space, and omit nothing else."""
     text = " ".join(tokens)
     places = list(sentences(text))
     assert all(a[1] <= b[0] for a, b in itertools.pairwise(places))
@@ -413,7 +413,7 @@ def test_sentences_cover_the_text(tokens: list[str]) -> None:
 
 
 def test_sentences_end_where_they_do() -> None:
-    """Titles and initials end none; quotation marks belong to the sentence before them."""
+    """Titles and initials do not end a sentence; closing quotation marks belong to it."""
     text = "Mr. J. Smith came.  “No.” He left\n\nTitle\nof it。次の文。"
     found = [text[a:b] for a, b in sentences(text)]
     assert ["Mr. J. Smith came.", "“No.”", "He left", "Title\nof it。", "次の文。"] == found
@@ -421,7 +421,7 @@ def test_sentences_end_where_they_do() -> None:
 
 @given(TOKENS, st.sets(st.sampled_from(["help", "near no", "is"])))
 def test_candidates_against_a_naive_oracle(tokens: list[str], cues: set[str]) -> None:
-    """A sentence is a candidate where a word in it begins as a cue does."""
+    """A sentence is a candidate if one of its words starts with a cue."""
     text = " ".join(tokens)
     issue = Issue("i", "I", "p", True, (), (), tuple(sorted(cues)))
     expected = tuple(
@@ -433,7 +433,7 @@ def test_candidates_against_a_naive_oracle(tokens: list[str], cues: set[str]) ->
 
 
 def test_the_longer_name_counts() -> None:
-    """Of names that overlap the longer one is meant; names within words are none."""
+    """The longer of two overlapping names counts; names inside words do not."""
     names = {"is": ["Islamic State"], "iskp": ["Islamic State Khorasan", "ISKP"], "us": ["US"]}
     text = "Islamic State Khorasan, or ISKP, is part of Islamic State. USSR. US-led."
     assert {"iskp": 2, "is": 1, "us": 1} == named(text, names)
@@ -441,13 +441,13 @@ def test_the_longer_name_counts() -> None:
 
 
 def test_ids_from_names() -> None:
-    """Letters lose their marks, whatever else is left out."""
+    """Diacritics are removed, and other characters become hyphens."""
     assert "daily-post-no-5" == slug("  Dàily Pöst: No. 5!")
     assert "" == slug("新聞")
 
 
 def test_cue_words_find_most_of_what_was_coded(dataset: sd.Dataset, corpus: sd.Corpus) -> None:
-    """How many published stances have a span in a sentence with a cue: docs/coding.md says it."""
+    """The recall of candidates on published stances is as stated in docs/coding.md."""
     found = count = 0
     for stance in dataset.stances.values():
         text = corpus[dataset.documents[stance.document_id].sha256 or ""]
@@ -463,5 +463,5 @@ def test_cue_words_find_most_of_what_was_coded(dataset: sd.Dataset, corpus: sd.C
 
 
 def test_the_miniature_repository_has_no_cues() -> None:
-    """Issues without cue words have no candidates, which is no fault."""
+    """Issues without cue words have no candidates, and that is not an error."""
     assert {} == candidates(TEXT, sd.read(REPOSITORY).issues.values())

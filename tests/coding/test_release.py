@@ -1,4 +1,4 @@
-"""Making releases: what is refused, what is written, and what a kill leaves."""
+"""Releases: what is refused, what is written, and what remains after a kill."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def edit(file: Path, old: str, new: str) -> None:
 
 
 def explain(data: Path, *changes: tuple[str, str, str], name: str = "mine") -> Path:
-    """Write reasons: records, reason and note each."""
+    """Write a file of reasons from triples of records, reason and note."""
     folder = data / "unreleased"
     folder.mkdir(exist_ok=True)
     items = "".join(
@@ -50,7 +50,7 @@ def explain(data: Path, *changes: tuple[str, str, str], name: str = "mine") -> P
 
 
 def refused(data: Path, version: str = "0.2.0") -> list[str]:
-    """What a release is refused for, without the folder's name."""
+    """Return the messages of a refused release, without the folder's name."""
     before = read_history(data)
     with pytest.raises(sd.StancedataError) as error:
         releasing.release(data, version, LATER)
@@ -66,7 +66,7 @@ def first(repository: Path) -> Path:
 
 
 def test_first_release(first: Path) -> None:
-    """Everything is added; the data are that release, and nothing is left to say."""
+    """The first release adds every record, and the data then equal it."""
     dataset = sd.read(first)
     release = dataset.release
     assert release is not None
@@ -83,7 +83,7 @@ def test_first_release(first: Path) -> None:
 
 
 def test_changes_need_reasons(first: Path) -> None:
-    """Each record that was modified or taken away is named, at its file and line."""
+    """Each modified or retracted record is reported at its file and line."""
     edit(first / "actors" / "rebels.yaml", "name: Rebels\n", "name: The Rebels\n")
     edit(first / "documents" / "communique-2021-10-20.yaml", "level: supports", "level: withholds")
     file = first / "documents" / "daily-post-2021-10-21.yaml"
@@ -112,7 +112,7 @@ def test_changes_need_reasons(first: Path) -> None:
 
 
 def test_changelog_of_the_package_is_left_alone(repository: Path) -> None:
-    """The data's changelog is in the data folder, with every release, whatever is beside it."""
+    """A release writes the changelog in the data folder, and leaves one next to it alone."""
     beside = repository.parent / "CHANGELOG.md"
     beside.write_text("# Of a program\n", encoding="utf-8")
     releasing.release(repository, "0.1.0", DAY)
@@ -130,7 +130,7 @@ def test_changelog_of_the_package_is_left_alone(repository: Path) -> None:
 
 
 def test_faulty_reasons_are_all_told(first: Path) -> None:
-    """Unknown reasons, unknown keys: by `check` too."""
+    """Unknown reasons and keys are refused, also by `check`."""
     explain(first, ("rebels", "corection", "x"))
     file = first / "unreleased" / "more.yaml"
     file.write_text("changes:\n  - records: [x]\n    reson: recode\n", encoding="utf-8")
@@ -147,7 +147,7 @@ def test_faulty_reasons_are_all_told(first: Path) -> None:
 
 
 def test_idle_and_double_reasons_are_refused(first: Path) -> None:
-    """A reason that is about nothing, and two for one record."""
+    """A reason without a changed record is refused, and two reasons for one record."""
     edit(first / "actors" / "rebels.yaml", "name: Rebels\n", "name: The Rebels\n")
     explain(first, ("rebels", "correction", "x"), ("nobody, 'west*'", "recode", "x"))
     explain(first, ("'re*'", "correction", "x"), name="other")
@@ -161,7 +161,7 @@ def test_idle_and_double_reasons_are_refused(first: Path) -> None:
 
 
 def test_ids_are_never_reused(first: Path) -> None:
-    """What was retracted comes back as itself or not at all."""
+    """The ID of a retracted record may only be reused to restore that record."""
     file = first / "documents" / "daily-post-2021-10-21.yaml"
     text = file.read_text(encoding="utf-8")
     file.write_text(text[: text.index("  - id: s02")], encoding="utf-8")
@@ -184,7 +184,7 @@ def test_ids_are_never_reused(first: Path) -> None:
 
 
 def test_what_else_is_refused(first: Path) -> None:
-    """No change, an earlier version, no version, data that break a rule."""
+    """A release is refused for unchanged or invalid data, and for an invalid or earlier version."""
     assert refused(first) == [f"{first}: has nothing to release: no changes since 0.1.0"]
     edit(first / "actors" / "rebels.yaml", "name: Rebels\n", "name: The Rebels\n")
     assert refused(first, "0.0.9") == [
@@ -198,7 +198,7 @@ def test_what_else_is_refused(first: Path) -> None:
 
 
 def test_a_new_stance_of_an_old_document_is_recoded(first: Path) -> None:
-    """Additions need no reason: a new document is a new source, more of an old one a recoding."""
+    """Additions need no reason: by default a new source, in an old document a recoding."""
     file = first / "documents" / "daily-post-2021-10-21.yaml"
     text = file.read_text(encoding="utf-8")
     more = text[text.index("  - id: s02") :].replace("s02", "s03").replace("issue: recognition", "issue: aid").replace("favours", "supports")  # fmt: skip
@@ -210,7 +210,7 @@ def test_a_new_stance_of_an_old_document_is_recoded(first: Path) -> None:
 
 
 def test_a_day_before_the_last_release_is_refused(first: Path) -> None:
-    """Releases follow each other in time; two may be of one day."""
+    """A release must not be earlier than the last one, but may have the same day."""
     edit(first / "actors" / "rebels.yaml", "name: Rebels\n", "name: The Rebels\n")
     explain(first, ("rebels", "correction", "So they write it."))
     with pytest.raises(sd.StancedataError) as error:
@@ -222,7 +222,7 @@ def test_a_day_before_the_last_release_is_refused(first: Path) -> None:
 
 
 def test_a_reason_like_one_of_the_last_release_counts(first: Path) -> None:
-    """A file of reasons with the name and content of one that was used up is a new one."""
+    """A file of reasons with the name and content of a consumed one is a new file."""
     for version, name, before in (("0.2.0", "The Rebels", "Rebels"), ("0.3.0", "Us", "The Rebels")):
         edit(first / "actors" / "rebels.yaml", f"name: {before}\n", f"name: {name}\n")
         explain(first, ("rebels", "correction", "So they write it."))
@@ -235,7 +235,7 @@ def test_a_reason_like_one_of_the_last_release_counts(first: Path) -> None:
 @pytest.mark.parametrize("name", ["CHANGELOG.md", "../CITATION.cff"])
 @pytest.mark.parametrize("kind", ["link", "dangling link", "pipe"])
 def test_no_link_is_followed_and_no_pipe_waited_for(first: Path, name: str, kind: str) -> None:
-    """Where a page about releases is no plain file, nothing is released, and it stays."""
+    """If the changelog or citation file is not a regular file, nothing is released."""
     edit(first / "actors" / "rebels.yaml", "name: Rebels\n", "name: The Rebels\n")
     explain(first, ("rebels", "correction", "So they write it."))
     secret = first.parent / "secret"
@@ -254,7 +254,7 @@ def test_no_link_is_followed_and_no_pipe_waited_for(first: Path, name: str, kind
 def test_a_full_disk_is_no_error_of_ours(
     first: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whichever change to the disk fails, a sentence says so, and the next release finishes it."""
+    """If a disk operation fails, it is reported, and the next release finishes the job."""
     made = prepared(first)
     monkeypatch.setattr(releasing, "plan", lambda *_: made)
     done = Path(shutil.copytree(first, tmp_path / "done"))
@@ -269,12 +269,12 @@ def test_a_full_disk_is_no_error_of_ours(
 
 
 def failing(*_: object, **__: object) -> None:
-    """In place of what changes the disk, when it is full."""
+    """Fail like a disk operation on a full disk."""
     raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 def test_citation_is_kept_in_step(first: Path) -> None:
-    """CITATION.cff beside the data gets version and day, once however often."""
+    """CITATION.cff next to the data gets version and day, and settling is idempotent."""
     file = first.parent / "CITATION.cff"
     file.write_text("cff-version: 1.2.0\nversion: 0.0.1\nlicense: MIT\n", encoding="utf-8")
     releasing.settle(first)
@@ -290,7 +290,7 @@ def test_citation_is_kept_in_step(first: Path) -> None:
 
 
 def test_commands(first: Path) -> None:
-    """Release, diff, cite, check --history and --known-at, as people type them."""
+    """The commands on releases work: release, diff, cite, check --history and --known-at."""
     edit(first / "actors" / "rebels.yaml", "name: Rebels\n", "name: The Rebels\n")
     explain(first, ("rebels", "correction", "So they write it."))
     said = run("release", "0.2.0", first, "--on", "2026-02-01", "--dry-run")
@@ -321,7 +321,7 @@ def test_commands(first: Path) -> None:
 
 
 def test_a_history_that_is_gone_is_missed(first: Path) -> None:
-    """Asked to make releases again, `check` says that there are none."""
+    """`check` with `history` reports a history without releases."""
     assert [] == sd.check(first, history=True)
     shutil.rmtree(first / HISTORY)
     assert [] == sd.check(first)
@@ -331,24 +331,24 @@ def test_a_history_that_is_gone_is_missed(first: Path) -> None:
 
 
 class Killed(BaseException):
-    """In place of a signal that ends the process."""
+    """Stands in for a signal that kills the process."""
 
 
 def prepared(first: Path) -> releasing.Plan:
-    """A change with its reason, planned as 0.2.0."""
+    """Make a change with a reason, and plan it as release 0.2.0."""
     edit(first / "actors" / "rebels.yaml", "name: Rebels\n", "name: The Rebels\n")
     explain(first, ("rebels", "correction", "So they write it."))
     return releasing.plan(first, "0.2.0", LATER)
 
 
 def snapshot(data: Path) -> dict[str, bytes]:
-    """Every file of a folder, drafts as well."""
+    """Return the content of every file of a folder, including drafts."""
     files = (f for f in data.rglob("*") if f.is_file())
     return {str(f.relative_to(data)): f.read_bytes() for f in files}
 
 
 def settled(data: Path, final: dict[str, bytes]) -> str:
-    """What a kill left: the old release or the new one; once released again, all is in place."""
+    """Check that a kill left the old or the new release, and that releasing again completes it."""
     last = read_history(data).history.last
     assert last is not None
     if last.release == "0.2.0":
@@ -360,7 +360,7 @@ def settled(data: Path, final: dict[str, bytes]) -> str:
 
 
 def test_killed_at_any_step(first: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Ended before any one of its changes to files, a release is there whole or not at all."""
+    """A release killed before any of its file operations exists completely or not at all."""
     made = prepared(first)
     monkeypatch.setattr(releasing, "plan", lambda *_: made)
     done = Path(shutil.copytree(first, tmp_path / "done"))
@@ -418,7 +418,7 @@ print("done", flush=True)
 
 
 def killed_after(words: list[str], seconds: float) -> float:
-    """Start a program, end it so long after it is ready; how long it took where it ended first."""
+    """Start a program, kill it some seconds after it is ready, and return how long it ran."""
     with subprocess.Popen([sys.executable, "-c", RELEASE, *words], stdout=subprocess.PIPE) as process:  # fmt: skip
         assert process.stdout is not None
         process.stdout.readline()
@@ -432,7 +432,7 @@ def killed_after(words: list[str], seconds: float) -> float:
 @pytest.mark.long
 @pytest.mark.parametrize("number", range(15))
 def test_killed_at_random_while_releasing(first: Path, tmp_path: Path, number: int) -> None:
-    """Ten processes ended at random moments of a release, 150 in all: nothing torn or lost."""
+    """Processes killed at random moments of a release leave a complete state."""
     made = prepared(first)
     done = Path(shutil.copytree(first, tmp_path / "done"))
     releasing.release(done, "0.2.0", LATER)
@@ -447,7 +447,7 @@ def test_killed_at_random_while_releasing(first: Path, tmp_path: Path, number: i
 @pytest.mark.long
 @pytest.mark.parametrize("number", range(15))
 def test_killed_at_random_while_exporting(first: Path, tmp_path: Path, number: int) -> None:
-    """Ten processes ended at random moments of an export, 150 in all: the old one or the new."""
+    """Processes killed at random moments of an export leave the old or the new one."""
     out = tmp_path / "out"
     sd.read(first).export(out, ["parquet"])
     old = snapshot(out)

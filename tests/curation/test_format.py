@@ -1,4 +1,4 @@
-"""The canonical layout: keys in order, one sentence a line, comments kept, nothing changed."""
+"""The canonical layout: keys in order, one sentence per line, comments and values kept."""
 
 from __future__ import annotations
 
@@ -80,17 +80,17 @@ stances:
 
 
 def tidied(text: str) -> str:
-    """A document's file, formatted."""
+    """Format the file of a document."""
     return formatted(text, records.DocumentRecord, "file.yaml")
 
 
 def test_layout_and_comments() -> None:
-    """Every comment stays with what it is about, wherever that moves."""
+    """Every comment moves with its entry."""
     assert TIDY == tidied(UNTIDY)
 
 
 def test_idempotent() -> None:
-    """What is in order stays as it is."""
+    """A formatted file does not change."""
     assert TIDY == tidied(TIDY)
 
 
@@ -98,14 +98,14 @@ def test_idempotent() -> None:
     "text", ["a text # c\n", "# c\na text\n", "{} # c\n", "--- # c\nnote: a\n"]
 )
 def test_any_comment_comes_to_rest(text: str) -> None:
-    """A comment on what is no record stays where the first formatting put it."""
+    """Formatting twice keeps a comment in place, even in a file that is not a record."""
     once = tidied(text)
     assert "# c" in once
     assert once == tidied(once)
 
 
 def test_an_empty_list_stays_where_it_must_be_written() -> None:
-    """A list that a record cannot be without is no missing key after formatting; another goes."""
+    """An empty list is kept if its key is required, and otherwise removed."""
     text = "stances:\n  - id: s01\n    holders: []\n    aspects: []\n    evidence: []\n"
     assert "stances:\n  - id: s01\n    holders: []\n    evidence: []\n" == tidied(text)
 
@@ -114,7 +114,7 @@ def test_an_empty_list_stays_where_it_must_be_written() -> None:
     "text", ["stances:\n  - aspects: []\n", "silences: []\n", "{}\n", "[]\n", "text: {}\n"]
 )
 def test_what_holds_nothing_else_keeps_its_empty_list(text: str) -> None:
-    """A mapping does not lose its last entry, nor a file its empty mapping or list."""
+    """A mapping keeps its last entry, and a file its empty mapping or list."""
     assert text == tidied(text)
 
 
@@ -127,7 +127,7 @@ trees = st.recursive(
 
 
 def as_yaml(value: Any, indent: str = "") -> str:
-    """Plain YAML of a value, every text in double quotation marks, a comment on each line."""
+    """Render a value as YAML with every text in double quotes and a comment on each line."""
     import json
 
     if isinstance(value, dict) and value:
@@ -144,7 +144,7 @@ def as_yaml(value: Any, indent: str = "") -> str:
 @settings(max_examples=300)
 @given(trees.filter(lambda tree: isinstance(tree, dict) and bool(tree)))
 def test_any_tree(tree: dict[str, Any]) -> None:
-    """Formatting changes no value, loses no comment, and does nothing the second time."""
+    """Formatting changes no value, loses no comment, and is idempotent."""
     text = as_yaml(tree)
     once = tidied(text)
     assert once == tidied(once)
@@ -155,14 +155,14 @@ def test_any_tree(tree: dict[str, Any]) -> None:
 
 
 def without_empty(value: Any) -> Any:
-    """A value without its empty lists, which are left out where absent means the same."""
+    """Return a value without empty lists, which the formatter may remove."""
     if isinstance(value, dict):
         return {k: without_empty(v) for k, v in value.items() if v != []}
     return [without_empty(v) for v in value] if isinstance(value, list) else value
 
 
 def test_tidy_writes_only_what_changes(repository: Path) -> None:
-    """Only files that were out of order are written, and only when asked."""
+    """Only files that change are written, and only with `write=True`."""
     file = repository / "actors" / "westland.yaml"
     ordered = file.read_text(encoding="utf-8")
     file.write_text("kind: state\n" + ordered.replace("kind: state\n", ""), encoding="utf-8")
@@ -174,12 +174,12 @@ def test_tidy_writes_only_what_changes(repository: Path) -> None:
 
 
 def test_the_miniature_repository_is_in_order() -> None:
-    """Fixtures are examples too."""
+    """The files of the miniature repository are formatted."""
     assert [] == tidy([REPOSITORY], write=False)
 
 
 def test_what_tells_the_schema_stays_at_the_top() -> None:
-    """A line for editors is about the file, and does not move with the entry below it."""
+    """A line that names the schema stays at the top and does not move with the next entry."""
     for line in (
         "# yaml-language-server: $schema=../../schemas/actor.schema.json",
         "# $schema: ../../schemas/actor.schema.json",

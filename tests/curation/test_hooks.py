@@ -1,4 +1,4 @@
-"""The hooks that other repositories run before a commit, without the program that runs them."""
+"""The pre-commit hooks for other repositories, tested without pre-commit itself."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ HOOKS: dict[str, dict[str, Any]] = {
 
 
 def words_of(hook: dict[str, Any]) -> list[str]:
-    """What a hook runs, without the name of the program."""
+    """Return the arguments that a hook passes to the program."""
     program, *words = hook["entry"].split()
     assert program == "stancedata"
     return [*words, *hook.get("args", ())]
@@ -31,7 +31,7 @@ def words_of(hook: dict[str, Any]) -> list[str]:
 
 @pytest.mark.parametrize("name", HOOKS)
 def test_a_hook_is_whole(name: str) -> None:
-    """Each has the keys that it must have, and runs a command that exists, with options of it."""
+    """Each hook has the required keys, and runs an existing command with valid options."""
     hook = HOOKS[name]
     assert {"id", "name", "entry", "language", "files"} <= set(hook)
     assert hook["language"] == "python"
@@ -41,7 +41,7 @@ def test_a_hook_is_whole(name: str) -> None:
 
 
 def test_the_page_names_the_hooks() -> None:
-    """docs/editing.md shows both, the formatter first, and keys that hooks have."""
+    """docs/editing.md shows both hooks, the formatter first, with valid keys."""
     page = (ROOT / "docs" / "editing.md").read_text(encoding="utf-8")
     whole, part = (
         yaml.safe_load(block)
@@ -53,7 +53,7 @@ def test_the_page_names_the_hooks() -> None:
 
 
 def test_hooks_are_about_every_curated_file(repository: Path) -> None:
-    """The hooks see all curated files of a folder called data, and none beside it."""
+    """The hooks match all curated files in a folder called data, and no others."""
     for hook in HOOKS.values():
         for file in files_of(repository):
             assert re.search(hook["files"], file.relative_to(repository.parent).as_posix())
@@ -61,7 +61,7 @@ def test_hooks_are_about_every_curated_file(repository: Path) -> None:
 
 
 def test_format_is_handed_what_was_changed(repository: Path) -> None:
-    """Files in any order, some of them no curated files: the others are put in order."""
+    """The formatter takes files in any order, and ignores those that are not curated."""
     words = words_of(HOOKS["stancedata-format"])
     untidy = repository / "actors" / "rebels.yaml"
     untidy.write_text(
@@ -76,7 +76,7 @@ def test_format_is_handed_what_was_changed(repository: Path) -> None:
 
 
 def test_format_names_every_file_that_it_cannot_format(repository: Path) -> None:
-    """Without the hook's option, other files are refused, and curated ones are done all the same."""
+    """Without the hook's option, other files are reported, and curated ones still formatted."""
     untidy = repository / "actors" / "rebels.yaml"
     tidy = untidy.read_text(encoding="utf-8")
     untidy.write_text(tidy.replace("kind: ", "kind:   "), encoding="utf-8")
@@ -91,7 +91,7 @@ def test_format_names_every_file_that_it_cannot_format(repository: Path) -> None
 
 
 def test_check_fails_a_commit(repository: Path) -> None:
-    """The hook's command, as a process: 1 with a problem on standard output, otherwise 0."""
+    """The hook's command exits with 1 and prints the problem, otherwise with 0."""
     words = [*MAIN, *words_of(HOOKS["stancedata-check"])]
     assert sys.executable == words[0]
     subprocess.run(words, cwd=repository.parent, check=True, capture_output=True)

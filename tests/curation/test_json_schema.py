@@ -1,4 +1,4 @@
-"""JSON Schemas for editors, held against an existing validator."""
+"""JSON Schemas for editors, tested with an independent validator."""
 
 from __future__ import annotations
 
@@ -41,12 +41,12 @@ NULL, BOOL, INT, FLOAT = (f"tag:yaml.org,2002:{name}" for name in ("null", "bool
 
 
 class CoreLoader(yaml.CSafeLoader):
-    """Values as editors see them: the core schema of YAML 1.2, which has no dates."""
+    """Loads values as editors see them: by the YAML 1.2 core schema, which has no dates."""
 
     yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        """Keys are text, as they are in JSON."""
+        """Build a mapping with text keys, as in JSON."""
         return {str(k.value): self.construct_object(v, deep=True) for k, v in node.value}
 
 
@@ -73,12 +73,12 @@ CoreLoader.add_constructor("tag:yaml.org,2002:map", CoreLoader.construct_mapping
 
 
 def editors_see(file: Path) -> Any:
-    """The value of a file as an editor has it."""
+    """Return the value of a file as an editor resolves it."""
     return yaml.load(file.read_text(encoding="utf-8"), Loader=CoreLoader)
 
 
 def kind_of(file: Path, data: Path) -> str | None:
-    """The kind of a curated file, by its place; None where no schema is about it."""
+    """Return the kind of a curated file, by its location; None if it has no schema."""
     place = file.parent.name if file.parent != data else file.name
     place = place.replace("second_coding", "first_coding")
     found = [kind for kind, where in KINDS.items() if where == place]
@@ -86,14 +86,14 @@ def kind_of(file: Path, data: Path) -> str | None:
 
 
 def validators(content: model.Content | None = None) -> dict[str, Draft202012Validator]:
-    """The validator of each kind."""
+    """Return a validator for each kind."""
     return {kind: Draft202012Validator(json_schema(kind, content)) for kind in KINDS}
 
 
 def refusals(
     data: Path, found: dict[str, Draft202012Validator], files: list[Path] | None = None
 ) -> list[ValidationError]:
-    """Every refusal of a folder's files."""
+    """Return every validation error in a folder's files."""
     kinds = [(file, kind_of(file, data)) for file in (files_of(data) if files is None else files)]
     return [
         error
@@ -105,18 +105,18 @@ def refusals(
 
 @pytest.fixture(scope="module")
 def plain() -> dict[str, Draft202012Validator]:
-    """Schemas that know no data."""
+    """Validators built without data."""
     return validators()
 
 
 @pytest.fixture(scope="module")
 def informed() -> dict[str, Draft202012Validator]:
-    """Schemas that know the miniature repository."""
+    """Validators built with the vocabulary and IDs of the miniature repository."""
     return validators(content_of(REPOSITORY))
 
 
 def test_there_is_a_schema_for_every_class_of_file() -> None:
-    """No kind of curated file is without one."""
+    """Every kind of curated file has a schema."""
     classes = {**WHOLE, **CLASSES}
     assert set(classes.values()) == {classes[place] for place in KINDS.values()}
 
@@ -124,7 +124,7 @@ def test_there_is_a_schema_for_every_class_of_file() -> None:
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("data", [None, REPOSITORY, DATA], ids=["plain", "repository", "data"])
 def test_a_schema_is_one(kind: str, data: Path | None) -> None:
-    """Each schema keeps to its metaschema, survives JSON, and is the same each time."""
+    """Each schema is valid by its metaschema, and survives a round trip through JSON."""
     schema = json_schema(kind, content_of(data) if data else None)
     Draft202012Validator.check_schema(schema)
     assert schema == json.loads(text_of(schema))
@@ -132,7 +132,7 @@ def test_a_schema_is_one(kind: str, data: Path | None) -> None:
 
 
 def objects(schema: Any) -> list[dict[str, Any]]:
-    """Every schema of a mapping within a schema."""
+    """Return every nested schema of a mapping."""
     if isinstance(schema, list):
         return [found for item in schema for found in objects(item)]
     if not isinstance(schema, dict):
@@ -143,7 +143,7 @@ def objects(schema: Any) -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_key_is_explained(kind: str) -> None:
-    """Each record forbids other keys, and each of its keys has a sentence."""
+    """Each record forbids unknown keys, and each of its keys has a description."""
     found = objects(json_schema(kind))
     assert found
     for schema in found:
@@ -153,20 +153,20 @@ def test_every_key_is_explained(kind: str) -> None:
 
 
 def test_what_is_said_of_fields_is_said_of_fields_that_exist() -> None:
-    """The tables beside the records name no field that has gone."""
+    """`COLUMNS` and `SAYS` name only fields that exist."""
     for cls, name in [*records.COLUMNS, *records.SAYS]:
         assert name in {field.name for field in attrs.fields(cls)}, (cls, name)
 
 
 @pytest.mark.parametrize("data", [DATA, REPOSITORY], ids=["data", "repository"])
 def test_sound_files_validate(data: Path, plain: dict[str, Draft202012Validator]) -> None:
-    """Every curated file keeps to the schemas: those that know nothing, and those that know it."""
+    """Every curated file is valid by the schemas, with and without its own vocabulary."""
     assert [] == refusals(data, plain)
     assert [] == refusals(data, validators(content_of(data)))
 
 
 def test_reasons_validate(plain: dict[str, Draft202012Validator]) -> None:
-    """The example of a file of reasons, and one with a reason that there is none of."""
+    """The documented file of reasons is valid, and one with an unknown reason is not."""
     text = (DOCS / "versioning.md").read_text(encoding="utf-8")
     (block,) = re.findall(r"   ```yaml\n(.*?)   ```", text, re.DOTALL)
     value = yaml.load(block, Loader=CoreLoader)
@@ -181,7 +181,7 @@ def test_what_is_written_validates(
     plain: dict[str, Draft202012Validator],
     content: model.Content,
 ) -> None:
-    """Any content, written out, keeps to the schemas: also where texts look like numbers."""
+    """Any content written as YAML is valid, even if texts look like numbers."""
     folder = write_folder(content, tmp_path_factory.mktemp("data") / "data")
     assert [] == refusals(folder, plain)
     assert [] == refusals(folder, validators(content))
@@ -198,7 +198,7 @@ def test_what_is_written_validates(
 def test_any_codebook_gives_schemas(
     tmp_path_factory: pytest.TempPathFactory, codebook: model.Codebook
 ) -> None:
-    """Schemas of any codebook are ones, and the codebook itself keeps to them."""
+    """Any codebook gives valid schemas, by which its own file is valid."""
     content = model.Content(codebook)
     folder = write_folder(content, tmp_path_factory.mktemp("data") / "data")
     for kind in ("document", "codebook"):
@@ -211,13 +211,13 @@ def test_any_codebook_gives_schemas(
     ["036", "643", "1.10", "1e5", "true", "NO", "2021-10-20", "2021", "0x1F", "0o17", "a", "-3", ".5", "5."],
 )  # fmt: skip
 def test_words_are_seen_as_editors_see_them(text: str) -> None:
-    """What a word of the vocabulary may reach an editor as."""
+    """`seen` resolves a text as a YAML 1.2 core loader does."""
     assert yaml.load(text, Loader=CoreLoader) == seen(text)
     assert type(yaml.load(text, Loader=CoreLoader)) is type(seen(text))
 
 
 def of_actor(validator: Draft202012Validator, line: str) -> bool:
-    """Whether an actor with a line more is taken."""
+    """Return whether an actor with one more line is valid."""
     value = yaml.load(f"name: A\nkind: state\n{line}\n", Loader=CoreLoader)
     return bool(validator.is_valid(value))
 
@@ -254,19 +254,19 @@ def of_actor(validator: Draft202012Validator, line: str) -> bool:
 def test_what_looks_like_something_else(
     line: str, sound: bool, plain: dict[str, Draft202012Validator]
 ) -> None:
-    """Texts are taken as editors see them, and what can be none is not."""
+    """A scalar is valid if its text is, whatever type an editor resolves it to."""
     assert sound == of_actor(plain["actor"], line)
 
 
 def test_known_ids_are_offered_and_new_ones_taken() -> None:
-    """Editors complete what exists; a record that is about to be written is no error."""
+    """Existing IDs are offered, and new ones are accepted."""
     known = json_schema("document", content_of(REPOSITORY))["$defs"]["actors"]
     assert "northland" in known["anyOf"][0]["enum"]
     assert Draft202012Validator(known).is_valid("newland")
     assert not Draft202012Validator(known).is_valid("New Land")
 
 
-# Faults that a schema refuses: keys, types, forms of texts, words of the codebook.
+# Faults that a schema rejects: keys, types, patterns, words of the codebook.
 OF_FORM = [
     "ascriber-missing-beside-list",
     "bad-stance-id",
@@ -307,9 +307,9 @@ OF_FORM = [
     "waived-beside-unknown-key",
     "yes-no-for-boolean",
 ]
-# Faults that it lets pass, which are the business of `check`: they are about other files (a
-# reference that leads nowhere), about several fields (one day before another), about the calendar,
-# or about how a value is written, which no schema sees (`012` for 12, an alias, a key twice).
+# Faults that only `check` finds: they concern other files (a dangling reference), several fields
+# (one day before another), the calendar, or how a value is written, which a schema cannot see
+# (`012` for 12, an alias, a duplicate key).
 OF_MEANING = [
     "actor-ends-first",
     "alias",
@@ -377,17 +377,17 @@ OF_MEANING = [
     "wrong-ending",
     "wrong-folder",
 ]
-# Faults of YAML itself, for which no schema is asked.
+# Faults of YAML itself, which prevent validation.
 OF_YAML = ["broken-yaml", "tab", "tag", "two-yaml-documents"]
 
 
 def test_every_fault_is_of_one_sort() -> None:
-    """A fault that is added is put into one of the lists."""
+    """Every fault is in one of the lists."""
     assert FAULT_NAMES == sorted([*OF_FORM, *OF_MEANING, *OF_YAML])
 
 
 def spoilt(name: str, repository: Path) -> list[Path]:
-    """The files that a fault changes."""
+    """Apply a fault, and return the files it changes."""
     spoil(name, repository)
     fault = FAULTS / name
     return [repository / f.relative_to(fault) for f in fault.rglob("*.yaml")]
@@ -396,7 +396,7 @@ def spoilt(name: str, repository: Path) -> list[Path]:
 def refusals_of(
     name: str, repository: Path, informed: dict[str, Draft202012Validator]
 ) -> list[ValidationError]:
-    """What the schemas refuse of the files that a fault changes, by its own codebook if sound."""
+    """Return the validation errors of a fault's files, by its own codebook if that is valid."""
     files = spoilt(name, repository)
     if repository / "codebook.yaml" in files:
         with contextlib.suppress(sd.InvalidDataError):
@@ -408,7 +408,7 @@ def refusals_of(
 def test_faults_of_form_are_refused(
     name: str, repository: Path, informed: dict[str, Draft202012Validator]
 ) -> None:
-    """What editors mark while one types."""
+    """Schemas reject faults of form."""
     assert refusals_of(name, repository, informed)
 
 
@@ -416,20 +416,20 @@ def test_faults_of_form_are_refused(
 def test_faults_of_meaning_pass(
     name: str, repository: Path, informed: dict[str, Draft202012Validator]
 ) -> None:
-    """What only `check` can say."""
+    """Schemas accept faults that only `check` can find."""
     assert [] == refusals_of(name, repository, informed)
 
 
 @pytest.mark.parametrize("name", OF_YAML)
 def test_faults_of_yaml_reach_no_schema(name: str, repository: Path) -> None:
-    """What no editor can read as a value."""
+    """Files that are not valid YAML cannot be loaded."""
     (file,) = spoilt(name, repository)
     with pytest.raises(yaml.YAMLError):
         editors_see(file)
 
 
 def test_the_command(tmp_path: Path) -> None:
-    """One schema on standard output, or a file a kind."""
+    """The command prints one schema, or writes one file per kind."""
     assert json_schema("actor") == json.loads(run("schema", "actor"))
     informed = json.loads(run("schema", "document", "--data", REPOSITORY))
     assert json_schema("document", content_of(REPOSITORY)) == informed
@@ -442,7 +442,7 @@ def test_the_command(tmp_path: Path) -> None:
 
 
 def test_the_command_refuses(tmp_path: Path, repository: Path) -> None:
-    """No kind, an unknown kind, a folder that is none, a codebook that cannot be read."""
+    """The command refuses a missing or unknown kind, and invalid folders and codebooks."""
     kinds = ", ".join(KINDS)
     expected = f"kind: is missing; use one of {kinds}, or --output DIR\n"
     assert expected == run("schema", status=1)
@@ -460,14 +460,14 @@ def test_the_command_refuses(tmp_path: Path, repository: Path) -> None:
 
 
 def test_write_schemas_gives_the_files(tmp_path: Path) -> None:
-    """From Python too."""
+    """`write_schemas` returns the paths, and refuses unknown kinds."""
     assert [tmp_path / "bounds.schema.json"] == write_schemas(tmp_path, None, ["bounds"])
     with pytest.raises(sd.StancedataError, match="did you mean 'bounds'"):
         write_schemas(tmp_path, None, ["bound"])
 
 
 def test_settings_of_the_page_are_about_every_file() -> None:
-    """docs/editing.md maps each curated file to the schema of its kind, and to no other."""
+    """The settings in docs/editing.md map each curated file to exactly its own schema."""
     page = (DOCS / "editing.md").read_text(encoding="utf-8")
     (block,) = re.findall(r"```json\n(.*?)```", page, re.DOTALL)
     settings = json.loads(block)["yaml.schemas"]
@@ -483,7 +483,7 @@ def test_settings_of_the_page_are_about_every_file() -> None:
 
 
 def test_the_library_needs_no_validator() -> None:
-    """The validator is for the tests alone."""
+    """The library does not import jsonschema."""
     for file in Path(sd.__file__).parent.rglob("*.py"):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             names = [a.name for a in node.names] if isinstance(node, ast.Import) else []
@@ -492,7 +492,7 @@ def test_the_library_needs_no_validator() -> None:
 
 
 def test_values_are_read_as_they_are_seen() -> None:
-    """The two readings differ where they should: text here, a value there."""
+    """The library reads scalars as text where editors resolve types."""
     text = "a: 036\nb: NO\nc: true\nd: 2021-10-20\ne: 1.10\n"
     assert ["036", "NO", "true", "2021-10-20", "1.10"] == list(to_source(text, "f").value.values())  # type: ignore[union-attr]
     assert [36, "NO", True, "2021-10-20", 1.1] == list(yaml.load(text, CoreLoader).values())

@@ -1,4 +1,4 @@
-"""Records made whole enough to look at: what is wrong is taken out, and nothing else."""
+"""Patched records: invalid fields are removed or replaced, and nothing else."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ MANY: dict[str, Any] = {"holders": [f"h{number}" for number in range(12)]}
 def test_what_is_wrong_is_taken_out(
     value: dict[str, Any], faults: list[FieldPath], changed: dict[str, Any]
 ) -> None:
-    """A fault goes, or gets a harmless value; where there is nothing, nothing changes."""
+    """An invalid field is removed or gets a placeholder; unknown paths change nothing."""
     before = repr(value)
     expected = {key: new for key, new in {**value, **changed}.items() if new is not None}
     assert expected == patched(value, StanceRecord, faults)

@@ -1,4 +1,4 @@
-"""Hostile and broken files: a sentence each, and nothing built from them."""
+"""Hostile and broken files are rejected with one message, before anything is built."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from stancedata.curation.source import MOST_BYTES, read, to_source
 
 
 def refusal(data: bytes, tmp_path: Path) -> str:
-    """What is said of a file."""
+    """Return the message for a file."""
     file = tmp_path / "file.yaml"
     file.write_bytes(data)
     with pytest.raises(sd.InvalidDataError) as error:
@@ -50,7 +50,7 @@ CASES = {
 
 @pytest.mark.parametrize("name", CASES)
 def test_refused(name: str, tmp_path: Path) -> None:
-    """A file that must not be built from is refused in one line."""
+    """A forbidden file is rejected with a one-line message."""
     data, expected = CASES[name]
     assert expected == refusal(data, tmp_path)
 
@@ -60,19 +60,19 @@ def test_refused(name: str, tmp_path: Path) -> None:
 def test_deep_with_either_parser(
     name: str, loader: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The parsers of PyYAML have limits of their own or none; what is said is the same."""
+    """The message is the same with both parsers of PyYAML, whatever their own limits."""
     monkeypatch.setattr(source, "LOADER", getattr(yaml, loader))
     test_refused(name, tmp_path)
 
 
 def test_missing_file(tmp_path: Path) -> None:
-    """A file that is not there is named."""
+    """A missing file is reported by name."""
     with pytest.raises(sd.InvalidDataError, match=r"x\.yaml: cannot be read: No such file"):
         read(tmp_path / "x.yaml", "x.yaml")
 
 
 def test_values_stay_text() -> None:
-    """Nothing is resolved: what looks like a boolean, a number or a date stays the text it is."""
+    """Text that looks like a boolean, a number or a date stays text."""
     found = to_source("a: NO\nb: 1.10\nc: 012\nd: 2021-10-20\ne: 'x'\nf: ~\ng: '~'\n", "f")
     expected = {
         "a": "NO",
@@ -89,7 +89,7 @@ def test_values_stay_text() -> None:
 
 @given(st.binary(max_size=200))
 def test_any_bytes(tmp_path_factory: pytest.TempPathFactory, data: bytes) -> None:
-    """Any bytes give values or our exception, and nothing else."""
+    """Any bytes give values or InvalidDataError, but no other exception."""
     file = tmp_path_factory.getbasetemp() / "any.yaml"
     file.write_bytes(data)
     try:
@@ -100,7 +100,7 @@ def test_any_bytes(tmp_path_factory: pytest.TempPathFactory, data: bytes) -> Non
 
 @given(st.text(alphabet=list("ab:-#[]{},&*!|>'\"\n  ?%@`~\t1"), max_size=60))
 def test_any_yaml(text: str) -> None:
-    """Texts of YAML's own signs give values or our exception, and nothing else."""
+    """Any mix of YAML syntax gives values or InvalidDataError, but no other exception."""
     try:
         to_source(text, "any.yaml")
     except sd.InvalidDataError as error:
@@ -108,6 +108,6 @@ def test_any_yaml(text: str) -> None:
 
 
 def test_a_path_that_is_no_dataset(tmp_path: Path) -> None:
-    """A folder without data is refused by name."""
+    """A folder without data is rejected by name."""
     with pytest.raises(sd.StancedataError, match="is not a dataset: found neither codebook"):
         sd.read(tmp_path)

@@ -1,4 +1,4 @@
-"""Collections, SQL and the other faces of a dataset."""
+"""Collections, SQL and other interfaces of a dataset."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ import stancedata as sd
 
 
 def test_collections_are_mappings(dataset: sd.Dataset) -> None:
-    """Records by id, made on demand, equal to themselves made again."""
+    """Records are built on demand, and equal when built again."""
     russia = dataset.actors["russia"]
     assert ("Russia", "state", "Q159") == (russia.name, russia.kind, russia.wikidata)
     assert ("RUS", "365") == (russia.code("iso3166-1-alpha3"), russia.code("cow"))
@@ -36,7 +36,7 @@ def test_collections_are_mappings(dataset: sd.Dataset) -> None:
 
 
 def test_unknown_ids_suggest(dataset: sd.Dataset) -> None:
-    """An id that nothing has is refused, with the nearest one."""
+    """An unknown ID is refused with the closest one."""
     with pytest.raises(sd.UnknownIdError, match="did you mean 'moscow-format-2021-10-20'"):
         dataset.events["moscow-format-2021-10-21"]
     with pytest.raises(KeyError):
@@ -47,7 +47,7 @@ def test_unknown_ids_suggest(dataset: sd.Dataset) -> None:
     "name", ["actors", "events", "documents", "issues", "stances", "blind_stances"]
 )
 def test_collections_are_tables(dataset: sd.Dataset, name: str) -> None:
-    """pyarrow, polars and DuckDB take a collection as it is, and more than once."""
+    """pyarrow, polars and DuckDB accept a collection directly, and repeatedly."""
     collection = getattr(dataset, name)
     rows = len(collection)
     assert rows == collection.to_arrow().num_rows == len(collection.to_pandas())
@@ -62,7 +62,7 @@ def test_collections_are_tables(dataset: sd.Dataset, name: str) -> None:
 
 
 def test_sql_reads_every_table(dataset: sd.Dataset) -> None:
-    """A query sees the tables by their names, and takes parameters."""
+    """A query can use the tables by name, and parameters."""
     for name in dataset.tables:
         found = dataset.sql(f"SELECT count(*) AS n FROM {name}").to_pylist()
         assert [{"n": dataset.tables[name].num_rows}] == found
@@ -104,7 +104,7 @@ def test_sql_is_locked(dataset: sd.Dataset, tmp_path: Path, query: str) -> None:
 
 
 def test_sql_changes_nothing(dataset: sd.Dataset) -> None:
-    """Whatever one query makes, the next does not see, and the tables are as they were."""
+    """A query cannot change tables or leave anything for the next one."""
     for query in ("CREATE VIEW actors2 AS SELECT 1", "DROP VIEW actors"):
         try:
             dataset.sql(query)
@@ -117,7 +117,7 @@ def test_sql_changes_nothing(dataset: sd.Dataset) -> None:
 
 @pytest.mark.parametrize("times", [16, pytest.param(160, marks=pytest.mark.long)])
 def test_threads(times: int) -> None:
-    """Eight threads ask everything over one dataset, and get the answers that one gets."""
+    """Eight threads querying one dataset get the same results as one."""
     kinds: list[Callable[[sd.Dataset], object]] = [
         lambda ds: ds.position("russia", "aid"),
         lambda ds: ds.history("Kremlin", "recognition"),
@@ -139,7 +139,7 @@ def test_threads(times: int) -> None:
 
 @pytest.mark.parametrize("rows", [1, 7, 1000])
 def test_splitting_does_not_matter(dataset: sd.Dataset, tmp_path: Path, rows: int) -> None:
-    """Row groups of any size, and rows in any order, give the same digest and answers."""
+    """Digest and results do not depend on row group size or row order."""
     dataset.export(tmp_path / "out")
     for file in (tmp_path / "out").glob("*.parquet"):
         table = pq.read_table(file, partitioning=None)
@@ -154,14 +154,14 @@ def test_splitting_does_not_matter(dataset: sd.Dataset, tmp_path: Path, rows: in
 
 
 def test_import_is_light() -> None:
-    """Importing the package loads nothing but itself."""
+    """Importing the package does not import heavy libraries."""
     code = "import sys, stancedata; print([m for m in ('attr', 'pyarrow', 'duckdb', 'yaml', 'click') if m in sys.modules])"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert "[]" == found.stdout.strip()
 
 
 def test_public_names() -> None:
-    """Every public name exists, and no other is promised."""
+    """Every public name exists, and no other name does."""
     for name in sd.__all__:
         assert getattr(sd, name) is not None
     assert sorted(sd.__all__) == dir(sd)
@@ -170,14 +170,14 @@ def test_public_names() -> None:
 
 
 def test_load_takes_a_version(dataset: sd.Dataset) -> None:
-    """A version that does not exist is refused, with what there is."""
+    """An unknown version is refused with a list of the versions."""
     assert dataset.version == sd.load(dataset.version).version
     with pytest.raises(sd.StancedataError, match=r"version: does not exist, got '9\.9'; there is"):
         sd.load("9.9")
 
 
 def test_records_show_well_in_a_notebook(dataset: sd.Dataset) -> None:
-    """A notebook shows a record as a table, with what is in it escaped."""
+    """A notebook shows a record as a table with escaped content."""
     shown = dataset.stances["chintan-2021-10#s01"]._repr_html_()
     assert ">Stance</caption>" in shown
     assert ">issue id</th><td style='text-align:left;vertical-align:top'>recognition</td>" in shown

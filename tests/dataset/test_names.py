@@ -1,4 +1,4 @@
-"""How actors and issues are named: what is refused, and what a number or a code stands for."""
+"""Names of actors and issues: what is refused, and what numbers and codes resolve to."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ ALIKE = Names(
 
 
 def askers(ds: sd.Dataset, *, needed: bool) -> list[Callable[[Any], object]]:
-    """Everything that takes an actor: where one is needed, or also where there may be none."""
+    """Return every method that takes an actor, required or optional."""
     if needed:
         return [
             lambda name: ds.position(name, "recognition"), ds.history,
@@ -54,7 +54,7 @@ WRONG = [
 
 @pytest.mark.parametrize("name", [None, *WRONG], ids=lambda name: type(name).__name__)
 def test_what_names_nobody_is_refused(dataset: sd.Dataset, name: Any) -> None:
-    """Nothing, blank text, what is missing, lists and truth values never stand for an actor."""
+    """Only non-blank text and whole numbers are accepted as an actor."""
     said = "actor: must be one id, name or code, got "
     asked = askers(dataset, needed=True)
     if name is not None:
@@ -66,7 +66,7 @@ def test_what_names_nobody_is_refused(dataset: sd.Dataset, name: Any) -> None:
 
 @pytest.mark.parametrize("name", [None, *WRONG], ids=lambda name: type(name).__name__)
 def test_what_names_no_issue_is_refused(dataset: sd.Dataset, name: Any) -> None:
-    """The same of issues, and of records whose revisions are asked for."""
+    """They are not accepted as an issue or as a record of `revisions` either."""
     said = "must be one id, name or code, got "
     asked: list[Any] = [functools.partial(dataset.position, "russia")]
     if name is not None:
@@ -82,7 +82,7 @@ def test_what_names_no_issue_is_refused(dataset: sd.Dataset, name: Any) -> None:
 
 @pytest.mark.parametrize("code", [20, "20", "101", "110", "140", np.int64(20)])
 def test_a_number_is_of_one_scheme(dataset: sd.Dataset, code: Any) -> None:
-    """A number that is no COW code of the data is refused, with who has it in other schemes."""
+    """A number that is not a COW code is refused, listing its actors in other schemes."""
     for ask in (*askers(dataset, needed=True), *askers(dataset, needed=False)):
         with pytest.raises(
             sd.StancedataError,
@@ -95,7 +95,7 @@ def test_a_number_is_of_one_scheme(dataset: sd.Dataset, code: Any) -> None:
 
 
 def test_a_number_is_a_cow_code(dataset: sd.Dataset) -> None:
-    """Every COW code stands for its actor as it is, and every code of any scheme with its name."""
+    """Every COW code resolves as a bare number, and every code with its scheme."""
     for row in dataset.tables["actor_codes"].to_pylist():
         resolve = dataset.actors.resolve
         assert row["actor_id"] == resolve(f"{row['scheme']}:{row['code']}")
@@ -112,7 +112,7 @@ def test_a_number_is_a_cow_code(dataset: sd.Dataset) -> None:
 
 @pytest.mark.parametrize("name", ["366", 366, "cow:366", "gw:1", "x:365", "3650", "-365", "٣٦٥"])
 def test_a_number_has_no_nearest_one(dataset: sd.Dataset, name: Any) -> None:
-    """A number that no scheme knows is unknown; the one that is written nearly so is another's."""
+    """An unknown number gets no suggestion, because a similar number is another actor."""
     with pytest.raises(sd.UnknownIdError, match=rf"no actor is called '{name}'; there are \d+$"):
         dataset.actors.resolve(name)
 
@@ -126,7 +126,7 @@ def test_a_number_has_no_nearest_one(dataset: sd.Dataset, name: Any) -> None:
     ],
 )  # fmt: skip
 def test_find(name: str, expected: str | None) -> None:
-    """A code is found with its scheme, a bare one where it cannot mean another."""
+    """A code resolves with its scheme, and without it if it is unambiguous."""
     assert expected == ALIKE.find(name)
 
 
@@ -143,20 +143,20 @@ def test_find(name: str, expected: str | None) -> None:
     ],
 )  # fmt: skip
 def test_schemes_that_disagree(name: str, said: str) -> None:
-    """Where one code means several, the sentence says how to write each."""
+    """The message for an ambiguous code shows how to write each meaning."""
     with pytest.raises(sd.StancedataError, match=f"^{re.escape(said)}$"):
         ALIKE.find(name)
 
 
 def test_a_name_need_not_be_among_the_names(repository: Path) -> None:
-    """What is printed as the name of an actor is found, wherever names are looked for."""
+    """The displayed name of an actor resolves wherever names are accepted."""
     file = repository / "actors" / "northrealm.yaml"
     file.write_text("name: The Northern Realm\nkind: state\n", encoding="utf-8")
     assert "northrealm" == sd.read(repository).actors.resolve("the northern realm")
 
 
 def test_commands_refuse_in_a_sentence() -> None:
-    """The commands say the same, and none answers for another."""
+    """The commands give the same messages, and never answer for another actor."""
     for words in (["history", "20"], ["show", "20"], ["matrix", "--holder", "20"], ["shifts", "--holder", "20"],
                   ["agreement", "--holder", "20"], ["conditions", "--holder", "20"],
                   ["contradictions", "--holder", "20"]):  # fmt: skip

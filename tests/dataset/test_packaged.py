@@ -1,4 +1,4 @@
-"""The wheel, and an installation of it, carry what the checkout has."""
+"""The wheel and its installation contain the data of the checkout."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ in_checkout = pytest.mark.skipif(checkout_data() is None, reason="needs a checko
 
 
 def build(folder: Path) -> Path:
-    """A wheel built from the checkout, with what is installed here."""
+    """Build a wheel from the checkout with the installed build tools."""
     words = ["wheel", "-q", "--no-deps", "--no-build-isolation", "-w", str(folder), str(ROOT)]
     subprocess.run([sys.executable, "-m", "pip", *words], check=True, capture_output=True)
     (found,) = folder.glob("*.whl")
@@ -36,16 +36,16 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @in_checkout
 def test_wheel_has_the_data_and_nothing_else(wheel: Path) -> None:
-    """Parquet, SQL, the typing marker, the licences and a codebook to begin with; no tests, no text."""
+    """The wheel has Parquet, SQL, py.typed, licences and a template codebook, but no tests."""
     names = zipfile.ZipFile(wheel).namelist()
-    # What the history says stands in another form: contents are the rows themselves.
+    # The revisions table is left out, because its content is packaged in another form.
     for name in set(BY_NAME) - {"revisions"}:
         assert f"stancedata/_data/{name}.parquet" in names
     assert "stancedata/py.typed" in names
     assert "stancedata/questions/sql/positions.sql" in names
     assert any(name.endswith("licenses/LICENSE-DATA") for name in names)
     allowed = (".py", ".pyi", ".sql", ".parquet", ".typed", "/manifest.json")
-    template = "stancedata/coding/templates/codebook.yaml"  # what `init` begins with
+    template = "stancedata/coding/templates/codebook.yaml"  # the template of `init`
     inside = [name for name in names if name.startswith("stancedata/") and name != template]
     assert template in names
     assert [] == [name for name in inside if not name.endswith(allowed)]
@@ -56,12 +56,12 @@ def test_wheel_has_the_data_and_nothing_else(wheel: Path) -> None:
 def test_wheel_and_checkout_have_one_digest(
     wheel: Path, dataset: sd.Dataset, tmp_path: Path
 ) -> None:
-    """Installed from the wheel, away from the checkout, the data have the same digest."""
+    """The data installed from the wheel have the same digest as the checkout."""
     builder = venv.EnvBuilder(with_pip=False)
     builder.create(tmp_path / "env")
     (site,) = (tmp_path / "env").glob("lib/python*/site-packages")
     zipfile.ZipFile(wheel).extractall(site)
-    # The libraries that it needs are those that are here; the package itself is the wheel's.
+    # Dependencies come from this environment, but the package from the wheel.
     here = [p for p in sys.path if p.endswith("site-packages")]
     (site / "here.pth").write_text("\n".join(here))
     code = "import stancedata as sd; print(sd.__file__); print(sd.load().digest); print(sd.load().version)"
@@ -79,7 +79,7 @@ def test_wheel_and_checkout_have_one_digest(
 
 @in_checkout
 def test_two_builds_are_alike(wheel: Path, tmp_path: Path) -> None:
-    """Built twice, the wheel is the same to the byte."""
+    """The build of the wheel is reproducible byte for byte."""
     assert wheel.read_bytes() == build(tmp_path).read_bytes()
 
 
@@ -87,7 +87,7 @@ def test_two_builds_are_alike(wheel: Path, tmp_path: Path) -> None:
 def test_edited_data_are_read_themselves(
     repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """In a checkout whose files changed since they were compiled, the files count."""
+    """In a checkout, curated files edited since compilation are read instead of the Parquet."""
     compiled = tmp_path / "_data"
     compile_data(repository, compiled)
     monkeypatch.setattr(packaged, "COMPILED", compiled)
@@ -106,9 +106,9 @@ def test_edited_data_are_read_themselves(
 
 
 def test_versions_are_in_step() -> None:
-    """CITATION.cff has the version and day of the last release of the data, and of no other.
+    """CITATION.cff has the version and day of the last release of the data.
 
-    Before there is one, it has the package's, which stands once in the code.
+    Before the first release, it has the version of the package.
     """
     if checkout_data() is None:
         pytest.skip("CITATION.cff is only in a checkout")

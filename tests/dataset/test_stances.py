@@ -1,4 +1,4 @@
-"""Stances read from disk are those that are loaded, and the first comes soon."""
+"""Iterating over stances on disk gives the same as in memory, and the first comes soon."""
 
 from __future__ import annotations
 
@@ -37,13 +37,13 @@ OF_STANCES = ("stances", "holders", "stance_aspects", "conditions", "evidence")
 
 
 def lay(tables: Tables, folder: Path, small: int = 0, **rows_in_group: int) -> sd.Dataset:
-    """Write tables as an export does, in row groups of so many rows, and read them back.
+    """Write tables as an export does, with row groups of given sizes, and read them back.
 
     Args:
         tables: The tables.
-        folder: Where they are put.
+        folder: The output folder.
         small: Rows up to which a table is loaded.
-        **rows_in_group: Rows of a row group, by table; `others` of those that are not named.
+        **rows_in_group: Rows per row group, by table; `others` for all other tables.
     """
     for table in TABLES:
         rows = tables.get(table.name, table.schema.empty_table())
@@ -54,7 +54,7 @@ def lay(tables: Tables, folder: Path, small: int = 0, **rows_in_group: int) -> s
 
 
 def spread(dataset: sd.Dataset, times: int) -> dict[str, pa.Table]:
-    """The packaged tables, their stances so many times, each time with other ids."""
+    """Return the packaged tables with their stances repeated under new IDs."""
     found = {name: dataset.tables[name] for name in dataset.tables}
     for name in OF_STANCES:
         rows = found[name].to_pylist()
@@ -66,19 +66,19 @@ def spread(dataset: sd.Dataset, times: int) -> dict[str, pa.Table]:
 
 
 def in_memory(tables: Tables) -> Collection[model.Stance]:
-    """The stances of tables that are in memory."""
+    """Return the stances of in-memory tables."""
     return sd.Dataset({**no_history(), **tables}, "0.0.0+test").stances
 
 
 @pytest.fixture(params=[0, 10**6], ids=["large", "kept"])
 def small(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
-    """Rows up to which a table is loaded: of every table of Parquet, or of none."""
+    """Number of rows up to which a Parquet table is loaded: none or all tables."""
     set_batches(monkeypatch, 2)
     return int(request.param)
 
 
 def set_batches(patch: pytest.MonkeyPatch, first_batch: int) -> None:
-    """Make so few objects at first."""
+    """Set the size of the first batch of objects."""
     patch.setattr(filling, "FIRST_BATCH", first_batch)
     patch.setattr(filling, "LARGEST_BATCH", 2 * first_batch)
 
@@ -95,7 +95,7 @@ def test_a_pass_is_as_in_memory(
     content: model.Content, groups: dict[str, int], first_batch: int, small: int,
     loaded: set[str],
 ) -> None:  # fmt: skip
-    """However rows are cut into groups and batches, objects, ids and order are the same."""
+    """Objects, IDs and order do not depend on row groups and batches."""
     tables = to_tables(content)
     wanted = in_memory(tables)
     with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
@@ -114,7 +114,7 @@ def test_a_pass_is_as_in_memory(
 def test_unsound_rows_are_as_in_memory(
     data: st.DataObject, content: model.Content, rows_in_group: int, first_batch: int
 ) -> None:
-    """Children without a stance, stances without children and ids that are there twice give the same."""
+    """Orphan rows, stances without children and duplicate IDs give the same as in memory."""
     tables = dict(to_tables(content))
     for name in (*OF_STANCES, "documents", "silences"):
         count = tables[name].num_rows
@@ -132,7 +132,7 @@ def test_unsound_rows_are_as_in_memory(
 def test_rows_in_any_order_are_put_in_order(
     data: st.DataObject, content: model.Content, rows_in_group: int
 ) -> None:
-    """Tables that do not declare their order, all or some, are sorted on disk, and give the same."""
+    """Tables that do not declare their sort order are sorted on disk, and give the same."""
     tables = to_tables(content)
     with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         set_batches(patch, 2)
@@ -150,7 +150,7 @@ def test_rows_in_any_order_are_put_in_order(
 def test_a_file_that_lies_of_its_order_is_refused(
     dataset: sd.Dataset, tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Rows that are not in the order that their file declares are a fault of the file, and said."""
+    """A file whose rows are not in the declared order is reported."""
     set_batches(monkeypatch, 2)
     rows = dataset.tables[name]
     backwards = rows.take(pa.array(range(rows.num_rows - 1, -1, -1), pa.int64()))
@@ -167,7 +167,7 @@ def test_a_file_that_lies_of_its_order_is_refused(
 def test_one_row_group_is_read_for_the_first_object(
     dataset: sd.Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The first object waits for one row group of each table, and for no table to be loaded."""
+    """The first object needs only one row group of each table."""
     found = lay(spread(dataset, 40), tmp_path)
     set_batches(monkeypatch, 2)
     read: list[str] = []
@@ -191,7 +191,7 @@ def test_one_row_group_is_read_for_the_first_object(
 def test_what_is_in_memory_is_not_read_again(
     dataset: sd.Dataset, small: int, tmp_path: Path
 ) -> None:
-    """Tables that are loaded are gone through in memory; small ones of stances are after one pass."""
+    """Tables loaded by access or by a first iteration are not read from disk again."""
     found = lay(dict(dataset.tables), tmp_path, small, others=10)
     every = list(found.stances.values())
     for name in (*OF_STANCES, "documents", "silences"):
@@ -205,7 +205,7 @@ def test_what_is_in_memory_is_not_read_again(
 def test_iterators_do_not_disturb_each_other(
     dataset: sd.Dataset, small: int, tmp_path: Path
 ) -> None:
-    """Two passes at the same time, and records asked for by id between, are each as they would be."""
+    """Concurrent iterators and lookups by ID do not affect each other."""
     found = lay(dict(dataset.tables), tmp_path, small, others=10)
     wanted = list(dataset.stances.values())
     one, other = iter(found.stances.values()), iter(found.stances.values())
@@ -220,7 +220,7 @@ def test_iterators_do_not_disturb_each_other(
 def test_a_pass_that_is_left_closes_its_files(
     dataset: sd.Dataset, small: int, tmp_path: Path
 ) -> None:
-    """Neither a pass that is left half-way nor one that ends keeps a file open."""
+    """Neither an abandoned nor a finished iterator keeps a file open."""
     found = lay(dict(dataset.tables), tmp_path, small, others=10)
 
     def held() -> list[str]:
@@ -245,7 +245,7 @@ def _target(link: str) -> str:
 def test_a_broken_file_gives_the_same_sentence(
     dataset: sd.Dataset, small: int, tmp_path: Path, name: str
 ) -> None:
-    """A part that cannot be read is told as it is when the table is loaded."""
+    """A broken row group gives the same message as when the table is loaded."""
     lay(dict(dataset.tables), tmp_path, others=10)
     last = pq.read_metadata(tmp_path / f"{name}.parquet").num_row_groups - 1
     spoil_group(tmp_path / f"{name}.parquet", last)
@@ -260,7 +260,7 @@ def test_a_broken_file_gives_the_same_sentence(
 def test_a_file_that_changed_is_looked_at_again(
     dataset: sd.Dataset, small: int, tmp_path: Path, change: str
 ) -> None:
-    """What is wrong with a file since it was opened is told as it is when the table is loaded."""
+    """A file changed after opening gives the same message as when the table is loaded."""
     found = lay(dict(dataset.tables), tmp_path, small, others=10)
     path, rows = tmp_path / "holders.parquet", dataset.tables["holders"]
     order = [pq.SortingColumn(rows.schema.names.index(name)) for name in BY_NAME["holders"].key]
@@ -283,7 +283,7 @@ def test_a_file_that_changed_is_looked_at_again(
 def test_exports_of_either_kind_are_gone_through(
     dataset: sd.Dataset, small: int, tmp_path: Path, partition_by: str
 ) -> None:
-    """An export is read in its order; one in Hive's layout is sorted first as far as it is cut."""
+    """Plain and partitioned exports give the same stances in the same order."""
     dataset.export(tmp_path / "out", partition_by=partition_by)
     found = from_parquet(tmp_path / "out", small)
     assert list(dataset.stances.values()) == list(found.stances.values())
@@ -292,7 +292,7 @@ def test_exports_of_either_kind_are_gone_through(
 def test_tables_larger_than_may_be_loaded_are_gone_through(
     dataset: sd.Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A pass needs only a part of each table in memory, and a table's size is no limit."""
+    """Iterating works on tables that are too large to load."""
     set_batches(monkeypatch, 2)
     found = lay(spread(dataset, 20), tmp_path, others=100)
     monkeypatch.setattr(parquet, "MOST_BYTES", 100_000)
@@ -302,7 +302,7 @@ def test_tables_larger_than_may_be_loaded_are_gone_through(
 
 
 def test_equal_parts_are_shared_in_a_pass(dataset: sd.Dataset, small: int, tmp_path: Path) -> None:
-    """Holders and dates of one pass are the same objects where they are equal."""
+    """Equal holders and dates within one iteration are the same object."""
     made = list(lay(dict(dataset.tables), tmp_path, small, others=10).stances.values())
     for parts in ([h for s in made for h in s.holders], [s.stated_on for s in made]):
         assert len(set(parts)) == len({id(part) for part in parts})
@@ -311,7 +311,7 @@ def test_equal_parts_are_shared_in_a_pass(dataset: sd.Dataset, small: int, tmp_p
 def test_texts_are_found_wherever_their_documents_are(
     dataset: sd.Dataset, small: int, tmp_path: Path
 ) -> None:
-    """Evidence of other documents than the stance's, late, early or unknown, has its text's digest."""
+    """Evidence gets the digest of its own document, wherever that is in the table, or None."""
     tables = dict(dataset.tables)
     ids = [*tables["documents"].column("document_id").to_pylist()[::-1], "nothing"]
     cited = list(itertools.islice(itertools.cycle(ids), tables["evidence"].num_rows))
@@ -325,7 +325,7 @@ def test_texts_are_found_wherever_their_documents_are(
 
 @pytest.mark.parametrize("size", [0, 1])
 def test_few_rows_are_loaded_at_once(dataset: sd.Dataset, tmp_path: Path, size: int) -> None:
-    """A table up to a size is loaded when it is wanted, since that takes no longer."""
+    """A table is large only if it has more rows than the limit."""
     rows = dataset.tables["stances"].num_rows
     found = lay(dict(dataset.tables), tmp_path, rows - size).tables
     assert bool(size) is found.is_large("stances")
@@ -335,7 +335,7 @@ def test_few_rows_are_loaded_at_once(dataset: sd.Dataset, tmp_path: Path, size: 
 def test_only_the_order_of_the_key_counts(
     dataset: sd.Dataset, tmp_path: Path, order: tuple[tuple[int, bool], ...]
 ) -> None:
-    """Of a file that declares nothing, or the order of another column, all keys are read first."""
+    """A file that does not declare the key order is checked before it is read."""
     lay(dict(dataset.tables), tmp_path)
     said = [pq.SortingColumn(column, descending) for column, descending in order]
     write(dataset.tables["stances"], tmp_path / "stances.parquet", sorting_columns=said or None)
@@ -345,7 +345,7 @@ def test_only_the_order_of_the_key_counts(
 
 
 def test_what_is_not_needed_is_not_imported(dataset: sd.Dataset, tmp_path: Path) -> None:
-    """The first object does not wait for pandas, which PyArrow imports to make some arrays."""
+    """Iterating does not import pandas, which PyArrow does when it builds some arrays."""
     lay(dict(dataset.tables), tmp_path)
     script = (
         "import sys, stancedata as sd\n"
@@ -358,7 +358,7 @@ def test_what_is_not_needed_is_not_imported(dataset: sd.Dataset, tmp_path: Path)
 def test_a_pass_may_begin_after_its_tables_were_loaded(
     dataset: sd.Dataset, small: int, tmp_path: Path
 ) -> None:
-    """An iterator that was made before a table was loaded gives the same after it."""
+    """An iterator created before its tables were loaded still gives the same."""
     found = lay(dict(dataset.tables), tmp_path, small, others=10)
     objects: Iterator[model.Stance] = iter(found.stances.values())
     for name in OF_STANCES:

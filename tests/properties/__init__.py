@@ -1,1 +1,1 @@
-"""Laws that span rooms: round trips, injected faults, hostile files."""
+"""Property tests across packages: round trips, injected faults, hostile files."""

@@ -1,4 +1,4 @@
-"""Data folders that somebody made to do harm: refused in a sentence, in little time and memory."""
+"""Malicious data folders are rejected with one message, in little time and memory."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ print(peak() - before)
 LAUGHS = "a: &a [x, x]\n" + "".join(
     f"{chr(98 + n)}: &{chr(98 + n)} [{', '.join([f'*{chr(97 + n)}'] * 9)}]\n" for n in range(12)
 )
-# By name: the whole text of an actor's file, and what is said of it.
+# By name: the text of an actor's file, and the expected message.
 BOMBS: dict[str, tuple[str | bytes, str]] = {
     "aliases": (LAUGHS, "1: uses an anchor or alias, got 'a'; write the value out"),
     "lists": ("[" * 1_000_000, "1: is nested too deeply, got more than 32 levels; flatten it"),
@@ -51,7 +51,7 @@ BOMBS: dict[str, tuple[str | bytes, str]] = {
 
 @posix
 def test_bombs_are_refused_in_little_memory(repository: Path, tmp_path: Path) -> None:
-    """What would grow without bound is refused, and takes at most 60 MiB more than a sound file."""
+    """YAML bombs are rejected, with at most 60 MiB more memory than a valid file."""
     for name in ("sound", *BOMBS):
         folder = tmp_path / name / "actors"
         folder.mkdir(parents=True)
@@ -68,13 +68,13 @@ def test_bombs_are_refused_in_little_memory(repository: Path, tmp_path: Path) ->
 
 
 def problems_of(data: Path) -> list[str]:
-    """What is wrong with a folder, without its own path."""
+    """Return the problems of a folder, without its own path."""
     return [str(problem).replace(f"{data}/", "") for problem in sd.check(data)]
 
 
 @posix
 def test_links_that_lead_out_are_not_followed(repository: Path, tmp_path: Path) -> None:
-    """A link to a file elsewhere is named, and what it leads to is neither read nor shown."""
+    """A link out of the folder is reported, and its target is neither read nor shown."""
     secret = tmp_path / "secret.yaml"
     secret.write_text("name: Hidden\nkind: state\n", encoding="utf-8")
     (repository / "actors" / "hidden.yaml").symlink_to(secret)
@@ -90,7 +90,7 @@ def test_links_that_lead_out_are_not_followed(repository: Path, tmp_path: Path) 
 
 @posix
 def test_a_folder_that_leads_out_is_not_followed(repository: Path, tmp_path: Path) -> None:
-    """Where a whole folder is a link out, each of its files is named; a link within is fine."""
+    """If a whole folder is a link out, each file is reported; internal links are allowed."""
     (repository / "events").rename(tmp_path / "elsewhere")
     (repository / "events").symlink_to(tmp_path / "elsewhere")
     found = problems_of(repository)
@@ -109,7 +109,7 @@ def test_a_folder_that_leads_out_is_not_followed(repository: Path, tmp_path: Pat
 def test_the_files_beside_the_folders_are_held_to_it_too(
     name: str, repository: Path, tmp_path: Path
 ) -> None:
-    """A codebook or bounds that lead out are named, and not read."""
+    """A codebook or bounds file that is a link out is reported and not read."""
     (tmp_path / name).write_text("least: {stances: 1}\n", encoding="utf-8")
     (repository / name).unlink(missing_ok=True)
     (repository / name).symlink_to(tmp_path / name)
@@ -121,7 +121,7 @@ def test_the_files_beside_the_folders_are_held_to_it_too(
 
 @posix
 def test_a_pipe_does_not_stop_the_check(repository: Path) -> None:
-    """What is no plain file is named and not opened: a pipe would make the reader wait for ever."""
+    """A special file is reported and not opened: opening a pipe would block for ever."""
     os.mkfifo(repository / "actors" / "pipe.yaml")
     expected = (
         "actors/pipe.yaml: is not a regular file in this folder, got a special file; put the file "
@@ -134,7 +134,7 @@ def test_a_pipe_does_not_stop_the_check(repository: Path) -> None:
 
 @pytest.mark.parametrize("name", ["../codebook", "/etc/passwd", "..", "documents/../x"])
 def test_ids_that_leave_the_folder(name: str, repository: Path) -> None:
-    """An id is looked up among the files that there are, and is never made into a path."""
+    """An ID is looked up among the existing files, and never used as a path."""
     before = sorted(p for p in repository.rglob("*"))
     said = run("code", "span", name, "s01", "x", "--data", repository, "--corpus", repository, status=1)  # fmt: skip
     assert f"document: does not exist, got {name!r}" in said
@@ -150,13 +150,13 @@ def test_ids_that_leave_the_folder(name: str, repository: Path) -> None:
 
 @pytest.mark.parametrize("name", ["../keep.yaml", "/keep.yaml", "a\\keep.yaml", "keep.txt", "c:keep.yaml"])  # fmt: skip
 def test_a_history_takes_no_file_from_elsewhere(repository: Path, name: str) -> None:
-    """A release clears the files of reasons that it used up; a history that names others is refused."""
+    """A history whose consumed files are not plain .yaml names is refused, and deletes nothing."""
     releasing.release(repository, "0.1.0", datetime.date(2026, 1, 1))
     keep = repository / "keep.yaml"
     keep.write_text("mine\n", encoding="utf-8")
     file = repository / "history" / "0.1.0.jsonl"
     digest = hashlib.sha256(keep.read_bytes()).hexdigest()
-    # The whole chain is made anew, as somebody would who means harm.
+    # The chain of digests is recomputed, as an attacker would.
     recorded = history_files.read_history(repository)
     (release,) = recorded.history.releases
     content = history_files.file_of(release, recorded.history.revisions, "", {name: digest})
@@ -170,7 +170,7 @@ def test_a_history_takes_no_file_from_elsewhere(repository: Path, name: str) -> 
 
 
 def test_a_text_that_is_not_utf8_is_named(small: sd.Dataset, tmp_path: Path) -> None:
-    """A text of a corpus in another encoding is refused by file and byte, where it is asked for."""
+    """A corpus text that is not UTF-8 is reported with file and byte when it is needed."""
     content = "Northland’s minister".encode("cp1252")
     (tmp_path / "old.txt").write_bytes(content)
     corpus = sd.Corpus(tmp_path)

@@ -1,4 +1,4 @@
-"""Every rule finds its fault, wherever it is injected, and finds nothing else."""
+"""Every rule finds its injected fault, and reports nothing else."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ RULES = tuple(sorted([*(r.name for r in all_rules()), *characters.RULES, "idle_s
 LONG = 60
 TOGETHER = 30  # contents with several faults each, in one check
 Found = dict[str, set[Spot]]
-"""What rules say of one content: the spots by the name of the rule."""
+"""The offending spots of one content, by rule."""
 examples = st.tuples(valid_contents(), choices(3000))
 
 
 def check(contents: Sequence[model.Content]) -> list[Found]:
-    """What the rules find in each of some contents of one codebook, asked once for all of them."""
+    """Check several contents with one codebook in one run, and return what was found in each."""
     together = merged(contents, own_texts)
     problems = rules.check(
         to_tables(together), lambda kind, record_id, field: (Place(f"{kind} {record_id}"), field)
@@ -43,19 +43,19 @@ def check(contents: Sequence[model.Content]) -> list[Found]:
     for problem in problems:
         kind, _, record_id = problem.where.file.partition(" ")
         number = re.search(r"(?:^|/)c(\d+)-", record_id)
-        for one in [found[int(number[1])]] if number else found:  # the codebook is that of all
+        for one in [found[int(number[1])]] if number else found:  # all share the codebook
             plain = re.sub(r"(^|/)c\d+-", r"\1", record_id)
             one[problem.rule].add((kind, plain, problem.field))
     return found
 
 
 def test_every_rule_has_an_injector() -> None:
-    """No rule is left out, and none is injected that there is not."""
+    """The injectors cover exactly the existing rules."""
     assert set(RULES) == {rule for rule, ways in INJECTORS.items() if ways}
 
 
 def check_valid(contents: Sequence[model.Content]) -> None:
-    """Nothing is found in valid contents."""
+    """Assert that valid contents have no problems."""
     for start in range(0, len(contents), 100):
         some = contents[start : start + 100]
         for content, found in zip(some, check(some), strict=True):
@@ -63,18 +63,18 @@ def check_valid(contents: Sequence[model.Content]) -> None:
 
 
 def test_valid_contents_are_valid() -> None:
-    """Whatever the strategy of valid contents makes, no rule finds anything in it."""
+    """No rule finds a problem in generated valid contents."""
     check_valid(gather(valid_contents(), 40))
 
 
 @pytest.mark.long
 def test_valid_contents_are_valid_at_length() -> None:
-    """The same, three thousand times."""
+    """No rule finds a problem in 3,000 generated valid contents."""
     check_valid(gather(valid_contents(), 3000))
 
 
 def check_alone(content: model.Content, drawn: Choices) -> int:
-    """Each fault alone, in a content of its own: its rule speaks up, there, and no other does."""
+    """Inject each fault into its own copy; assert that only its rule fires; return their number."""
     faults = [fault for rule in RULES if (fault := inject(rule, content, Hand(drawn)))]
     for (way, spoilt), found in zip(faults, check([s.content for _, s in faults]), strict=True):
         expect_alone(way, spoilt, found)
@@ -82,7 +82,7 @@ def check_alone(content: model.Content, drawn: Choices) -> int:
 
 
 def expect_alone(way: Injector, spoilt: Spoilt, found: Found) -> None:
-    """Its rule speaks up at the very spots, and others only as far as the injector says."""
+    """Assert that the rule fires at exactly these spots, and otherwise only implied rules."""
     what = f"{way.rule}: {dict(found)}\n{spoilt}"
     assert spoilt.spots == found[way.rule], what
     assert found.keys() - {way.rule} <= way.implies, what
@@ -91,7 +91,7 @@ def expect_alone(way: Injector, spoilt: Spoilt, found: Found) -> None:
 @settings(max_examples=2)
 @given(examples)
 def test_each_fault_alone(example: tuple[model.Content, Choices]) -> None:
-    """Each rule finds its fault, on the record that was spoilt, and no other rule fires."""
+    """Each rule finds its fault at the changed record, and no other rule fires."""
     check_alone(*example)
 
 
@@ -99,12 +99,12 @@ def test_each_fault_alone(example: tuple[model.Content, Choices]) -> None:
 @settings(max_examples=LONG)
 @given(examples)
 def test_each_fault_alone_at_length(example: tuple[model.Content, Choices]) -> None:
-    """The same, some thousands of times."""
+    """Repeat the short test with many more examples."""
     check_alone(*example)
 
 
 def check_together(content: model.Content, drawn: Choices) -> None:
-    """Several faults in each of many contents, on different records: every one is found."""
+    """Inject several faults into each of many copies, and assert that every one is found."""
     many = [several(content, drawn) for _ in range(TOGETHER)]
     for faults, found in zip(many, check([f[-1][1].content for f in many]), strict=True):
         names = {way.rule for way, _ in faults}
@@ -116,10 +116,10 @@ def check_together(content: model.Content, drawn: Choices) -> None:
 
 
 def several(content: model.Content, drawn: Choices) -> list[tuple[Injector, Spoilt]]:
-    """Two to five faults, each in the content that has those before it."""
+    """Inject two to five faults, one after another, into a content."""
     names = [drawn.pick(RULES) for _ in range(2 + drawn.below(4))]
     hand, faults = Hand(drawn), []
-    # First the ids: what comes after, must name the records as they are then.
+    # Change IDs first, because later faults must refer to the new ones.
     for name in sorted(dict.fromkeys(names), key=lambda name: name != "id_form"):
         if done := inject(name, content, hand):
             faults.append(done)
@@ -130,7 +130,7 @@ def several(content: model.Content, drawn: Choices) -> list[tuple[Injector, Spoi
 @settings(max_examples=1)
 @given(examples)
 def test_no_fault_hides_another(example: tuple[model.Content, Choices]) -> None:
-    """Of several faults in one dataset, each is found as if it were alone."""
+    """Each of several faults in one dataset is found as if it were alone."""
     check_together(*example)
 
 
@@ -138,12 +138,12 @@ def test_no_fault_hides_another(example: tuple[model.Content, Choices]) -> None:
 @settings(max_examples=LONG)
 @given(examples)
 def test_no_fault_hides_another_at_length(example: tuple[model.Content, Choices]) -> None:
-    """The same, some thousands of times."""
+    """Repeat the short test with many more examples."""
     check_together(*example)
 
 
 def check_codebook(content: model.Content, drawn: Choices) -> None:
-    """A fault of the codebook, which is that of the whole dataset."""
+    """Inject a fault into the codebook, and assert that only its rule fires."""
     way = drawn.pick([way for ways in INJECTORS.values() for way in ways if way.codebook])
     spoilt = way.inject(content, Hand(drawn))
     if spoilt is not None:
@@ -154,7 +154,7 @@ def check_codebook(content: model.Content, drawn: Choices) -> None:
 @settings(max_examples=2)
 @given(examples)
 def test_a_fault_of_the_codebook(example: tuple[model.Content, Choices]) -> None:
-    """What the codebook lists twice or lacks is found, there or where it is used."""
+    """Duplicate or missing entries of the codebook are found, there or where they are used."""
     check_codebook(*example)
 
 
@@ -162,12 +162,12 @@ def test_a_fault_of_the_codebook(example: tuple[model.Content, Choices]) -> None
 @settings(max_examples=100)
 @given(examples)
 def test_a_fault_of_the_codebook_at_length(example: tuple[model.Content, Choices]) -> None:
-    """The same, a hundred times."""
+    """Faults of the codebook are found in 100 examples."""
     check_codebook(*example)
 
 
 def counted(contents: Iterable[tuple[model.Content, Choices]]) -> Counter[str]:
-    """How often each rule could not be broken."""
+    """Count how often no fault could be injected for each rule."""
     return Counter(
         rule
         for content, drawn in contents
@@ -177,6 +177,6 @@ def counted(contents: Iterable[tuple[model.Content, Choices]]) -> Counter[str]:
 
 
 def test_nearly_every_content_can_be_spoilt_in_every_way() -> None:
-    """An injector that seldom finds a place would test nothing."""
+    """Every injector finds a place in nearly every content; otherwise it would test nothing."""
     failed = counted(gather(examples, 40))
     assert {} == {rule: count for rule, count in failed.items() if count > 16}

@@ -1,4 +1,4 @@
-"""YAML, model, tables and Parquet carry the same content."""
+"""YAML, model, tables and Parquet represent the same content."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from tests.support.yaml_records import write_record
 
 
 def through(record: object, shape: type) -> object:
-    """A record written as YAML and read again."""
+    """Write a record as YAML and read it again."""
     found, problems = structure(to_source(write_record(record), "file.yaml"), shape)
     assert problems == []
     return found
@@ -64,7 +64,7 @@ def test_codebook_through_yaml(codebook: model.Codebook) -> None:
 
 @given(strategies.codebooks)
 def test_codebook_through_tables(codebook: model.Codebook) -> None:
-    """A codebook in tables reads back as itself, in its order."""
+    """A codebook converted to tables reads back as itself, in its order."""
     content = model.Content(codebook)
     assert content == from_tables(to_tables(content))
 
@@ -72,7 +72,7 @@ def test_codebook_through_tables(codebook: model.Codebook) -> None:
 @settings(max_examples=15)
 @given(strategies.contents())
 def test_content_through_yaml_tables_and_parquet(content: model.Content) -> None:
-    """YAML, model, tables, Parquet and model again: the identity, for a whole data folder."""
+    """A data folder survives YAML, model, tables, Parquet and back unchanged."""
     with tempfile.TemporaryDirectory() as name:
         folder = read_folder(write_folder(content, Path(name) / "data"))
         assert folder.problems == []
@@ -105,7 +105,7 @@ def test_digest_follows_content(content: model.Content, data: st.DataObject) -> 
 @settings(max_examples=15)
 @given(strategies.contents())
 def test_formatting_is_idempotent_on_any_content(content: model.Content) -> None:
-    """What the library writes is canonical already."""
+    """YAML written by the library is already in canonical layout."""
     for document in content.documents:
         stances = tuple(s for s in content.stances if s.document_id == document.document_id)
         text = write_record(yaml_records.from_document(document, stances))
@@ -114,7 +114,7 @@ def test_formatting_is_idempotent_on_any_content(content: model.Content) -> None
 
 @pytest.mark.parametrize("name", ["actors", "events", "documents", "stances", "issues"])
 def test_every_object_of_the_real_data_can_be_made(dataset: Dataset, name: str) -> None:
-    """Collections make each of their objects, one by one as all at once."""
+    """Collections build the same objects one by one as all at once."""
     collection = getattr(dataset, name)
     made = from_tables(dataset.tables)
     everything = {"issues": made.codebook.issues}.get(name) or getattr(made, name)
