@@ -49,12 +49,12 @@ def candidates(text: str, issues: Iterable[Issue]) -> dict[str, tuple[Range, ...
     places = tuple(sentences(text))
     for issue in issues:
         if issue.cues:
-            cue = _beginning(issue.cues)
+            cue = _cue_pattern(issue.cues)
             found[issue.issue_id] = tuple(p for p in places if cue.search(text, *p))
     return {issue_id: listed for issue_id, listed in found.items() if listed}
 
 
-def _beginning(cues: Iterable[str]) -> re.Pattern[str]:
+def _cue_pattern(cues: Iterable[str]) -> re.Pattern[str]:
     """Compile a case-insensitive pattern that finds cues at the start of words, with any spaces."""
     parts = (r"\s+".join(map(re.escape, cue.split())) for cue in cues)
     return re.compile(rf"\b(?:{'|'.join(parts)})", re.IGNORECASE)

@@ -95,7 +95,7 @@ def new_document(data: Path, text: Path | None, fields: Fields, name: str = "") 
     tree = Tree(Node({key: from_plain(value) for key, value in given.items()}, before=[]))
     made = formatted(layout(tree, records.DocumentRecord), records.DocumentRecord, str(file))
     written = "".join(f"{line}\n" for line in hints) + made
-    problems = _tried(data, file, written, "document")
+    problems = _check_copy(data, file, written, "document")
     write_text(file, written)
     count = len({place for listed in places.values() for place in listed})
     return Drafted(file, document_id, tuple(problems), actors, count)
@@ -124,7 +124,7 @@ def new_actor(data: Path, actor_id: str, fields: Fields, also: Iterable[str] = (
     tree = Tree(Node({key: from_plain(value) for key, value in given.items()}))
     written = formatted(layout(tree, records.ActorRecord), records.ActorRecord, str(file))
     # A new actor is never in use yet.
-    found = [p for p in _tried(data, file, written, "actor") if p.rule != "unused_actor"]
+    found = [p for p in _check_copy(data, file, written, "actor") if p.rule != "unused_actor"]
     write_text(file, written)
     return Drafted(file, actor_id, tuple(found))
 
@@ -211,7 +211,7 @@ def add_stance(
     given = {"id": f"s{number:02}", **given, "evidence": evidence}
     listed.value.append(from_plain(given))
     written = formatted(layout(tree, records.DocumentRecord), records.DocumentRecord, str(file))
-    problems = _tried(data, file, written, "stance", f"stances[{index}]", corpus)
+    problems = _check_copy(data, file, written, "stance", f"stances[{index}]", corpus)
     write_text(file, written)
     return Drafted(file, f"{document}#{given['id']}", tuple(problems))
 
@@ -269,7 +269,7 @@ def _text(tree: Tree, file: Path, corpus: Path | None) -> str:
     return text_in(corpus, file, str(sha256))
 
 
-def _tried(
+def _check_copy(
     data: Path, file: Path, written: str, what: str, field: str = "", corpus: Path | None = None
 ) -> list[Problem]:
     """Check a part of a file before it is written, and raise if it has errors.
@@ -283,7 +283,7 @@ def _tried(
         problems = check(copy, corpus=corpus)
         # The lines do not exist yet, so problems name the record instead.
         found = [
-            _asked_for(p, what, p.field.removeprefix(field).lstrip("."))
+            _rephrase(p, what, p.field.removeprefix(field).lstrip("."))
             for p in problems
             if p.where.file == str(trial) and p.field.startswith(field) and p.rule != "text_missing"
         ]
@@ -300,7 +300,7 @@ def _tried(
     return found + [problem for problem in elsewhere if problem not in before]
 
 
-def _asked_for(problem: Problem, what: str, field: str) -> Problem:
+def _rephrase(problem: Problem, what: str, field: str) -> Problem:
     """Rephrase a problem in terms of the command line, where evidence is given by options."""
     missing = field == "evidence" and problem.message.startswith(("is missing", "has no evidence"))
     message = _NO_EVIDENCE if missing else problem.message

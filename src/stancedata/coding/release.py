@@ -62,7 +62,7 @@ def release(data: Path, version: str, released_on: datetime.date) -> Plan:
             release, nothing changed, another process is releasing, or a file cannot be written.
     """
     try:
-        with _alone(data):
+        with _lock(data):
             refuse_links(data)
             settle(data)
             found = plan(data, version, released_on)
@@ -88,7 +88,7 @@ def settle(data: Path) -> None:
 
 
 @contextlib.contextmanager
-def _alone(data: Path) -> Iterator[None]:
+def _lock(data: Path) -> Iterator[None]:
     """Hold a lock so that no other process releases the same folder."""
     try:
         import fcntl
@@ -114,7 +114,7 @@ def plan(data: Path, version: str, released_on: datetime.date) -> Plan:
     if errors:
         raise InvalidDataError(errors)
     history = opened.recorded.history
-    _later(version, released_on, history)
+    _refuse_earlier(version, released_on, history)
     reasons = _Reasons(opened)
     revisions = revise(history, rows_of(opened.dataset.tables), version, reasons.explain)
     if problems := [*reasons.problems, *reasons.idle()]:
@@ -123,7 +123,7 @@ def plan(data: Path, version: str, released_on: datetime.date) -> Plan:
         raise StancedataError(f"{data}: has nothing to release: no changes since {_name(history)}")
     tables = opened.dataset.tables
     made = release_of(tables, version, len(history.releases) + 1, released_on)
-    _prove(history, made, revisions)
+    _verify_replay(history, made, revisions)
     previous = f"{history.last.release} {opened.recorded.digest}" if history.last else ""
     return Plan(made, revisions, opened.reason_files, previous)
 
@@ -140,7 +140,7 @@ def _name(history: History) -> str:
     return history.last.release if history.last else "nothing"
 
 
-def _later(version: str, released_on: datetime.date, history: History) -> None:
+def _refuse_earlier(version: str, released_on: datetime.date, history: History) -> None:
     wanted = Version.parse(version)
     if history.last and wanted <= Version.parse(history.last.release):
         raise StancedataError(
@@ -154,7 +154,7 @@ def _later(version: str, released_on: datetime.date, history: History) -> None:
         )
 
 
-def _prove(history: History, release: Release, revisions: tuple[Revision, ...]) -> None:
+def _verify_replay(history: History, release: Release, revisions: tuple[Revision, ...]) -> None:
     """Raise unless replaying the history with this release reproduces the data."""
     whole = History((*history.releases, release), (*history.revisions, *revisions))
     tables = replay(history_tables(whole)["revisions"], release.release_number)

@@ -33,7 +33,7 @@ def review(data: Path, document_id: str, corpus: Path | None) -> str:
     lines = [rendering.heading(f"{document.title} [{document_id}]")]
     for stance in sorted(stances, key=_first):
         lines += ["", *_stance(dataset, stance, texts)]
-    lines += ["", *_left(dataset, document, stances, text, corpus)]
+    lines += ["", *_uncoded(dataset, document, stances, text, corpus)]
     return "\n".join(lines)
 
 
@@ -83,7 +83,7 @@ def _place(evidence: Evidence, texts: Corpus | None) -> str:
     return span if texts is None else " ".join([span, *quoted(evidence, texts).split()])
 
 
-def _left(
+def _uncoded(
     dataset: Dataset,
     document: Document,
     stances: list[Stance],
@@ -103,12 +103,12 @@ def _left(
         for stance in stances
         for e in stance.evidence
     ]
-    open_: dict[Range, list[str]] = {}
+    uncoded: dict[Range, list[str]] = {}
     for issue_id, places in candidates(text, dataset.issues.values()).items():
         for start, end in places:
             if not any(a < end and start < b and i == issue_id for a, b, i in spans):
-                open_.setdefault((start, end), []).append(issue_id)
-    yield rendering.heading(f"Sentences with cue words that no stance points to: {len(open_)}")
-    for (start, end), listed in sorted(open_.items()):
+                uncoded.setdefault((start, end), []).append(issue_id)
+    yield rendering.heading(f"Sentences with cue words that no stance points to: {len(uncoded)}")
+    for (start, end), listed in sorted(uncoded.items()):
         words = " ".join(text[start:end].split())
         yield rendering.paragraph(f"[{start}, {end}] {', '.join(listed)}: {words}", "  ")
