@@ -130,11 +130,7 @@ def new_actor(data: Path, actor_id: str, fields: Fields, also: Iterable[str] = (
 
 
 def text_of(file: Path) -> str:
-    """Read a UTF-8 file.
-
-    Raises:
-        StancedataError: If the file cannot be read or is not UTF-8.
-    """
+    """Read a UTF-8 file, or raise a StancedataError if it is unreadable or not UTF-8."""
     try:
         return file.read_bytes().decode("utf-8")
     except OSError as error:

@@ -58,12 +58,9 @@ def files_of(data: Path, document_id: str) -> list[Path]:
 
 
 def moved(data: Path, document_id: str, text: str) -> tuple[list[Moved], dict[Path, str]]:
-    """Locate every span of a document in a new text.
+    """Locate every span of a document in a new text; also return the updated files.
 
     If the same words occur several times, the occurrence nearest to the old position is used.
-
-    Returns:
-        The spans, and the updated content of each file.
     """
     found: list[Moved] = []
     written: dict[Path, str] = {}

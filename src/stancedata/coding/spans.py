@@ -49,8 +49,7 @@ def code_span(
         replace: Index of the piece of evidence to overwrite, from 0; by default one is added.
 
     Raises:
-        StancedataError: If the document, stance, text, words or evidence do not exist; the file
-            is unchanged.
+        StancedataError: If any of these does not exist; the file is unchanged.
     """
     file = file_of(data, document)
     stance = stance.removeprefix(f"{document}#")
@@ -61,11 +60,7 @@ def code_span(
 
 
 def file_of(data: Path, document: str) -> Path:
-    """Return the file of a document.
-
-    Raises:
-        StancedataError: If there is no such document; the message suggests the closest ID.
-    """
+    """Return the file of a document, or raise with the closest ID if there is none."""
     if not is_data_folder(data):
         raise StancedataError(f"{data}: is not a data folder; give one with --data DIR")
     files = {file.stem: file for file in listed(data, "documents")}
@@ -76,11 +71,7 @@ def file_of(data: Path, document: str) -> Path:
 
 
 def text_in(corpus: Path | None, file: Path, sha256: str) -> str:
-    """Look up the text of a document in a corpus by its digest.
-
-    Raises:
-        StancedataError: If the corpus is missing or does not contain the text.
-    """
+    """Look up the text of a document's file in a corpus by its digest; raise if it is missing."""
     if corpus is None:
         raise StancedataError("corpus: is missing; give the folder with --corpus DIR")
     text = Corpus(corpus).get(sha256)
@@ -182,8 +173,7 @@ def write_span(file: Path, stance: str, span: Span, replace: int | None = None) 
         replace: Index of the piece of evidence to overwrite, from 0; by default one is added.
 
     Raises:
-        StancedataError: If there is no such stance or piece of evidence, or the stance already
-            has that span.
+        StancedataError: If the stance or evidence does not exist, or already has that span.
     """
     tree = parse(read_text(file, str(file)), str(file))
     node = _stance(tree.top, stance, file)

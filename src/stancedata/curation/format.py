@@ -31,9 +31,7 @@ def formatted(text: str, shape: type, name: str) -> str:
         name: The name of the file in problems.
 
     Raises:
-        InvalidDataError: If the text is not valid YAML, or uses a feature that curated files
-            must not use.
-        StancedataError: If formatting would change a value, which is a bug of this module.
+        InvalidDataError: If the text is not valid YAML, or uses a forbidden feature of YAML.
     """
     tree = parse(text, name)
     result = layout(tree, shape)

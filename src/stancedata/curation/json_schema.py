@@ -88,9 +88,6 @@ def write_schemas(
 ) -> list[Path]:
     """Write one file per kind, such as `actor.schema.json`, each atomically.
 
-    Returns:
-        The paths of the files.
-
     Raises:
         StancedataError: If the folder cannot be written to.
     """
@@ -186,7 +183,6 @@ class _Writer:
     """Builds the schemas of records.
 
     Attributes:
-        content: Data with the vocabulary and the IDs.
         definitions: The `$defs` of the schema: nested records and lists of IDs.
     """
 

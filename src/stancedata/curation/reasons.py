@@ -48,12 +48,7 @@ def _matches(pattern: str, record_id: str) -> bool:
 
 
 def reason_files(data: Path, spent: Mapping[str, str]) -> dict[str, Path]:
-    """Return the files of reasons by name, without those that the last release consumed.
-
-    Args:
-        data: The data folder.
-        spent: Digests of the consumed files, by name.
-    """
+    """Return the files of reasons by name, without those that the last release consumed."""
     files = {file.name: file for file in listed(data, UNRELEASED)}
     return {name: f for name, f in files.items() if spent.get(name) != digest_of(f.read_bytes())}
 

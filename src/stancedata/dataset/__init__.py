@@ -84,11 +84,9 @@ class Dataset(Questions):
     def known_at(self, release: str) -> Dataset:
         """Return the dataset as of an earlier release.
 
-        Combine it with a day to ask what was known then about that day:
-        `ds.known_at("0.1.0").position("russia", "recognition", on="2021-10-20")`.
-
         Args:
-            release: A version, for example `0.1.0`.
+            release: A version, for example `0.1.0`. To combine it with a day, write
+                `ds.known_at("0.1.0").position("russia", "recognition", on="2021-10-20")`.
 
         Raises:
             StancedataError: If there is no such release; the message lists the releases.

@@ -172,11 +172,7 @@ class Collection(Generic[T]):
         return self._table
 
     def to_pandas(self) -> pd.DataFrame:
-        """Return the rows as a pandas DataFrame; days are `datetime.date` objects.
-
-        Raises:
-            StancedataError: If pandas is not installed.
-        """
+        """Return the rows as a pandas DataFrame, with days as `datetime.date`; needs `[pandas]`."""
         try:
             import pandas  # noqa: F401 - imported to raise a readable error
         except ImportError:
@@ -187,11 +183,7 @@ class Collection(Generic[T]):
         return frame
 
     def to_polars(self) -> pl.DataFrame:
-        """Return the rows as a polars DataFrame.
-
-        Raises:
-            StancedataError: If polars is not installed.
-        """
+        """Return the rows as a polars DataFrame; needs the extra `[polars]`."""
         try:
             import polars as pl
         except ImportError:

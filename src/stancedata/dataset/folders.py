@@ -170,9 +170,6 @@ def check(
         progress: For Parquet, called with the number of rows checked so far and the total.
         engine: A Spark session, which then runs all rules except those that need a corpus.
 
-    Returns:
-        The problems; empty if there are none.
-
     Raises:
         StancedataError: If the path is not a data folder or an export, a rule is unknown, or the
             disk has no room for temporary files.

@@ -228,9 +228,8 @@ class Questions(Records):
             exclude_joint: Use only what holders said for themselves, not in joint texts.
             all_issues: Use all issues; by default only the core issues.
             every: `month` or `year`, to measure at the end of each period instead of on one day.
-            start: With `every`, a day in the first period; by default the day of the first
-                position.
-            end: With `every`, a day in the last period; by default the day of the last position.
+            start: With `every`, a day in the first period; by default that of the first position.
+            end: With `every`, a day in the last period; by default that of the last position.
             holder: Only the pairs of this holder with every other one.
 
         Returns:
@@ -278,8 +277,7 @@ class Questions(Records):
             has every difference between two coders and how it was resolved.
 
         Raises:
-            UnknownIdError: If a coder or the issue is unknown; the message suggests the closest
-                name.
+            UnknownIdError: If a coder or the issue is unknown; with the closest name.
             StancedataError: If no two coders have a document in common, or the package that
                 computes alpha is not installed.
         """
