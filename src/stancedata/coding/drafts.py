@@ -292,7 +292,7 @@ def _check_copy(
     if errors:
         raise InvalidDataError(errors)
     # For example, a silence in another file that is unneeded now that the actor is used.
-    before = set(check(data)) if elsewhere else set()
+    before = set(check(data, corpus=corpus)) if elsewhere else set()
     return found + [problem for problem in elsewhere if problem not in before]
 
 

@@ -22,11 +22,11 @@ from stancedata.releases.contents import Key, rows_of
 from stancedata.releases.log import append, file_of, read_history, settle_drafts
 from stancedata.releases.revisions import History, Release, Revision, history_tables, replay, revise
 from stancedata.releases.version import Version
+from stancedata.tables.columns import SCHEMA_VERSION
 from stancedata.tables.digest import digest
 
 if TYPE_CHECKING:
     import pyarrow as pa
-from stancedata.tables.columns import SCHEMA_VERSION
 
 
 @attrs.frozen
@@ -73,7 +73,7 @@ def release(data: Path, version: str, released_on: datetime.date) -> Plan:
     except OSError as error:
         raise StancedataError(
             f"{data}: cannot be written: {error.strerror or error}; "
-            "remove the cause and release again, which finishes what was begun"
+            "remove the cause and release again, which completes the interrupted release"
         ) from None
 
 

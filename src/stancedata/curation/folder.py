@@ -305,7 +305,7 @@ def _strays(path: Path) -> Iterator[Problem]:
     """Report files that are not read, so that a misplaced record is not silently ignored."""
     known = {*FOLDERS, HISTORY, UNRELEASED}
     for file in sorted(path.iterdir()):
-        if file.is_dir() and file.name in (*FOLDERS, UNRELEASED, HISTORY):
+        if file.is_dir() and file.name in known:
             for inner in sorted(file.iterdir()):
                 if (
                     not inner.name.startswith(".")
