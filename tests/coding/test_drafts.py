@@ -6,6 +6,7 @@ import datetime
 import errno
 import itertools
 import os
+import shutil
 import sys
 from pathlib import Path
 
@@ -202,6 +203,18 @@ def test_copied_words_and_needless_silences_are_told(repository: Path, text: Pat
     assert str(problem) == (
         f"{lines}:3: silences: silences nothing, got 'unused_actor' on 'nobody'; remove it"
     )
+
+
+def test_what_was_wrong_in_a_text_before_is_not_of_the_stance(repository: Path, text: Path) -> None:
+    """A problem that only the texts show, in another file, is not reported as the stance's."""
+    shutil.copytree(TEXTS, text.parent, dirs_exist_ok=True)
+    other = repository / "documents" / "daily-post-2021-10-21.yaml"
+    written = other.read_text(encoding="utf-8")
+    other.write_text(written.replace("characters: 226", "characters: 227"), encoding="utf-8")
+    assert ["text_length"] == [p.rule for p in sd.check(repository, corpus=text.parent)]
+    file = new_document(repository, text, ABOUT).file
+    made = add_stance(repository, file.stem, STANCE, [HELP], text.parent)
+    assert [] == [p for p in made.problems if p.rule == "text_length"]
 
 
 def test_an_interrupted_edit_leaves_the_file(
