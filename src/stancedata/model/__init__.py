@@ -1,7 +1,7 @@
-"""The nouns of the dataset: frozen, hashable, without rules of their own.
+"""The classes of the dataset's records: frozen, hashable and without validation.
 
-Whether a value is allowed is the business of `stancedata check`; these classes only hold what
-was coded, and print it. Every tuple keeps the order in which it was written.
+`stancedata check` validates values; these classes only store and print what was coded. Every tuple
+keeps the order of the source.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ __all__ = [
 
 @attrs.frozen
 class Content:
-    """Everything that was coded: one curated state of the dataset, each part in order of id.
+    """All curated records of one state of the dataset, each kind sorted by id.
 
     Attributes:
-        blind_stances: The blind codings, each with its coder.
+        blind_stances: The stances of the blind codings; `coder` is set in each.
     """
 
     codebook: Codebook

@@ -1,4 +1,4 @@
-"""Actors: their names, codes in other schemes, and roles towards each other."""
+"""Actors with their names, codes in other schemes and roles."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from stancedata.model.silences import Silence, silenced
 
 @attrs.frozen
 class Name:
-    """A name or spelling under which an actor occurs; `language` is an ISO 639 code."""
+    """A name or spelling of an actor; `language` is an ISO 639 code."""
 
     name: str
     kind: str
@@ -21,7 +21,7 @@ class Name:
 
 @attrs.frozen
 class Code:
-    """An actor's code in another scheme, with the days on which it holds (both inclusive)."""
+    """An actor's code in another scheme, valid from `valid_from` to `valid_to` inclusive."""
 
     scheme: str
     code: str
@@ -32,14 +32,14 @@ class Code:
 
 @attrs.frozen
 class Role:
-    """What an actor is to another one, and when (both days inclusive, None where not known).
+    """A relation of an actor to another, with first and last day (inclusive, None if unknown).
 
     Attributes:
         role: For example `speaks_for`, `member_of`, `governs`, `part_of`.
         of_actor_id: The other actor.
         title: The office, in English.
-        document_id: A document of the dataset that says so.
-        source: Address of another source for the role and its dates.
+        document_id: A document of the dataset that supports the role.
+        source: The URL of another source for the role and its dates.
     """
 
     role: str
@@ -57,7 +57,7 @@ class Role:
 
 @attrs.frozen
 class Actor(Printed):
-    """An actor that takes, voices or ascribes positions, or at which they are aimed."""
+    """An actor that holds, voices or attributes positions, or at which they are directed."""
 
     actor_id: str
     name: str
@@ -71,14 +71,14 @@ class Actor(Printed):
     silences: tuple[Silence, ...] = ()
 
     def code(self, scheme: str) -> str | None:
-        """The actor's code in a scheme (`iso3166-1-alpha3`, `cow`, `gw`, …), the latest one."""
+        """Return the actor's latest code in a scheme: `iso3166-1-alpha3`, `cow`, `gw`, …"""
         found = [code for code in self.codes if code.scheme == scheme]
         last = max(found, key=lambda code: code.valid_to or datetime.date.max, default=None)
         return last.code if last else None
 
     @property
     def wikidata(self) -> str | None:
-        """The Wikidata item, for example `Q159`."""
+        """The id of the Wikidata item, for example `Q159`."""
         return self.code("wikidata")
 
     def __str__(self) -> str:

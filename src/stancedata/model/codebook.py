@@ -1,4 +1,4 @@
-"""What may be coded: issues with their levels and aspects, and the controlled vocabularies."""
+"""The codebook: issues with their levels and aspects, and the controlled vocabularies."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from stancedata.text import level
 
 @attrs.frozen
 class Level:
-    """One step of an issue's scale: `level` orders it, the definition anchors it in words."""
+    """One step of an issue's scale: its number and its definition."""
 
     name: str
     level: int
@@ -27,12 +27,12 @@ class Aspect:
 
 @attrs.frozen
 class Issue(Printed):
-    """One proposition on one dimension; a level says where a holder stands towards it.
+    """A proposition, and the scale on which positions towards it are coded.
 
     Attributes:
         core: True for the issues on which holders are compared.
-        levels: From most in favour to most against.
-        cues: Words, or their beginnings, at which a sentence may carry a position on it.
+        levels: The scale, from most in favour to most against.
+        cues: Words or word stems that suggest that a sentence is about this issue.
     """
 
     issue_id: str
@@ -57,9 +57,9 @@ class Term:
     """One word of a controlled vocabulary.
 
     Attributes:
-        field: The field whose values these are, for example `attribution`.
-        rank: Order of preference, 1 the best; None where the words have no order.
-        cues: Words in a text that point to it.
+        field: The field that may have this value, for example `attribution`.
+        rank: Order of preference, 1 is best; None if the values have no order.
+        cues: Words in a text that suggest this value.
     """
 
     field: str
@@ -71,13 +71,13 @@ class Term:
 
 @attrs.frozen
 class Codebook:
-    """Every issue and every controlled vocabulary."""
+    """All issues and controlled vocabularies."""
 
     issues: tuple[Issue, ...]
     vocabulary: tuple[Term, ...]
 
     def levels_of(self, issue_id: str) -> dict[str, int]:
-        """Level numbers by name; empty for an issue that does not exist."""
+        """Map an issue's level names to their numbers; empty for an unknown issue."""
         return {
             level.name: level.level
             for issue in self.issues

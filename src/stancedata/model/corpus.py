@@ -1,4 +1,4 @@
-"""Evidence, the texts that it points into, and whether the words are where the coding says."""
+"""Evidence, the corpus of texts that it points into, and checks of its spans and digests."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ MOST_BYTES = 50_000_000
 
 @attrs.frozen
 class Evidence:
-    """Where the words are.
+    """The passage of a document that supports a stance.
 
     Attributes:
-        span_start: First character, in Unicode code points from 0.
-        span_end: One past the last character.
+        span_start: Index of the first character, in Unicode code points from 0.
+        span_end: Index after the last character.
         sha256: Digest of those characters in UTF-8.
-        locator: In place of a span, where there is no text: `paragraph 4`.
-        text_sha256: Digest of the document's text, by which a corpus finds it.
+        locator: Replaces the span where the text is not available: `paragraph 4`.
+        text_sha256: Digest of the document's text, its key in a corpus.
     """
 
     document_id: str
@@ -34,14 +34,14 @@ class Evidence:
     text_sha256: str | None = None
 
     def quote(self, corpus: Corpus | str | Path) -> str:
-        """The very words, read from a corpus that holds the text.
+        """Read the quoted words from a corpus that has the document's text.
 
         Args:
             corpus: A `Corpus`, or the path of a folder of texts.
 
         Raises:
-            StancedataError: There is no span, no such text in the corpus, or the words there
-                are not those that were coded.
+            StancedataError: If the evidence has no span, the text is not in the corpus, or the
+                words differ from those that were coded.
         """
         return quote(self, corpus)
 
@@ -52,13 +52,13 @@ class Evidence:
 
 
 class Corpus(Mapping[str, str]):
-    """Texts by the SHA-256 of their bytes, from every file under a folder.
+    """A mapping of texts by the SHA-256 of their bytes, from all files under a folder.
 
     Args:
-        folder: Where the texts are, under any names. They are other people's: they stay there.
+        folder: The folder; its files may have any names and are only read.
 
     Raises:
-        StancedataError: The folder does not exist.
+        StancedataError: If the folder does not exist.
     """
 
     def __init__(self, folder: str | Path) -> None:
@@ -97,12 +97,12 @@ class Corpus(Mapping[str, str]):
         return len(self._files)
 
     def path(self, sha256: str) -> Path:
-        """The file that has a digest."""
+        """Return the file with a digest."""
         return self._files[sha256]
 
 
 def as_corpus(corpus: Corpus | str | Path) -> Corpus:
-    """A corpus, from itself or from the path of a folder."""
+    """Return a corpus unchanged, or open the folder with a path."""
     return corpus if isinstance(corpus, Corpus) else Corpus(corpus)
 
 
@@ -113,7 +113,7 @@ def digest_of(content: str | bytes) -> str:
 
 
 def quote(evidence: Evidence, corpus: Corpus | str | Path) -> str:
-    """The words of a piece of evidence; see `stancedata.model.Evidence.quote`."""
+    """Read the quoted words of evidence; see `stancedata.model.Evidence.quote`."""
     texts = as_corpus(corpus)
     fault = _fault(evidence, texts)
     if fault:
@@ -122,7 +122,7 @@ def quote(evidence: Evidence, corpus: Corpus | str | Path) -> str:
 
 
 def quoted(evidence: Evidence, corpus: Corpus) -> str:
-    """The words of a piece of evidence for print, or why they cannot be shown."""
+    """Format the quoted words of evidence, or the reason why they are not available."""
     try:
         return f">> {quote(evidence, corpus)} <<"
     except StancedataError as error:
@@ -130,7 +130,7 @@ def quoted(evidence: Evidence, corpus: Corpus) -> str:
 
 
 def _fault(evidence: Evidence, corpus: Corpus) -> str:
-    """What keeps the words from being quoted; empty where nothing does."""
+    """Return why the words cannot be quoted; empty if they can."""
     start, end = evidence.span_start, evidence.span_end
     if start is None or end is None:
         return f"has no span, got locator {evidence.locator!r}; look at the document itself"
@@ -143,7 +143,7 @@ def _fault(evidence: Evidence, corpus: Corpus) -> str:
 
 
 def span_fault(text: str, start: int, end: int, sha256: str | None) -> str:
-    """What is wrong with a span of a text; empty where it holds the words of that digest."""
+    """Return what is wrong with a span; empty if its words have the digest."""
     if not 0 <= start < end <= len(text):
         return f"span is outside the text, got [{start}, {end}]; it has {len(text)} characters"
     found = digest_of(text[start:end])
@@ -153,7 +153,7 @@ def span_fault(text: str, start: int, end: int, sha256: str | None) -> str:
 
 
 def at_word_edges(text: str, start: int, end: int) -> bool:
-    """Whether a span begins and ends at a word's edge and not at white space."""
+    """Return whether a span starts and ends at word boundaries, without outer white space."""
 
     def inside_word(index: int) -> bool:
         return 0 < index < len(text) and text[index - 1].isalnum() and text[index].isalnum()

@@ -1,8 +1,8 @@
-"""A stated date: what the source supports, never more.
+"""Dates as precise as their source.
 
-A date is EDTF text (ISO 8601-2) of a narrow profile, with the first and the last day it can
-mean and its kind: a `day`; `lasting`, every day from the first to the last; or `uncertain`, one
-unknown day among them.
+A date is EDTF text (ISO 8601-2) of a narrow profile, with the first and last day that it can mean
+and its kind: a `day`; `lasting`, every day from the first to the last; or `uncertain`, one unknown
+day among them.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ DATE_KINDS: tuple[str, ...] = get_args(DateKind)
 
 _YEAR, _MONTH, _DAY = r"\d{4}", r"\d{4}-\d{2}", r"\d{4}-\d{2}-\d{2}"
 _POINT = r"\d{4}(?:-\d{2}(?:-\d{2})?)?"
-# The profile: each form, and the kinds it can have, the one it says of itself first.
+# The profile: each form with the kinds that it can have, its default kind first.
 _FORMS: tuple[tuple[re.Pattern[str], tuple[DateKind, ...]], ...] = (
     (re.compile(r"\d{4}-\d{2}-\d{2}"), ("day",)),
     (re.compile(r"\d{4}(?:-\d{2})?"), ("uncertain", "lasting")),
     (re.compile(rf"{_POINT}/{_POINT}"), ("lasting",)),
-    # Unlike an interval, a set is of days, of months or of years.
+    # Both ends of a set have the same precision, unlike those of an interval.
     *(
         (re.compile(rf"\[{one}\.\.{one}\]"), cast(tuple[DateKind, ...], ("uncertain",)))
         for one in (_DAY, _MONTH, _YEAR)
@@ -32,7 +32,7 @@ _FORMS: tuple[tuple[re.Pattern[str], tuple[DateKind, ...]], ...] = (
     (re.compile(rf"{_POINT}~"), ("uncertain",)),
 )
 PROFILE = "|".join(form.pattern for form, _ in _FORMS)
-"""Pattern of every form of the profile; whether there is such a day is another question."""
+"""A pattern of all forms of the profile; it does not check that the day exists."""
 _PROFILE = (
     "write a day 2021-10-20, a month 2021-10, a year 2021, a closed interval "
     "2021-10-09/2021-10-10, one of several days [2021-08-15..2021-10-20], or an uncertain day "
@@ -41,18 +41,18 @@ _PROFILE = (
 
 
 class DateError(ValueError):
-    """A text that is no date of the profile; its message says what to write instead."""
+    """Raised for a date outside the profile; the message says what to write instead."""
 
 
 @attrs.frozen
 class StatedDate:
-    """When something was stated, with its uncertainty kept.
+    """A date with its uncertainty.
 
     Attributes:
         text: EDTF, as the coder wrote it.
         kind: `day`, `lasting` or `uncertain`.
-        earliest: First day that the text can mean, inclusive.
-        latest: Last day that it can mean, inclusive.
+        earliest: The first day that the text can mean, inclusive.
+        latest: The last day that the text can mean, inclusive.
     """
 
     text: str
@@ -65,15 +65,15 @@ class StatedDate:
 
     @classmethod
     def parse(cls, text: str, kind: str | None = None) -> StatedDate:
-        """Read EDTF text of the profile.
+        """Parse EDTF text of the profile.
 
         Args:
             text: For example `2021-10-20` or `[2021-08-15..2021-10-20]`.
-            kind: Only where the text leaves it open: a month or a year may be `lasting`.
+            kind: Replaces the default kind of the text: a month or a year may be `lasting`.
 
         Raises:
-            DateError: The text is outside the profile, names no day of the calendar, runs
-                backwards, or cannot have that kind.
+            DateError: If the text is outside the profile, names a day that is not on the calendar,
+                ends before it begins, or cannot have that kind.
         """
         kinds = _kinds_of(text)
         earliest, latest = _bounds(text)
@@ -85,10 +85,10 @@ class StatedDate:
     def restore(
         cls, text: str, earliest: datetime.date, latest: datetime.date, kind: str | None = None
     ) -> StatedDate:
-        """Make again a date that was parsed before, without parsing it.
+        """Rebuild a date from the fields of a parsed one, without parsing the text again.
 
         Raises:
-            DateError: The text is outside the profile and no kind is given.
+            DateError: If the text is outside the profile and no kind is given.
         """
         return cls(text, cast(DateKind, kind or _kinds_of(text)[0]), earliest, latest)
 
@@ -111,8 +111,8 @@ def _wrong_kind(text: str, kind: str, kinds: tuple[DateKind, ...]) -> str:
 
 @functools.lru_cache(maxsize=65_536)
 def _bounds(text: str) -> tuple[datetime.date, datetime.date]:
-    """First and last day of a text of the profile: memoised, since a parse costs 10 to 40 ms."""
-    # Imported here: the parser takes 0.2 s to load and only curating needs it.
+    """Parse the first and last day of a text; memoised because parsing takes 10 to 40 ms."""
+    # Imported here because the parser takes 0.2 s to load and only curation needs it.
     from edtf import EDTFParseException, parse_edtf
 
     try:
@@ -126,7 +126,7 @@ def _bounds(text: str) -> tuple[datetime.date, datetime.date]:
 
 
 def suggest(text: str) -> str:
-    """What to write instead of a text outside the profile: the nearest form, or all of them."""
+    """Suggest what to write instead of a text outside the profile: the nearest form, or all."""
     if match := re.fullmatch(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})", text):
         year, month, day = match.groups()
         return f"write {year}-{int(month):02}-{int(day):02}"

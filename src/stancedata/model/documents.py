@@ -1,4 +1,4 @@
-"""Documents: the texts that carry stances."""
+"""Documents: the source texts of stances."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from stancedata.model.silences import Silence, silenced
 
 @attrs.frozen
 class Document(Printed):
-    """A text that carries stances.
+    """A source text of stances.
 
     Attributes:
-        published_on: EDTF; where no day of publication is known, every day that is possible.
-        sha256: Digest of the text's UTF-8, None where nobody may keep the text.
+        published_on: Date of publication; if the day is unknown, the range of possible days.
+        sha256: Digest of the text in UTF-8; None if the text may not be kept.
         characters: Length of the text in Unicode code points.
         derived_from: Id of the document that this one copies or rewrites.
     """
@@ -41,7 +41,7 @@ class Document(Printed):
 
     @property
     def tier(self) -> str:
-        """`anchored` where evidence points into a text by digest, otherwise `cited`."""
+        """`anchored` if evidence points into a text by digest, otherwise `cited`."""
         return "anchored" if self.sha256 else "cited"
 
     def __str__(self) -> str:
@@ -59,10 +59,9 @@ class Document(Printed):
 
 
 def origins_of(derived_from: Mapping[str, str | None]) -> dict[str, str]:
-    """Find the first document of each chain of copies.
+    """Find the original of each document by following its chain of copies.
 
-    A chain that leaves the documents, or that never ends, stops where it does so: the rules
-    report it as a fault.
+    A chain ends at a document that is unknown or was visited before; the rules report both.
     """
     origins = {}
     for start in derived_from:

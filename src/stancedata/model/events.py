@@ -1,4 +1,4 @@
-"""Events, and who had which part in them."""
+"""Events and the actors' parts in them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from stancedata.model.silences import Silence, silenced
 
 @attrs.frozen
 class Participation:
-    """One actor's part in an event, as one document tells it."""
+    """An actor's part in an event, according to one document."""
 
     actor_id: str
     role: str
@@ -27,7 +27,7 @@ class Event(Printed):
     """A dated meeting, vote or statement at which positions were taken.
 
     Attributes:
-        kind: What sort of event; None where that was not coded. Votes are cast at a vote alone.
+        kind: The type of event, None if not coded; only an event of kind `vote` can have votes.
     """
 
     event_id: str
@@ -40,7 +40,7 @@ class Event(Printed):
     silences: tuple[Silence, ...] = ()
 
     def __str__(self) -> str:
-        # What several documents report is printed once.
+        # Several documents may report the same part; print it once.
         parts: defaultdict[str, dict[str, None]] = defaultdict(dict)
         for part in self.participants:
             parts[part.role][part.actor_id] = None

@@ -1,4 +1,4 @@
-"""Positions: what each holder is on record with."""
+"""Positions: the stances of one holder on one issue and occasion, aggregated."""
 
 from __future__ import annotations
 
@@ -11,16 +11,15 @@ from stancedata.text import level
 
 @attrs.frozen
 class Position(Printed):
-    """What one holder is on record with, on one issue and one occasion: its stances folded.
+    """A holder's position on one issue and occasion, aggregated from its stances.
 
     Attributes:
-        level: The remaining level furthest from zero; None where it is ambiguous, or where
-            both signs remain.
-        own: True where the holder spoke for itself, False where only joint texts carry it.
-        contested: Documents fall on different sides of the issue.
-        mixed: One document has it on both sides.
-        document_count: Independent documents; a copy counts as its original.
-        stance_id: The stance that represents it.
+        level: The remaining level furthest from zero; None if ambiguous or if both signs remain.
+        own: True if the holder spoke for itself, False if all sources are joint texts.
+        contested: True if documents put it on different sides of the issue.
+        mixed: True if a single document puts it on both sides.
+        document_count: The number of independent documents; a copy counts as its original.
+        stance_id: The stance that represents the position.
     """
 
     actor_id: str

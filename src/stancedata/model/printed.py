@@ -1,4 +1,4 @@
-"""How records print: helpers for the lines of each noun, and the table in a notebook."""
+"""Print records: helpers for their `__str__`, and the HTML table that a notebook shows."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from stancedata.model.dates import StatedDate
 
 
 class Printed:
-    """A record that a notebook shows as a table: its fields and values, one a row."""
+    """A mixin: a notebook shows the record as an HTML table with one row per field."""
 
     __slots__ = ()
 
@@ -32,13 +32,13 @@ class Printed:
 
 
 WIDTH = 100
-"""Characters after which a line of a printed record goes on below."""
+"""The width, in characters, to which printed records are wrapped."""
 _INDENT = "    "
 _LEFT = "text-align:left;vertical-align:top"
 
 
 def _markup(value: object) -> str:
-    """A value, each of several on a line of its own; an address can be followed."""
+    """Format a value as HTML: the items of a tuple on separate lines, web addresses as links."""
     if isinstance(value, tuple):
         return "<br>".join(map(_markup, value))
     text = html.escape(_shown(value))
@@ -57,7 +57,7 @@ def _shown(value: object) -> str:
 
 
 def lines(head: str, *parts: str | None) -> str:
-    """Wrap a head and, indented below it, each part that is not empty; no id is broken."""
+    """Wrap a head and, indented below it, each non-empty part, without breaking any id."""
     wrapper = textwrap.TextWrapper(WIDTH, break_long_words=False, break_on_hyphens=False)
     wrapper.subsequent_indent = 2 * _INDENT
     wrapped = [wrapper.fill(head)]
@@ -66,17 +66,17 @@ def lines(head: str, *parts: str | None) -> str:
 
 
 def line(label: str, values: Iterable[str | None], by: str = ", ") -> str:
-    """Join values behind their label; empty where there are none."""
+    """Join non-empty values after a label; return an empty text if there are none."""
     there = by.join(value for value in values if value)
     return there and f"{label}: {there}"
 
 
 def joined(*values: object) -> str:
-    """Join the values that are not empty by commas."""
+    """Join the non-empty values with commas."""
     return ", ".join(str(value) for value in values if value)
 
 
 def days(valid_from: datetime.date | None, valid_to: datetime.date | None) -> str:
-    """First and last day, each behind a comma, as far as they are known."""
+    """Format the first and last day, each after a comma; omit unknown ones."""
     ends = (("from", valid_from), ("to", valid_to))
     return "".join(f", {word} {day}" for word, day in ends if day)

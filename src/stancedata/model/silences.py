@@ -9,13 +9,13 @@ import attrs
 
 @attrs.frozen
 class Silence:
-    """A rule that is waived for one record, with the reason."""
+    """A rule waived for one record, and the reason."""
 
     rule: str
     reason: str
 
 
 def silenced(silences: Iterable[Silence]) -> str:
-    """Name the rules that are waived for a record, in the last line of its print."""
+    """Format the rules waived for a record, for the last line of its printed form."""
     rules = ", ".join(silence.rule for silence in silences)
     return rules and f"silenced: {rules}"

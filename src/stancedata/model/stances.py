@@ -1,4 +1,4 @@
-"""Stances: who holds which position, on what condition, and where the words are."""
+"""Stances with their holders and conditions."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from stancedata.text import level
 
 @attrs.frozen
 class Holder:
-    """Whose position it is: role `party`, or `dissociates` for one that rejects the clause."""
+    """A holder of a stance; role `party`, or `dissociates` for an actor that rejects the text."""
 
     actor_id: str
     role: str = "party"
@@ -26,7 +26,7 @@ class Holder:
 
 @attrs.frozen
 class Condition:
-    """What a position was made to depend on."""
+    """A condition on which a position depends."""
 
     condition: str
     issue_id: str | None = None
@@ -42,17 +42,17 @@ class Condition:
 
 @attrs.frozen
 class Stance(Printed):
-    """A position on one issue, taken on one occasion, as one document carries it.
+    """A position on one issue and occasion, as stated in one document.
 
     Attributes:
         stance_id: `<document_id>#<local id>`, never reused.
-        level_name: The level's name in the codebook, or `ambiguous`.
-        level: Its number; None where the text can honestly be read both ways.
-        dated_by: Another document, or `published_on`, where that supplied the date.
-        coder: Who coded it, for a blind coding; None in the published one, where the
-            document says it.
+        level_name: The name of the level in the codebook, or `ambiguous`.
+        level: The number of the level; None if ambiguous.
+        dated_by: The source of the date, if not the text: a document's id or `published_on`.
+        coder: The coder of a blind coding; None in the published coding, whose coder is a field
+            of the document.
         published_id: For a blind coding, the published stance that it was matched with.
-        adjudication: For a blind coding, what was decided about it and why.
+        adjudication: For a blind coding, the decision on it and the reason.
     """
 
     stance_id: str
@@ -83,12 +83,12 @@ class Stance(Printed):
 
     @property
     def parties(self) -> tuple[str, ...]:
-        """Ids of the holders whose position it is, without those that dissociate themselves."""
+        """The ids of the holders with role `party`."""
         return tuple(h.actor_id for h in self.holders if h.role == "party")
 
     @property
     def joint(self) -> bool:
-        """True where several actors hold the text together."""
+        """Whether the stance has several holders."""
         return len(self.holders) > 1
 
     def __str__(self) -> str:
@@ -118,8 +118,8 @@ TIES = {
     "coder": "coded by",
     "published_id": "published as",
 }
-"""The fields that tie a stance to other records, and the words for each."""
-# What has a place of its own in print; `note` has none, and no field that is added.
+"""The fields that refer to other records, with the words that introduce them in print."""
+# Fields that `__str__` prints itself; `other_fields` lists `note` and any field added later.
 _PRINTED = {
     "stance_id",
     "document_id",
@@ -143,18 +143,18 @@ _PRINTED = {
 
 
 def held_by(stance: Stance, holders: Iterable[str]) -> str:
-    """Join the holders of a stance, with the quantifier that weakens it.
+    """Join the holders of a stance, followed by its quantifier.
 
     Args:
         stance: The stance.
-        holders: Its holders as they are to be printed.
+        holders: The printed form of each holder.
     """
     quantifier = f" ({stance.quantifier})" if stance.quantifier else ""
     return ", ".join(holders) + quantifier
 
 
 def other_fields(stance: Stance) -> list[tuple[str, str]]:
-    """List the fields, with their values, that have no place of their own in print."""
+    """List the names and values of the fields that `__str__` does not print itself."""
     names = (f.name for f in attrs.fields(type(stance)) if f.name not in _PRINTED)
     values = ((name.replace("_", " "), getattr(stance, name)) for name in names)
     return [(name, str(value)) for name, value in values if value not in (None, ())]
