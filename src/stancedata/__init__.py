@@ -1,4 +1,4 @@
-"""Diplomatic actors and the positions they have stated, each traced to its very words.
+"""Diplomatic actors and the positions they have stated, each traced to the source text.
 
 Start with `stancedata.load()`.
 """
@@ -7,8 +7,8 @@ import lazy_loader
 
 __version__ = "0.1.0"
 
-# The one list of public names is `__init__.pyi`. Each is imported when it is first used, so that
-# importing the package costs next to nothing.
+# `__init__.pyi` is the only list of public names. They are imported lazily, which keeps the import
+# of the package fast.
 __getattr__, _, __all__ = lazy_loader.attach_stub(__name__, __file__)
 __all__ += ["__version__"]
 

@@ -1,4 +1,4 @@
-# The public names, for type checkers and for `__init__.py`, which imports them when they are used.
+# The public names, for type checkers and for `__init__.py`, which imports them lazily.
 
 from . import contract as contract
 from . import spark as spark

@@ -1,8 +1,8 @@
-"""Replace a file or a folder in one step: a reader sees the old one or the new one, never a mixture.
+"""Replace a file or a folder atomically: a reader sees the old or the new one, never a mixture.
 
-What is new is written to a draft beside its place, `.stancedata-` and a digest of the place's name.
-A process holds a lock on its draft, so that a draft without a lock was left by a process that was
-killed; the next one that writes to the same place removes it.
+New content is written to a draft next to its target, named `.stancedata-` and a digest of the
+target's name. A process holds a lock on its draft: a draft without a lock was left by a process
+that was killed, and the next process that writes to the same target removes it.
 """
 
 from __future__ import annotations
@@ -26,15 +26,15 @@ _SWAP = 2
 
 
 def write_text(path: Path, text: str) -> None:
-    """Replace a file's text in one step; raises as `write_bytes` does."""
+    """Replace the text of a file atomically; raises as `write_bytes` does."""
     write_bytes(path, text.encode("utf-8"))
 
 
 def write_bytes(path: Path, content: bytes) -> None:
-    """Replace a file's content in one step; its permissions stay.
+    """Replace the content of a file atomically and keep its permissions.
 
     Raises:
-        StancedataError: It cannot be written; what was there is as it was.
+        StancedataError: If the file cannot be written; it is then unchanged.
     """
     try:
         with _draft(path, is_folder=False) as draft:
@@ -52,18 +52,18 @@ def write_bytes(path: Path, content: bytes) -> None:
 
 @contextlib.contextmanager
 def replace_folder(folder: Path, owned: Callable[[Path], set[str]]) -> Iterator[Path]:
-    """Give a new folder, which takes the place of the old one when the block ends well.
+    """Yield a new folder that replaces the old one when the block ends without an error.
 
-    The mode of the old folder stays, and so does the folder itself where the system allows it: a
-    shell that stands in it sees the new files.
+    The mode of the old folder is kept, and its inode too where the system allows it: a shell whose
+    current folder it is sees the new files.
 
     Args:
-        folder: What is to be replaced; it need not exist.
-        owned: Gives the files of a folder that may be replaced, by their paths from it. Any other
-            file in the folder is somebody's, and nothing is replaced.
+        folder: The folder to replace; it need not exist.
+        owned: Returns the files of a folder that may be replaced, as relative paths. If the folder
+            has any other file, nothing is replaced.
 
     Raises:
-        StancedataError: The folder holds other files, or cannot be written.
+        StancedataError: If the folder holds other files, or cannot be written.
     """
     try:
         target = folder.resolve()
@@ -74,7 +74,7 @@ def replace_folder(folder: Path, owned: Callable[[Path], set[str]]) -> Iterator[
             new.mkdir()
             yield new
             _sync_all(new)
-            _refuse_others(folder, target, owned)  # a file may have come meanwhile
+            _refuse_others(folder, target, owned)  # a file may have been added meanwhile
             _put(new, target)
     except OSError as error:
         reason = error.strerror or error
@@ -106,7 +106,7 @@ def _refuse_others(folder: Path, target: Path, owned: Callable[[Path], set[str]]
 
 
 def _contents(folder: Path) -> set[str]:
-    """Everything in a folder, by its path from it; links are not followed."""
+    """List everything in a folder as relative paths, without following links."""
 
     def fail(error: OSError) -> None:
         raise error
@@ -120,7 +120,7 @@ def _contents(folder: Path) -> set[str]:
 
 @contextlib.contextmanager
 def _draft(target: Path, is_folder: bool) -> Iterator[Path]:
-    """Make an empty file or folder beside a target; another process's is waited for."""
+    """Create an empty draft next to a target; wait while another process has one."""
     digest = hashlib.sha256(os.fsencode(target.name)).hexdigest()
     draft = target.with_name(f".stancedata-{digest[:16]}")
     while True:
@@ -134,7 +134,7 @@ def _draft(target: Path, is_folder: bool) -> Iterator[Path]:
                 try:
                     yield draft
                 finally:
-                    if is_held():  # a file that took its place has another name now
+                    if is_held():  # a file that replaced its target has another name now
                         _remove(draft, ignore_errors=True)
                 return
             if is_held():
@@ -144,17 +144,17 @@ def _draft(target: Path, is_folder: bool) -> Iterator[Path]:
 
 @contextlib.contextmanager
 def _locked(draft: Path) -> Iterator[Callable[[], bool]]:
-    """Lock a draft; gives a function that says whether the lock is on what now has its name."""
+    """Lock a draft; yield a function that tells whether its path is still the locked inode."""
     try:
         import fcntl
 
         handle = os.open(draft, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except (ImportError, FileNotFoundError):
-        # Windows has no such locks: of two processes at once, one fails and the other is whole.
+        # Windows has no such locks: of two concurrent processes one fails, the other succeeds.
         yield lambda: os.name == "nt" and draft.exists()
         return
     try:
-        with contextlib.suppress(OSError):  # nor have some file systems of networks
+        with contextlib.suppress(OSError):  # some network file systems have no locks
             fcntl.flock(handle, fcntl.LOCK_EX)
         yield lambda: draft.exists() and os.path.samestat(os.fstat(handle), draft.lstat())
     finally:
@@ -162,7 +162,7 @@ def _locked(draft: Path) -> Iterator[Callable[[], bool]]:
 
 
 def _restore(draft: Path, target: Path) -> None:
-    """Bring a folder back that was moved away when its replacement was cut off."""
+    """Move a folder back if its replacement was interrupted after it had been moved away."""
     if not draft.is_dir():
         return
     if others := sorted({*os.listdir(draft)} - {"new", "old"}):
@@ -181,10 +181,10 @@ def _remove(draft: Path, ignore_errors: bool = False) -> None:
 
 
 def _sync(path: Path) -> None:
-    """Bring a file, or the names in a folder, to the disk."""
+    """Flush a file, or the entries of a folder, to disk."""
     is_windows = os.name == "nt"
     if is_windows and path.is_dir():
-        return  # it opens no folder
+        return  # Windows cannot open a folder
     handle = os.open(path, os.O_RDWR if is_windows else os.O_RDONLY)
     try:
         os.fsync(handle)
@@ -204,18 +204,18 @@ def _put(new: Path, target: Path) -> None:
     else:
         new.chmod(stat.S_IMODE(target.stat().st_mode))
         if _exchange(new, target):
-            with contextlib.suppress(OSError):  # without it, the new folder has the place
+            with contextlib.suppress(OSError):  # if it fails, the new folder stays in place
                 _refill(new, target)
         else:
-            # There is a moment without the target: `_restore` brings it back.
+            # If interrupted between the two renames, `_restore` moves the old folder back.
             target.rename(new.with_name("old"))
             new.rename(target)
     _sync(target.parent)
 
 
 def _refill(old: Path, target: Path) -> None:
-    """Link the new files into the old folder, and give it its place back."""
-    for name in sorted(_contents(old), reverse=True):  # what is in a folder before the folder
+    """Link the new files into the old folder and move that back to the target."""
+    for name in sorted(_contents(old), reverse=True):  # children before their folder
         path = old / name
         path.rmdir() if path.is_dir() else path.unlink()
     shutil.copytree(target, old, copy_function=os.link, dirs_exist_ok=True)
@@ -224,7 +224,7 @@ def _refill(old: Path, target: Path) -> None:
 
 
 def _exchange(one: Path, other: Path) -> bool:
-    """Swap two folders in one step of the file system; False where it cannot."""
+    """Swap two folders atomically; return False where the file system cannot."""
     library = ctypes.CDLL(None) if os.name == "posix" else None
     first, second = os.fsencode(one), os.fsencode(other)
     if platform.system() == "Linux":

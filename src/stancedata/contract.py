@@ -1,4 +1,4 @@
-"""The table contract by its documented name: see `stancedata.tables.contract`."""
+"""Re-export the table contract under its documented name; see `stancedata.tables.contract`."""
 
 from stancedata.tables.contract import BY_NAME, TABLES
 

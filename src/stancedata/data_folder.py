@@ -1,4 +1,4 @@
-"""Where things are in a data folder; it needs no YAML to know."""
+"""The layout of a data folder: names of its files and folders, without reading any YAML."""
 
 from __future__ import annotations
 
@@ -7,46 +7,46 @@ from pathlib import Path
 
 CODEBOOK = "codebook.yaml"
 FOLDERS = ("actors", "events", "documents", "first_coding", "second_coding")
-"""Folders with one file a record; those of blind codings have one a document."""
+"""Folders with one file per record; the two folders of blind codings have one per document."""
 
 BOUNDS = "bounds.yaml"
-"""File with the least number of rows that tables must have."""
+"""File with the minimum number of rows of each table."""
 HISTORY = "history"
-"""Folder with one file a release, and the manifest that names the last."""
+"""Folder with one file per release, and the manifest that names the latest one."""
 MANIFEST = "MANIFEST"
 UNRELEASED = "unreleased"
-"""Folder with the reasons for what changed since the last release."""
+"""Folder with the reasons for changes since the last release."""
 
 
 def is_data_folder(path: Path) -> bool:
-    """Whether a path is a folder of curated files."""
+    """Return whether a path is a folder of curated files."""
     return (path / CODEBOOK).exists()
 
 
 def is_own(file: Path, data: Path) -> bool:
-    """Whether a path is a plain file of a data folder: no device, and no link that leads out."""
+    """Return whether a path is a regular file within a data folder, with links resolved."""
     return file.is_file() and file.resolve().is_relative_to(data.resolve())
 
 
 def listed(data: Path, name: str, pattern: str = "*.yaml") -> list[Path]:
-    """The folder's own files in one of its folders, sorted."""
+    """List the files in a folder of a data folder that are its own, sorted."""
     return [file for file in sorted((data / name).glob(pattern)) if is_own(file, data)]
 
 
 def files_of(path: Path) -> list[Path]:
-    """Every curated file of a data folder, sorted."""
+    """List every curated file of a data folder, in a fixed order."""
     inner = (file for name in (*FOLDERS, UNRELEASED) for file in listed(path, name))
     beside = (file for file in (path / CODEBOOK, path / BOUNDS) if is_own(file, path))
     return [*beside, *inner]
 
 
 def history_files(path: Path) -> list[Path]:
-    """Every file of a data folder's history, sorted."""
+    """List every file of the history of a data folder, sorted."""
     return listed(path, HISTORY, "[!.]*")
 
 
 def digest_of_sources(data: Path) -> str:
-    """SHA-256 of the names and contents of every curated file, and of the history."""
+    """Compute the SHA-256 of the names and contents of all curated and history files."""
     hasher = hashlib.sha256()
     for file in [*files_of(data), *history_files(data)]:
         content = file.read_bytes()

@@ -1,4 +1,4 @@
-"""What can be wrong, and how it is said: `file:line: field: what is wrong, got X; what to do`."""
+"""Problems and exceptions. A problem prints as `file:line: field: message, got X; how to fix it`."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ import attrs
 
 @attrs.frozen(order=True)
 class Place:
-    """Where a problem is.
+    """The location of a problem.
 
     Attributes:
-        file: Path of a curated file, or the name of a table.
-        line: Line in that file, counted from 1; 0 where there are no lines.
+        file: The path of a curated file, or the name of a table.
+        line: The line in that file, from 1; 0 if it has no lines.
     """
 
     file: str
@@ -26,14 +26,14 @@ class Place:
 
 @attrs.frozen(order=True)
 class Problem:
-    """One thing that is wrong, in one line.
+    """One problem with the data, printed on one line.
 
     Attributes:
         where: File and line, or table.
-        field: The field, as a path from its record: `stances[2].level`; may be empty.
-        message: What is wrong, what was got, what to do.
-        severity: `error`, or `warning` for what may stand.
-        rule: Name of the rule that found it; empty where reading did.
+        field: The path of the field within its record, `stances[2].level`; may be empty.
+        message: What is wrong, the value found and how to fix it.
+        severity: `error`, or `warning` if the data may be used all the same.
+        rule: The name of the rule that found it; empty if reading the file did.
     """
 
     where: Place
@@ -48,32 +48,32 @@ class Problem:
 
 
 class StancedataError(Exception):
-    """Anything this library refuses, in words for the person who asked."""
+    """The base class of all errors that this library raises on purpose."""
 
 
 class InvalidDataError(StancedataError):
-    """Data that cannot be used; `problems` has every reason, sorted by place."""
+    """Raised for invalid data; `problems` has every problem, sorted by location."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems: tuple[Problem, ...] = tuple(sorted(problems))
         super().__init__("\n".join(map(str, self.problems)))
 
     def __reduce__(self) -> tuple[type[InvalidDataError], tuple[tuple[Problem, ...]]]:
-        # Process pools pickle errors; by default the message would be taken for the problems.
+        # Process pools pickle exceptions; by default the message would be passed as `problems`.
         return type(self), (self.problems,)
 
 
 class UnknownIdError(StancedataError, KeyError):
-    """An id that nothing has, with the nearest ones that exist."""
+    """Raised for an id that no record has; the message names similar ids."""
 
     def __str__(self) -> str:
         return str(self.args[0])
 
 
 def did_you_mean(got: str, candidates: Iterable[str]) -> str:
-    """A suggestion for a misspelt word: `did you mean 'x'?`, or an empty text."""
+    """Suggest a correction of a misspelt word: `did you mean 'x'?`, or an empty text."""
     near = difflib.get_close_matches(got, list(candidates), n=100, cutoff=0.6)
-    # Of several that are as near, the first in the alphabet: '#s01' for '#s1', and not '#s21'.
+    # Ties are broken alphabetically: '#s01' for '#s1', not '#s21'.
     best = min(near, key=lambda word: (-_nearness(got, word), word), default=None)
     return "" if best is None else f"did you mean {best!r}?"
 
@@ -83,6 +83,6 @@ def _nearness(got: str, word: str) -> float:
 
 
 def one_of(words: Sequence[str], most: int = 12) -> str:
-    """A list of choices for a message, cut where it would swamp it."""
+    """List choices for a message, at most `most` of them."""
     listed = ", ".join(words[:most])
     return f"{listed}, … ({len(words)} in all)" if len(words) > most else listed

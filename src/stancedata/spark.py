@@ -1,4 +1,4 @@
-"""Tables that Spark can name, by their documented name: see `stancedata.engines.spark`."""
+"""Re-export the Spark engine under its documented name; see `stancedata.engines.spark`."""
 
 from stancedata.engines.spark import (
     SparkEngine,

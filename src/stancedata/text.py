@@ -1,4 +1,4 @@
-"""Text for people: tables on a terminal, plain columns in a pipe."""
+"""Format output for a terminal, or plainly for a pipe: tables, headings, paragraphs and fields."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from collections.abc import Sequence
 
 Cells = Sequence[str]
 SHORT = 28
-"""Characters up to which a cell stands on one line."""
+"""The most characters of a cell that is never wrapped."""
 _COLOURS = {2: "blue", 1: "cyan", 0: "white", -1: "yellow", -2: "red"}
 
 
 def table(headers: Cells, rows: Sequence[Cells]) -> str:
-    """Rows under their headers: ruled and wrapped on a terminal, aligned and whole in a pipe."""
+    """Format a table: coloured and wrapped on a terminal, in aligned columns in a pipe."""
     return _rich(headers, rows) if sys.stdout.isatty() else _plain(headers, rows)
 
 
@@ -27,7 +27,7 @@ def _plain(headers: Cells, rows: Sequence[Cells]) -> str:
 
 
 def _rich(headers: Cells, rows: Sequence[Cells]) -> str:
-    # Loaded here: in a pipe nobody needs it, and it takes a tenth of a second.
+    # Imported here because it takes 0.1 s and a pipe does not need it.
     from rich.console import Console
     from rich.markup import escape
     from rich.table import Table
@@ -35,7 +35,7 @@ def _rich(headers: Cells, rows: Sequence[Cells]) -> str:
     made = Table(box=None, header_style="bold", pad_edge=False)
     needed = 0
     for number, header in enumerate(headers):
-        # No word is cut: an id that is broken cannot be copied. Only prose wraps.
+        # Only prose wraps, between words: a broken id cannot be copied.
         width, prose = _room([header, *(row[number] for row in rows)])
         made.add_column(header, min_width=width, no_wrap=not prose)
         needed += width + 2
@@ -48,7 +48,7 @@ def _rich(headers: Cells, rows: Sequence[Cells]) -> str:
 
 
 def _room(cells: Sequence[str]) -> tuple[int, bool]:
-    """The least width of a column, and whether its cells are prose, which may wrap."""
+    """Return the least width of a column, and whether its cells are prose that may wrap."""
     longest = max(map(len, cells))
     prose = longest > SHORT and any(" " in cell for cell in cells)
     words = max(len(word) for cell in cells for word in (cell.split() or [""]))
@@ -56,7 +56,7 @@ def _room(cells: Sequence[str]) -> tuple[int, bool]:
 
 
 def _coloured(header: str, cell: str) -> str:
-    """A level, or a nearness from -1 to 1, in the colour of its side."""
+    """Colour a level, or a similarity from -1 to 1, by its sign and size."""
     number = cell.rpartition("(")[2].rstrip(")") if cell.endswith(")") else ""
     if header == "similarity" and cell:
         number = f"{2 * float(cell):.0f}"
@@ -66,19 +66,19 @@ def _coloured(header: str, cell: str) -> str:
 
 
 def _width() -> int:
-    import shutil  # loads what unpacks archives, which no other need has
+    import shutil  # imported here because it loads the modules for archives
 
     return max(60, shutil.get_terminal_size((100, 24)).columns)
 
 
 def level(name: str | None, number: int | None) -> str:
-    """A level with its number: `withholds (-1)`; without a name, both signs remain."""
+    """Format a level with its number: `withholds (-1)`; without a name, `both sides`."""
     shown = "" if number is None else f" ({number:+d})" if number else " (0)"
     return f"{name or 'both sides'}{shown}"
 
 
 def shaded(text: str, number: int | None) -> str:
-    """A text in the colour of a level; as it is in a pipe, and where there is no level."""
+    """Colour a text by a level; leave it plain in a pipe or without a level."""
     if number is None or not sys.stdout.isatty():
         return text
     import click
@@ -87,21 +87,21 @@ def shaded(text: str, number: int | None) -> str:
 
 
 def heading(text: str) -> str:
-    """A heading: bold on a terminal, underlined in a pipe."""
+    """Format a heading: bold on a terminal, underlined in a pipe."""
     if sys.stdout.isatty():
         return f"\x1b[1m{text}\x1b[0m"
     return f"{text}\n{'-' * len(text)}"
 
 
 def paragraph(text: str, indent: str = "") -> str:
-    """Text wrapped to the terminal; in a pipe, each paragraph on one line."""
+    """Wrap a paragraph to the terminal; leave it on one line in a pipe."""
     if not sys.stdout.isatty():
         return indent + text
     return textwrap.fill(text, _width(), initial_indent=indent, subsequent_indent=indent)
 
 
 def fields(pairs: Sequence[tuple[str, object]]) -> str:
-    """Named values, one a line; those without a value are left out."""
+    """Format named values, one per line; omit empty ones."""
     there = [(name, str(value)) for name, value in pairs if value not in (None, "", ())]
     width = max((len(name) for name, _ in there), default=0)
     return "\n".join(f"{name.ljust(width)}  {value}" for name, value in there)
