@@ -71,7 +71,7 @@ class Actor(Printed):
     silences: tuple[Silence, ...] = ()
 
     def code(self, scheme: str) -> str | None:
-        """Return the actor's latest code in a scheme: `iso3166-1-alpha3`, `cow`, `gw`, …"""
+        """Return the actor's latest code in a scheme, such as `iso3166-1-alpha3`, `cow` or `gw`."""
         found = [code for code in self.codes if code.scheme == scheme]
         last = max(found, key=lambda code: code.valid_to or datetime.date.max, default=None)
         return last.code if last else None

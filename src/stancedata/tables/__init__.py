@@ -1,1 +1,1 @@
-"""The table contract: its columns, rows to objects and back, and the files that hold them."""
+"""The table contract, the conversion of rows to objects and back, and reading and writing files."""

@@ -1,8 +1,7 @@
-"""Make many frozen objects of columns, without paying for each that it is frozen.
+"""Build frozen attrs objects in bulk from columns, bypassing per-object `__setattr__`.
 
-The classes of `stancedata.model` have no rules of their own, so that nothing is left out here: an
-object made of columns is equal to one made by its class. What the columns hold was proved where
-the tables were read.
+The classes of `stancedata.model` neither validate nor convert, so an object built from columns
+equals one built by its class. The columns were validated when the tables were read.
 """
 
 from __future__ import annotations
@@ -25,18 +24,18 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 MOST_REMEMBERED = 100_000
-"""Values that are kept to be handed out again."""
+"""The most values in a cache."""
 FEW = 8
-"""Rows below which to start something costs more than it saves."""
+"""Rows below which optimised decoding costs more than it saves."""
 FIRST_BATCH = 64
 LARGEST_BATCH = 4_096
 
 
 class Remembered(dict[Any, Any]):
-    """Values by what they are made of: frozen ones, so that many records can share one.
+    """A bounded cache of immutable values: equal values are built once and shared.
 
     Args:
-        make: Makes a value of its key.
+        make: Builds a value from its key.
     """
 
     def __init__(self, make: Callable[[Any], Any]) -> None:
@@ -51,7 +50,7 @@ class Remembered(dict[Any, Any]):
 
 
 class Rows:
-    """Some rows of a table, column by column as lists of Python values.
+    """Rows of a table, whose columns are converted lazily to lists of Python values.
 
     Args:
         table: The rows.
@@ -71,7 +70,7 @@ class Rows:
     def _values(self, name: str) -> list[Any]:
         column: Any = self.table.column(name)
         if self.count >= FEW and column.type == "date32[day]":
-            # PyArrow takes some forty times as long over a day as over a number.
+            # PyArrow converts dates about forty times more slowly than integers.
             return list(map(_DAYS.__getitem__, column.cast("int32").to_pylist()))
         if self.count >= FEW and name in _REPEATED:
             encoded = column.dictionary_encode(null_encoding="encode")
@@ -81,7 +80,7 @@ class Rows:
 
 
 def _decoded(codes: Any) -> Iterator[Any]:
-    """The values of codes, the same object for the same text."""
+    """Decode a dictionary array; equal texts become the same object."""
     texts = list(map(_TEXTS.__getitem__, codes.dictionary.to_pylist()))
     return map(texts.__getitem__, codes.indices.to_pylist())
 
@@ -89,7 +88,7 @@ def _decoded(codes: Any) -> Iterator[Any]:
 _DAY_0 = datetime.date(1970, 1, 1).toordinal()
 _DAYS = Remembered(lambda n: None if n is None else datetime.date.fromordinal(_DAY_0 + n))
 _TEXTS = Remembered(lambda text: text)
-# Columns of which many rows have the same text: to share it saves two fifths of all the memory.
+# Columns with few distinct texts: sharing them saves two fifths of the memory.
 _REPEATED = {"level_name", "aspect"} | {
     column.name
     for table in TABLES
@@ -99,12 +98,12 @@ _REPEATED = {"level_name", "aspect"} | {
 
 
 def fill(kind: type[T], rows: Rows, **others: list[Any]) -> list[T]:
-    """Objects of a class, one a row.
+    """Build one object of a class per row.
 
     Args:
-        kind: A frozen class of attrs with slots.
-        rows: Where fields that have the name of a column take their values.
-        **others: The values of other fields; those in neither keep their default.
+        kind: A frozen, slotted attrs class.
+        rows: The values of fields that are named like a column.
+        **others: The values of other fields; fields in neither get their default.
     """
     if not rows.count:
         return []
@@ -116,30 +115,30 @@ def fill(kind: type[T], rows: Rows, **others: list[Any]) -> list[T]:
         else itertools.repeat(field.default, rows.count)
         for field in attrs.fields(kind)  # type: ignore[arg-type]
     )
-    twin: Callable[..., Any] = _open_twin(kind)  # type: ignore[arg-type]
-    made = list(map(twin, *columns))
+    mutable: Callable[..., Any] = _mutable_subclass(kind)  # type: ignore[arg-type]
+    made = list(map(mutable, *columns))
     for record in made:
         record.__class__ = kind
     return made
 
 
 @functools.cache
-def _open_twin(kind: type[Any]) -> Callable[..., Any]:
-    """A class with the very slots of a frozen one, which can be set.
+def _mutable_subclass(kind: type[Any]) -> Callable[..., Any]:
+    """Make a mutable subclass of a frozen class, with the same slots.
 
-    Setting them is a tenth of the work of a frozen class, which has to go round itself; the
-    object then gets the class that it stands for, since the two lie alike in memory.
+    Its `__init__` takes a tenth of the time, since a frozen class must bypass its own
+    `__setattr__`. Both have the same memory layout, so `__class__` can be assigned afterwards.
     """
     fields = {field.name: attrs.field() for field in attrs.fields(kind)}
     fills: Any = attrs.make_class(kind.__name__, fields)
-    # Both: CPython keeps them in one place, and takes a long way round where one is not its own.
+    # Both, since CPython has one slot for them, which is slow unless both are its own.
     plain = {name: getattr(object, name) for name in ("__setattr__", "__delattr__")}
     body = {"__slots__": (), "__init__": fills.__init__, **plain}
     return type(kind.__name__, (kind,), body)
 
 
 class _Collector:
-    """The garbage collector, which stands still while any thread makes many objects."""
+    """The garbage collector, paused while any thread builds many objects."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -159,14 +158,14 @@ class _Collector:
             with self._lock:
                 self._makers -= 1
                 if self._ran and not self._makers:
-                    _grown_up()
+                    _age_objects()
                     gc.enable()
 
 
-def _grown_up() -> None:
-    """Count every object among the old ones, which the collector seldom looks at, unseen.
+def _age_objects() -> None:
+    """Move all objects to the oldest generation, which is seldom collected, without a traversal.
 
-    To freeze and to unfreeze moves lists and touches no object. Who froze some keeps them so.
+    Freezing and unfreezing only splices lists. Skipped if the user has frozen objects.
     """
     if not gc.get_freeze_count():
         gc.freeze()
@@ -174,11 +173,11 @@ def _grown_up() -> None:
 
 
 COLLECTOR = _Collector()
-"""The one that all share."""
+"""The instance shared by all threads."""
 
 
 def batch_sizes() -> Iterator[int]:
-    """How many rows are made at a time: the first batches are small, to be there soon."""
+    """Yield growing batch sizes: the first are small, so that the first objects come soon."""
     size = FIRST_BATCH
     while True:
         yield size
@@ -186,10 +185,10 @@ def batch_sizes() -> Iterator[int]:
 
 
 def in_batches(table: pa.Table, make: Callable[[pa.Table], Sequence[T]]) -> Iterator[Sequence[T]]:
-    """What is made of a table's rows, a batch at a time.
+    """Yield the objects that `make` builds from a table, batch by batch.
 
-    While a batch is made the garbage collector stands still: none of it is garbage, and to look
-    at so many objects again and again takes as long as to make them.
+    The garbage collector is paused while a batch is built: none of it is garbage, and traversing
+    it repeatedly takes as long as building it.
     """
     start = 0
     for size in batch_sizes():

@@ -1,7 +1,7 @@
-"""What is hashed of a column, in pieces, mostly without a copy.
+"""Serialise a column to the bytes that a digest hashes, in pieces and mostly without copying.
 
-A piece is so many rows that what is made of it (lengths, zeros for nulls) is small, and so few
-calls that hashing is what takes the time.
+Pieces are small enough that temporary arrays (lengths, null flags) need little memory, and large
+enough that hashing takes most of the time.
 """
 
 from __future__ import annotations
@@ -12,31 +12,31 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, Protocol
 
 PIECE = 262_144
-"""Rows of a piece."""
+"""The number of rows in a piece."""
 _GATHERED = 4_000_000
-"""Bytes that are hashed at once, beside the making of the next ones."""
+"""Bytes that are hashed together, while the next ones are produced."""
 Part = bytes | memoryview
 END = b""
-"""The part after the last one of a column."""
+"""A marker after the last part of a column."""
 
 
 def sha256_of(parts: Iterable[Part], one_column: bool = False) -> str:
-    """SHA-256, in hexadecimal digits, of parts one after the other.
+    """Compute the SHA-256 of concatenated parts, as hexadecimal digits.
 
-    Some parts are hashed while the next are made: neither holds the interpreter for long. Few
-    parts start no thread.
+    Parts are hashed in a second thread while the next ones are produced, since both release the
+    GIL. A small amount of data starts no thread.
 
     Args:
         parts: The parts.
-        one_column: Let each column go before a part of the next is asked for.
+        one_column: Release each column before the next one is read.
     """
     hasher = hashlib.sha256()
     with ThreadPoolExecutor(1) as pool:
         earlier: Future[None] | None = None
-        for some, beside in _gathered(parts, one_column):
+        for some, in_background in _gathered(parts, one_column):
             if earlier:
                 earlier.result()
-            if beside:
+            if in_background:
                 earlier = pool.submit(_update, hasher, some)
             else:
                 _update(hasher, some)
@@ -44,7 +44,7 @@ def sha256_of(parts: Iterable[Part], one_column: bool = False) -> str:
 
 
 def _gathered(parts: Iterable[Part], one_column: bool) -> Iterator[tuple[list[Part], bool]]:
-    """Parts by so many bytes, each time with whether to hash them beside the making of others."""
+    """Group parts into lists of about `_GATHERED` bytes; yield whether to hash each in background."""
     some: list[Part] = []
     size = 0
     for part in parts:
@@ -59,27 +59,27 @@ def _gathered(parts: Iterable[Part], one_column: bool) -> Iterator[tuple[list[Pa
 def _update(hasher: Any, parts: list[Part]) -> None:
     for part in parts:
         hasher.update(part)
-    parts.clear()  # a part keeps the whole column that it lies in
+    parts.clear()  # a part is a view that keeps its whole column in memory
 
 
 class Column(Protocol):
-    """A column that is gone through up to three times: a `pyarrow.ChunkedArray`, or its like.
+    """A column that can be iterated up to three times, such as a `pyarrow.ChunkedArray`.
 
-    One that reads its file anew each time needs no more memory than for a chunk.
+    One that reads its file again each time needs memory for a single chunk only.
     """
 
     def __len__(self) -> int:
-        """Number of rows."""
+        """Return the number of rows."""
 
     def iterchunks(self) -> Iterator[Any]:
-        """The chunks, in the order of the rows."""
+        """Iterate over the chunks in row order."""
 
 
 def column_bytes(column: Column, kind: str) -> Iterator[memoryview]:
-    """Which values are null, then the values, as bytes.
+    """Yield the null flags of a column and then its values, as bytes.
 
     Args:
-        column: The column, rows in the order of the table's key.
+        column: The column, in key order of its table.
         kind: Its type in the contract.
     """
     for piece in _pieces(column):
@@ -115,13 +115,13 @@ def _filled(piece: Any, value: object) -> Any:
 
 
 def _fixed(piece: Any, width: int) -> memoryview:
-    """The values' bytes, where they lie: `to_numpy` would import pandas."""
+    """View the value buffer of fixed-width values, without `to_numpy`, which imports pandas."""
     start = piece.offset * width
     return memoryview(piece.buffers()[1])[start : start + len(piece) * width]
 
 
 def _bare(piece: Any) -> Any:
-    """Texts with nothing under a null: most writers leave nothing there, and then no copy is made."""
+    """Clear text stored under nulls; copy only if there is any, which is rare."""
     import pyarrow.compute as pc
 
     compute: Any = pc
@@ -134,7 +134,7 @@ def _bare(piece: Any) -> Any:
 
 
 def _lengths(texts: Any) -> Any:
-    """Bytes of each text, from one offset to the next: nulls slow every other way down."""
+    """Compute the length of each text in bytes from the offsets, which is fast despite nulls."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -146,7 +146,7 @@ def _lengths(texts: Any) -> Any:
 
 
 def _characters(texts: Any) -> memoryview:
-    """The texts end to end, as they lie."""
+    """View the concatenated texts, without copying."""
     _, offsets, data = texts.buffers()
     code: Any = "q" if str(texts.type) == "large_string" else "i"
     ends: Any = memoryview(offsets).cast("B").cast(code)

@@ -1,7 +1,7 @@
-"""The Parquet contract: every table, its key, and every column with type and description.
+"""The classes of the table contract: tables with their keys, and columns with their types.
 
-The `codebook` table, the Arrow schemas, the reference and vocabulary rules and the data
-dictionary in the documentation all come from here.
+The `codebook` table, the Arrow schemas, the reference and vocabulary rules and the data dictionary
+in the documentation are all generated from the contract.
 """
 
 from __future__ import annotations
@@ -15,18 +15,18 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 SCHEMA_VERSION = "1"
-"""Goes up by one when a column is added. None is ever taken away or changes its meaning."""
+"""Incremented when a column is added; columns are never removed, nor is their meaning changed."""
 
 
 @attrs.frozen
 class Column:
-    """One column.
+    """A column of a table.
 
     Attributes:
-        type: `string`, `int32`, `float64`, `bool`, `date32`.
-        references: `table.column` whose values this one may take.
-        vocabulary: Field of the vocabulary whose values this one may take.
-        since: First schema version that has it.
+        type: `string`, `int32`, `float64`, `bool` or `date32`.
+        references: The `table.column` that the values refer to.
+        vocabulary: The field of the vocabulary that has the allowed values.
+        since: The first schema version with this column.
     """
 
     name: str
@@ -40,12 +40,12 @@ class Column:
 
 @attrs.frozen
 class Table:
-    """One table; its rows are sorted by `key`, which no two rows share.
+    """A table; its rows are sorted by `key`, which is unique.
 
     Attributes:
-        derived: True where it follows from the other tables or from the history, so that the
-            content digest leaves it out.
-        follows: Columns that follow from other records, so that the history leaves them out.
+        derived: True if it is computed from other tables or the history; the content digest
+            excludes it.
+        follows: Columns that are computed from other records; the history excludes them.
     """
 
     name: str
@@ -56,7 +56,7 @@ class Table:
     follows: tuple[str, ...] = ()
 
     def columns_of(self, schema_version: str) -> tuple[Column, ...]:
-        """The columns that a schema version has."""
+        """Return the columns of a schema version."""
         return tuple(c for c in self.columns if c.since <= int(schema_version))
 
     @functools.cached_property
@@ -80,7 +80,7 @@ class Table:
 
 
 def _column(line: str) -> Column:
-    """Read `name type[?] [-> table.column] [in field] [since N]: description`."""
+    """Parse `name type[?] [-> table.column] [in field] [since N]: description`."""
     head, _, description = line.strip().partition(": ")
     name, kind, *rest = head.split()
     options = dict(zip(rest[::2], rest[1::2], strict=True))
@@ -98,7 +98,7 @@ def _column(line: str) -> Column:
 def read_table(
     name: str, key: str, description: str, columns: str, derived: bool = False, follows: str = ""
 ) -> Table:
-    """Make a table from its columns, one a line."""
+    """Make a table from a text with one column per line."""
     rows = tuple(_column(line) for line in columns.splitlines() if line.strip())
     return Table(name, description, tuple(key.split()), rows, derived, tuple(follows.split()))
 
@@ -109,12 +109,12 @@ def sort(table: Table, data: pa.Table) -> pa.Table:
 
 
 def conform(table: Table, data: pa.Table) -> pa.Table:
-    """A query's result with the very types and descriptions of a declared table."""
+    """Cast a query result to the schema of a table."""
     return written_out(table.schema, data.select(table.schema.names))
 
 
 def written_out(schema: pa.Schema, rows: pa.Table) -> pa.Table:
-    """Some columns with the types of a schema, texts without dictionaries."""
+    """Cast columns to their types in a schema; dictionary-encoded texts are decoded."""
     import pyarrow as pa
 
     fields = [schema.field(name) for name in rows.schema.names]

@@ -1,8 +1,8 @@
-"""The tables themselves: what every exported file holds, column by column.
+"""The table contract: every table and column of an export.
 
-A line reads `name type: description`; `?` marks a column that may be null, `-> table.column`
-one that refers, `in field` one whose values come from that field of the vocabulary, `since N`
-one that came with a later schema version.
+A line has the form `name type: description`. `?` marks a nullable column, `-> table.column` a
+reference, `in field` a column whose values come from that field of the vocabulary, and `since N`
+a column added in a later schema version.
 """
 
 from __future__ import annotations

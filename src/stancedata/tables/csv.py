@@ -1,9 +1,9 @@
-"""CSV in UTF-8 with a header: nulls are empty, texts in quotation marks, days as ISO dates.
+"""Write tables as CSV in UTF-8: a header, empty nulls, quoted texts, ISO dates, no formulas.
 
-Spreadsheets take a cell for a formula by its first character, quotation marks or not. Quoted words
-come from documents that other people wrote, so that any text may begin with = + - @, a tab, a
-carriage return or a full-width ＝ ＋ － ＠: an apostrophe before it says that the rest is text.
-Columns of other types have none, so that -1 stays a number. Parquet has the values as they are.
+A spreadsheet treats a cell as a formula if it begins with = + - @, a tab, a carriage return or a
+full-width ＝ ＋ － ＠, even when quoted. Since the texts come from untrusted documents, such a text is
+prefixed with an apostrophe, which marks it as text. Other types are unchanged, so -1 stays a number;
+Parquet files have the original values.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 SIGNS = "=+-@\t\r＝＋－＠"
-"""First characters of what is run; some spreadsheets take the full-width ones alike."""
-# An alternation, since Arrow reads bytes, not characters, where a column is binary.
+"""First characters of a formula; some spreadsheets accept the full-width ones too."""
+# An alternation, since Arrow matches bytes, not characters, in a binary column.
 _BEGINS = "^(?:" + "|".join(re.escape(sign) for sign in SIGNS) + ")"
 
 
@@ -32,7 +32,7 @@ def write(
     identify: Callable[[], Identity],
     partition_by: str = "",
 ) -> list[Path]:
-    """Write one table to one file, which is named after it; CSV is not cut, and has no footer."""
+    """Write a table to one file named after it; CSV ignores `identify` and `partition_by`."""
     import pyarrow.csv
 
     path = folder / f"{table.name}.csv"
@@ -44,15 +44,14 @@ def write(
 
 
 def guarded(data: pa.Table) -> pa.Table:
-    """A table that is safe to open in a spreadsheet once it is written as CSV.
+    """Make a table safe to open in a spreadsheet once it is written as CSV.
 
-    Texts that begin with one of `SIGNS` have an apostrophe before them, and so have names of
-    columns, which are cells too and in SQL anybody's choice. Everything else is as it was: a
-    negative number in a column of numbers is no formula.
+    Prefix texts that begin with one of `SIGNS` with an apostrophe, and column names too, since a
+    query can choose any. Other values are unchanged: a negative number is not a formula.
     """
     columns = [_guarded(column) for column in data.columns]
     names = ["'" + name if name.startswith(tuple(SIGNS)) else name for name in data.column_names]
-    # Where the first chunk has no rows, pyarrow before 22 writes the header twice.
+    # If the first chunk is empty, pyarrow before 22 writes the header twice.
     return type(data).from_arrays(columns, names=names).combine_chunks()
 
 
@@ -60,10 +59,9 @@ def _guarded(values: Any) -> Any:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    # Any stands for arrays: what is known of their types ends at computed columns.
-    compute: Any = pc
+    compute: Any = pc  # the type stubs do not cover these functions
     kind = values.type
-    if pa.types.is_dictionary(kind):  # an ENUM of DuckDB
+    if pa.types.is_dictionary(kind):  # a DuckDB ENUM
         values = values.cast(kind.value_type)
     if pa.types.is_string_view(values.type):
         values = values.cast(pa.string())
@@ -75,7 +73,7 @@ def _guarded(values: Any) -> Any:
 
 
 def _is_text(kind: Any) -> bool:
-    """Whether CSV has values of a type as texts; bytes are written as the texts that they are."""
+    """Return whether CSV writes a type as text; binary values are written as they are."""
     import pyarrow as pa
 
     types = pa.types

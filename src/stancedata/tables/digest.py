@@ -1,9 +1,8 @@
-"""The digest of a dataset: of its content, whatever file, chunking or library carries it.
+"""Compute the digest of a dataset: the same for any file layout, chunking or library.
 
-For each table in the order of the contract, and each of its columns in that order (those that
-the release's schema version has), rows sorted by key: the names, the number of rows, which values are null, and
-the values: whole numbers and days as four little-endian bytes, booleans as one, texts as their
-lengths and then their UTF-8.
+It hashes each table and its columns (those of the release's schema version) in the order of the
+contract, with rows sorted by key: the names, the number of rows, the null flags, and the values.
+Integers and dates are four little-endian bytes, booleans one, texts their lengths, then UTF-8.
 """
 
 from __future__ import annotations
@@ -25,12 +24,12 @@ def digest(
     names: tuple[str, ...] | None = None,
     schema_version: str = SCHEMA_VERSION,
 ) -> str:
-    """SHA-256, in hexadecimal digits, of tables.
+    """Compute the SHA-256 of tables, as hexadecimal digits.
 
     Args:
         tables: The tables by name.
-        names: Which ones; by default every curated one. Positions have a digest of their own.
-        schema_version: Whose columns are taken: those of a release never change.
+        names: The tables to hash, by default all but derived ones; positions are hashed separately.
+        schema_version: The version whose columns are hashed, so that a release keeps its digest.
     """
 
     def parts() -> Iterator[Part]:
@@ -48,11 +47,11 @@ def digest_of_columns(
     names: tuple[str, ...] | None = None,
     schema_version: str = SCHEMA_VERSION,
 ) -> str:
-    """The digest of tables of which one column is in memory at a time.
+    """Compute the digest of tables with one column in memory at a time.
 
     Args:
-        column: Gives a column by the names of its table and of itself. The rows must be in the
-            order of the table's key: that is not looked into, as no table is there as a whole.
+        column: Returns a column, given the names of its table and of itself. Its rows must be in
+            key order; this is not checked, since no table is in memory as a whole.
         names: As for `digest`.
         schema_version: As for `digest`.
     """
@@ -68,32 +67,32 @@ def _wanted(names: tuple[str, ...] | None) -> Iterator[Table]:
 def _table_parts(
     table: Table, read: Callable[[str], Column], schema_version: str
 ) -> Iterator[Part]:
-    """What is hashed of a table, one column after the other."""
+    """Yield the bytes of a table to hash, column by column."""
     for number, column in enumerate(table.columns_of(schema_version)):
         values = read(column.name)
         if not number:
             yield f"{table.name}\n{len(values)}\n".encode()
         yield f"{column.name}\n{column.type}\n".encode()
         yield from column_bytes(values, column.type)
-        del values  # before the next is read
+        del values  # release it before the next is read
         yield END
 
 
 def in_key_order(table: Table, data: pa.Table) -> bool:
-    """Whether rows are in the order of their table's key already, where some may be alike.
+    """Return whether rows are sorted by the key of their table; equal keys are allowed.
 
-    Each row is compared with the next: a hundredth of the time that sorting takes.
+    Comparing each row with the next takes a hundredth of the time that sorting takes.
 
     Args:
         table: The table.
-        data: Its rows, with the columns of the key at least.
+        data: Its rows, with at least the columns of the key.
     """
     import pyarrow as pa
     import pyarrow.compute as pc
 
     compute: Any = pc
     keys = data.select(list(table.key))
-    # Before version 22, pyarrow does not compare string views.
+    # pyarrow before 22 cannot compare string views.
     fields = [
         f.with_type(pa.string()) if pa.types.is_string_view(f.type) else f for f in keys.schema
     ]
@@ -104,5 +103,5 @@ def in_key_order(table: Table, data: pa.Table) -> bool:
     for name in reversed(others):
         equal = compute.equal(before[name], after[name])
         ordered = compute.or_(compute.less(before[name], after[name]), compute.and_(equal, ordered))
-    # A key that is null is compared with nothing, and so proves nothing.
+    # A null key makes the comparison null, which does not prove the order.
     return keys.num_rows < 2 or (not ordered.null_count and bool(compute.all(ordered).as_py()))

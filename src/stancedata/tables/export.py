@@ -1,4 +1,4 @@
-"""Write a dataset to files, whole or not at all: one module a format."""
+"""Export a dataset to a folder atomically; each format has a module of its own."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ if TYPE_CHECKING:
 
 FORMATS = {"parquet": parquet.write, "csv": csv.write}
 WRITERS = 2
-"""Tables that are written at the same time."""
+"""The number of tables written concurrently."""
 
 
 @attrs.frozen
 class Contents:
-    """What is exported of a dataset.
+    """The content of a dataset to export.
 
     Attributes:
-        tables: Its tables, by name.
-        batches: Gives the rows of a table in the order of its key.
-        identify: Gives its version and digests, which takes time.
+        tables: The tables, by name.
+        batches: Yields the rows of a table in key order.
+        identify: Returns the version and digests; computing them takes time.
     """
 
     tables: TableSource
@@ -69,16 +69,16 @@ def write_tables(
     without: tuple[str, ...] = (),
     partition_by: str = "",
 ) -> list[Path]:
-    """Write the tables of a dataset to a folder that nobody reads yet.
+    """Write the tables of a dataset to a new folder that has no readers yet.
 
-    Two at a time, the largest first, since packing texts is most of the work; the content is
-    digested meanwhile.
+    `WRITERS` tables are written concurrently, the largest first, since compressing texts is most of
+    the work; the digest is computed meanwhile.
     """
     jobs = [(t, n) for t in TABLES if t.name not in without for n in dict.fromkeys(formats)]
-    # Asked for before there are threads: to know its size, a table that is derived is made.
+    # Before any thread starts, since counting the rows of a derived table computes it.
     rows = {table: contents.tables.rows(table.name) for table, _ in jobs}
-    with ThreadPoolExecutor(1) as beside, ThreadPoolExecutor(WRITERS) as pool:
-        identify = beside.submit(contents.identify).result
+    with ThreadPoolExecutor(1) as digester, ThreadPoolExecutor(WRITERS) as pool:
+        identify = digester.submit(contents.identify).result
         written = {
             (table, name): pool.submit(
                 FORMATS[name], table, contents.batches(table.name), folder, identify, partition_by
@@ -88,4 +88,4 @@ def write_tables(
         try:
             return [path for job in jobs for path in written[job].result()]
         finally:
-            pool.shutdown(wait=False, cancel_futures=True)  # after a failure the rest is in vain
+            pool.shutdown(wait=False, cancel_futures=True)  # after a failure, skip the rest

@@ -1,4 +1,4 @@
-"""Where rows are in a table that is sorted by key, found without an index over all of it."""
+"""Binary search in a sorted column, with a sparse index."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import pyarrow as pa
 
-# Rows from one that is remembered to the next; those between are read when one is looked for.
+# The number of rows between two entries of the sparse index.
 _STEP = 64
-# Rows that are read at once rather than looked for one by one, as a multiple of those wanted.
+# The most rows per wanted key, roughly, for which a range of keys is read in one go.
 _NEAR = 4
 
 
 class Places:
-    """A sorted column of texts, in which every so many rows the text is remembered.
+    """A sorted column of texts with a sparse index: every `_STEP`-th value.
 
     Args:
         column: The column.
@@ -31,21 +31,21 @@ class Places:
     def _marks(self) -> list[str]:
         import pyarrow as pa
 
-        # PyArrow imports pandas, which takes longer than all else here, to make an array of numbers.
+        # From a buffer: `pa.array` would import pandas, which takes longer than all the rest here.
         numbers = array("q", range(0, len(self.column), _STEP))
         rows = pa.Array.from_buffers(pa.int64(), len(numbers), [None, pa.py_buffer(numbers)])
         marks: list[str] = self.column.take(rows).to_pylist()
         return marks
 
     def span(self, first: str, last: str) -> tuple[int, int]:
-        """The first row from `first`, and the row after the last up to `last`."""
+        """Find the range of rows with values from `first` to `last` inclusive: start and stop."""
         start, stop = self._mark(bisect.bisect_left, first), self._mark(bisect.bisect_right, last)
         texts = self._near(start)
         after = texts if start == stop else self._near(stop)
         return start + bisect.bisect_left(texts, first), stop + bisect.bisect_right(after, last)
 
     def _mark(self, search: Callable[[list[str], str], int], text: str) -> int:
-        """The last remembered row before a text."""
+        """Find the last indexed row before a text."""
         return max(search(self._marks, text) - 1, 0) * _STEP
 
     def _near(self, start: int) -> list[str]:
@@ -54,12 +54,12 @@ class Places:
 
 
 class Lookup:
-    """Values of a sorted table by its key, read where they are wanted.
+    """Look up values in a table sorted by key, reading only the rows needed.
 
     Args:
         table: The table, sorted by `key`.
-        key: Column of ids.
-        value: Column of what is looked up.
+        key: The column of keys.
+        value: The column of values.
     """
 
     def __init__(self, table: pa.Table, key: str, value: str) -> None:
@@ -67,14 +67,14 @@ class Lookup:
         self._values: Any = table.column(value)
 
     def of(self, keys: list[str]) -> list[Any]:
-        """The values of some keys, None where nothing has one."""
+        """Return the values of keys, None for an unknown key."""
         found = self._found(sorted(set(keys))) if keys else {}
         return [found.get(key) for key in keys]
 
     def _found(self, keys: list[str]) -> dict[str, Any]:
-        """Keys that are near each other are read together, others by halves.
+        """Read nearby keys as one range; split others in halves and recurse.
 
-        Records stand in the order of their documents, so that most are near.
+        Records are sorted by document, so most keys of a batch are nearby.
         """
         start, stop = self._keys.span(keys[0], keys[-1])
         if len(keys) == 1 or stop - start <= _NEAR * (len(keys) + _STEP):

@@ -1,6 +1,6 @@
-"""The list of a folder's files with their digests: what was written is what is read, to the byte.
+"""Write and verify `manifest.json`, which lists the files of a folder with their SHA-256 digests.
 
-`manifest.json` says which dataset the folder holds, and the SHA-256 of each file and of itself.
+It also identifies the dataset in the folder, and ends with its own digest.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _SELF = "sha256"
 
 @attrs.frozen
 class Identity:
-    """Which dataset it is: its version, and the digests of its content and of its positions."""
+    """The identity of a dataset: its version and the digests of its content and positions."""
 
     version: str
     digest: str
@@ -30,7 +30,7 @@ class Identity:
 
 
 def write_manifest(folder: Path, identity: Identity, **more: str) -> Path:
-    """List every file of a folder, with the dataset to which they belong."""
+    """Write the manifest of all files in a folder, with the identity of the dataset."""
     files = {_name(folder, file): _digest_of(file) for file in _files(folder)}
     path = folder / NAME
     about = {"dataset": "stancedata", "schema_version": SCHEMA_VERSION, **attrs.asdict(identity)}
@@ -39,7 +39,7 @@ def write_manifest(folder: Path, identity: Identity, **more: str) -> Path:
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
-    """What a manifest says; empty where there is none, or none that can be read."""
+    """Read a manifest; return an empty dict if it is missing or unreadable."""
     try:
         found = json.loads(_bytes(folder))
     except (OSError, ValueError, RecursionError):
@@ -48,16 +48,16 @@ def read_manifest(folder: Path) -> dict[str, Any]:
 
 
 def listed_files(folder: Path) -> set[str]:
-    """The files that were written with a manifest, and itself; none unless it is as it was written.
+    """List the files in an intact manifest and the manifest itself; empty if it was changed.
 
-    They are an earlier export's, and another may replace them.
+    These come from an earlier export, so another export may replace them.
     """
     files = _intact(folder)
     return set() if files is None else {*files, NAME}
 
 
 def _intact(folder: Path) -> dict[str, str] | None:
-    """The files of a manifest with their digests; None where it is not as it was written."""
+    """Return the files of a manifest with their digests; None if it was changed."""
     found = read_manifest(folder)
     files = found.get("files")
     stated = {key: value for key, value in found.items() if key != _SELF}
@@ -65,22 +65,22 @@ def _intact(folder: Path) -> dict[str, str] | None:
 
 
 def _bytes(folder: Path) -> bytes:
-    """The bytes of a manifest; none of what is no file, since a pipe would be waited for."""
+    """Read the bytes of a manifest; empty unless it is a regular file, as reading a pipe blocks."""
     path = folder / NAME
     return path.read_bytes() if path.is_file() else b""
 
 
-def manifest_problems(folder: Path, mend: str) -> Iterator[Problem]:
-    """Every file that is not what the manifest of its folder says.
+def manifest_problems(folder: Path, advice: str) -> Iterator[Problem]:
+    """Report every file that is missing, changed or not listed in the manifest of its folder.
 
     Args:
         folder: A folder with a manifest.
-        mend: What to do.
+        advice: What to do about it, the end of each message.
     """
     files = _intact(folder)
     if files is None:
         what = "was changed after it was written"
-        yield Problem(Place(str(folder / NAME)), "", f"{what}; {mend}")
+        yield Problem(Place(str(folder / NAME)), "", f"{what}; {advice}")
         return
     there = {_name(folder, file): file for file in _files(folder)}
     for name in sorted({*there, *files}):
@@ -92,11 +92,11 @@ def manifest_problems(folder: Path, mend: str) -> Iterator[Problem]:
             what = "was changed after it was written"
         else:
             continue
-        yield Problem(Place(str(folder / name)), "", f"{what}; {mend}")
+        yield Problem(Place(str(folder / name)), "", f"{what}; {advice}")
 
 
 def _dump(about: dict[str, Any]) -> bytes:
-    """The text of a manifest, which has one form alone, with its own digest at the end."""
+    """Serialise a manifest in its canonical form, with its own digest at the end."""
     text = json.dumps(about, ensure_ascii=False, indent=1, sort_keys=True)
     whole = {**about, _SELF: hashlib.sha256(text.encode("utf-8")).hexdigest()}
     return (json.dumps(whole, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode("utf-8")

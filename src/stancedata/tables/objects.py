@@ -1,4 +1,4 @@
-"""From the tables back to the model: the objects of some rows, or all of them."""
+"""Build the objects of `stancedata.model` from rows of the tables."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 Groups = list[tuple[T, ...]]
 Keys = Mapping[str, list[str]]
-"""The parents' keys, by the columns in which their children name them."""
+"""The keys of parent records, by the foreign key columns of the child table."""
 Texts = Callable[[list[str]], list[Any]]
-"""Gives the digests of the texts of some documents, None where there is no text."""
+"""Returns the digests of documents' texts, given their ids; None for a document without a text."""
 
 
 class Children(Rows):
-    """The rows of a table that belong to some parents.
+    """The rows of a child table that belong to given parents.
 
     Args:
-        table: The table, sorted by the first column of `keys`, then by the others.
-        places: That first column.
-        keys: The parents, no two alike.
-        order: Column by which the rows of one parent are put in order; without one they are.
+        table: The table, sorted by the columns of `keys`.
+        places: The first of these columns.
+        keys: The keys of the parents, without duplicates.
+        order: The column that sorts the rows of one parent; None if they are sorted already.
     """
 
     def __init__(
@@ -45,14 +45,14 @@ class Children(Rows):
         self._parents = len(ids)
 
     def grouped(self, made: list[T]) -> list[tuple[T, ...]]:
-        """What was made of these rows, by parent."""
+        """Group the objects made from these rows by parent, in the order of the parents."""
         groups: list[tuple[T, ...]] = [()] * self._parents
         if not made:
             return groups
         places = self[self._order] if self._order else None
         start = 0
         for parent, stop in zip(*self._runs(), strict=True):
-            if parent is None:  # a row without a parent is a fault, which the rules report
+            if parent is None:  # the rules report a row without a parent
                 pass
             elif stop - start == 1:
                 groups[parent] = (made[start],)
@@ -64,7 +64,7 @@ class Children(Rows):
         return groups
 
     def _runs(self) -> tuple[list[int | None], list[int]]:
-        """Numbers of the parents, and of the row after the last of each."""
+        """Find runs of rows with the same parent: the parents' indices and the end of each run."""
         numbers = {key: number for number, key in enumerate(_joined(self._keys, self._keys))}
         parents = list(map(numbers.get, _joined(self, self._keys)))
         pairs = enumerate(itertools.pairwise(parents), 1)
@@ -83,23 +83,23 @@ def _in_order(made: list[T], places: list[int]) -> list[T]:
 
 
 class Builder:
-    """Makes objects from rows of the curated tables.
+    """Build objects from rows of the curated tables.
 
     Args:
-        tables: Gives a table by its name, rows sorted by key.
-        texts: Gives the digests of some documents' texts; by default they are looked up.
+        tables: The tables by name, each sorted by key.
+        texts: Returns the digests of documents' texts; by default they are looked up in `tables`.
     """
 
     def __init__(self, tables: Mapping[str, pa.Table], texts: Texts | None = None) -> None:
         self._tables = tables
         self._given_texts = texts
         self._places: dict[str, Places] = {}
-        # Frozen and few: records of one day, or of one holder, share what says so.
+        # Immutable, with few distinct values, so that records can share them.
         self._dates = Remembered(lambda key: None if key[0] is None else StatedDate.restore(*key))
         self._holders = Remembered(lambda key: model.Holder(*key))
 
     def over(self, tables: Mapping[str, pa.Table]) -> Builder:
-        """The same over other tables, some of which may be the same; it shares what it remembers."""
+        """Copy the builder for other tables; it shares the caches, and the index of equal tables."""
         other = copy.copy(self)
         other._tables = tables
         same = (name for name in self._places if tables[name] is self._tables[name])
@@ -107,7 +107,7 @@ class Builder:
         return other
 
     def _rows(self, table: str, keys: Keys, order: str | None = None) -> Children:
-        """The rows that belong to each parent."""
+        """Select the rows of a child table that belong to the parents."""
         if table not in self._places:
             first, *_ = keys
             self._places[table] = Places(self._tables[table].column(first))
@@ -121,7 +121,7 @@ class Builder:
         kind: type[T],
         **columns: Callable[[Rows], list[Any]],
     ) -> Groups[T]:
-        """Objects of the rows that belong to each parent."""
+        """Build the child objects of each parent."""
         rows = self._rows(table, keys, order)
         return rows.grouped(fill(kind, rows, **{n: make(rows) for n, make in columns.items()}))
 
@@ -132,7 +132,7 @@ class Builder:
         return list(map(self._dates.__getitem__, zip(*(rows[c] for c in columns), strict=True)))
 
     def issue(self, table: pa.Table) -> list[model.Issue]:
-        """Issues with their levels and aspects, from their rows."""
+        """Build issues with their levels and aspects."""
         rows = Rows(table)
         keys = {"issue_id": rows["issue_id"]}
         return fill(
@@ -146,13 +146,13 @@ class Builder:
         )
 
     def codebook(self) -> model.Codebook:
-        """The whole codebook."""
+        """Build the whole codebook."""
         issues = self.issue(self._tables["issues"].sort_by("position"))
         rows = Rows(self._tables["vocabulary"].sort_by("position"))
         return model.Codebook(tuple(issues), tuple(fill(model.Term, rows, cues=_cues(rows))))
 
     def actor(self, table: pa.Table) -> list[model.Actor]:
-        """Actors with their names, codes and roles, from their rows."""
+        """Build actors with their names, codes and roles."""
         rows = Rows(table)
         keys = {"actor_id": rows["actor_id"]}
         return fill(
@@ -165,7 +165,7 @@ class Builder:
         )
 
     def event(self, table: pa.Table) -> list[model.Event]:
-        """Events with their participants, from their rows."""
+        """Build events with their participants."""
         rows = Rows(table)
         keys = {"event_id": rows["event_id"]}
         return fill(
@@ -177,7 +177,7 @@ class Builder:
         )
 
     def document(self, table: pa.Table) -> list[model.Document]:
-        """Documents' bibliographies, from their rows."""
+        """Build documents."""
         rows = Rows(table)
         ends = ("published_earliest", "published_latest")
         return fill(
@@ -188,7 +188,7 @@ class Builder:
         )
 
     def stance(self, table: pa.Table) -> list[model.Stance]:
-        """Stances with their children, from their rows; blind ones where the rows have a coder."""
+        """Build stances with their children; blind codings if the table has a column `coder`."""
         rows = Rows(table)
         blind = "coder" in rows.names
         prefix = "second_" if blind else ""

@@ -1,9 +1,8 @@
-"""The Parquet files of a table: where they are, and what their footers must say.
+"""Locate the Parquet files of a table and validate their footers.
 
-A table is one file, `stances.parquet`, or a folder of that name with any number of files in it, as
-Spark, DuckDB and `export --partition-by` write them; a folder called `issue_id=recognition` gives
-every row within it that value (Hive's layout). A file is somebody's claim: nothing in it is
-believed before it is proved.
+A table is one file, `stances.parquet`, or a folder of that name with any number of files, as Spark,
+DuckDB and `export --partition-by` write them; a folder named `issue_id=recognition` sets that value
+in every row within it (Hive partitioning). Files are untrusted: everything is validated before use.
 """
 
 from __future__ import annotations
@@ -25,12 +24,13 @@ if TYPE_CHECKING:
     import pyarrow.parquet as pq
 
 MOST_BYTES = 1_000_000_000
-"""Bytes of memory that one table, or one part of a file, may come to."""
+"""The most bytes of memory that a table, or a row group, may take."""
 MOST_TEXT = 20_000_000
-"""Bytes of a text in a footer, and MOST_PARTS of a list in one: columns times parts of the table."""
+"""The most bytes of a text in a footer."""
 MOST_PARTS = 200_000
+"""The most items of a list in a footer, such as columns times row groups."""
 NO_VALUE = "__HIVE_DEFAULT_PARTITION__"
-"""What a folder's name says where the column has no value."""
+"""The value in a folder's name that stands for null."""
 AGAIN = "export the dataset again"
 _BOUNDED: dict[str, Any] = {
     "pre_buffer": False,
@@ -42,10 +42,10 @@ _BOUNDED: dict[str, Any] = {
 
 @attrs.frozen
 class TableFile:
-    """One file of a table.
+    """A Parquet file of a table.
 
     Attributes:
-        values: What the names of its folders say of every row, by column.
+        values: The partition values from the names of its folders, by column.
     """
 
     table: Table
@@ -54,14 +54,14 @@ class TableFile:
 
     @property
     def columns(self) -> list[str]:
-        """Names of the columns that the file itself must hold."""
+        """The names of the columns that the file itself must have."""
         return [c.name for c in self.table.columns if c.name not in self.values]
 
     def open(self, **options: Any) -> pq.ParquetFile:
-        """The file, its footer read.
+        """Open the file and read its footer.
 
         Raises:
-            InvalidDataError: It is missing, or no readable Parquet file.
+            InvalidDataError: If it is missing or not a readable Parquet file.
         """
         import pyarrow.parquet as pq
 
@@ -72,7 +72,7 @@ class TableFile:
                 raise InvalidDataError([missing(self.path)]) from None
 
     def problems(self, found: pa.Schema) -> Iterator[Problem]:
-        """What is wrong with the columns that the file has."""
+        """Report columns that are missing, duplicated or of the wrong type."""
         for field in self.table.schema:
             if field.name in self.values:
                 continue
@@ -89,7 +89,7 @@ class TableFile:
 
 
 def files_of(folder: Path, name: str) -> tuple[TableFile, ...]:
-    """The files of a table, in order of their paths; `NAME.parquet` where there are none."""
+    """List the files of a table, sorted by path; `NAME.parquet` if there are none."""
     table, inner = BY_NAME[name], folder / name
     if not inner.is_dir() or (folder / f"{name}.parquet").exists():
         return (TableFile(table, folder / f"{name}.parquet"),)
@@ -102,7 +102,7 @@ def files_of(folder: Path, name: str) -> tuple[TableFile, ...]:
 
 
 def is_parquet_folder(path: Path) -> bool:
-    """Whether a path is a folder that holds exported tables."""
+    """Return whether a path is a folder with exported tables."""
     return path.is_dir() and any(
         file.path.exists() for name in BY_NAME for file in files_of(path, name)
     )
@@ -119,16 +119,16 @@ def _values(table: Table, relative: Path) -> dict[str, str | None]:
 
 
 def missing(path: Path) -> Problem:
-    """That a file is not there."""
+    """Make the problem that a file is missing."""
     return Problem(Place(str(path)), "", f"is missing; {AGAIN}")
 
 
 @contextlib.contextmanager
 def refusing(path: Path, what: str) -> Iterator[None]:
-    """Whatever a reader says of a broken file, as a problem with it.
+    """Turn any exception from reading a broken file into a problem with that file.
 
-    Beside Arrow's own exceptions these are Python's: for names that are no UTF-8, numbers that no
-    type can hold, and columns that are there twice.
+    Besides Arrow's own exceptions PyArrow raises Python's: for names that are not UTF-8, numbers
+    out of range and duplicate columns.
     """
     import pyarrow as pa
 
@@ -142,30 +142,30 @@ def refusing(path: Path, what: str) -> Iterator[None]:
         LookupError,
         MemoryError,
     ) as error:
-        said = " ".join(str(error).split())[:200]
+        reason = " ".join(str(error).split())[:200]
         raise InvalidDataError(
-            [Problem(Place(str(path)), "", f"{what}: {said}; {AGAIN}")]
+            [Problem(Place(str(path)), "", f"{what}: {reason}; {AGAIN}")]
         ) from None
 
 
 def stated_size(metadata: pq.FileMetaData, group: int | None = None) -> int:
-    """Bytes that a file, or one part of it, comes to by its own footer.
+    """Estimate the bytes that a file, or one row group, takes in memory, from the footer.
 
-    That is of its pages, and of a cell's place in memory. Parts are not asked for their columns:
-    PyArrow ends the interpreter where one is broken.
+    The estimate is the size of the pages and eight bytes per cell. Column metadata are not read,
+    since PyArrow crashes the interpreter if they are broken.
     """
-    parts = [metadata.row_group(n) for n in range(metadata.num_row_groups)]
-    if metadata.num_rows != sum(part.num_rows for part in parts):
+    groups = [metadata.row_group(n) for n in range(metadata.num_row_groups)]
+    if metadata.num_rows != sum(part.num_rows for part in groups):
         raise ValueError("its number of rows differs from that of its parts")
-    if any(part.num_rows < 0 or part.total_byte_size < 0 for part in parts):
+    if any(part.num_rows < 0 or part.total_byte_size < 0 for part in groups):
         raise ValueError("a negative size")
-    asked = parts if group is None else [parts[group]]
-    cells = sum(part.num_rows for part in asked) * metadata.num_columns
-    return 8 * cells + sum(part.total_byte_size for part in asked)
+    chosen = groups if group is None else [groups[group]]
+    cells = sum(part.num_rows for part in chosen) * metadata.num_columns
+    return 8 * cells + sum(part.total_byte_size for part in chosen)
 
 
 def decoded_size(column: pa.ChunkedArray[Any]) -> int:
-    """Bytes of a column when its texts are written out."""
+    """Compute the bytes of a column once dictionary-encoded texts are decoded."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -182,7 +182,7 @@ def decoded_size(column: pa.ChunkedArray[Any]) -> int:
 
 
 def too_large(path: Path, field: str, size: int, most: int) -> InvalidDataError:
-    """That what is in a file comes to more than may be."""
+    """Make the error that a file, or a part of it, exceeds the memory limit."""
     what = (
         f"is too large, got {size:,} bytes once read; at most {most:,} are loaded: use ds.sql or "
         "another question"
@@ -191,17 +191,17 @@ def too_large(path: Path, field: str, size: int, most: int) -> InvalidDataError:
 
 
 def _accepted(kind: str) -> tuple[str, ...]:
-    """Arrow types that mean the same: other libraries write texts with longer offsets."""
+    """List the Arrow types accepted for a type; other libraries write texts with longer offsets."""
     return (kind, "large_string", "string_view") if kind == "string" else (kind,)
 
 
 def texts_of(file: TableFile) -> list[str]:
-    """Names of a file's columns of texts."""
+    """List the text columns of a file."""
     return [c.name for c in file.table.columns if c.type == "string" and c.name in file.columns]
 
 
 def empty_cells(table: Table, data: pa.Table, path: Path) -> Iterator[Problem]:
-    """Columns that must have a value in every row, and have not."""
+    """Report nulls in columns that are not nullable."""
     for column in [c for c in table.columns if c.name in data.schema.names]:
         if not column.nullable and data.column(column.name).null_count:
             what = f"must have a value in every row, got rows without one; {AGAIN}"

@@ -1,7 +1,7 @@
-"""Parquet that every reader opens: flat, zstd, sorted by key, its version and digest within.
+"""Write Parquet files: flat, zstd, sorted by key, with version and digest in the footer.
 
-Large tables are written as they are read, a part at a time. A table can be cut by the values of a
-column, in Hive's layout: one folder a value, the column in its name and not in the file.
+Large tables are streamed. A table can be partitioned by the values of a column in Hive's layout:
+one folder per value, named after it, and no such column in the files.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 MOST_VALUES = 1_000
-"""Values of a column by which tables are cut: each is a file that is open at the same time."""
+"""The most values of a partition column; each has a file, and all are open at the same time."""
 _CODEBOOK = ("issues", "levels", "aspects", "vocabulary", "codebook")
 
 
@@ -35,24 +35,24 @@ def write(
     identify: Callable[[], Identity],
     partition_by: str = "",
 ) -> list[Path]:
-    """Write one table; its file, or the folder with its files, is named after it.
+    """Write a table to a file, or to a folder of files, named after it.
 
-    The dataset is identified when the rows are written, since its digest takes time.
+    `identify` is called after the rows are written, since it waits for the digest.
     """
     with contextlib.ExitStack() as stack:
         files = Files(stack, folder, table, partition_by if partition_by in _cut_by(table) else "")
         for rows in batches:
             files.write(rows)
         identity = identify()
-        said = {VERSION: identity.version, SCHEMA: SCHEMA_VERSION, DIGEST: identity.digest}
-        return files.finish({key: value.encode() for key, value in said.items()})
+        about = {VERSION: identity.version, SCHEMA: SCHEMA_VERSION, DIGEST: identity.digest}
+        return files.finish({key: value.encode() for key, value in about.items()})
 
 
 def refuse_column(name: str) -> None:
-    """Refuse to cut tables by a column that none has, or that holds no texts.
+    """Check the name of a partition column; an empty one is allowed.
 
     Raises:
-        StancedataError: That is so; with the columns that there are.
+        StancedataError: If no table can be partitioned by it.
     """
     known = sorted({column for table in TABLES for column in _cut_by(table)})
     if name and name not in known:
@@ -63,7 +63,7 @@ def refuse_column(name: str) -> None:
 
 
 def _cut_by(table: Table) -> tuple[str, ...]:
-    """The columns by which a table can be cut: ids of others, and words of the vocabulary."""
+    """List the columns that can partition a table: references and controlled vocabularies."""
     if table.name in _CODEBOOK:
         return ()
     return tuple(
@@ -74,13 +74,13 @@ def _cut_by(table: Table) -> tuple[str, ...]:
 
 
 class Files:
-    """The file of a table, or those of a table that is cut, each opened when its value first comes.
+    """Write the file of a table, or its partitions, each opened when its value first occurs.
 
     Args:
-        stack: Closes them.
-        folder: Where they are put.
+        stack: Closes the files.
+        folder: The folder to write to.
         table: The table.
-        by: The column by which it is cut; none leaves it whole.
+        by: The partition column; if empty, one file is written.
     """
 
     def __init__(
@@ -92,7 +92,7 @@ class Files:
         self._writers: dict[Path, Any] = {}
 
     def write(self, rows: pa.Table) -> None:
-        """Write rows to the files of their values, in their order."""
+        """Write rows to the files of their partitions, keeping the order."""
         import pyarrow.compute as pc
 
         if not self._by:
@@ -105,15 +105,15 @@ class Files:
             part = rows.filter(mine).drop_columns([self._by])
             self._of(self._part(value)).write_table(part.cast(self._schema))
 
-    def finish(self, said: dict[bytes, bytes]) -> list[Path]:
-        """Write what the files say of the dataset; a table without rows is one file."""
+    def finish(self, metadata: dict[bytes, bytes]) -> list[Path]:
+        """Write metadata to the footers and return the paths; an empty table is one file."""
         if not self._writers:
             self._by, self._schema = "", self._table.schema
             self._of(self._whole)
-        # The columns' types and descriptions, as PyArrow itself would have written them at first.
-        schema = base64.b64encode(self._schema.with_metadata(said).serialize())
+        # The Arrow schema in the form in which PyArrow itself stores it.
+        schema = base64.b64encode(self._schema.with_metadata(metadata).serialize())
         for writer in self._writers.values():
-            writer.add_key_value_metadata({**said, b"ARROW:schema": schema})
+            writer.add_key_value_metadata({**metadata, b"ARROW:schema": schema})
         return list(self._writers)
 
     @property
@@ -121,8 +121,8 @@ class Files:
         return self._folder / f"{self._table.name}.parquet"
 
     def _part(self, value: str | None) -> Path:
-        called = NO_VALUE if value is None else urllib.parse.quote(value, safe="")
-        return self._folder / self._table.name / f"{self._by}={called}" / "part-0.parquet"
+        text = NO_VALUE if value is None else urllib.parse.quote(value, safe="")
+        return self._folder / self._table.name / f"{self._by}={text}" / "part-0.parquet"
 
     def _of(self, path: Path) -> Any:
         if path not in self._writers:
@@ -141,8 +141,8 @@ def _writer(path: Path, schema: pa.Schema, key: tuple[str, ...]) -> Any:
     import pyarrow.parquet as pq
 
     order = [pq.SortingColumn(schema.get_field_index(n)) for n in key if n in schema.names]
-    # A page whose bytes were changed on the way is noticed when it is read. What a footer says of
-    # the schema is fixed when a file is opened, before there is a digest: it is written at the end.
+    # Page checksums reveal corruption when a page is read. `store_schema` would write the Arrow
+    # schema on opening, before the digest that belongs to it is known; `finish` writes it instead.
     return pq.ParquetWriter(
         path,
         schema,

@@ -1,4 +1,4 @@
-"""Read a table one row group after the other, each proved to be sound before it is handed on."""
+"""Read a Parquet file by row groups and validate each before it is returned."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ if TYPE_CHECKING:
     import pyarrow.parquet as pq
 
 Report = Callable[[TableFile, Sequence[Problem]], None]
-"""Takes what is wrong with a part of a file, which is passed over."""
+"""Receives the problems of a file or row group that is skipped."""
 
 
 def groups(
     file: TableFile, report: Report, columns: Sequence[str] | None = None
 ) -> Iterator[pa.Table]:
-    """The rows of a file, one of its row groups after the other; texts stay dictionaries.
+    """Yield the sound row groups of a file, with dictionary-encoded texts.
 
     Args:
-        file: The file; its columns are known to be those of the contract.
-        report: Is told of row groups that are broken, and of nothing else.
-        columns: Those that are read; by default all.
+        file: The file, whose columns match the contract.
+        report: Receives the problems of broken row groups.
+        columns: The columns to read; all by default.
     """
     try:
         opened = file.open(read_dictionary=texts_of(file))
@@ -50,17 +50,17 @@ def groups(
 def group(
     file: TableFile, opened: pq.ParquetFile, number: int, wanted: Sequence[str], what: str = ""
 ) -> pa.Table:
-    """A row group, proved to be sound; texts stay dictionaries.
+    """Read and validate a row group, with dictionary-encoded texts.
 
     Args:
         file: The file.
-        opened: The same, opened so that texts stay dictionaries.
-        number: Which of its row groups.
-        wanted: The columns.
-        what: What a message says of a part that cannot be read.
+        opened: The same file, opened to read texts as dictionaries.
+        number: The index of the row group.
+        wanted: The columns to read.
+        what: Replaces the default message for a row group that cannot be read.
 
     Raises:
-        InvalidDataError: It is broken, too large, or lacks a value.
+        InvalidDataError: If it is broken or too large, or has a null in a required column.
     """
     import pyarrow as pa
 
@@ -90,7 +90,7 @@ def group(
 
 
 def _short(column: pa.ChunkedArray[Any]) -> pa.ChunkedArray[Any]:
-    """A column with the texts' type of the contract, whatever length of offsets the file has."""
+    """Cast texts with long offsets to the contract's `string`, keeping dictionaries."""
     import pyarrow as pa
 
     kind = column.type

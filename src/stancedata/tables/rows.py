@@ -1,4 +1,4 @@
-"""From the model to the curated tables, rows in key order."""
+"""Convert the objects of `stancedata.model` to the curated tables, sorted by key."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 Rows = Iterator[tuple[str, Row]]
 """Rows, each with the name of its table."""
-# The columns that are parts of a date, each with the field that has the date, and the part.
+# Columns that hold a part of a date: the field with the date, and the attribute for the part.
 _PARTS = {"on": "text", "kind": "kind", "earliest": "earliest", "latest": "latest"}
 _DATES = {
     f"{stem}_{ending}": (f"{stem}_on", part)
@@ -27,9 +27,9 @@ _DATES = {
 
 
 def to_tables(content: Content) -> dict[str, pa.Table]:
-    """The curated tables of a content, by name, in the order of the contract.
+    """Convert content to the curated tables by name, in the order of the contract.
 
-    Columns and types are those of `stancedata.contract`; derived tables are left out.
+    Columns and types are those of `stancedata.contract`; derived tables are omitted.
     """
     rows: defaultdict[str, list[Row]] = defaultdict(list)
     for name, row in _all_rows(content):
@@ -44,7 +44,7 @@ def _arrow(table: Table, rows: list[Row]) -> pa.Table:
 
 
 def codebook_table() -> pa.Table:
-    """The dictionary of every column of the contract."""
+    """Make the table `codebook`, which describes every column of the contract."""
     made = {
         "column_name": lambda column: column.name,
         "data_type": lambda column: column.type,
@@ -74,7 +74,7 @@ def _all_rows(content: Content) -> Rows:
 
 
 def _row(table: str, record: Any, **given: Any) -> Row:
-    """Make a row: a column is given by its name, or it is the field or part of a date so called."""
+    """Make a row: columns come from `given`, else from the record's field or date of that name."""
     names = (column.name for column in BY_NAME[table].columns)
     return {name: given[name] if name in given else _value(record, name) for name in names}
 
@@ -86,13 +86,13 @@ def _value(record: Any, column: str) -> Any:
 
 
 def _children(table: str, key: Row, records: Iterable[Any], **made: Callable[[Any], Any]) -> Rows:
-    """Make the rows of a table, one for each record of a list, numbered in its order.
+    """Make one row per record, numbered from 1.
 
     Args:
-        table: Its name.
-        key: Columns that are the same in every row.
+        table: The name of the table.
+        key: Columns with the same value in every row.
         records: The records.
-        **made: Columns that are made of each record; the others are its fields.
+        **made: Functions that compute a column from a record; other columns are its fields.
     """
     for number, record in enumerate(records, 1):
         order = {"position": number, "number": number}  # a table has one of the two
@@ -145,7 +145,7 @@ def _document_rows(document: Document, origin: str) -> Rows:
 
 
 def _stance_rows(stance: Stance) -> Rows:
-    """Rows of one stance and its children, in the `second_` tables where it was coded blind."""
+    """Make the rows of a stance and its children; a blind coding goes to the `second_` tables."""
     key: Row = {"stance_id": stance.stance_id, "coder": stance.coder}
     prefix = "second_" if stance.coder else ""
     yield f"{prefix}stances", _row(f"{prefix}stances", stance)

@@ -1,8 +1,7 @@
-"""The tables of a folder of Parquet files; what is not the contract is refused.
+"""Table sources: mappings of table names to Arrow tables, in memory or from Parquet files.
 
-A file's footer says how much it holds, its codes which texts, its texts that they are UTF-8. All of
-that is proved before a table is handed on, and nothing is made that is larger than `parquet.MOST_BYTES`:
-what is larger is asked where it lies, by queries and in parts, and not loaded.
+Parquet files are untrusted: sizes, dictionary indices and UTF-8 are validated before a table is
+returned, and no table larger than `parquet.MOST_BYTES` is loaded; queries read it from its files.
 """
 
 from __future__ import annotations
@@ -36,22 +35,22 @@ VERSION = b"stancedata.version"
 SCHEMA = b"stancedata.schema_version"
 DIGEST = b"stancedata.digest"
 SMALL = 100_000
-"""Rows up to which a table is loaded; larger ones are asked where they lie."""
+"""The most rows of a table that is loaded; larger ones are queried in their files."""
 
 
 class TableSource(Mapping[str, "pa.Table"]):
-    """The tables of the contract by name, wherever they are; by default in memory."""
+    """The tables of the contract by name; by default they are in memory."""
 
     def rows(self, name: str) -> int:
-        """The number of rows of a table."""
+        """Return the number of rows of a table."""
         return self[name].num_rows
 
     def files(self, name: str) -> tuple[TableFile, ...]:
-        """The Parquet files of a table; none where it has none."""
+        """Return the Parquet files of a table, if it has any."""
         return ()
 
     def is_large(self, name: str) -> bool:
-        """Whether a table is read from its files rather than loaded."""
+        """Return whether a table is read from its files rather than loaded."""
         return False
 
     def __iter__(self) -> Iterator[str]:
@@ -62,7 +61,7 @@ class TableSource(Mapping[str, "pa.Table"]):
 
 
 class TablesInMemory(TableSource):
-    """Tables of a dict.
+    """A source of tables in a mapping.
 
     Args:
         tables: The tables by name.
@@ -82,21 +81,20 @@ class TablesInMemory(TableSource):
 
 
 def as_source(tables: Mapping[str, pa.Table]) -> TableSource:
-    """The same tables as a `TableSource`."""
+    """Wrap tables as a `TableSource`, unless they are one."""
     return tables if isinstance(tables, TableSource) else TablesInMemory(tables)
 
 
 class ParquetTables(TableSource):
-    """The tables of a folder, each read when it is asked for and then kept.
+    """The tables of a folder of Parquet files, loaded lazily and cached.
 
     Args:
         folder: The folder.
-        without: Tables that it does not hold.
-        small: Rows up to which a table is loaded; larger ones are read from their files.
+        without: Tables that the folder does not have.
+        small: The most rows of a table that is loaded; larger ones are read from their files.
 
     Raises:
-        InvalidDataError: A table is missing, is no Parquet file, or lacks a column; all of
-            that at once, when it is made.
+        InvalidDataError: If tables or columns are missing or invalid; it lists every problem.
     """
 
     def __init__(self, folder: Path, without: tuple[str, ...] = (), small: int = SMALL) -> None:
@@ -104,33 +102,33 @@ class ParquetTables(TableSource):
         self._small = small
         self._read: dict[str, pa.Table] = {}
         self._locks = {name: threading.Lock() for name in BY_NAME}
-        look = Look(folder, without)
-        if look.problems:
-            raise InvalidDataError(look.problems)
-        self.metadata = look.metadata
-        self._rows = look.rows
+        footers = Look(folder, without)
+        if footers.problems:
+            raise InvalidDataError(footers.problems)
+        self.metadata = footers.metadata
+        self._rows = footers.rows
 
     def files(self, name: str) -> tuple[TableFile, ...]:
-        """The files of a table."""
+        """Return the files of a table."""
         return files_of(self.folder, name)
 
     def rows(self, name: str) -> int:
-        """The number of rows of a table, from the footers of its files."""
+        """Return the number of rows of a table, from the footers of its files."""
         return self._rows[name]
 
     def is_large(self, name: str) -> bool:
-        """Whether a table is read from its files: it has many rows, and was not loaded before."""
+        """Return whether a table is read from its files: large, and not loaded before."""
         return name not in self._read and self.rows(name) > self._small
 
     def __getitem__(self, name: str) -> pa.Table:
-        # Whoever wants a table that is just being read waits for it, and does not read it too.
+        # The lock makes threads wait for a concurrent read instead of reading the table twice.
         with self._locks.get(name, threading.Lock()):
             if name not in self._read:
                 self._read[name] = sort(BY_NAME[name], self._load(name))
             return self._read[name]
 
     def _load(self, name: str) -> pa.Table:
-        """A table as its files have it, with the contract's types, proved to be sound."""
+        """Read and validate a table, in the order of its files, with the contract's types."""
         import pyarrow as pa
 
         parts, left = [], parquet.MOST_BYTES
@@ -142,13 +140,13 @@ class ParquetTables(TableSource):
 
 
 class Look:
-    """What the footers of a folder's files say, with everything that is wrong with them.
+    """Inspect the Parquet footers of a folder and collect their problems.
 
     Attributes:
-        rows: Rows of each table that is as it must be.
-        metadata: What the first file says of the dataset.
-        problems: One for each file, column or version that is not as it must be.
-        unsound: Names of the tables that have a problem.
+        rows: The number of rows of each table, without unreadable files.
+        metadata: The footer metadata of the first file that has any about the dataset.
+        problems: A problem for each invalid file, column or version.
+        unsound: The names of the tables that have a problem.
     """
 
     def __init__(self, folder: Path, without: tuple[str, ...] = ()) -> None:
@@ -162,31 +160,31 @@ class Look:
         self._versions(folder)
 
     def _look(self, file: TableFile) -> int:
-        """The rows of one file."""
+        """Inspect a file and return its number of rows."""
         try:
             with refusing(file.path, "is not a readable Parquet file"):
                 found = file.open()
                 schema = found.schema_arrow
                 stated_size(found.metadata)
         except InvalidDataError as error:
-            self._say(file, error.problems)
+            self._report(file, error.problems)
             return 0
-        self._say(file, tuple(file.problems(schema)))
+        self._report(file, tuple(file.problems(schema)))
         metadata = dict(schema.metadata or {})
         if {VERSION, SCHEMA} & metadata.keys():
             self.metadata = self.metadata or metadata
-        # Shown where it is none: another schema version, whatever its bytes.
+        # A version that is not UTF-8 is decoded too, since the message shows it.
         written = metadata.get(SCHEMA, SCHEMA_VERSION.encode()).decode("utf-8", "replace")
         self._written.setdefault(written, []).append(file)
         return int(found.metadata.num_rows)
 
-    def _say(self, file: TableFile, problems: tuple[Problem, ...]) -> None:
+    def _report(self, file: TableFile, problems: tuple[Problem, ...]) -> None:
         self.problems += problems
         if problems:
             self.unsound.add(file.table.name)
 
     def _versions(self, folder: Path) -> None:
-        """Files of another schema version; where all are of one, that is said once."""
+        """Report files of another schema version; a single problem if all have the same one."""
         others = [v for v in self._written if v != SCHEMA_VERSION]
         if others and len(self._written) == 1:
             what = (
@@ -202,7 +200,7 @@ class Look:
                         f"has a different schema version from the other files, got {version}; this "
                         f"library reads {SCHEMA_VERSION}"
                     )
-                    self._say(file, (Problem(Place(str(file.path)), "", what),))
+                    self._report(file, (Problem(Place(str(file.path)), "", what),))
         if not _is_text(self.metadata.get(VERSION, b"")):
             got = self.metadata[VERSION][:40]
             what = f"has a version that is not text, got {got!r}; {AGAIN}"
@@ -210,12 +208,12 @@ class Look:
 
 
 def open_checked(file: TableFile) -> pq.ParquetFile:
-    """Open a file whose footer is checked again, since it can be another one by now.
+    """Open a file and validate its footer again, since the file may have been replaced.
 
-    Texts are read as codes and a dictionary until it is known how much they come to.
+    Texts are read as dictionaries, so that their size is known before they are decoded.
 
     Raises:
-        InvalidDataError: It cannot be read, or has other columns than the contract.
+        InvalidDataError: If it cannot be read, or its columns do not match the contract.
     """
     opened = file.open()
     with opened, refusing(file.path, "is not a readable Parquet file"):
@@ -226,7 +224,11 @@ def open_checked(file: TableFile) -> pq.ParquetFile:
 
 
 def load(file: TableFile, most: int) -> tuple[pa.Table, int]:
-    """One file of a table, and the bytes that it comes to; at most so many."""
+    """Load a file of a table; return its rows and their size in bytes, at most `most`.
+
+    Raises:
+        InvalidDataError: If it is larger or cannot be read, or its content is not valid.
+    """
     import pyarrow as pa
 
     opened = open_checked(file)
@@ -235,11 +237,11 @@ def load(file: TableFile, most: int) -> tuple[pa.Table, int]:
         raise too_large(file.path, "", size, parquet.MOST_BYTES)
     columns: dict[str, Any] = {}
     size = 0
-    # One column is read after the other: a few bytes can stand for a great many.
+    # Column by column, to stop at the limit: a small file can decompress to any size.
     for name in file.columns:
         with refusing(file.path, "cannot be read"):
             column = opened.read([name], use_threads=False).column(0)
-            # Proves what a file only claims: codes within the dictionary, texts in UTF-8.
+            # Checks, among others, that indices are within the dictionary and texts are UTF-8.
             column.validate(full=True)
         size += decoded_size(column)
         if size > most:

@@ -1,4 +1,4 @@
-"""What a dataset is, from the footers of its files alone: the fastest answer there is."""
+"""Summarise a dataset from the footers of its files, without reading any rows."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ COUNTED = (
 
 @attrs.frozen
 class Summary:
-    """A dataset at a glance.
+    """The version, size and time span of a dataset.
 
     Attributes:
-        counts: Rows of the main tables, by name.
-        first: First day of any position, ISO; empty where there is none.
-        last: Last day of any position, ISO; empty where there is none.
+        counts: The number of rows of the main tables, by name.
+        first: The first day of any position, ISO; empty if there are no positions.
+        last: The last day of any position, ISO; empty if there are no positions.
     """
 
     version: str
@@ -42,7 +42,7 @@ class Summary:
 
 
 def of_folder(folder: Path) -> Summary:
-    """The summary of a folder of Parquet tables; raises as `stancedata.read` does."""
+    """Summarise a folder of Parquet tables; raises as `stancedata.read` does."""
     tables = ParquetTables(folder, without=("revisions",))
     words = {
         key: tables.metadata.get(key, b"unknown").decode() for key in (VERSION, SCHEMA, DIGEST)
@@ -55,7 +55,7 @@ def of_folder(folder: Path) -> Summary:
 
 
 def _extreme(paths: list[Path], column: str, which: str) -> str:
-    """The least or greatest value of a column, from the statistics of its files' row groups."""
+    """Return the minimum or maximum of a column, from the statistics of the row groups."""
     import pyarrow.parquet as pq
 
     statistics = []
