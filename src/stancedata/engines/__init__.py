@@ -1,1 +1,1 @@
-"""What runs SQL over tables of any size: DuckDB, Spark, and rows in key order."""
+"""Engines that run SQL over tables of any size (DuckDB, Spark), and reading in key order."""

@@ -19,35 +19,35 @@ if TYPE_CHECKING:
     from stancedata.tables.parquet import TableFile
 
 Settings = dict[str, str | bool | int | float | list[str]]
-# Extensions must neither install nor load themselves, whoever asks.
+# Never install or load an extension implicitly.
 QUIET: Settings = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
-# Rows up to which a table is copied, and queries run on one thread.
+# The most rows of a table that is copied into DuckDB, and queried on one thread.
 _SMALL = 100_000
 
 
 class DuckDBEngine:
-    """DuckDB inside this process.
+    """An in-process DuckDB database.
 
-    Small tables are copied into it when a query first names them, and run on one thread: nearly
-    all the time of a small query went into asking Arrow for streams and waking threads. Large ones
-    are asked where they lie, in memory or in files.
+    Small tables are copied into DuckDB when a query first names them, and queried on one thread:
+    opening Arrow streams and waking threads would take most of the time of a small query. Large
+    tables are queried in place, in memory or in files.
 
     Args:
-        memory: What queries may take, `512MB`; by default most of the machine's. What needs more
-            goes to the disk.
-        spill: The folder where it goes; by default one of the system's for temporary files.
-        threads: How many work on a query; by default one, or all where a table is large.
+        memory: The memory limit of queries, `512MB`; by default DuckDB's. They spill to disk
+            beyond it.
+        spill: The folder to spill to; by default one in the system's temporary folder.
+        threads: The number of threads; by default one, or all once a table is large.
     """
 
     def __init__(self, memory: str = "", spill: str = "", threads: int = 1) -> None:
         import duckdb
 
-        # By default DuckDB writes to the folder that one happens to be in.
+        # DuckDB's own default is the current folder.
         folder = spill or str(Path(tempfile.gettempdir()) / f"stancedata-{os.getpid()}")
         config: Settings = {**QUIET, "threads": threads, "temp_directory": folder}
         if memory:
             config["memory_limit"] = memory
-            # To keep the order of what is read takes memory; what needs one says so in its query.
+            # Preserving insertion order takes memory; queries that need an order have ORDER BY.
             config["preserve_insertion_order"] = "false"
         self._connection = duckdb.connect(":memory:", config=config)
         self._tables: dict[str, pa.Table] = {}
@@ -57,52 +57,52 @@ class DuckDBEngine:
         self._lock = threading.Lock()
 
     def register(self, name: str, table: pa.Table) -> None:
-        """Make a table known by a name."""
+        """Register a table under a name."""
         if table.num_rows > _SMALL:
             self._connection.execute("RESET threads")
         self._tables[name] = table
 
     def register_later(self, name: str, make: Callable[[], pa.Table]) -> None:
-        """Make a table known by a name that is made when a query first names it."""
+        """Register a table that is computed when a query first names it."""
         self._later[name] = make
 
     def register_files(self, name: str, files: Sequence[TableFile]) -> None:
-        """Make Parquet files known as one table, which is read anew by every query."""
+        """Register Parquet files as one table; every query reads them again."""
         self._connection.execute("RESET threads")
         selects = " UNION ALL ".join(map(_selecting, files))
         self._connection.execute(f'CREATE OR REPLACE VIEW "{name}" AS {selects}')
 
     def define(self, name: str, sql: str, **relations: pa.Table) -> None:
-        """Make the answer of a query known by a name; what does not fit into memory is spilled."""
+        """Store the result of a query as a table; it spills to disk if it does not fit in memory."""
         self._run(f'CREATE OR REPLACE TABLE "{name}" AS {sql}', relations)
 
     def view(self, name: str, sql: str) -> None:
-        """Name a query, for others to read; it runs as a part of them."""
+        """Register a query as a view for other queries."""
         self._views[name] = sql
 
     def write(self, sql: str, path: Path) -> None:
-        """Write the answer of a query of the package to a Parquet file, in its order."""
+        """Write the result of a packaged query to a Parquet file, in its order."""
         with self._connection.cursor() as cursor:
             target = f"{_quoted(str(path))} (FORMAT parquet, ROW_GROUP_SIZE {_SMALL})"
             cursor.execute(f"COPY ({sql}) TO {target}")
 
     def query(self, sql: str, **relations: pa.Table) -> pa.Table:
-        """Run one query of the package.
+        """Run a packaged query.
 
-        A cursor of its own, so that threads do not meet; large tables are registered on it, since
-        cursors do not see those of others, and only those that the query names.
+        Each query has its own cursor, for thread safety. Large tables are registered on it, since
+        cursors do not share registered tables; only those that the query names.
         """
         found = self._run(sql, relations)
         assert found is not None
         return found
 
     def first(self, sql: str, most: int | None, **relations: pa.Table) -> tuple[pa.Table, int]:
-        """Run one query for its first rows in the order of its columns, and the number of all.
+        """Run a query; return its first rows, sorted by all columns, and the total number of rows.
 
         Args:
             sql: The query.
-            most: Rows that are given; with None all.
-            relations: Further tables, for this query alone.
+            most: The most rows to return; None for all.
+            relations: Additional tables for this query only.
         """
         limit = "" if most is None else f"LIMIT {most}"
         counted = f"SELECT *, COUNT(*) OVER () AS n FROM ({sql}\n) o ORDER BY ALL {limit}"
@@ -117,7 +117,7 @@ class DuckDBEngine:
         with self._lock:
             for name in words & self._later.keys():
                 self.register(name, self._later[name]())
-                del self._later[name]  # only now: what could not be made is asked for again
+                del self._later[name]  # only after success, so that a failure is retried
         named = {name for name in {*self._tables, *relations} if name in words}
         with self._connection.cursor() as cursor:
             for name in sorted(named - relations.keys()):
@@ -126,7 +126,7 @@ class DuckDBEngine:
                 elif name not in self._copied:
                     self._copy(name)
             for name in sorted(named & relations.keys()):
-                cursor.register(name, relations[name])  # a view of the cursor, before any table
+                cursor.register(name, relations[name])  # a temporary view, which shadows a table
             for name, text in views.items():
                 cursor.execute(f'CREATE TEMP VIEW "{name}" AS {text}')
             relation: Any = cursor.sql(sql)
@@ -144,10 +144,10 @@ class DuckDBEngine:
 
 
 def unreadable(error: duckdb.Error) -> StancedataError:
-    """What to say where DuckDB cannot read the files of a table."""
-    said = " ".join(str(error).split())[:200]
+    """Make the error that DuckDB cannot read the files of a table."""
+    reason = " ".join(str(error).split())[:200]
     return StancedataError(
-        f"a table cannot be read: {said}; run `stancedata check` to see which part of which file"
+        f"a table cannot be read: {reason}; run `stancedata check` to see which part of which file"
     )
 
 
@@ -156,7 +156,7 @@ def _words(sql: str) -> set[str]:
 
 
 def _selecting(file: TableFile) -> str:
-    """A query of all columns of a file, those among them that the names of its folders say."""
+    """Write the SELECT of all columns of a file, including its partition values."""
     columns = [
         f"{_quoted(file.values[c.name])} AS {c.name}" if c.name in file.values else c.name
         for c in file.table.columns
@@ -165,5 +165,5 @@ def _selecting(file: TableFile) -> str:
 
 
 def _quoted(text: str | None) -> str:
-    """A text in SQL, where it is no value of a query but a name of a file or a folder."""
+    """Quote a text as an SQL literal, for paths and partition values, which cannot be parameters."""
     return "CAST(NULL AS VARCHAR)" if text is None else "'" + text.replace("'", "''") + "'"

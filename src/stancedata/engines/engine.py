@@ -1,4 +1,4 @@
-"""What an engine of the packaged SQL can do; DuckDB is the default, Spark the other."""
+"""The protocol of engines that run the packaged SQL: DuckDB, the default, and Spark."""
 
 from __future__ import annotations
 
@@ -12,16 +12,22 @@ class Engine(Protocol):
     """Something that runs SQL over named tables."""
 
     def register(self, name: str, table: pa.Table) -> None:
-        """Make a table known by a name."""
+        """Register a table under a name."""
 
     def define(self, name: str, sql: str, **relations: pa.Table) -> None:
-        """Make the answer of a query known by a name, and leave it where it lies."""
+        """Register the result of a query under a name; it stays in the engine."""
 
     def view(self, name: str, sql: str) -> None:
-        """Name a query, for others to read; it runs as a part of them."""
+        """Register a query as a view for other queries."""
 
     def query(self, sql: str, **relations: pa.Table) -> pa.Table:
-        """Run one query; `relations` are further tables, for this query alone."""
+        """Run a query; `relations` are additional tables for this query only."""
 
     def first(self, sql: str, most: int | None, **relations: pa.Table) -> tuple[pa.Table, int]:
-        """Run one query for its first rows in the order of its columns, and the number of all."""
+        """Run a query; return its first rows, sorted by all columns, and the total number of rows.
+
+        Args:
+            sql: The query.
+            most: The most rows to return; None for all.
+            relations: Additional tables for this query only.
+        """

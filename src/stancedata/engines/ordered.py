@@ -1,8 +1,7 @@
 """Read tables too large for memory from disk, in key order.
 
-A row group is proved to be sound, and to follow the one before in the order of the table's key,
-before its rows are handed on. A table whose files are in another order is first sorted by DuckDB
-into a copy on disk.
+Each row group is validated, including its order by the table's key, before its rows are returned. A
+table that is not in key order is first sorted by DuckDB into a copy on disk.
 """
 
 from __future__ import annotations
@@ -30,13 +29,13 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 MEMORY = "512MB"
-"""What sorting may take; more goes to the disk."""
+"""The memory limit for sorting, which spills to disk beyond it."""
 KEPT = 256_000_000
-"""Bytes up to which a column is kept while it is hashed, which reads it up to three times."""
+"""The most bytes of a column that is cached while it is hashed, which reads it up to three times."""
 
 
 class OutOfOrderError(InvalidDataError):
-    """The rows of a file are not in the order of its table's key."""
+    """Raised if a file is declared sorted but its rows are not."""
 
     def __init__(self, file: TableFile) -> None:
         keys = ", ".join(file.table.key)
@@ -47,11 +46,11 @@ class OutOfOrderError(InvalidDataError):
 
 
 class OrderedTables:
-    """The tables of a dataset in key order; large ones are read from disk, a part at a time.
+    """The tables of a dataset in key order; large ones are streamed from disk.
 
     Args:
         tables: The tables.
-        kept: Bytes up to which a column of a large table is kept while it is hashed.
+        kept: The most bytes of a large table's column that is cached while it is hashed.
     """
 
     def __init__(self, tables: TableSource, kept: int = KEPT) -> None:
@@ -64,16 +63,16 @@ class OrderedTables:
     def batches(
         self, name: str, columns: Sequence[str] = (), trusting: bool = False
     ) -> Iterator[pa.Table]:
-        """Read a table in key order: by row groups where it is large, else in one batch.
+        """Read a table in key order: by row groups if it is large, otherwise in one batch.
 
         Args:
             name: The table.
-            columns: Those that are read; by default all.
-            trusting: Read a file that declares its order at once, and raise where that is wrong,
-                rather than prove all of its keys first.
+            columns: The columns to read; all by default.
+            trusting: Start reading a file that declares its order without checking all of its keys
+                first; raises on reaching a row that is out of order.
 
         Raises:
-            InvalidDataError: A part of a file cannot be read, or is in another order than declared.
+            InvalidDataError: If a file cannot be read, or is not in its declared order.
         """
         columns = columns or BY_NAME[name].schema.names
         if self._tables.is_large(name):
@@ -82,7 +81,7 @@ class OrderedTables:
             yield self._tables[name].select(list(columns))
 
     def cursor(self, name: str) -> Cursor:
-        """The rows of a table, to be taken from the first to the last; see `batches`."""
+        """Open a cursor over the rows of a table in key order; see `batches`."""
         return Cursor(self.batches(name, trusting=True), BY_NAME[name].key[0])
 
     def digest(
@@ -100,7 +99,7 @@ class OrderedTables:
         return found  # type: ignore[no-any-return]
 
     def _file(self, name: str, trusting: bool = False) -> TableFile:
-        """The file of a large table, or its sorted copy where that is in another order."""
+        """Return the file of a large table, or a sorted copy if it is not in key order."""
         with self._lock:
             if name not in self._files:
                 file, *others = files = self._tables.files(name)
@@ -118,11 +117,11 @@ class OrderedTables:
 
 
 class Cursor:
-    """The rows of a table in key order, taken from the first to the last.
+    """A forward cursor over the rows of a table in key order.
 
     Args:
-        batches: The rows, one batch at least.
-        key: The column that they are in the order of.
+        batches: The rows, in at least one batch.
+        key: The column that sorts the rows.
     """
 
     def __init__(self, batches: Iterator[pa.Table], key: str) -> None:
@@ -132,16 +131,16 @@ class Cursor:
         self._last = self._last_of(self._held)
 
     def take(self, count: int) -> pa.Table:
-        """Take the next rows, as many as there are up to a number."""
+        """Take the next `count` rows, or fewer at the end."""
         while self._held.num_rows < count and self._read():
             pass
         taken, self._held = self._held.slice(0, count), self._held.slice(count)
         return taken
 
     def take_to(self, bound: str) -> pa.Table:
-        """Take the next rows up to a key; those of that very key can be taken again.
+        """Take the next rows up to and including a key; rows of that key can be taken again.
 
-        They belong to one record, and should there be two of the same key, then to both.
+        If invalid data have two records with the same key, both get its rows.
         """
         while self._last <= bound and self._read():
             pass
@@ -167,13 +166,13 @@ class Cursor:
 
 
 class _ColumnOnDisk:
-    """A column that is read a row group at a time; a small one is kept, others are read again.
+    """A column read by row groups; a small one is cached, a large one is read again each time.
 
     Args:
         file: Its file, in key order.
         name: The column.
-        rows: The number of its rows.
-        kept: Bytes up to which it is kept.
+        rows: The number of rows.
+        kept: The most bytes to cache.
     """
 
     def __init__(self, file: TableFile, name: str, rows: int, kept: int) -> None:
@@ -184,7 +183,7 @@ class _ColumnOnDisk:
         return self._rows
 
     def iterchunks(self) -> Iterator[Any]:
-        """The chunks, in the order of the rows."""
+        """Iterate over the chunks in row order."""
         if self._chunks is not None:
             yield from self._chunks
             return
@@ -200,15 +199,15 @@ class _ColumnOnDisk:
 
 
 def row_groups(file: TableFile, columns: Sequence[str]) -> Iterator[pa.Table]:
-    """Read the row groups of a file, each proved to be sound.
+    """Read and validate the row groups of a file.
 
     Args:
         file: The file, whose rows are in key order.
-        columns: Those that are read. Where the key is among them, its order is proved too.
+        columns: The columns to read. If they include the key, the order is checked too.
 
     Raises:
-        InvalidDataError: A row group cannot be read, or is not as the contract has it.
-        OutOfOrderError: A row comes before the one before it by its key.
+        InvalidDataError: If a row group cannot be read, or does not match the contract.
+        OutOfOrderError: If the rows are not in key order.
     """
     import pyarrow as pa
 
@@ -227,15 +226,15 @@ def row_groups(file: TableFile, columns: Sequence[str]) -> Iterator[pa.Table]:
 
 
 def sorted_copy(files: Sequence[TableFile], folder: Path, memory: str = MEMORY) -> TableFile:
-    """Sort a table by its key into a new file, on disk.
+    """Sort a table by its key into a new file on disk.
 
     Args:
         files: The files of the table.
-        folder: Where the new file is put, and what does not fit into memory while it is made.
-        memory: What sorting may take.
+        folder: The folder for the new file, and for spilling while it is sorted.
+        memory: The memory limit.
 
     Raises:
-        StancedataError: A file cannot be read, or there is no room on the disk.
+        StancedataError: If a file cannot be read, or the disk is full.
     """
     import duckdb
 
@@ -251,7 +250,7 @@ def sorted_copy(files: Sequence[TableFile], folder: Path, memory: str = MEMORY) 
 
 
 def _is_in_order(file: TableFile) -> bool:
-    """Whether the rows of a file are in key order, found by reading all of its keys."""
+    """Return whether the rows of a file are in key order, by reading all of its keys."""
     try:
         for _ in row_groups(file, file.table.key):
             pass
@@ -261,7 +260,7 @@ def _is_in_order(file: TableFile) -> bool:
 
 
 def _declares_order(file: TableFile) -> bool:
-    """Whether a file says of every row group that it is in key order."""
+    """Return whether the footer declares every row group sorted by the key."""
     with file.open() as opened:
         footer = opened.metadata
     names = [footer.schema.column(number).path for number in range(footer.num_columns)]
@@ -269,6 +268,6 @@ def _declares_order(file: TableFile) -> bool:
         return False
     wanted = [(names.index(name), False) for name in file.table.key]
     groups = map(footer.row_group, range(footer.num_row_groups))
-    # Where nulls are does not matter: no key has any.
+    # `nulls_first` does not matter, since keys have no nulls.
     declared = ([(c.column_index, c.descending) for c in part.sorting_columns] for part in groups)
     return all(columns[: len(wanted)] == wanted for columns in declared)

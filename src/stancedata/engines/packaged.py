@@ -1,4 +1,4 @@
-"""The SQL files that come with the package: the rules, and the questions."""
+"""Read the SQL files of the package: the rules and the questions."""
 
 from __future__ import annotations
 
@@ -9,22 +9,22 @@ from importlib.resources.abc import Traversable
 
 from stancedata.problems import StancedataError, did_you_mean, one_of
 
-# The only SQL of a single word that answers something.
+# The only single words that are valid SQL queries.
 _ALONE = ("desc", "describe", "show")
 
 
 @functools.cache
 def packaged(name: str) -> str:
-    """The text of a packaged SQL file: `queries/positions`."""
-    room, _, name = name.partition("/")
-    return _sql(room).joinpath(f"{name}.sql").read_text(encoding="utf-8")
+    """Read a packaged SQL file by its name: `queries/positions`."""
+    folder, _, name = name.partition("/")
+    return _sql(folder).joinpath(f"{name}.sql").read_text(encoding="utf-8")
 
 
 def packaged_question(query: str) -> str | None:
-    """The text of the packaged question that a query names; None where it is SQL.
+    """Read the packaged question that a query names; return None if the query is SQL.
 
     Raises:
-        StancedataError: It is a single word, and neither; with the nearest name, or all of them.
+        StancedataError: If it is a single word and neither; the message suggests names.
     """
     names = packaged_names("queries")
     if query in names:
@@ -37,14 +37,14 @@ def packaged_question(query: str) -> str | None:
 
 @functools.cache
 def packaged_names(folder: str) -> tuple[str, ...]:
-    """Names of the SQL files in a packaged folder, sorted."""
+    """List the names of the SQL files in a packaged folder, sorted."""
     files = _sql(folder).iterdir()
     return tuple(
         sorted(file.name.removesuffix(".sql") for file in files if file.name.endswith(".sql"))
     )
 
 
-def _sql(room: str) -> Traversable:
-    """The folder of a room's SQL: of `queries`, or of `rules`."""
-    package = {"queries": "questions", "rules": "rules"}[room]
+def _sql(folder: str) -> Traversable:
+    """Return the folder of SQL files for `queries` or `rules`."""
+    package = {"queries": "questions", "rules": "rules"}[folder]
     return resources.files(f"stancedata.{package}").joinpath("sql")

@@ -1,8 +1,8 @@
-"""The same SQL on Spark, where data have outgrown one machine.
+"""Run the packaged SQL on Spark, for data too large for one machine.
 
 `stancedata.read(path, engine=spark)` and `stancedata.check(path, engine=spark)` take a session.
-All work is done in a `newSession()` of it, so that views of the user's own stay as they are. Needs
-the extra `[spark]` (PySpark 4) and Java 17.
+Queries run in a `newSession()` of it, so that they do not touch the user's views. Requires the
+extra `[spark]` (PySpark 4) and Java 17.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 _TYPES = {"string": "string", "int32": "int", "float64": "double", "bool": "boolean",
           "date32": "date"}  # fmt: skip
 FEW = 10_000
-"""Rows up to which a table is brought here and sent with each query: faster than to read it."""
+"""The most rows of a table that is collected and sent with each query, faster than reading it."""
 _OPTIONS = {
-    # A folder `issue_id=12` holds a text, as the contract has it.
+    # The value of a folder `issue_id=12` is text, as in the contract.
     "spark.sql.sources.partitionColumnTypeInference.enabled": "false",
     "spark.sql.session.timeZone": "UTC",
     "spark.sql.caseSensitive": "false",
@@ -34,7 +34,7 @@ _OPTIONS = {
 
 
 class SparkEngine:
-    """An engine as `stancedata.engine` describes it, in a session beside the user's.
+    """An `Engine` on Spark, in a new session of the user's application.
 
     Args:
         session: The user's session.
@@ -48,32 +48,32 @@ class SparkEngine:
         self._views: dict[str, DataFrame] = {}
 
     def register(self, name: str, table: pa.Table) -> None:
-        """Make a table known by a name; it goes to Spark when a query names it."""
+        """Register a table under a name; it is sent to Spark when a query names it."""
         self._waiting[name] = table
 
     def register_frame(self, name: str, frame: DataFrame) -> None:
-        """Make a data frame of this session known by a name."""
+        """Register a data frame of this session under a name."""
         self._views[name] = frame
         frame.createOrReplaceTempView(name)
 
     def define(self, name: str, sql: str, **relations: pa.Table) -> None:
-        """Make the answer of a query known by a name; it is computed anew when it is asked for."""
+        """Register the result of a query under a name; it is computed again for each use."""
         for other, table in relations.items():
             self.register_frame(other, self._frame(table))
         self.register_frame(name, self._ask(sql))
 
     def view(self, name: str, sql: str) -> None:
-        """Name a query, for others to read; it runs as a part of them."""
+        """Register a query as a view for other queries."""
         self._waiting[name] = sql
 
     def query(self, sql: str, **relations: pa.Table) -> pa.Table:
-        """Run one query, its text untouched, and bring the answer here."""
+        """Run a query unchanged and collect its result."""
         with self._with(relations, sql):
             found: pa.Table = self._ask(sql).toArrow()
             return found
 
     def first(self, sql: str, most: int | None, **relations: pa.Table) -> tuple[pa.Table, int]:
-        """Run one query for its first rows in the order of its columns, and the number of all."""
+        """Run a query; return its first rows, sorted by all columns, and the total number of rows."""
         with self._with(relations, sql):
             frame = self._ask(sql)
             ordered = frame.orderBy(*(frame[name].asc_nulls_last() for name in frame.columns))
@@ -87,12 +87,12 @@ class SparkEngine:
     def of_batches(
         self, name: str, make: Callable[[pa.Table], Iterable[dict[str, str]]], fields: Sequence[str]
     ) -> pa.Table:
-        """Make rows of texts of the rows of a table, where these are, and bring them here.
+        """Apply a function to the batches of a table on Spark's workers; collect the result.
 
         Args:
             name: The table.
-            make: Gives the rows that some rows of the table make.
-            fields: The columns of what is made.
+            make: Returns the new rows, all of texts, for a batch of the table.
+            fields: The columns of the result.
         """
 
         def each(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
@@ -108,7 +108,7 @@ class SparkEngine:
         return found
 
     def bring_small(self, names: Iterable[str]) -> set[str]:
-        """Bring tables of few rows here, from where queries have them faster; give their names."""
+        """Collect small tables, which makes queries on them faster, and return their names."""
         counts = self.query(
             " UNION ALL ".join(
                 f"SELECT '{name}' AS name, COUNT(*) AS n FROM {name}" for name in names
@@ -121,7 +121,7 @@ class SparkEngine:
 
     @contextlib.contextmanager
     def _with(self, relations: Mapping[str, pa.Table], sql: str) -> Iterator[None]:
-        """Make further tables known while a query runs, those that it names."""
+        """Register the additional tables that a query names while it runs."""
         named = relations.keys() & set(re.findall(r"\w+", sql))
         for name in named:
             self._frame(relations[name]).createOrReplaceTempView(name)
@@ -132,7 +132,7 @@ class SparkEngine:
                 self._views[name].createOrReplaceTempView(name)
 
     def _ask(self, sql: str) -> DataFrame:
-        # A view takes time to make, and most queries name few tables.
+        # Lazily, since creating a view takes time and most queries name few tables.
         for name in set(re.findall(r"\w+", sql)) & self._waiting.keys():
             found = self._waiting.pop(name)
             frame = self._ask(found) if isinstance(found, str) else self._frame(found)
@@ -140,15 +140,15 @@ class SparkEngine:
         return self.session.sql(sql)
 
     def _frame(self, table: pa.Table) -> DataFrame:
-        # PySpark 4.3 loses the rows after an empty chunk, without a word.
+        # PySpark 4.3 silently drops the rows after an empty chunk.
         return self.session.createDataFrame(table.combine_chunks())
 
 
 class SparkTables(TableSource):
-    """The tables that an engine has, each brought here when it is asked for, and then kept.
+    """The tables of an engine, each collected lazily and cached.
 
     Args:
-        engine: Knows every table of the contract by its name.
+        engine: The engine, in which every table of the contract is registered.
     """
 
     def __init__(self, engine: SparkEngine) -> None:
@@ -156,7 +156,7 @@ class SparkTables(TableSource):
         self._read: dict[str, pa.Table] = {}
 
     def rows(self, name: str) -> int:
-        """Number of rows, counted by Spark."""
+        """Count the rows of a table on Spark."""
         found = self._engine.query(f"SELECT COUNT(*) AS n FROM {name}")
         return int(found.column("n")[0].as_py())
 
@@ -170,15 +170,15 @@ class SparkTables(TableSource):
 
 
 def is_session(engine: object) -> bool:
-    """Whether something is a Spark session, told without loading PySpark."""
+    """Return whether an object is a Spark session, without importing PySpark."""
     return type(engine).__module__.startswith("pyspark.") and hasattr(engine, "newSession")
 
 
 def engine_of(session: object) -> SparkEngine:
-    """An engine in a session beside the user's.
+    """Make an engine in a new session of the user's application.
 
     Raises:
-        StancedataError: It is no Spark session.
+        StancedataError: If `session` is not a Spark session.
     """
     if not is_session(session):
         raise StancedataError(
@@ -189,16 +189,16 @@ def engine_of(session: object) -> SparkEngine:
 
 
 def open_tables(path: str, session: object) -> SparkEngine:
-    """An engine that knows the tables of a folder, wherever Spark can read one.
+    """Make an engine with the tables of a folder, on any storage that Spark can read.
 
     Args:
-        path: A folder or an address, such as `s3a://bucket/stances-2026`, with
+        path: A folder or a URL, such as `s3a://bucket/stances-2026`, with
             `NAME.parquet` (a file or a folder) or `NAME/` for each table.
         session: A Spark session.
 
     Raises:
-        InvalidDataError: Tables are missing, or have other columns; all of that at once.
-        StancedataError: It is no Spark session.
+        InvalidDataError: If tables or columns are missing or invalid; it lists every problem.
+        StancedataError: If `session` is not a Spark session.
     """
     engine = engine_of(session)
     frames = {t.name: _read(engine, path.rstrip("/"), t.name) for t in TABLES}
@@ -206,17 +206,18 @@ def open_tables(path: str, session: object) -> SparkEngine:
 
 
 def open_frames(frames: Mapping[str, DataFrame], session: object) -> SparkEngine:
-    """An engine that knows tables by data frames, as of Delta or Iceberg.
+    """Make an engine with tables from data frames, for example of Delta or Iceberg.
 
     Args:
         frames: A data frame for each table of the contract.
-        session: The session that they are of.
+        session: The session of the data frames.
 
     Raises:
-        InvalidDataError: Tables are missing, or have other columns; all of that at once.
+        InvalidDataError: If tables or columns are missing or invalid; it lists every problem.
+        StancedataError: If `session` is not a Spark session.
     """
     engine = engine_of(session)
-    # A view belongs to the session of its frame, so that they are known to all sessions by name.
+    # Global views, since a temporary view is only visible in the session of its data frame.
     found: dict[str, DataFrame | None] = {}
     for table in TABLES:
         if table.name in frames:
@@ -246,7 +247,7 @@ def _with_frames(
 
 
 def _read(engine: SparkEngine, path: str, name: str) -> DataFrame | None:
-    """A table's data frame; None where Spark finds nothing to read."""
+    """Read a table as a data frame; return None if Spark finds nothing to read."""
     from pyspark.errors import AnalysisException
 
     for address in (f"{path}/{name}.parquet", f"{path}/{name}"):

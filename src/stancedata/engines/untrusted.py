@@ -1,6 +1,6 @@
-"""Run SQL that a user wrote: one SELECT, on a connection that can only read the tables.
+"""Run untrusted SQL: a single SELECT, on a connection that can only read the tables.
 
-It can neither read nor write files, nor change its settings.
+The query can neither read nor write files, nor change settings.
 """
 
 from __future__ import annotations
@@ -25,33 +25,33 @@ _LOCKED: Settings = {
     "enable_external_access": "false",
     "python_enable_replacements": "false",
     "allow_community_extensions": "false",
-    "allow_persistent_secrets": "false",  # those in the user's home are not the query's
-    "temp_directory": "",  # else `.tmp` in the current folder is DuckDB's to read and write
+    "allow_persistent_secrets": "false",  # a query must not use secrets in the user's home
+    "temp_directory": "",  # otherwise DuckDB may read and write `.tmp` in the current folder
 }
-# Without external access DuckDB still opens the paths that are its own: a database in memory has
-# `:memory:.wal` in the current folder. So the file system itself is taken away, then the key.
+# Without external access DuckDB still opens its own files, such as `:memory:.wal` in the current
+# folder. So the file system is disabled too, and then the configuration is locked.
 _LOCK = "SET disabled_filesystems = 'LocalFileSystem'; SET lock_configuration = true"
-# What DuckDB's binding raises besides its own errors: for texts and numbers that it cannot pass on,
-# and for kinds of statement that it has no name for.
+# DuckDB's binding raises these besides its own errors: for texts and numbers that it cannot convert,
+# and for unknown types of statements.
 _OTHERS = (TypeError, ValueError, OverflowError, RuntimeError)
-# Types of which Arrow's nearest loses a part, and DuckDB does not say so.
+# Types that DuckDB silently converts to a narrower Arrow type.
 _NOT_ARROW = ("UHUGEINT", "TIME WITH TIME ZONE")
 MADE = frozenset({"calendar", "counted", "dated", "parameters", "periods", "standing"})
-"""Relations that packaged questions read, and that are made for them."""
+"""Relations that are created for packaged questions, and do not exist for a user's query."""
 
 
 def run_untrusted(
     tables: TableSource, sql: str, parameters: Mapping[str, Any] | None = None
 ) -> pa.Table:
-    """Run a query that somebody else wrote, on a connection that can only read the tables.
+    """Run an untrusted query on a connection that can only read the tables.
 
     Args:
         tables: The tables, by name.
         sql: The query.
-        parameters: Values for `$name` in it.
+        parameters: Values for `$name` in the query.
 
     Raises:
-        StancedataError: It is not one SELECT, or DuckDB refuses it; with what it says.
+        StancedataError: If it is not a single SELECT, or DuckDB rejects it; with DuckDB's message.
     """
     import duckdb
     import pyarrow.dataset
@@ -59,7 +59,7 @@ def run_untrusted(
     with duckdb.connect(":memory:", config=_LOCKED) as connection:
         connection.execute(_LOCK)
         for name in tables:
-            # A dataset is a stream that can be asked again, and takes filters and columns.
+            # Unlike a stream, a dataset can be scanned repeatedly, and it pushes filters down.
             is_large = tables.is_large(name)
             rows = (
                 _on_disk(tables.files(name)) if is_large else pyarrow.dataset.dataset(tables[name])
@@ -75,56 +75,56 @@ def run_untrusted(
                         f"Arrow has no {kind}, got column {name!r}; cast it to VARCHAR"
                     )
             found: pa.Table = relation.to_arrow_table()
-            return found.rename_columns(_apart(found.column_names))
+            return found.rename_columns(_unique(found.column_names))
         except (duckdb.Error, *_OTHERS) as error:
             raise StancedataError(f"the query was refused: {_refusal(error)}") from None
 
 
-def _apart(names: Sequence[str]) -> list[str]:
-    """Names of columns, of which a later one of the same name has the next free number: `day_1`."""
-    apart: list[str] = []
+def _unique(names: Sequence[str]) -> list[str]:
+    """Make column names unique: a repeated name gets the next free number, `day_1`."""
+    unique: list[str] = []
     for name in names:
         free = (f"{name}_{n}" for n in itertools.count(1))
-        taken = name in apart
-        apart.append(next(new for new in free if new not in {*names, *apart}) if taken else name)
-    return apart
+        taken = name in unique
+        unique.append(next(new for new in free if new not in {*names, *unique}) if taken else name)
+    return unique
 
 
 def _on_disk(files: Sequence[TableFile]) -> Any:
-    """Files as one dataset that reads them when it is asked; DuckDB itself opens none."""
+    """Open files as one Arrow dataset, which reads them lazily; DuckDB itself opens no file."""
     import pyarrow as pa
     import pyarrow.dataset as ds
     from pyarrow.fs import LocalFileSystem
 
     disk = LocalFileSystem()
     schema = files[0].table.schema
-    made = ds.ParquetFileFormat(
+    parquet = ds.ParquetFileFormat(
         default_fragment_scan_options=ds.ParquetFragmentScanOptions(
             pre_buffer=False, page_checksum_verification=True
         )
     )
     fragments = []
     for file in files:
-        says: Any = ds.scalar(True)
+        partition: Any = ds.scalar(True)
         for name, value in file.values.items():
-            says = says & (ds.field(name) == pa.scalar(value, pa.string()))
-        fragments.append(made.make_fragment(str(file.path), disk, says))
-    return ds.FileSystemDataset(fragments, schema, made, disk)
+            partition = partition & (ds.field(name) == pa.scalar(value, pa.string()))
+        fragments.append(parquet.make_fragment(str(file.path), disk, partition))
+    return ds.FileSystemDataset(fragments, schema, parquet, disk)
 
 
 def _select(connection: duckdb.DuckDBPyConnection, sql: str) -> duckdb.Statement:
-    """The one statement of a text, if it is a SELECT; it is run as it was parsed, not the text.
+    """Parse a text that must be a single SELECT; the parsed statement is run, not the text.
 
-    The locked connection parses, since DuckDB reads files for some statements as it does so.
+    Parsing needs the locked connection, since DuckDB reads files while parsing some statements.
     """
     import duckdb
 
-    sql.encode("utf-8")  # a half of a character is told by its place here, and not by DuckDB
+    sql.encode("utf-8")  # for a lone surrogate, this error names its position; DuckDB's does not
     statements = connection.extract_statements(sql)
     if len(statements) != 1:
         got = f"{len(statements) or 'no'} statements"
     elif statements[0].type != duckdb.StatementType.SELECT:
-        # DuckDB calls a PIVOT without IN so, which makes a type before it selects.
+        # MULTI is a PIVOT without IN, which creates a type before it selects.
         kind = statements[0].type.name
         got = "several statements" if kind == "MULTI" else kind
     else:
@@ -136,7 +136,7 @@ def _select(connection: duckdb.DuckDBPyConnection, sql: str) -> duckdb.Statement
 
 
 def _refusal(error: Exception) -> str:
-    """Why DuckDB refused a query; of a relation that nobody made, what to do, which it cannot know."""
+    """Explain why DuckDB rejected a query; add advice if it names one of the `MADE` relations."""
     missing = re.match(r"Catalog Error: Table with name (\w+) does not", str(error))
     if missing and missing[1].lower() in MADE:
         return (
@@ -147,7 +147,7 @@ def _refusal(error: Exception) -> str:
 
 
 def _sentence(error: Exception) -> str:
-    """What DuckDB says, on one line, with the line of the query but no caret under it."""
+    """Put DuckDB's message on one line, with the line number but without the caret."""
     text, _, place = str(error).partition("\n\nLINE ")
-    said = " ".join(text.split())
-    return f"{said}, in line {place.splitlines()[0]}" if place else said
+    message = " ".join(text.split())
+    return f"{message}, in line {place.splitlines()[0]}" if place else message
