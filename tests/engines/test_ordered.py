@@ -1,4 +1,4 @@
-"""Tables that are read from disk, in key order, answer as those that are loaded."""
+"""Tables read from disk in key order give the same answers as loaded ones."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ QUESTIONS: dict[str, Question] = {
 
 @pytest.fixture
 def large(dataset: sd.Dataset, tmp_path: Path) -> sd.Dataset:
-    """The packaged data, cut by issue, with no table small enough to be loaded."""
+    """The packaged data, partitioned by issue, with every table treated as large."""
     dataset.export(tmp_path / "out", partition_by="issue_id")
     return from_parquet(tmp_path / "out", small=0)
 
@@ -56,7 +56,7 @@ def test_every_question_has_the_same_answer(dataset: sd.Dataset, large: sd.Datas
 def test_a_column_that_is_small_is_read_once(
     dataset: sd.Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kept: int, times: int
 ) -> None:
-    """Of texts, what fits is kept while they are hashed; the digest does not hang on it."""
+    """A text column that fits the cache is read once to hash it; the digest is the same."""
     dataset.export(tmp_path / "out")
     read: list[tuple[str, ...]] = []
 
@@ -73,7 +73,7 @@ def test_a_column_that_is_small_is_read_once(
 def test_exports_are_alike(
     dataset: sd.Dataset, large: sd.Dataset, tmp_path: Path, partition_by: str
 ) -> None:
-    """What is written as it is read has the content, and lies in the order, of what was loaded."""
+    """A streamed export has the same content, in the same order, as one of loaded tables."""
     dataset.export(tmp_path / "loaded", ("parquet", "csv"), partition_by)
     large.export(tmp_path / "large", ("parquet", "csv"), partition_by)
     names = sorted(p.relative_to(tmp_path / "loaded") for p in (tmp_path / "loaded").rglob("*.*"))
@@ -91,7 +91,7 @@ def test_exports_are_alike(
 
 
 def test_rows_out_of_order_are_put_in_order(dataset: sd.Dataset, tmp_path: Path) -> None:
-    """A large file whose rows lie otherwise has the same digest, and is exported in order."""
+    """A large file in another order has the same digest, and is exported in key order."""
     dataset.export(tmp_path / "out")
     stances = dataset.tables["stances"]
     backwards = pa.array(range(stances.num_rows - 1, -1, -1), pa.int64())
@@ -107,7 +107,7 @@ def test_rows_out_of_order_are_put_in_order(dataset: sd.Dataset, tmp_path: Path)
 def test_what_cannot_be_loaded_says_what_to_do(
     large: sd.Dataset, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A table that is too large to be loaded is refused in a sentence; its questions are answered."""
+    """Loading a table that is too large fails with a message, but it can be queried."""
     monkeypatch.setattr(parquet, "MOST_BYTES", 1_000)
     with pytest.raises(sd.InvalidDataError, match=r"stances.*: is too large, got .* use ds\.sql"):
         large.tables["stances"]
@@ -117,7 +117,7 @@ def test_what_cannot_be_loaded_says_what_to_do(
 def test_a_question_of_a_broken_file_is_answered_in_a_sentence(
     dataset: sd.Dataset, tmp_path: Path
 ) -> None:
-    """Files that are spoilt after they were opened, large or small, are named and no traceback."""
+    """A file damaged after opening, large or small, gives an error of the library that names it."""
     for small, message in (
         (0, "a table cannot be read: "),
         (10**6, "positions.parquet: is not a readable Parquet file:"),
@@ -143,7 +143,7 @@ def test_a_question_of_a_broken_file_is_answered_in_a_sentence(
 
 
 def test_a_file_that_declares_a_wrong_order_is_sorted(dataset: sd.Dataset, tmp_path: Path) -> None:
-    """What a file says of its order is proved before its rows are digested or exported."""
+    """A declared order is checked, and the file sorted, before rows are hashed or exported."""
     dataset.export(tmp_path / "out")
     stances = dataset.tables["stances"]
     backwards = pa.array(range(stances.num_rows - 1, -1, -1), pa.int64())
@@ -157,7 +157,7 @@ def test_a_file_that_declares_a_wrong_order_is_sorted(dataset: sd.Dataset, tmp_p
 def test_a_broken_file_that_is_sorted_is_named_in_a_sentence(
     dataset: sd.Dataset, tmp_path: Path
 ) -> None:
-    """DuckDB, which sorts the files of a table that is cut, cannot read one: no traceback."""
+    """A broken file of a partitioned table, which DuckDB sorts, gives an error of the library."""
     dataset.export(tmp_path / "out", partition_by="issue_id")
     file = next((tmp_path / "out" / "stances").rglob("*.parquet"))
     found = from_parquet(tmp_path / "out", small=0)
@@ -169,6 +169,6 @@ def test_a_broken_file_that_is_sorted_is_named_in_a_sentence(
 
 
 def test_the_old_name_of_ordered_tables_warns(dataset: sd.Dataset) -> None:
-    """`Dataset.lying`, public by accident, is there for one more version."""
+    """`Dataset.lying`, public by accident, stays for one more version."""
     with pytest.warns(DeprecationWarning, match=r"Dataset\.lying is deprecated"):
         assert dataset.lying.digest() == dataset.digest

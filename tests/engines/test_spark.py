@@ -1,7 +1,7 @@
-"""The packaged SQL on Spark 4: every file runs as it is written, and answers as on DuckDB.
+"""The packaged SQL on Spark 4: every file runs unchanged and gives the same answers as on DuckDB.
 
-A query takes a second there, however few rows it has. What must run wherever there is Java takes some
-five minutes: `pytest -m "spark and not long" -n 0`; the rest half an hour more: `pytest -m spark -n 0`.
+Any query takes at least a second. The tests to run wherever there is Java take about five minutes:
+`pytest -m "spark and not long" -n 0`; all take half an hour more: `pytest -m spark -n 0`.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 pytestmark = [
     pytest.mark.spark,
     pytest.mark.xdist_group("spark"),  # one session serves all of them
-    # It says so of every new pandas; nothing here goes through pandas.
+    # PySpark warns about every new pandas; nothing here uses pandas.
     pytest.mark.filterwarnings("ignore:PySpark does not yet fully support pandas:FutureWarning"),
 ]
 JAVA = 17
@@ -55,7 +55,7 @@ JAVA = 17
 
 Row = dict[str, Any]
 Question = Callable[[sd.Dataset], pa.Table]
-# By packaged query, what is asked of a dataset; parameters are given, left out, and bite.
+# Questions by packaged query, with and without parameters, and with ones that change the answer.
 QUESTIONS: dict[str, tuple[Question, ...]] = {
     "as_of": (
         lambda ds: ds.matrix(),
@@ -90,12 +90,12 @@ QUESTIONS: dict[str, tuple[Question, ...]] = {
     ),
 }
 DERIVED = {"counted", "dated", "positions", "known_at"}
-# The first breaks several rules at once, the second one in a blind coding, the third a row rule.
+# The first breaks several rules, the second one in a blind coding, the third a row rule.
 WHOLE_FAULTS = ("two-faults-at-once", "blind-level-unknown", "ascriber-missing")
 
 
 def java_version() -> int:
-    """The version of the Java that Spark would start; 0 without one."""
+    """Return the version of the Java that Spark would start; 0 if there is none."""
     home = os.environ.get("JAVA_HOME")
     java = shutil.which("java", path=f"{home}/bin" if home else None)
     if java is None:
@@ -107,7 +107,7 @@ def java_version() -> int:
 
 @pytest.fixture(scope="module")
 def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
-    """One session for this module; its tests are skipped where it cannot be had."""
+    """A session for this module; skip its tests if PySpark or Java is missing."""
     if importlib.util.find_spec("pyspark") is None:
         pytest.skip("pyspark is not installed: pip install 'pyspark>=4,<5'")
     if java_version() < JAVA:
@@ -120,15 +120,15 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
         "spark.ui.enabled": "false",
         "spark.ui.showConsoleProgress": "false",
         "spark.log.level": "ERROR",
-        # To compile what reads so few rows takes longer than to read them.
+        # Compiling the code takes longer than reading so few rows.
         "spark.sql.codegen.wholeStage": "false",
         "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1",
-        # Neither port is seen from outside, and no folder is made where the tests run.
+        # Bind to localhost only, and create no folder in the current one.
         "spark.driver.host": "127.0.0.1",
         "spark.driver.bindAddress": "127.0.0.1",
         "spark.sql.warehouse.dir": str(tmp_path_factory.mktemp("warehouse")),
     }
-    # What judges characters is this Python, and no other that is called so on the machine.
+    # Spark's workers must run this Python, not another one on the path.
     os.environ["PYSPARK_PYTHON"] = sys.executable
     builder = SparkSession.builder.master("local[2]").appName("stancedata")
     for name, value in options.items():
@@ -149,35 +149,35 @@ def exported(
 
 
 def asking(dataset: sd.Dataset, engine: Engine) -> sd.Dataset:
-    """The same dataset, with another engine to answer its questions."""
+    """Return the same dataset with another engine for its questions."""
     return sd.Dataset(dataset.tables, dataset.version, engine=engine)
 
 
 def in_order(rows: list[Row]) -> list[Row]:
-    """Rows of a query that promises no order."""
+    """Sort the rows of a query that has no ORDER BY."""
     return sorted(rows, key=lambda row: [str(value) for value in row.values()])
 
 
 def offenders(engine: Engine, rule: Rule) -> list[Row]:
-    """Whom one rule finds."""
+    """Run a rule and return its offenders."""
     return in_order(engine.first(rule.query, None)[0].to_pylist())
 
 
 def with_tables(engine: Engine, tables: Mapping[str, pa.Table]) -> Engine:
-    """An engine that knows some tables."""
+    """Register tables in an engine."""
     for name, table in tables.items():
         engine.register(name, table)
     return engine
 
 
 def test_every_question_is_asked() -> None:
-    """No packaged query is left out here."""
+    """These tests cover every packaged query."""
     assert sorted(packaged_names("queries")) == sorted({*QUESTIONS, *DERIVED})
 
 
 @pytest.mark.parametrize("name", BY_NAME)
 def test_spark_reads_the_export(dataset: sd.Dataset, exported: SparkEngine, name: str) -> None:
-    """Each Parquet file has the columns, types and cells on Spark that it was written with."""
+    """Spark reads each Parquet file with the original columns, types and values."""
     table = dataset.tables[name]
     found = exported.query(f"SELECT * FROM {name}")
     assert [(f.name, f.type) for f in table.schema] == [(f.name, f.type) for f in found.schema]
@@ -185,7 +185,7 @@ def test_spark_reads_the_export(dataset: sd.Dataset, exported: SparkEngine, name
 
 
 def test_counted(dataset: sd.Dataset, exported: SparkEngine) -> None:
-    """The stances that count, and their occasions, are the same on both engines."""
+    """The counted stances and their occasions are the same on both engines."""
     expected = dataset._asker.counted
     found = derive.counted(exported, dataset.tables["events"])
     assert expected.schema.names == found.schema.names
@@ -193,7 +193,7 @@ def test_counted(dataset: sd.Dataset, exported: SparkEngine) -> None:
 
 
 def test_positions(dataset: sd.Dataset, exported: SparkEngine) -> None:
-    """Stances fold on Spark to the very table that the package carries."""
+    """Positions derived on Spark equal the packaged table."""
     found = derive.positions(exported, dataset.tables["events"])
     assert dataset.tables["positions"].to_pylist() == found.to_pylist()
 
@@ -207,7 +207,7 @@ def test_positions(dataset: sd.Dataset, exported: SparkEngine) -> None:
     ],
 )
 def test_question(dataset: sd.Dataset, exported: SparkEngine, name: str, number: int) -> None:
-    """A question has the same answer on both engines: types, rows, their order, every cell."""
+    """A question has the same answer on both engines: types, rows, order and values."""
     question = QUESTIONS[name][number]
     expected = question(dataset)
     found = question(asking(dataset, exported))
@@ -218,7 +218,7 @@ def test_question(dataset: sd.Dataset, exported: SparkEngine, name: str, number:
 
 @pytest.mark.parametrize("number", [1, 2, 3])
 def test_known_at(spark: SparkSession, number: int) -> None:
-    """The records as of a release are the same, contents and all."""
+    """The records as of a release, with their contents, are the same on both engines."""
     revisions = {"revisions": three()[0].tables["revisions"]}
     asked = {"parameters": parameters_table({"release_number": number})}
     sql = packaged("queries/known_at")
@@ -228,10 +228,10 @@ def test_known_at(spark: SparkSession, number: int) -> None:
     assert expected.to_pylist() == found.to_pylist()
 
 
-# An example takes some fifteen seconds: twenty views, and five queries of many steps.
+# An example takes about fifteen seconds: twenty views and five complex queries.
 @pytest.mark.parametrize("examples", [1, pytest.param(25, marks=pytest.mark.long)])
 def test_questions_of_generated_data(spark: SparkSession, examples: int) -> None:
-    """Ties, nulls and circles that the packaged data lack are folded alike too."""
+    """Ties, nulls and cycles, which the packaged data lack, are treated the same too."""
 
     @settings(max_examples=examples)
     @given(content=strategies.questions())
@@ -242,7 +242,7 @@ def test_questions_of_generated_data(spark: SparkSession, examples: int) -> None
 
 
 def assert_alike(spark: SparkSession, content: model.Content) -> None:
-    """Positions and questions of a content are the same on both engines."""
+    """Assert that positions and answers for a content are the same on both engines."""
     tables = to_tables(content)
     tables |= derive.derived_tables(tables)
     dataset = sd.Dataset(tables, "0.0.0+test")
@@ -255,17 +255,17 @@ def assert_alike(spark: SparkSession, content: model.Content) -> None:
     assert dataset.matrix().to_pylist() == other.matrix().to_pylist()
 
 
-@pytest.mark.long  # a check of the packaged data, below, asks all of them at once
+@pytest.mark.long  # the check of the packaged data below runs all rules at once
 @pytest.mark.parametrize("rule", all_rules(), ids=lambda rule: rule.name)
 def test_a_rule_finds_nobody_in_valid_data(exported: SparkEngine, rule: Rule) -> None:
-    """A rule that the packaged data keep on DuckDB, they keep on Spark, but for what is silenced."""
+    """On Spark, a rule finds only silenced records in the packaged data, as on DuckDB."""
     silences = sd.load().tables["silences"].to_pylist()
     waived = {row["record_id"] for row in silences if row["rule"] == rule.name}
     assert waived == {row["record_id"] for row in offenders(exported, rule)}
 
 
 def everywhere(table: pa.Table, column: str, value: object) -> pa.Table:
-    """A table with one value in every row of a column."""
+    """Set a column to one value in every row."""
     at = table.schema.get_field_index(column)
     field = table.schema.field(at)
     return table.set_column(at, field, pa.array([value] * table.num_rows, field.type))
@@ -273,9 +273,9 @@ def everywhere(table: pa.Table, column: str, value: object) -> pa.Table:
 
 @pytest.fixture(scope="module")
 def spoilt(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, pa.Table]]:
-    """For each rule tables that break it: of the first fault in which it finds somebody."""
+    """For each rule, tables that break it, from the first fault in which it finds an offender."""
     tables = to_tables(read_folder(REPOSITORY).content)
-    # Curated files cannot break these: the tables themselves must.
+    # Curated files cannot break these rules, only tables can.
     late = datetime.date(2099, 1, 1)
     wrong: dict[str, tuple[str, str, object]] = {
         "level": ("stances", "level", 99),
@@ -304,7 +304,7 @@ def spoilt(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, pa.T
 def test_a_rule_finds_the_same_offenders(
     spark: SparkSession, spoilt: dict[str, dict[str, pa.Table]], rule: Rule
 ) -> None:
-    """A rule that is broken names the same records, fields and values on both engines."""
+    """A rule finds the same records, fields and values on both engines."""
     expected = offenders(with_tables(DuckDBEngine(), spoilt[rule.name]), rule)
     found = offenders(with_tables(SparkEngine(spark), spoilt[rule.name]), rule)
     assert expected, "somebody must be found"
@@ -316,7 +316,7 @@ def test_a_rule_finds_the_same_offenders(
 def test_fault(
     spark: SparkSession, repository: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    """A whole check on Spark, its row rules in one scan, prints the lines of DuckDB's."""
+    """A whole check on Spark, with its row rules in one scan, prints the same lines as on DuckDB."""
     spoil(name, repository)
     monkeypatch.chdir(repository.parent)
     on_spark = functools.partial(rules.check, make_engine=lambda: SparkEngine(spark))
@@ -326,14 +326,14 @@ def test_fault(
 
 
 def unlike(lines: list[str], folder: Path) -> list[str]:
-    """Problems without the folder that they are in."""
+    """Remove the folder from problems."""
     return [line.replace(str(folder), "") for line in lines]
 
 
 def test_a_folder_is_read_by_a_session(
     spark: SparkSession, dataset: sd.Dataset, tmp_path: Path
 ) -> None:
-    """`read(path, engine=spark)` answers as without; the user's own views stay as they are."""
+    """`read(path, engine=spark)` gives the same answers; the user's views are unchanged."""
     folder = tmp_path / "out"
     dataset.export(folder, partition_by="issue_id")
     spark.createDataFrame([(1,)], "own int").createOrReplaceTempView("stances")
@@ -355,7 +355,7 @@ def test_a_folder_is_read_by_a_session(
 def test_the_packaged_data_are_sound(
     spark: SparkSession, dataset: sd.Dataset, tmp_path: Path
 ) -> None:
-    """No rule finds more in the packaged data on Spark than without it."""
+    """A check of the packaged data on Spark finds no problems."""
     dataset.export(tmp_path / "out", partition_by="issue_id")
     assert [] == sd.check(tmp_path / "out", engine=spark)
 
@@ -374,8 +374,8 @@ def test_a_folder_is_checked_alike(
     monkeypatch: pytest.MonkeyPatch,
     name: str,
 ) -> None:
-    """`check(path, engine=spark)` says of every fault what DuckDB says, silences and all."""
-    # As of large tables, which stay where they are.
+    """`check(path, engine=spark)` reports the same problems for every fault, honouring silences."""
+    # Treat all tables as large, so that they stay on Spark.
     monkeypatch.setattr("stancedata.engines.spark.FEW", 0)
     spoil(name, repository)
     tables = to_tables(read_folder(repository).content)
@@ -387,7 +387,7 @@ def test_a_folder_is_checked_alike(
 def test_many_offenders_are_counted(
     spark: SparkSession, dataset: sd.Dataset, tmp_path: Path
 ) -> None:
-    """The first twenty are shown and all counted, as without Spark."""
+    """Twenty offenders are listed and all are counted, as without Spark."""
     stances = everywhere(dataset.tables["stances"], "confidence", "sure")
     folder = write_parquet({**dataset.tables, "stances": stances}, tmp_path / "out")
     found = sd.check(folder, engine=spark)
@@ -398,7 +398,7 @@ def test_many_offenders_are_counted(
 def test_a_session_names_what_is_missing(
     spark: SparkSession, dataset: sd.Dataset, tmp_path: Path
 ) -> None:
-    """Tables and columns that are not there, or of another type, are named in a line each."""
+    """Missing tables and columns, and wrong types, are reported in a line each."""
     tables = dict(dataset.tables)
     tables["stances"] = tables["stances"].drop_columns(["act"])
     levels = tables["levels"]
@@ -418,7 +418,7 @@ def test_a_session_names_what_is_missing(
 
 
 def test_frames_are_tables(spark: SparkSession, dataset: sd.Dataset, tmp_path: Path) -> None:
-    """Data frames, wherever they come from, are asked by the same SQL."""
+    """The same SQL runs on data frames from any source."""
     folder = tmp_path / "out"
     dataset.export(folder)
     frames = {name: spark.read.parquet(str(folder / f"{name}.parquet")) for name in BY_NAME}

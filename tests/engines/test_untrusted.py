@@ -1,4 +1,4 @@
-"""Hostile SQL: `Dataset.sql` reads the tables, and can do nothing else."""
+"""Hostile SQL: `Dataset.sql` can only read the tables."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 import stancedata as sd
 from stancedata.engines.packaged import packaged
 
-# `{out}` is a path in the test's folder, which is the current one too.
+# `{out}` is a path in the test's folder, which is also the current folder.
 WRITES = [
     "COPY stances TO '{out}'",
     "COPY stances TO 'out.csv'",
@@ -33,7 +33,7 @@ WRITES = [
     "SELECT * FROM enable_profiling('json', save_location = '{out}')",
     "PRAGMA enable_profiling = '{out}'",
     "SET log_query_path = '{out}'",
-    # DuckDB's own paths, which it opens without external access: spilled data, and its log.
+    # DuckDB's own files, which it opens without external access: spilled data and its log.
     "COPY stances TO '.tmp/out.csv'",
     "WITH x AS (COPY stances TO '.tmp/out.csv') SELECT 1",
     "WITH x AS (COPY stances TO ':memory:') SELECT 1",
@@ -174,7 +174,7 @@ HARMLESS = [
 
 
 def files(folder: Path) -> dict[str, bytes]:
-    """Every file below a folder, with its content."""
+    """Read every file below a folder."""
     return {str(file): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
 
 
@@ -189,7 +189,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def refusal(dataset: sd.Dataset, query: str, parameters: dict[str, object] | None = None) -> str:
-    """What is said of a query that is refused, in our exception and one sentence."""
+    """Return the one-line message with which a query is refused."""
     with pytest.raises(sd.StancedataError) as error:
         dataset.sql(query, parameters)
     said = str(error.value)
@@ -200,13 +200,13 @@ def refusal(dataset: sd.Dataset, query: str, parameters: dict[str, object] | Non
 
 @pytest.mark.parametrize("query", [*WRITES, *READS, *CHANGES, *NO_QUERIES])
 def test_refused(small: sd.Dataset, here: Path, query: str) -> None:
-    """An attempt is refused in one sentence, and nothing is changed by it."""
+    """An attack is refused with one line, and changes nothing."""
     of_this_test = pa.table({"a": [1]})
     before = files(here)
     said = refusal(small, query.format(out=here / "out", folder=here))
     assert "secret" not in said.replace(query, "")
     assert before == files(here)
-    # The digest is remembered, so that another dataset has to make it of the same tables.
+    # The digest is cached, so a new dataset of the same tables computes it again.
     assert small.digest == sd.Dataset(small.tables, small.version).digest
     count = small.sql("SELECT count(*) AS n FROM stances").to_pylist()
     assert [{"n": small.tables["stances"].num_rows}] == count
@@ -216,7 +216,7 @@ def test_refused(small: sd.Dataset, here: Path, query: str) -> None:
 
 @pytest.mark.parametrize("query", HARMLESS)
 def test_answered(small: sd.Dataset, here: Path, query: str) -> None:
-    """Whatever selects is answered, in each of its forms."""
+    """Every form of a SELECT is answered."""
     before = files(here)
     assert small.sql(query).num_rows
     assert before == files(here)
@@ -232,7 +232,7 @@ def test_answered(small: sd.Dataset, here: Path, query: str) -> None:
     ],
 )
 def test_only_one_select(small: sd.Dataset, query: str, got: str) -> None:
-    """What DuckDB would do to its own memory alone is refused too, with what it is."""
+    """Other statements are refused even if harmless; the message names their kind."""
     expected = (
         f"the query was refused: it must be a single SELECT, got {got}; write one (a PIVOT must "
         "list its values with IN)"
@@ -241,7 +241,7 @@ def test_only_one_select(small: sd.Dataset, query: str, got: str) -> None:
 
 
 def test_faults_have_their_line(small: sd.Dataset) -> None:
-    """A query with a fault is told the line, without DuckDB's drawing of it."""
+    """The message of a syntax error has the line, without DuckDB's caret."""
     said = refusal(small, "SELECT *\nFROM actors\nWHERE WHERE")
     assert 'syntax error at or near "WHERE"' in said
     assert said.endswith("in line 3: WHERE WHERE")
@@ -258,7 +258,7 @@ def test_faults_have_their_line(small: sd.Dataset) -> None:
     ],
 )
 def test_relations_of_packaged_questions(small: sd.Dataset, query: str, name: str) -> None:
-    """What only packaged questions have is told apart from a misspelt table, with where to read."""
+    """For a relation of packaged questions the message differs from that for an unknown table."""
     expected = (
         f"the query was refused: it may only use tables of the data, got {name!r}, which only "
         "packaged questions have; docs/sql.md shows how to create it"
@@ -267,7 +267,7 @@ def test_relations_of_packaged_questions(small: sd.Dataset, query: str, name: st
 
 
 def test_a_question_with_its_relations(small: sd.Dataset) -> None:
-    """A packaged question is answered where the query has what it reads."""
+    """A packaged question is answered if the query defines the relations that it reads."""
     dated, question = packaged("queries/dated"), packaged("queries/history")
     parameters = (
         "SELECT CAST(NULL AS VARCHAR) AS actor_id, CAST(NULL AS VARCHAR) AS issue_id, "
@@ -293,16 +293,16 @@ def test_a_question_with_its_relations(small: sd.Dataset) -> None:
 def test_hostile_parameters(
     small: sd.Dataset, query: str, parameters: dict[str, object] | None
 ) -> None:
-    """Parameters open no file, and ones that DuckDB cannot take are refused alike."""
+    """Parameters cannot open a file, and ones that DuckDB cannot take are refused too."""
     refusal(small, query, parameters)
 
 
 def test_no_secrets(small: sd.Dataset) -> None:
-    """Secrets that somebody stored in DuckDB are not looked for."""
+    """Secrets stored in DuckDB are not visible."""
     assert 0 == small.sql("SELECT * FROM duckdb_secrets()").num_rows
 
 
 def test_parameters_are_values(small: sd.Dataset) -> None:
-    """A parameter is a value, whatever SQL it spells."""
+    """A parameter that looks like SQL is only a value."""
     text = "'; COPY actors TO 'out'; --"
     assert [{"a": text}] == small.sql("SELECT $a AS a", {"a": text}).to_pylist()

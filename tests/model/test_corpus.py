@@ -1,4 +1,4 @@
-"""Spans, digests and quotations, on texts of the tests' own and on the founding documents."""
+"""Spans, digests and quotations, on test texts and on the founding documents."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from tests.support.paths import TEXTS
 
 
 def test_quote(small: sd.Dataset) -> None:
-    """A piece of evidence gives the very words."""
+    """Evidence is quoted from a corpus or from the path of one."""
     evidence = small.stances["daily-post-2021-10-21#s01"].evidence[0]
     assert "We do not recognise them" == evidence.quote(sd.Corpus(TEXTS))
     assert "We do not recognise them" == evidence.quote(str(TEXTS))
 
 
 def test_quote_refuses(small: sd.Dataset, tmp_path: Path) -> None:
-    """Without the text, or with other words in it, nothing is quoted."""
+    """Quoting fails if the text is missing or its words differ."""
     evidence = small.stances["daily-post-2021-10-21#s01"].evidence[0]
     with pytest.raises(sd.StancedataError, match="its text is not in"):
         evidence.quote(str(tmp_path))
@@ -41,7 +41,7 @@ def test_quote_refuses(small: sd.Dataset, tmp_path: Path) -> None:
 
 
 def test_verify(small: sd.Dataset) -> None:
-    """Every span of the miniature repository is found, published and blind."""
+    """Every published and blind span of the miniature repository is verified."""
     found = small.verify(TEXTS)
     assert (6, 6, True, "6 of 6 spans verified, 100 %") == (
         found.spans, found.verified, found.complete, str(found)
@@ -49,7 +49,7 @@ def test_verify(small: sd.Dataset) -> None:
 
 
 def test_verify_reports_everything(small: sd.Dataset, tmp_path: Path) -> None:
-    """Missing texts, other words, cut words and a wrong length are each said."""
+    """Missing texts, different words, cut words and a wrong length are all reported."""
     (tmp_path / "post").write_bytes((TEXTS / "daily-post.txt").read_bytes())
     stance = small.stances["daily-post-2021-10-21#s01"]
     evidence = stance.evidence[0]
@@ -80,7 +80,7 @@ def test_verify_reports_everything(small: sd.Dataset, tmp_path: Path) -> None:
 
 
 def test_find_is_tolerant_and_exact() -> None:
-    """Quotation marks and white space are alike; the span is that of the text as it is."""
+    """Kinds of quotation marks and white space are equivalent; spans refer to the original text."""
     text = 'He  said:\n“No’s no”, and again: "No\'s no".'
     spans = find(text, '"No\'s no"')
     assert ["“No’s no”", '"No\'s no"'] == [text[s.start : s.end] for s in spans]
@@ -91,7 +91,7 @@ def test_find_is_tolerant_and_exact() -> None:
 
 
 def test_choose_refuses() -> None:
-    """Words that do not occur, occur twice or cut a word are refused, with what to do."""
+    """Words that do not occur, occur twice or cut a word are refused, with advice."""
     text = "The cat and the other cat sat."
     with pytest.raises(sd.StancedataError, match="words: do not occur in the text, got 'dog'"):
         choose(text, "dog", None)
@@ -110,7 +110,7 @@ def test_choose_refuses() -> None:
 
 @given(st.text(alphabet="ab ’'“\n", max_size=40), st.integers(0, 40), st.integers(0, 40))
 def test_words_of_a_text_are_found_where_they_are(text: str, start: int, length: int) -> None:
-    """Any words of a text are found at their place, among others perhaps."""
+    """Any words of a text are found at their position, perhaps among others."""
     words = text[start : start + length]
     if not words.strip():
         return
@@ -120,7 +120,7 @@ def test_words_of_a_text_are_found_where_they_are(text: str, start: int, length:
 
 
 def test_every_span_of_the_founding_documents(dataset: sd.Dataset, corpus: sd.Corpus) -> None:
-    """Every span of the five documents is where the coding says, at words' edges."""
+    """Every span of the five documents is verified and ends at word boundaries."""
     found = dataset.verify(corpus)
     assert found.complete, "\n".join(map(str, found.problems))
     assert found.spans > 200
@@ -129,7 +129,7 @@ def test_every_span_of_the_founding_documents(dataset: sd.Dataset, corpus: sd.Co
 def test_words_give_back_every_span_of_the_founding_documents(
     dataset: sd.Dataset, corpus: sd.Corpus
 ) -> None:
-    """Given the words alone, the span is found again: the same one, or one of those alike."""
+    """Searching for the quoted words finds the span again, perhaps among equal ones."""
     for stance in (*dataset.stances.values(), *dataset.blind_stances.values()):
         for evidence in stance.evidence:
             text = corpus[evidence.text_sha256 or ""]

@@ -71,7 +71,7 @@ BAD = [
 
 @pytest.mark.parametrize(("text", "given_kind", "kind", "earliest", "latest"), GOOD)
 def test_good(text: str, given_kind: str | None, kind: str, earliest: DAY, latest: DAY) -> None:
-    """Each form of the profile has its kind and its ends."""
+    """Each form of the profile is parsed with its kind and its first and last day."""
     found = StatedDate.parse(text, given_kind)
     assert (text, kind, earliest, latest) == (found.text, found.kind, found.earliest, found.latest)
     assert found == StatedDate.restore(text, earliest, latest, found.kind)
@@ -79,7 +79,7 @@ def test_good(text: str, given_kind: str | None, kind: str, earliest: DAY, lates
 
 @pytest.mark.parametrize(("text", "kind", "message"), BAD)
 def test_bad(text: str, kind: str | None, message: str) -> None:
-    """Whatever else is refused, with what to write instead."""
+    """Any other text is refused, with advice on what to write instead."""
     with pytest.raises(DateError) as error:
         StatedDate.parse(text, kind)
     assert message == str(error.value)
@@ -88,7 +88,7 @@ def test_bad(text: str, kind: str | None, message: str) -> None:
 @settings(max_examples=40)
 @given(st.dates(DAY(1000, 1, 1), DAY(2999, 12, 31)), st.integers(0, 400))
 def test_any_two_days(first: DAY, length: int) -> None:
-    """Intervals and sets of any two days have these days as their ends."""
+    """Intervals and sets of two days start and end with these days."""
     last = first + datetime.timedelta(days=length)
     for text in (f"{first}/{last}", f"[{first}..{last}]"):
         found = StatedDate.parse(text)
@@ -98,7 +98,7 @@ def test_any_two_days(first: DAY, length: int) -> None:
 @given(st.text(max_size=25) | st.text("0123456789-/.[]~?", max_size=25))
 @settings(max_examples=300)
 def test_any_text(text: str) -> None:
-    """Any text is a date with its ends in order, or refused by our exception."""
+    """Any text is either parsed, with its days in order, or refused with `DateError`."""
     try:
         found = StatedDate.parse(text)
     except DateError as error:

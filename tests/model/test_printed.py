@@ -1,4 +1,4 @@
-"""How records print: in a few lines, the most telling first."""
+"""The printed form of records."""
 
 from __future__ import annotations
 
@@ -115,26 +115,26 @@ Northland and Westland speak [evening-mail-2021-11-12], news, 2021-11-12
 
 @pytest.mark.parametrize(("kind", "record_id"), PRINTED)
 def test_records_of_the_data(dataset: sd.Dataset, kind: str, record_id: str) -> None:
-    """One of each kind, word for word."""
+    """A record of each kind prints word for word as expected."""
     assert PRINTED[kind, record_id].strip() == str(getattr(dataset, kind)[record_id])
 
 
 @pytest.mark.parametrize(("kind", "record_id"), MADE_UP_PRINTED)
 def test_records_that_are_made_up(kind: str, record_id: str) -> None:
-    """What the data have no case of: days, dissociating, a status, a quantifier, a copy."""
+    """Made-up records print what the data lack: days, dissociation, status, quantifier, copy."""
     made_up = sd.read(MADE_UP)
     assert MADE_UP_PRINTED[kind, record_id].strip() == str(getattr(made_up, kind)[record_id])
 
 
 def test_blind_codings_say_whose(dataset: sd.Dataset) -> None:
-    """A blind coding names its coder, its published stance and what was decided."""
+    """A blind coding prints its coder, its published stance and its adjudication."""
     text = str(dataset.blind_stances["coder-1/chintan-2021-10#s01"])
     assert "coded by coder-1,\n        published as chintan-2021-10#s01\n" in text
     assert "\n    adjudication: Published with confidence medium." in text
 
 
 def test_what_is_empty_is_left_out() -> None:
-    """An actor of which nothing is known but its name takes one line; `silences` are named."""
+    """An actor with only a name prints on one line; silenced rules are listed."""
     actor = sd.Actor("x", "X", "state")
     assert "X [x], state" == str(actor)
     silenced = attrs.evolve(actor, silences=(Silence("unused_actor", "to come"),))
@@ -142,7 +142,7 @@ def test_what_is_empty_is_left_out() -> None:
 
 
 def test_positions_without_a_level() -> None:
-    """Ambiguous, and where both signs remain, with the marks."""
+    """Positions that are ambiguous or on both sides print without a number, with their marks."""
     made_up = sd.read(MADE_UP)
     assert (
         "Westland on recognition, 2021-10-27: ambiguous, own, documents: 1, "
@@ -155,12 +155,12 @@ def test_positions_without_a_level() -> None:
 
 
 def test_a_level_of_zero_has_no_sign(dataset: sd.Dataset) -> None:
-    """Zero is neither side, here as in every table."""
+    """Level zero prints without a sign."""
     assert ": open (0), own," in str(dataset.position("united-states", "engagement"))
 
 
 def test_releases_and_verifications_show_in_a_notebook(dataset: sd.Dataset, tmp_path: Path) -> None:
-    """They are tables, as records are."""
+    """Releases and verifications have an HTML table, like records."""
     assert "<td style='text-align:left;vertical-align:top'>0.1.0</td>" in (
         dataset.releases[0]._repr_html_()
     )

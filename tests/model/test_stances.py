@@ -1,4 +1,4 @@
-"""What follows from the fields of a stance, so that one that is added is written in few files."""
+"""A field added to `Stance` is printed, has an option and a column, without further changes."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from tests.test_docs import MADE_UP
 
 @attrs.frozen
 class Moody(Stance):
-    """A stance with a field that nothing knows."""
+    """A stance with an additional field."""
 
     mood: str | None = None
 
 
 def test_a_field_that_is_added_is_printed() -> None:
-    """It is printed under its name, where it has a value."""
+    """An additional field is printed under its name if it has a value."""
     stance = sd.read(MADE_UP).stances["midport-communique-2021-10-20#s03"]
     values = {field.name: getattr(stance, field.name) for field in attrs.fields(Stance)}
     assert f"{stance}\n    mood: calm" == str(Moody(**values, mood="calm"))
@@ -32,7 +32,7 @@ def test_a_field_that_is_added_is_printed() -> None:
 
 
 def test_each_text_of_a_stance_is_an_option() -> None:
-    """`code stance` has an option for each, and the text of its column where it has no other."""
+    """`code stance` has an option for each text field, described by default like its column."""
     command = commands.commands["code"].commands["stance"]  # type: ignore[attr-defined]
     fields = records.text_fields(records.StanceRecord)
     names = [option.name for option in command.get_params(click.Context(command))]
@@ -44,14 +44,14 @@ def test_each_text_of_a_stance_is_an_option() -> None:
 
 
 def test_each_field_of_a_stance_has_a_column() -> None:
-    """By its name, in the published table or in that of blind codings."""
+    """Every scalar field has a column of the same name in `second_stances`."""
     names = {column.name for column in BY_NAME["second_stances"].columns}
     lists = {"holders", "evidence", "aspects", "conditions", "silences"}
     assert {field.name for field in attrs.fields(Stance)} - lists <= names
 
 
 def test_what_two_codings_are_compared_by() -> None:
-    """Every field of a stance but ids, words and decisions, in the order of the listing."""
+    """Codings are compared by all fields except ids, texts and decisions, in a fixed order."""
     known = (
         "presence", "stances", "holders", "level", "dates", "stated_on", "attribution", "act",
         "confidence", "speaker", "attributed_by", "target", "quantifier", "event", "dated_by",

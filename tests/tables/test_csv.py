@@ -1,4 +1,4 @@
-"""CSV in a spreadsheet: no text is run, and every value can be had back."""
+"""CSV in a spreadsheet: no text is run as a formula, and every value can be recovered."""
 
 from __future__ import annotations
 
@@ -25,20 +25,20 @@ TEXTS = st.one_of(
 def cells(data: pa.Table) -> list[list[str]]:
     """The cells of a table as CSV, header first, read by Python's own reader."""
     text = _bytes(data, "csv").decode("utf-8")
-    # No newline is translated, so that a carriage return within a text stays one.
+    # Without newline translation, so that a carriage return within a text is kept.
     return list(csv.reader(io.StringIO(text, newline="")))
 
 
 @pytest.mark.parametrize("sign", SIGNS)
 def test_texts_that_would_run(sign: str) -> None:
-    """A text that begins with any of the signs has an apostrophe before it, and nothing else."""
+    """Only texts that begin with one of the signs are prefixed with an apostrophe."""
     texts = [f"{sign}1+cmd|' /C calc'!A0", sign, f" {sign}", f"x{sign}", f"'{sign}"]
     found = [row[0] for row in cells(pa.table({"text": texts}))[1:]]
     assert ["'" + texts[0], "'" + sign, *texts[2:]] == found
 
 
 def test_exact_bytes() -> None:
-    """Nulls stay empty, empty texts stay quoted, other types are as they were."""
+    """Nulls stay empty, empty texts stay quoted, other types are unchanged."""
     data = pa.table({
         "text": ["=1", None, "", "a"],
         "number": pa.array([-1, None, 2, -3], pa.int32()),
@@ -61,19 +61,19 @@ def test_exact_bytes() -> None:
     ids=str,
 )  # fmt: skip
 def test_every_type_of_text(kind: pa.DataType) -> None:
-    """Texts that SQL gives are guarded however Arrow keeps them."""
+    """Texts of every Arrow type are guarded."""
     data = pa.table({"text": pa.array(["=1", "＝1", "é", None], pa.string()).cast(kind)})
     assert [["text"], ["'=1"], ["'＝1"], ["é"], [""]] == [row or [""] for row in cells(data)]
 
 
 def test_names_of_columns() -> None:
-    """A name that a query gives a column is a cell too; two columns may have one name."""
+    """Column names are guarded too; two columns may have the same name."""
     data = pa.Table.from_arrays([pa.array([1]), pa.array(["-"])], names=["=a", "=a"])
     assert [["'=a", "'=a"], ["1", "'-"]] == cells(data)
 
 
 def test_tables_without_rows() -> None:
-    """A table without rows or chunks has its header alone."""
+    """A table without rows or chunks is a header only."""
     schema = BY_NAME["stances"].schema
     assert [schema.names] == cells(schema.empty_table())
     empty = pa.Table.from_arrays([pa.chunked_array([], pa.string())], names=["a"])
@@ -81,7 +81,7 @@ def test_tables_without_rows() -> None:
 
 
 def test_parquet_has_the_values(tmp_path: Path) -> None:
-    """Parquet for other programs has no apostrophes."""
+    """Parquet output is not guarded."""
     import pyarrow.parquet as pq
 
     data = pa.table({"text": ["=1"]})
@@ -90,7 +90,7 @@ def test_parquet_has_the_values(tmp_path: Path) -> None:
 
 @given(st.lists(st.tuples(st.none() | TEXTS, st.integers(-9, 9)), max_size=8), st.integers(0, 8))
 def test_any_text(rows: list[tuple[str | None, int]], cut: int) -> None:
-    """No text cell begins with a sign; without the apostrophe it is the value, number by number."""
+    """No text cell begins with a sign, and without the apostrophe each cell is the value."""
     numbers = pa.array([number for _, number in rows], pa.int32())
     whole = pa.table({"number": numbers, "text": pa.array([text for text, _ in rows], pa.string())})
     data = pa.concat_tables([whole.slice(0, cut), whole.slice(cut)])
@@ -106,7 +106,7 @@ def test_any_text(rows: list[tuple[str | None, int]], cut: int) -> None:
 
 @pytest.mark.parametrize("name", BY_NAME)
 def test_every_exported_table(small: sd.Dataset, name: str, tmp_path: Path) -> None:
-    """Were all texts of a table hostile, none would run, and other columns are as they were."""
+    """If all texts of a table are hostile, all are guarded, and other columns are unchanged."""
     data = small.tables[name]
     hostile = [
         pa.chunked_array([[f"={v}" for v in column.to_pylist()]], pa.string())

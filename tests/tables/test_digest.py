@@ -1,4 +1,4 @@
-"""The digest is what its definition says, however the rows are held."""
+"""The digest equals a naive implementation, whatever the layout of the rows in memory."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ EMPTY = {"string": "", "bool": False}
 
 
 def naive(tables: dict[str, pa.Table], names: list[str]) -> str:
-    """The definition, value by value."""
+    """Compute the digest by its definition, value by value."""
     hasher = hashlib.sha256()
     for table in (BY_NAME[name] for name in names):
         rows = sort(table, tables[table.name])
@@ -43,7 +43,7 @@ def naive(tables: dict[str, pa.Table], names: list[str]) -> str:
 
 
 def as_bytes(values: list[Any], kind: str) -> Iterator[bytes]:
-    """Values of a type as they are hashed."""
+    """Serialise the values of a type as they are hashed."""
     if kind == "string":
         texts = [value.encode() for value in values]
         yield from (len(text).to_bytes(4, "little") for text in texts)
@@ -55,7 +55,7 @@ def as_bytes(values: list[Any], kind: str) -> Iterator[bytes]:
 
 @pytest.fixture(params=[1, 3, 4_000_000])
 def gathered(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
-    """So many bytes are hashed beside the making of the next, and as many rows are a piece."""
+    """Limit the bytes that are hashed in one go, and the rows of a piece."""
     size: int = request.param
     monkeypatch.setattr(hashing, "_GATHERED", size)
     monkeypatch.setattr(hashing, "PIECE", min(size, hashing.PIECE))
@@ -68,13 +68,13 @@ CURATED = [table.name for table in TABLES if not table.derived]
 @settings(max_examples=30)
 @given(strategies.contents())
 def test_digest_is_the_definition(content: model.Content) -> None:
-    """Hashed are the names, the nulls and the values, as the definition has them."""
+    """The digest of generated content equals the naive one."""
     tables = to_tables(content)
     assert naive(tables, CURATED) == digest(tables)
 
 
 def test_pieces_do_not_matter(dataset: sd.Dataset, gathered: int) -> None:
-    """Pieces of any size, hashed beside or not, give the same digest."""
+    """Pieces of any size, hashed in the background or not, give the same digest."""
     if dataset.release:
         version = dataset.release.schema_version
         assert dataset.release.digest == digest(dataset.tables, schema_version=version)
@@ -86,7 +86,7 @@ def test_pieces_do_not_matter(dataset: sd.Dataset, gathered: int) -> None:
 
 
 def spoiled(column: Any) -> pa.Array[Any]:
-    """The same texts, in a later part of longer buffers, with rubbish under the nulls."""
+    """Return the same texts as a slice of longer buffers, with rubbish under the nulls."""
     values = column.to_pylist()
     texts = pa.array(["before", *(v or "rubbish" for v in values), "after"], pa.string())
     valid = pa.array([True, *(v is not None for v in values), True])
@@ -99,7 +99,7 @@ def spoiled(column: Any) -> pa.Array[Any]:
 
 @pytest.mark.parametrize("kind", ["string", "large_string", "string_view"])
 def test_how_texts_lie_does_not_matter(dataset: sd.Dataset, kind: str) -> None:
-    """Other offsets, rubbish under nulls, and parts of longer columns give the same digest."""
+    """Other offsets, rubbish under nulls and slices of longer columns give the same digest."""
     tables = {name: dataset.tables[name] for name in CURATED}
     for name, table in list(tables.items()):
         for number, field in enumerate(table.schema):
@@ -112,7 +112,7 @@ def test_how_texts_lie_does_not_matter(dataset: sd.Dataset, kind: str) -> None:
 
 @pytest.mark.parametrize("rows", [1, 7])
 def test_columns_may_come_one_at_a_time(dataset: sd.Dataset, rows: int) -> None:
-    """Each column is asked for once, table by table, and let go before the next."""
+    """Each column is read once, in the order of the contract."""
     asked = []
 
     def column(table: str, name: str) -> Chunked:
@@ -125,7 +125,7 @@ def test_columns_may_come_one_at_a_time(dataset: sd.Dataset, rows: int) -> None:
 
 
 class Chunked:
-    """A column that makes its chunks anew each time, as one that reads its file would."""
+    """A column that makes its chunks again each time, like one read from a file."""
 
     def __init__(self, column: Any, rows: int) -> None:
         self._column = column
@@ -135,7 +135,7 @@ class Chunked:
         return len(self._column)
 
     def iterchunks(self) -> Iterator[Any]:
-        """The chunks, an empty one among them."""
+        """Iterate over the chunks, with empty ones in between."""
         for start in range(0, len(self._column), self._rows):
             yield from self._column.slice(start, self._rows).chunks
             yield self._column.slice(start, 0).combine_chunks()
@@ -146,7 +146,7 @@ KEYS = st.lists(st.tuples(st.sampled_from("ab"), st.sampled_from("ab"), st.integ
 
 @given(KEYS, st.booleans(), st.integers(1, 3))
 def test_key_order_is_seen(keys: list[tuple[str, str, int]], in_order: bool, width: int) -> None:
-    """Rows are in key order where none is lower than the one before, by any number of columns."""
+    """Rows are in key order if none is less than the one before, for keys of 1 to 3 columns."""
     keys = sorted(keys) if in_order else keys
     names = ("x", "y", "z")
     types = (pa.string(), pa.string(), pa.int32())
@@ -159,13 +159,13 @@ def test_key_order_is_seen(keys: list[tuple[str, str, int]], in_order: bool, wid
 
 
 def test_a_null_key_is_in_no_order() -> None:
-    """Where a key is null nothing is proved, so that the rows are sorted."""
+    """Rows with a null key are not considered sorted."""
     data = pa.table({"x": pa.array(["a", None, "b"], pa.string())})
     assert in_key_order(Table("t", "", ("x",), ()), data) is False
 
 
 def test_rows_in_any_order(dataset: sd.Dataset) -> None:
-    """Rows that are in no order are sorted first."""
+    """Shuffled rows have the same digest."""
     rng = random.Random(7)
     tables = {}
     for name in CURATED:
@@ -176,7 +176,7 @@ def test_rows_in_any_order(dataset: sd.Dataset) -> None:
 
 
 def test_rows_of_one_key_keep_their_order(dataset: sd.Dataset) -> None:
-    """Rows that have the same key, which is a fault, are hashed in their own order, sorted or not."""
+    """Rows with the same key, which is invalid, are hashed in their original order."""
     stances = dataset.tables["stances"]
     first = stances.slice(0, 1)
     other = first.set_column(stances.schema.get_field_index("summary"), "summary", pa.array(["x"]))

@@ -1,4 +1,4 @@
-"""Exports: every table, alike in every reader, whole or not at all."""
+"""Exports: all tables, equal in every reader, written atomically."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def exported(dataset: sd.Dataset, tmp_path_factory: pytest.TempPathFactory) -> P
 
 @pytest.mark.parametrize("name", BY_NAME)
 def test_readers_agree(dataset: sd.Dataset, exported: Path, name: str) -> None:
-    """pandas, polars and DuckDB read each Parquet file as it was written."""
+    """pandas, polars and DuckDB read the same values from each Parquet file."""
     path = exported / f"{name}.parquet"
     table = dataset.tables[name]
     assert table.to_pylist() == pq.read_table(path).to_pylist()
@@ -96,7 +96,7 @@ def test_csv_says_the_same(dataset: sd.Dataset, exported: Path) -> None:
 
 
 def test_export_reads_back(dataset: sd.Dataset, exported: Path) -> None:
-    """An export is a dataset, of the same digest, version and answers."""
+    """An export can be read, with the same digest, version and answers."""
     again = sd.read(exported)
     assert (dataset.digest, dataset.version) == (again.digest, again.version)
     assert dataset.history("russia", "recognition") == again.history("russia", "recognition")
@@ -104,7 +104,7 @@ def test_export_reads_back(dataset: sd.Dataset, exported: Path) -> None:
 
 
 def test_export_replaces_an_export_and_nothing_else(small: sd.Dataset, tmp_path: Path) -> None:
-    """An earlier export is replaced; a folder with other files is somebody's."""
+    """An earlier export is replaced; a folder with other files is refused."""
     out = tmp_path / "out"
     small.export(out, ["parquet", "csv"])
     small.export(out)
@@ -136,7 +136,7 @@ def test_unknown_format(small: sd.Dataset, tmp_path: Path) -> None:
 def test_full_disk_keeps_the_old_export(
     small: sd.Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """When the disk is full half-way, the old export stands whole and nothing is left beside it."""
+    """If the disk fills up, the old export is unchanged and no draft is left next to it."""
     out = tmp_path / "out"
     small.export(out)
     before = {p.name: p.read_bytes() for p in out.iterdir()}
@@ -158,7 +158,7 @@ def test_full_disk_keeps_the_old_export(
 def test_interrupted_export_is_whole(
     tmp_path: Path, small: sd.Dataset, how: signal.Signals
 ) -> None:
-    """Stopped at any moment, an export is the old one or the new one."""
+    """An export interrupted at any moment leaves the old or the new one."""
     out = tmp_path / "out"
     small.export(out)
     old = sd.read(out).digest
@@ -182,7 +182,7 @@ def test_interrupted_export_is_whole(
 
 @pytest.fixture
 def plain_user() -> Iterator[Path]:
-    """A folder of root's, while this process has a plain user's rights; else a user's own."""
+    """A temporary folder for a test that drops root's privileges, if it has them."""
     folder = Path(tempfile.mkdtemp())
     folder.chmod(0o755)
     root = hasattr(os, "geteuid") and os.geteuid() == 0
@@ -197,11 +197,11 @@ def plain_user() -> Iterator[Path]:
 def test_a_folder_that_cannot_be_written_is_as_it_was(
     small: sd.Dataset, dataset: sd.Dataset, plain_user: Path
 ) -> None:
-    """Where nothing may be written, or even looked at, a sentence says so; the old export stands."""
+    """Without permission to write or read, the export fails with a message, and changes nothing."""
     out = plain_user / "out"
     small.export(out)
     before = {p.name: p.read_bytes() for p in out.iterdir()}
-    dataset.export(plain_user / "other")  # what is read only when it is asked for, is read now
+    dataset.export(plain_user / "other")  # load everything that is read lazily
     try:
         for rights, asked in ((0o555, out), (0o555, plain_user / "new"), (0o000, out)):
             plain_user.chmod(rights)
@@ -223,7 +223,7 @@ def test_a_folder_that_cannot_be_written_is_as_it_was(
 
 
 def test_two_processes_at_once(tmp_path: Path, small: sd.Dataset) -> None:
-    """Two that write to one folder again and again leave one whole export, and nothing beside it."""
+    """Two processes that repeatedly export to one folder leave one complete export and no draft."""
     out = tmp_path / "out"
     code = (
         "import sys, stancedata as sd\nds = sd.read(sys.argv[1]) if sys.argv[1] else sd.load()\n"
@@ -237,7 +237,7 @@ def test_two_processes_at_once(tmp_path: Path, small: sd.Dataset) -> None:
         )
         for which in (str(REPOSITORY), "")
     ]  # fmt: skip
-    for child in children:  # both are ready before either begins
+    for child in children:  # wait until both are ready
         assert child.stdout is not None
         assert child.stdout.readline() == "go\n"
     for child in children:
@@ -252,13 +252,13 @@ def test_two_processes_at_once(tmp_path: Path, small: sd.Dataset) -> None:
 
 
 def held(folder: Path) -> dict[str, bytes]:
-    """Every file of a folder."""
+    """Read every file of a folder, by relative path."""
     return {str(f.relative_to(folder)): f.read_bytes() for f in folder.rglob("*") if f.is_file()}
 
 
 @pytest.mark.parametrize("name", ["positions.csv", "positions.parquet", "manifest.json"])
 def test_a_table_of_ones_own_is_no_export(small: sd.Dataset, tmp_path: Path, name: str) -> None:
-    """A user's own file under a name of ours stays, where no manifest says that we wrote it."""
+    """A user's file with the name of an exported one is kept if there is no manifest."""
     file = tmp_path / "out" / name
     file.parent.mkdir()
     file.write_text('{"files": {"manifest.json": ""}}')
@@ -271,7 +271,7 @@ def test_a_table_of_ones_own_is_no_export(small: sd.Dataset, tmp_path: Path, nam
 
 
 def test_only_what_the_manifest_lists_is_replaced(small: sd.Dataset, tmp_path: Path) -> None:
-    """A table that was put into an export later is another's, also under a name of ours."""
+    """A file added to an export later is kept, even with the name of an exported one."""
     out = tmp_path / "out"
     small.export(out)
     (out / "positions.csv").write_text("mine")
@@ -284,7 +284,7 @@ def test_only_what_the_manifest_lists_is_replaced(small: sd.Dataset, tmp_path: P
 def test_an_export_whose_manifest_was_changed_is_no_export(
     small: sd.Dataset, tmp_path: Path
 ) -> None:
-    """A manifest that lists a user's file without our digest at its end proves nothing."""
+    """A manifest that was edited to list a user's file is not trusted."""
     out = tmp_path / "out"
     small.export(out)
     manifest = out / "manifest.json"
@@ -299,7 +299,7 @@ def test_an_export_whose_manifest_was_changed_is_no_export(
 
 
 def test_a_damaged_table_is_replaced(small: sd.Dataset, tmp_path: Path) -> None:
-    """To export again mends a file of an export whose bytes were changed, as messages advise."""
+    """Exporting again repairs a damaged file, as the messages advise."""
     small.export(tmp_path / "out")
     (tmp_path / "out" / "stances.parquet").write_bytes(b"PAR1")
     small.export(tmp_path / "out")
@@ -309,7 +309,7 @@ def test_a_damaged_table_is_replaced(small: sd.Dataset, tmp_path: Path) -> None:
 def test_export_to_the_current_folder(
     small: sd.Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A process that exports to the folder in which it stands finds the files there."""
+    """After an export to its current folder, a process finds the files there."""
     monkeypatch.chdir(tmp_path)
     for formats in (["csv"], ["parquet"]):
         small.export(".", formats)
@@ -318,7 +318,7 @@ def test_export_to_the_current_folder(
 
 
 def test_a_manifest_is_not_waited_for(small: sd.Dataset, tmp_path: Path) -> None:
-    """A pipe in place of a manifest, to which nobody writes, is a problem and no wait."""
+    """A pipe in place of the manifest is reported without blocking."""
     small.export(tmp_path / "out")
     (tmp_path / "out" / "manifest.json").unlink()
     os.mkfifo(tmp_path / "out" / "manifest.json")
@@ -328,7 +328,7 @@ def test_a_manifest_is_not_waited_for(small: sd.Dataset, tmp_path: Path) -> None
 
 
 def test_spoiled_parquet_is_refused(small: sd.Dataset, tmp_path: Path) -> None:
-    """Missing files, files that are no Parquet, missing columns and other types: all in one go."""
+    """Missing and invalid files, missing columns and wrong types are all reported at once."""
     out = tmp_path / "out"
     small.export(out)
     (out / "roles.parquet").unlink()
@@ -359,7 +359,7 @@ def test_spoiled_parquet_is_refused(small: sd.Dataset, tmp_path: Path) -> None:
 
 
 def refused(folder: Path, name: str, table: pa.Table, **options: Any) -> str:
-    """What is said of an export in which one table is another."""
+    """Replace a table of an export and return the message of the error on reading it."""
     file = folder / f"{name}.parquet"
     pq.write_table(table, file, **options)
     with pytest.raises(sd.InvalidDataError) as error:
@@ -368,7 +368,7 @@ def refused(folder: Path, name: str, table: pa.Table, **options: Any) -> str:
 
 
 def test_what_a_footer_cannot_say_is_looked_at(small: sd.Dataset, tmp_path: Path) -> None:
-    """Texts that are no UTF-8, columns written twice, missing values: refused when they are read."""
+    """Invalid UTF-8, duplicate columns and missing values are refused on reading the table."""
     small.export(tmp_path / "out")
     actors = pq.read_table(tmp_path / "out" / "actors.parquet")
     loose = pa.Table.from_arrays(actors.columns, names=actors.schema.names)
@@ -386,7 +386,7 @@ def test_what_a_footer_cannot_say_is_looked_at(small: sd.Dataset, tmp_path: Path
 
 @pytest.mark.parametrize("key", ["stancedata.version", "stancedata.schema_version"])
 def test_what_a_file_says_of_itself_is_text(small: sd.Dataset, tmp_path: Path, key: str) -> None:
-    """Metadata that are no UTF-8 are refused."""
+    """Metadata that are not UTF-8 are refused."""
     small.export(tmp_path / "out")
     tables = {file: pq.read_table(file) for file in (tmp_path / "out").glob("*.parquet")}
     for file, table in tables.items():
@@ -396,7 +396,7 @@ def test_what_a_file_says_of_itself_is_text(small: sd.Dataset, tmp_path: Path, k
 
 
 def of_one_text(text: str, rows: int) -> pa.Table:
-    """Silences that are one text again and again, which Parquet writes once."""
+    """Make a table of silences with one repeated text, which Parquet stores once."""
     codes = pa.repeat(pa.scalar(0, pa.int32()), rows)
     column = pa.DictionaryArray.from_arrays(codes, pa.array([text]))
     return pa.table(dict.fromkeys(BY_NAME["silences"].schema.names, column))
@@ -406,7 +406,7 @@ def of_one_text(text: str, rows: int) -> pa.Table:
 def test_inflated_files_are_refused(
     small: sd.Dataset, tmp_path: Path, length: int, rows: int
 ) -> None:
-    """A small file that comes to gigabytes is refused before that memory is taken."""
+    """A small file that would take gigabytes in memory is refused before they are allocated."""
     small.export(tmp_path / "out")
     file = tmp_path / "out" / "silences.parquet"
     pq.write_table(of_one_text("x" * length, rows), file, compression="zstd", store_schema=False)
@@ -426,7 +426,7 @@ def test_inflated_files_are_refused(
 def test_inflated_pages_are_refused(
     small: sd.Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """So is a file whose pages come to too much when they are unpacked."""
+    """A file whose pages are too large once decompressed is refused."""
     small.export(tmp_path / "out")
     monkeypatch.setattr(parquet, "MOST_BYTES", 10_000_000)
     table = of_one_text("x" * 4_000_000, 1)
@@ -438,7 +438,7 @@ def test_inflated_pages_are_refused(
 
 
 def test_a_changed_page_is_noticed(small: sd.Dataset, tmp_path: Path) -> None:
-    """One byte of a table's pages has another value: no other table is read in its place."""
+    """A changed byte in a page is never read as different data."""
     small.export(tmp_path / "out")
     file = tmp_path / "out" / "stances.parquet"
     raw, rng = file.read_bytes(), random.Random(20211020)
@@ -452,7 +452,7 @@ def test_a_changed_page_is_noticed(small: sd.Dataset, tmp_path: Path) -> None:
 
 
 def test_rules_hold_on_parquet(small: sd.Dataset, tmp_path: Path) -> None:
-    """Tables that break a rule are told by record, without file and line."""
+    """Problems in Parquet tables name the record, since there is no file and line."""
     out = tmp_path / "out"
     small.export(out)
     stances = pq.read_table(out / "stances.parquet")

@@ -1,4 +1,4 @@
-"""Objects of the tables: many at a time, one at a time, and found without an index."""
+"""Objects built from tables: in bulk, one at a time, and by key."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ KINDS = ("actors", "events", "documents", "stances", "blind_stances")
 
 @pytest.fixture(params=[1, 3, 64])
 def batches(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
-    """Batches that begin with so few rows, and do not grow far."""
+    """Limit the first and the largest size of batches."""
     size: int = request.param
     monkeypatch.setattr(filling, "FIRST_BATCH", size)
     monkeypatch.setattr(filling, "LARGEST_BATCH", 2 * size)
@@ -39,7 +39,7 @@ def batches(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
 @settings(max_examples=25)
 @given(strategies.contents())
 def test_all_at_once_as_one_by_one(content: model.Content) -> None:
-    """All the values, each by its id, and the records that the tables came from are equal."""
+    """Objects from `values`, from `[id]` and from the original content are equal."""
     dataset = make(content)
     for kind in KINDS:
         collection: Collection[object] = getattr(dataset, kind)
@@ -54,7 +54,7 @@ def test_all_at_once_as_one_by_one(content: model.Content) -> None:
 def test_batches_do_not_matter(
     dataset: sd.Dataset, batches: int, fewest: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Batches of any size, and columns read in either way, give the same objects."""
+    """Batches of any size, and both ways to decode columns, give the same objects."""
     monkeypatch.setattr(filling, "FEW", fewest)
     made = from_tables(dataset.tables)
     for kind in KINDS:
@@ -65,7 +65,7 @@ def test_batches_do_not_matter(
 
 
 def test_the_first_object_waits_for_no_other(dataset: sd.Dataset) -> None:
-    """Only a batch of rows is read before the first object is there, and no index is made."""
+    """The first object takes one batch of rows, a lookup one row, and there is no full index."""
     table = pa.table({"id": [f"{n:06}" for n in range(100_000)]})
     made: list[int] = []
 
@@ -81,7 +81,7 @@ def test_the_first_object_waits_for_no_other(dataset: sd.Dataset) -> None:
 
 
 def test_values_are_views(dataset: sd.Dataset) -> None:
-    """Keys, values and items can be gone through again, have a length and know what is in them."""
+    """Keys, values and items are views: sized, with `in`, and iterable more than once."""
     stances = dataset.stances
     first = next(iter(stances))
     for view in (stances.keys(), stances.values(), stances.items()):
@@ -94,7 +94,7 @@ def test_values_are_views(dataset: sd.Dataset) -> None:
 
 
 def test_what_is_made_is_as_any_other(dataset: sd.Dataset) -> None:
-    """A filled object is of its class and no other: frozen, hashable, and can be copied."""
+    """An object built in bulk is an ordinary one: frozen, hashable, and can be copied."""
     for stance in itertools.islice(dataset.stances.values(), 3):
         assert type(stance) is model.Stance
         with pytest.raises(attrs.exceptions.FrozenInstanceError):
@@ -108,7 +108,7 @@ def test_what_is_made_is_as_any_other(dataset: sd.Dataset) -> None:
 
 
 def test_equal_parts_are_shared(dataset: sd.Dataset) -> None:
-    """Stances of one day share the date, and those of one holder the holder."""
+    """Equal dates and equal holders are the same objects."""
     stances = list(dataset.stances.values())
     holders = [holder for stance in stances for holder in stance.holders]
     assert len(set(holders)) == len({id(holder) for holder in holders})
@@ -118,7 +118,7 @@ def test_equal_parts_are_shared(dataset: sd.Dataset) -> None:
 
 @pytest.mark.parametrize("enabled", [True, False])
 def test_the_collector_is_left_as_it_was(dataset: sd.Dataset, enabled: bool) -> None:
-    """The garbage collector runs between batches if it did before, and after a failure too."""
+    """The garbage collector is enabled between batches, and after a failure, as it was before."""
 
     def refuse(_: pa.Table) -> list[object]:
         assert not gc.isenabled()
@@ -140,7 +140,7 @@ def test_the_collector_is_left_as_it_was(dataset: sd.Dataset, enabled: bool) -> 
 
 
 def test_what_is_remembered_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Values to share are forgotten when there are too many, and made again."""
+    """The cache is cleared when it is full, and values are built again."""
     monkeypatch.setattr(filling, "MOST_REMEMBERED", 2)
     squares = filling.Remembered(lambda n: n * n)
     assert [1, 4, 9, 1] == [squares[n] for n in (1, 2, 3, 1)]
@@ -152,7 +152,7 @@ TEXTS = st.text("ab", max_size=4)
 
 @given(st.lists(TEXTS, max_size=300).map(sorted), TEXTS, TEXTS)
 def test_places_are_those_of_a_naive_search(texts: list[str], one: str, other: str) -> None:
-    """The span of two texts holds what is between them, wherever it is cut into chunks."""
+    """The range of two texts has all texts between them, whatever the chunks."""
     first, last = sorted((one, other))
     half = len(texts) // 2
     column = pa.chunked_array([texts[:half], texts[half:]], pa.string())
@@ -163,7 +163,7 @@ def test_places_are_those_of_a_naive_search(texts: list[str], one: str, other: s
 
 @given(st.sets(st.integers(0, 5000), max_size=200), st.lists(st.integers(0, 5000), max_size=40))
 def test_lookup_is_that_of_a_dict(known: set[int], wanted: list[int]) -> None:
-    """Values are found by key, near or far, and None for what nothing has."""
+    """Values are found by key, nearby or not; an unknown key gives None."""
     keys = sorted(f"{n:04}" for n in known)
     table = pa.table({"key": pa.array(keys, pa.string()), "value": pa.array(range(len(keys)))})
     values = dict(zip(keys, range(len(keys)), strict=True))
@@ -172,7 +172,7 @@ def test_lookup_is_that_of_a_dict(known: set[int], wanted: list[int]) -> None:
 
 
 def test_rows_without_a_record_belong_to_none(dataset: sd.Dataset) -> None:
-    """Children of a record that does not exist are left out, and disturb no other."""
+    """Children of a missing record are ignored and do not affect other records."""
     tables = {name: dataset.tables[name] for name in dataset.tables}
     every = list(dataset.stances.values())
     rows = pa.array([n for n in range(len(every)) if n % 3 == 0])
@@ -183,7 +183,7 @@ def test_rows_without_a_record_belong_to_none(dataset: sd.Dataset) -> None:
 @given(strategies.contents())
 @settings(max_examples=5)
 def test_a_coder_may_have_a_slash(content: model.Content) -> None:
-    """A blind coding is found by coder and id, wherever slashes are in either."""
+    """A blind coding is found by coder and id even if the coder contains a slash."""
     blind = tuple(attrs.evolve(s, coder=f"team/{s.coder}") for s in content.blind_stances)
     dataset = make(attrs.evolve(content, blind_stances=blind))
     for stance in blind:

@@ -1,4 +1,4 @@
-"""Tables say how many rows they have and where those are, whatever holds them."""
+"""Table sources: the number of rows, the files and the size of tables."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from stancedata.tables.source import ParquetTables, as_source
 
 
 def test_tables_of_a_dict_are_in_memory(dataset: sd.Dataset) -> None:
-    """A dict becomes a source with the same tables, of which none is large."""
+    """A dict becomes a source with the same tables, none of them large."""
     tables = {name: dataset.tables[name] for name in ("actors", "stances")}
     source = as_source(tables)
     assert dict(source) == tables
@@ -20,14 +20,14 @@ def test_tables_of_a_dict_are_in_memory(dataset: sd.Dataset) -> None:
 
 
 def test_a_source_is_itself() -> None:
-    """What is a source already is not wrapped."""
+    """A source is not wrapped again."""
     source = Complete({})
     assert as_source(source) is source
     assert sd.Dataset(source, "0.0.0+test").tables is source
 
 
 def test_rows_of_files_are_counted_without_loading(dataset: sd.Dataset, tmp_path: Path) -> None:
-    """A table of Parquet is large by the rows of its footer, until it is loaded."""
+    """A Parquet table is large by the number of rows in its footer, until it is loaded."""
     dataset.export(tmp_path / "out")
     rows = dataset.tables["stances"].num_rows
     for small in (rows - 1, rows):
