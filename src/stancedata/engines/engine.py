@@ -24,10 +24,4 @@ class Engine(Protocol):
         """Run a query; `relations` are additional tables for this query only."""
 
     def first(self, sql: str, most: int | None, **relations: pa.Table) -> tuple[pa.Table, int]:
-        """Run a query; return its first rows, sorted by all columns, and the total number of rows.
-
-        Args:
-            sql: The query.
-            most: The most rows to return; None for all.
-            relations: Additional tables for this query only.
-        """
+        """Run a query; return its first `most` rows, sorted by all columns, and the total count."""

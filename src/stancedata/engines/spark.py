@@ -1,8 +1,7 @@
 """Run the packaged SQL on Spark, for data too large for one machine.
 
-`stancedata.read(path, engine=spark)` and `stancedata.check(path, engine=spark)` take a session.
-Queries run in a `newSession()` of it, so that they do not touch the user's views. Requires the
-extra `[spark]` (PySpark 4) and Java 17.
+`stancedata.read` and `stancedata.check` take a session as `engine`. Queries run in a `newSession()`
+of it, so the user's views are not affected. Requires the extra `[spark]` (PySpark 4) and Java 17.
 """
 
 from __future__ import annotations

@@ -140,7 +140,7 @@ class ParquetTables(TableSource):
 
 
 class Look:
-    """Inspect the Parquet footers of a folder and collect their problems.
+    """Inspect the Parquet footers of a folder, and collect the problems with them.
 
     Attributes:
         rows: The number of rows of each table, without unreadable files.
@@ -224,11 +224,7 @@ def open_checked(file: TableFile) -> pq.ParquetFile:
 
 
 def load(file: TableFile, most: int) -> tuple[pa.Table, int]:
-    """Load a file of a table; return its rows and their size in bytes, at most `most`.
-
-    Raises:
-        InvalidDataError: If it is larger or cannot be read, or its content is not valid.
-    """
+    """Load and validate a file of a table; return its rows and their size, at most `most` bytes."""
     import pyarrow as pa
 
     opened = open_checked(file)
