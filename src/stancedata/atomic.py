@@ -75,7 +75,7 @@ def replace_folder(folder: Path, owned: Callable[[Path], set[str]]) -> Iterator[
             yield new
             _sync_all(new)
             _refuse_others(folder, target, owned)  # a file may have been added meanwhile
-            _put(new, target)
+            _install(new, target)
     except OSError as error:
         reason = error.strerror or error
         raise StancedataError(
@@ -198,7 +198,7 @@ def _sync_all(folder: Path) -> None:
     _sync(folder)
 
 
-def _put(new: Path, target: Path) -> None:
+def _install(new: Path, target: Path) -> None:
     if not target.exists():
         new.rename(target)
     else:

@@ -35,9 +35,9 @@ def listed(data: Path, name: str, pattern: str = "*.yaml") -> list[Path]:
 
 def files_of(path: Path) -> list[Path]:
     """List every curated file of a data folder, in a fixed order."""
-    inner = (file for name in (*FOLDERS, UNRELEASED) for file in listed(path, name))
-    beside = (file for file in (path / CODEBOOK, path / BOUNDS) if is_own(file, path))
-    return [*beside, *inner]
+    in_folders = (file for name in (*FOLDERS, UNRELEASED) for file in listed(path, name))
+    single_files = (file for file in (path / CODEBOOK, path / BOUNDS) if is_own(file, path))
+    return [*single_files, *in_folders]
 
 
 def history_files(path: Path) -> list[Path]:

@@ -36,7 +36,7 @@ def _rich(headers: Cells, rows: Sequence[Cells]) -> str:
     needed = 0
     for number, header in enumerate(headers):
         # Only prose wraps, between words: a broken id cannot be copied.
-        width, prose = _room([header, *(row[number] for row in rows)])
+        width, prose = _least_width([header, *(row[number] for row in rows)])
         made.add_column(header, min_width=width, no_wrap=not prose)
         needed += width + 2
     for row in rows:
@@ -47,7 +47,7 @@ def _rich(headers: Cells, rows: Sequence[Cells]) -> str:
     return capture.get().rstrip("\n")
 
 
-def _room(cells: Sequence[str]) -> tuple[int, bool]:
+def _least_width(cells: Sequence[str]) -> tuple[int, bool]:
     """Return the least width of a column, and whether its cells are prose that may wrap."""
     longest = max(map(len, cells))
     prose = longest > SHORT and any(" " in cell for cell in cells)

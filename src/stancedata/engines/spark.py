@@ -59,7 +59,7 @@ class SparkEngine:
         """Register the result of a query under a name; it is computed again for each use."""
         for other, table in relations.items():
             self.register_frame(other, self._frame(table))
-        self.register_frame(name, self._ask(sql))
+        self.register_frame(name, self._run(sql))
 
     def view(self, name: str, sql: str) -> None:
         """Register a query as a view for other queries."""
@@ -68,13 +68,13 @@ class SparkEngine:
     def query(self, sql: str, **relations: pa.Table) -> pa.Table:
         """Run a query unchanged and collect its result."""
         with self._with(relations, sql):
-            found: pa.Table = self._ask(sql).toArrow()
+            found: pa.Table = self._run(sql).toArrow()
             return found
 
     def first(self, sql: str, most: int | None, **relations: pa.Table) -> tuple[pa.Table, int]:
         """Run a query; return its first rows, sorted by all columns, and the total number of rows."""
         with self._with(relations, sql):
-            frame = self._ask(sql)
+            frame = self._run(sql)
             ordered = frame.orderBy(*(frame[name].asc_nulls_last() for name in frame.columns))
             if most is None:
                 found: pa.Table = ordered.toArrow()
@@ -130,11 +130,11 @@ class SparkEngine:
             for name in named & self._views.keys():
                 self._views[name].createOrReplaceTempView(name)
 
-    def _ask(self, sql: str) -> DataFrame:
+    def _run(self, sql: str) -> DataFrame:
         # Lazily, since creating a view takes time and most queries name few tables.
         for name in set(re.findall(r"\w+", sql)) & self._waiting.keys():
             found = self._waiting.pop(name)
-            frame = self._ask(found) if isinstance(found, str) else self._frame(found)
+            frame = self._run(found) if isinstance(found, str) else self._frame(found)
             self.register_frame(name, frame)
         return self.session.sql(sql)
 

@@ -83,18 +83,18 @@ def column_bytes(column: Column, kind: str) -> Iterator[memoryview]:
         kind: Its type in the contract.
     """
     for piece in _pieces(column):
-        yield _nulls(piece)
+        yield _null_flags(piece)
     if kind == "string":
         for piece in _pieces(column):
-            yield _fixed(_lengths(_bare(piece)), 4)
+            yield _buffer(_lengths(_without_text_under_nulls(piece)), 4)
         for piece in _pieces(column):
-            yield _characters(_bare(piece))
+            yield _characters(_without_text_under_nulls(piece))
     elif kind == "bool":
         for piece in _pieces(column):
-            yield _fixed(_filled(piece, False).cast("int8"), 1)
+            yield _buffer(_nulls_filled(piece, False).cast("int8"), 1)
     else:
         for piece in _pieces(column):
-            yield _fixed(_filled(piece.cast("int32"), 0), 4)
+            yield _buffer(_nulls_filled(piece.cast("int32"), 0), 4)
 
 
 def _pieces(column: Column) -> Iterator[Any]:
@@ -106,21 +106,21 @@ def _pieces(column: Column) -> Iterator[Any]:
 _ZEROS = memoryview(bytes(PIECE))
 
 
-def _nulls(piece: Any) -> memoryview:
-    return _fixed(piece.is_null().cast("int8"), 1) if piece.null_count else _ZEROS[: len(piece)]
+def _null_flags(piece: Any) -> memoryview:
+    return _buffer(piece.is_null().cast("int8"), 1) if piece.null_count else _ZEROS[: len(piece)]
 
 
-def _filled(piece: Any, value: object) -> Any:
+def _nulls_filled(piece: Any, value: object) -> Any:
     return piece.fill_null(value) if piece.null_count else piece
 
 
-def _fixed(piece: Any, width: int) -> memoryview:
+def _buffer(piece: Any, width: int) -> memoryview:
     """View the value buffer of fixed-width values, without `to_numpy`, which imports pandas."""
     start = piece.offset * width
     return memoryview(piece.buffers()[1])[start : start + len(piece) * width]
 
 
-def _bare(piece: Any) -> Any:
+def _without_text_under_nulls(piece: Any) -> Any:
     """Clear text stored under nulls; copy only if there is any, which is rare."""
     import pyarrow.compute as pc
 

@@ -40,7 +40,9 @@ def write(
     `identify` is called after the rows are written, since it waits for the digest.
     """
     with contextlib.ExitStack() as stack:
-        files = Files(stack, folder, table, partition_by if partition_by in _cut_by(table) else "")
+        files = Files(
+            stack, folder, table, partition_by if partition_by in _partition_columns(table) else ""
+        )
         for rows in batches:
             files.write(rows)
         identity = identify()
@@ -54,7 +56,7 @@ def refuse_column(name: str) -> None:
     Raises:
         StancedataError: If no table can be partitioned by it.
     """
-    known = sorted({column for table in TABLES for column in _cut_by(table)})
+    known = sorted({column for table in TABLES for column in _partition_columns(table)})
     if name and name not in known:
         hint = did_you_mean(name, known) or f"use one of {', '.join(known)}"
         raise StancedataError(
@@ -62,7 +64,7 @@ def refuse_column(name: str) -> None:
         )
 
 
-def _cut_by(table: Table) -> tuple[str, ...]:
+def _partition_columns(table: Table) -> tuple[str, ...]:
     """List the columns that can partition a table: references and controlled vocabularies."""
     if table.name in _CODEBOOK:
         return ()
@@ -96,20 +98,20 @@ class Files:
         import pyarrow.compute as pc
 
         if not self._by:
-            self._of(self._whole).write_table(rows.cast(self._schema))
+            self._open(self._whole).write_table(rows.cast(self._schema))
             return
         compute: Any = pc
         values = rows.column(self._by)
         for value in values.unique().to_pylist():
             mine = values.is_null() if value is None else compute.equal(values, value)
             part = rows.filter(mine).drop_columns([self._by])
-            self._of(self._part(value)).write_table(part.cast(self._schema))
+            self._open(self._part(value)).write_table(part.cast(self._schema))
 
     def finish(self, metadata: dict[bytes, bytes]) -> list[Path]:
         """Write metadata to the footers and return the paths; an empty table is one file."""
         if not self._writers:
             self._by, self._schema = "", self._table.schema
-            self._of(self._whole)
+            self._open(self._whole)
         # The Arrow schema in the form in which PyArrow itself stores it.
         schema = base64.b64encode(self._schema.with_metadata(metadata).serialize())
         for writer in self._writers.values():
@@ -124,7 +126,7 @@ class Files:
         text = NO_VALUE if value is None else urllib.parse.quote(value, safe="")
         return self._folder / self._table.name / f"{self._by}={text}" / "part-0.parquet"
 
-    def _of(self, path: Path) -> Any:
+    def _open(self, path: Path) -> Any:
         if path not in self._writers:
             if len(self._writers) >= MOST_VALUES:
                 raise StancedataError(

@@ -78,7 +78,7 @@ def group(
             size += decoded_size(column)
             if size > most:
                 raise too_large(file.path, name, size, most)
-            columns[name] = _short(column)
+            columns[name] = _short_offsets(column)
         rows = opened.metadata.row_group(number).num_rows
         for name in [name for name in wanted if name in file.values]:
             whole = pa.repeat(pa.scalar(file.values[name], pa.string()), rows)
@@ -89,7 +89,7 @@ def group(
     return found
 
 
-def _short(column: pa.ChunkedArray[Any]) -> pa.ChunkedArray[Any]:
+def _short_offsets(column: pa.ChunkedArray[Any]) -> pa.ChunkedArray[Any]:
     """Cast texts with long offsets to the contract's `string`, keeping dictionaries."""
     import pyarrow as pa
 
