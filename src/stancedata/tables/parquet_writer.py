@@ -40,9 +40,7 @@ def write(
     `identify` is called after the rows are written, since it waits for the digest.
     """
     with contextlib.ExitStack() as stack:
-        files = Files(
-            stack, folder, table, partition_by if partition_by in _partition_columns(table) else ""
-        )
+        files = Files(stack, folder, table, partition_by if partition_by in _allowed(table) else "")
         for rows in batches:
             files.write(rows)
         identity = identify()
@@ -56,7 +54,7 @@ def refuse_column(name: str) -> None:
     Raises:
         StancedataError: If no table can be partitioned by it.
     """
-    known = sorted({column for table in TABLES for column in _partition_columns(table)})
+    known = sorted({column for table in TABLES for column in _allowed(table)})
     if name and name not in known:
         hint = did_you_mean(name, known) or f"use one of {', '.join(known)}"
         raise StancedataError(
@@ -64,7 +62,7 @@ def refuse_column(name: str) -> None:
         )
 
 
-def _partition_columns(table: Table) -> tuple[str, ...]:
+def _allowed(table: Table) -> tuple[str, ...]:
     """List the columns that can partition a table: references and controlled vocabularies."""
     if table.name in _CODEBOOK:
         return ()
