@@ -61,6 +61,7 @@ class DuckDBEngine:
         if table.num_rows > _SMALL:
             self._connection.execute("RESET threads")
         self._tables[name] = table
+        self._copied.discard(name)
 
     def register_later(self, name: str, make: Callable[[], pa.Table]) -> None:
         """Register a table that is computed when a query first names it."""
@@ -139,7 +140,7 @@ class DuckDBEngine:
         with self._lock, self._connection.cursor() as cursor:
             if name not in self._copied:
                 cursor.register("copied", self._tables[name])
-                cursor.execute(f'CREATE TABLE "{name}" AS SELECT * FROM copied')
+                cursor.execute(f'CREATE OR REPLACE TABLE "{name}" AS SELECT * FROM copied')
                 self._copied.add(name)
 
 

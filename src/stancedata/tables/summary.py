@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import attrs
 
-from stancedata.tables.source import DIGEST, SCHEMA, VERSION, ParquetTables
+from stancedata.tables.parquet import TableFile, refusing
+from stancedata.tables.source import DIGEST, SCHEMA, VERSION, ParquetTables, open_checked
 
 COUNTED = (
     "documents",
@@ -47,21 +48,30 @@ def of_folder(folder: Path) -> Summary:
     words = {
         key: tables.metadata.get(key, b"unknown").decode() for key in (VERSION, SCHEMA, DIGEST)
     }
-    files = [file.path for file in tables.files("positions")]
+    files = tables.files("positions")
     first = _extreme(files, "stated_earliest", "min")
     last = _extreme(files, "stated_latest", "max")
     counts = {name: tables.rows(name) for name in COUNTED}
     return Summary(words[VERSION], words[SCHEMA], words[DIGEST], counts, first, last)
 
 
-def _extreme(paths: list[Path], column: str, which: str) -> str:
-    """Return the minimum or maximum of a column, from the statistics of the row groups."""
-    import pyarrow.parquet as pq
-
-    statistics = []
-    for footer in map(pq.read_metadata, paths):
-        index = footer.schema.to_arrow_schema().get_field_index(column)
-        groups = range(footer.num_row_groups)
-        statistics += [footer.row_group(g).column(index).statistics for g in groups]
-    values: list[Any] = [getattr(s, which) for s in statistics if s is not None and s.has_min_max]
+def _extreme(files: Sequence[TableFile], column: str, which: str) -> str:
+    """Return the minimum or maximum of a column; rows are read only where a file has no statistics."""
+    values = [value for file in files for value in _extremes(file, column, which)]
     return str({"min": min, "max": max}[which](values)) if values else ""
+
+
+def _extremes(file: TableFile, column: str, which: str) -> list[Any]:
+    with open_checked(file) as opened:
+        footer = opened.metadata
+        index = opened.schema_arrow.get_field_index(column)
+        groups = (footer.row_group(number) for number in range(footer.num_row_groups))
+        statistics = [group.column(index).statistics for group in groups if group.num_rows]
+        if all(found is not None and found.has_min_max for found in statistics):
+            return [getattr(found, which) for found in statistics]
+        import pyarrow.compute as pc
+
+        compute: Any = pc
+        with refusing(file.path, "cannot be read"):
+            value = compute.min_max(opened.read([column]).column(0))[which].as_py()
+        return [] if value is None else [value]
