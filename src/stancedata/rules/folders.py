@@ -1,4 +1,4 @@
-"""Check Parquet tables of any size: a folder in bounded memory, or the tables of a Spark session."""
+"""Check Parquet tables of any size: a folder in bounded memory, or tables of a Spark session."""
 
 from __future__ import annotations
 
