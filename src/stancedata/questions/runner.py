@@ -1,4 +1,4 @@
-"""Run the packaged questions: pass parameters and periods as tables, cast answers to their schema."""
+"""Run the packaged questions: pass parameters and periods as tables, cast answers to schemas."""
 
 from __future__ import annotations
 

@@ -86,7 +86,7 @@ def _orphans() -> Iterator[str]:
 
 
 def _is_missing(table: Table, column: Column) -> str:
-    """Write the condition that the referenced row (in a blind coding, its coder's) does not exist."""
+    """Write the condition that the referenced row does not exist; blind rows refer by coder too."""
     target, _, key = column.references.partition(".")
     same = {name: name for name in BY_NAME[target].key} | {key: column.name}
     equal = " AND ".join(f"r.{theirs} = t.{ours}" for theirs, ours in same.items())
