@@ -66,7 +66,7 @@ def _cost(a: Stance, b: Stance, rank_a: int, rank_b: int) -> tuple[int, ...]:
 
 
 def days_apart(a: Stance, b: Stance) -> int:
-    """Count the days from the end of the earlier date to the start of the later; 0 if they overlap."""
+    """Count the days from the end of the earlier date to the start of the later, 0 on overlap."""
     first, second = a.stated_on, b.stated_on
     gap = max(first.earliest - second.latest, second.earliest - first.latest)
     return max(0, gap.days)
