@@ -23,7 +23,7 @@ PRIVATE = {"lying"}
 
 
 def public_api() -> dict[str, Any]:
-    """Describe everything that users may rely on: names, signatures, commands, columns, SQL, digests."""
+    """Describe all that users may rely on: names, signatures, commands, columns, SQL, digests."""
     released = stancedata.load("0.1.0")
     return {
         "python": {name: members(name) for name in MODULES},

@@ -119,7 +119,7 @@ def code_of_two(content: Content, hand: Hand) -> Spoilt | None:
 
 @injector("name_shared")
 def name_of_two(content: Content, hand: Hand) -> Spoilt | None:
-    """Two actors share a name, listed or not; no document has it as author, which could hide a fault."""
+    """Two actors share a name, listed or not, that no document has as author."""
     by = {name for d in content.documents for name in (d.author, d.publisher)}
     for one in hand.free(content.actors):
         for name in hand.one.shuffled(sorted(names_of(one) - by)):
@@ -198,7 +198,7 @@ def text_of_two(content: Content, hand: Hand) -> Spoilt | None:
             return Spoilt(spoilt, frozenset({(*ident(last), "text.sha256")}))
     if not anchored:
         return None
-    # With a shared text, the rule `same_text` finds the second document.
+    # If no two documents can share a text, add a copy of one.
     for one in hand.free(anchored):
         copy = attrs.evolve(one, document_id="doc-9", derived_from=None)
         if "doc-9" not in {d.document_id for d in content.documents}:

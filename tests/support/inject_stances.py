@@ -136,7 +136,7 @@ def stated_backwards(content: Content, hand: Hand, stance: Stance) -> Changed:
 
 
 def redated(content: Content, stance: Stance, date: StatedDate) -> Changed:
-    """Choose another date that no role depends on; the note explains the difference from the event."""
+    """Change the date unless a role depends on it, with a note for `outside_event`."""
     changed: dict[str, Any] = {"stated_on": date, "note": "on another day"}
     new = attrs.evolve(stance, **changed)
     if not may_speak(content, new, new.speaker_id) or members_beside(content, new):

@@ -100,7 +100,7 @@ def something_unseen(content: Content, hand: Hand) -> Spoilt | None:
 
 
 def _texts(record: Any, text: str) -> list[tuple[dict[str, Any], list[str]]]:
-    """List the free-text fields of a record, with their values."""
+    """List ways to put a text into a record: new values, and the paths of the fields."""
     match record:
         case model.Actor():
             name = model.Name(text + record.actor_id, "alias", "en")

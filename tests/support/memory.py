@@ -1,4 +1,4 @@
-"""The memory that a process of its own came to, for tests that bound it."""
+"""Measure the peak memory of a separate process, for tests that limit it."""
 
 PEAK = """
 import resource, sys
@@ -13,4 +13,4 @@ def peak():
     taken = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return taken // (1024 * 1024 if sys.platform == "darwin" else 1024)
 """
-"""Code that gives a program the function `peak`: its highest memory so far, in MiB."""
+"""Code that defines `peak`, which returns the peak memory of the program in MiB."""
