@@ -7,7 +7,7 @@ from pathlib import Path
 def peak():
     status = Path("/proc/self/status")
     if status.exists():
-        # What `getrusage` says begins, on Linux, with the memory of whoever started the process.
+        # On Linux, `getrusage` starts from the peak memory of the parent process.
         (line,) = (x for x in status.read_text().splitlines() if x.startswith("VmHWM"))
         return int(line.split()[1]) // 1024
     taken = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

@@ -87,7 +87,7 @@ REFERENCES = (
     ("conditions", "stance", "stance_id", "conditions[{number}].status_document", "status_document_id", "documents.document_id"),
     ("second_stances", "blind", "stance_id", "published", "published_id", "stances.stance_id"),
 )  # fmt: skip
-"""Table, kind of record, column of its id, field, referring column, and the column that it refers to."""
+"""Table, kind of record, column of its id, field, referring column, referred column."""
 
 
 def reference(t: Rows) -> Iterator[Offender]:
