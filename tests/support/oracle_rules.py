@@ -28,7 +28,7 @@ WHOLE = {"bloc_members", "unused_actor"}
 
 
 def offenders(tables: Rows, name: str) -> set[Offender]:
-    """Find the offenders of a rule in the published coding and, if `blind`, in blind ones."""
+    """Find a rule's offenders in the published coding and, if it is in BLIND, in each blind one."""
     ask: Callable[[Rows], Iterable[Offender]]
     ask = getattr(oracle_lists, name, None) or globals()[f"_{name}"]
     found = set(ask(tables))
