@@ -1,4 +1,4 @@
-"""Folders that a program wrote are completed: positions, and tables without rows."""
+"""Complete folders that a program wrote: derive positions, add empty tables."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ LACKING = sorted({t.name for t in TABLES} - {*completing.NEEDED})
 
 
 def needed(dataset: sd.Dataset, folder: Path) -> Path:
-    """A folder of nothing but the tables that somebody has to fill."""
+    """Write a folder with only the required tables."""
     for name in completing.NEEDED:
         write(dataset.tables[name], folder / f"{name}.parquet")
     return folder
 
 
 def said(folder: Path) -> list[str]:
-    """What completing a folder is refused with."""
+    """Get the message with which completing a folder is refused."""
     with pytest.raises(sd.StancedataError) as caught:
         sd.complete(folder)
     return str(caught.value).splitlines()
@@ -41,7 +41,7 @@ def said(folder: Path) -> list[str]:
 
 @pytest.mark.parametrize("part", [1, 7, completing.PART])
 def test_positions_are_those_of_the_whole(dataset: sd.Dataset, tmp_path: Path, part: int) -> None:
-    """However few holders and issues are folded at a time, the table is the same, in key order."""
+    """For every batch size the table is the same, in key order."""
     dataset.export(tmp_path)
     (tmp_path / "manifest.json").unlink()
     (tmp_path / "positions.parquet").unlink()
@@ -58,7 +58,7 @@ def test_positions_are_those_of_the_whole(dataset: sd.Dataset, tmp_path: Path, p
 def test_positions_of_any_content(
     tmp_path_factory: pytest.TempPathFactory, content: model.Content
 ) -> None:
-    """What follows from tables in files is what follows from them in memory."""
+    """Positions derived from files equal those derived in memory."""
     tables = Complete(to_tables(content))
     folder = tmp_path_factory.mktemp("written")
     for name in [name for name in tables if name != "positions"]:
@@ -68,7 +68,7 @@ def test_positions_of_any_content(
 
 
 def test_what_is_lacking_is_made(dataset: sd.Dataset, tmp_path: Path) -> None:
-    """Tables that nobody has to fill are there without rows, and nothing else is touched."""
+    """Missing optional tables are added without rows; existing files are unchanged."""
     folder = needed(dataset, tmp_path)
     before = {file: file.read_bytes() for file in folder.iterdir()}
     made = sd.complete(folder)
@@ -82,7 +82,7 @@ def test_what_is_lacking_is_made(dataset: sd.Dataset, tmp_path: Path) -> None:
 
 
 def test_a_table_in_parts_is_read_whole(dataset: sd.Dataset, tmp_path: Path) -> None:
-    """Stances that lie in a folder of files, cut by a column, are folded all the same."""
+    """Stances in a partitioned folder give the same positions."""
     dataset.export(tmp_path, partition_by="issue_id")
     (tmp_path / "manifest.json").unlink()
     shutil.rmtree(tmp_path / "positions")
@@ -91,7 +91,7 @@ def test_a_table_in_parts_is_read_whole(dataset: sd.Dataset, tmp_path: Path) -> 
 
 
 def test_the_command_says_what_was_made(dataset: sd.Dataset, tmp_path: Path) -> None:
-    """A line for each table, with its rows."""
+    """The command prints a line for each table, with its number of rows."""
     folder = needed(dataset, tmp_path)
     lines = run("complete", folder).splitlines()
     assert len(LACKING) == len(lines)
@@ -100,7 +100,7 @@ def test_the_command_says_what_was_made(dataset: sd.Dataset, tmp_path: Path) -> 
 
 
 def test_what_is_refused(dataset: sd.Dataset, tmp_path: Path) -> None:
-    """All tables that are missing or not as they must be; no tables; an export; cut positions."""
+    """Missing or invalid tables, no tables, an export, and partitioned positions are refused."""
     folder = needed(dataset, tmp_path / "some")
     (folder / "stances.parquet").unlink()
     write(dataset.tables["holders"].drop_columns(["role"]), folder / "holders.parquet")
@@ -128,7 +128,7 @@ def test_what_is_refused(dataset: sd.Dataset, tmp_path: Path) -> None:
 def test_a_failure_leaves_the_folder(
     dataset: sd.Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A broken file, or a full disk, is said in a sentence, and the folder is as it was."""
+    """A broken file or a full disk gives one message and leaves the folder unchanged."""
     folder = needed(dataset, tmp_path)
     file = folder / "stances.parquet"
     whole = file.read_bytes()

@@ -1,4 +1,4 @@
-"""Positions, and what was held as of a day, against a naive oracle."""
+"""Compare positions, and positions as of a day, with a naive oracle."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ LONG = 10_000
 
 
 def make(content: model.Content) -> Dataset:
-    """A dataset of a content."""
+    """Make a dataset from a content."""
     tables = to_tables(content)
     return Dataset(Complete(tables), "0.0.0+test")
 
 
 def as_row(position: sd.Position | None) -> dict[str, object] | None:
-    """A position in the shape that the oracle gives."""
+    """Convert a position to the oracle's form."""
     if position is None:
         return None
     names = [column.name for column in BY_NAME["positions"].columns]
@@ -44,12 +44,12 @@ def as_row(position: sd.Position | None) -> dict[str, object] | None:
 
 
 def check_positions(content: model.Content) -> None:
-    """The derived table says what the oracle says."""
+    """Compare the derived table with the oracle."""
     assert oracle.positions(content) == make(content).tables["positions"].to_pylist()
 
 
 def check_as_of(content: model.Content, day: datetime.date) -> None:
-    """Every holder's position on every issue is the oracle's, and so is its history."""
+    """Compare every holder's position on every issue, and its history, with the oracle."""
     dataset = make(content)
     rows = oracle.positions(content)
     for holder, issue in (("ada", "recognition"), ("ben", "recognition"), ("ada", "aid")):
@@ -60,12 +60,12 @@ def check_as_of(content: model.Content, day: datetime.date) -> None:
 
 
 def test_positions_equal_the_oracle() -> None:
-    """Folding stances by SQL gives what the contract's words, done naively, give."""
+    """Positions from SQL equal a naive implementation of the contract."""
     hold_for_all(check_positions, gather(strategies.questions(), 400))
 
 
 def test_positions_of_crowded_occasions_equal_the_oracle() -> None:
-    """The same where many stances meet on few occasions that differ little."""
+    """Positions are also equal with many stances on few, similar occasions."""
     hold_for_all(check_positions, gather(strategies.tied(), 120))
     hold_for_all(check_positions, gather(strategies.crowded(), 160))
     hold_for_all(check_positions, gather(strategies.neighbours(), 120))
@@ -74,13 +74,13 @@ def test_positions_of_crowded_occasions_equal_the_oracle() -> None:
 @settings(max_examples=12)
 @given(strategies.questions(), ON_DAYS)
 def test_as_of_and_history_equal_the_oracle(content: model.Content, day: datetime.date) -> None:
-    """What is held as of a day, and the history, are those of the naive definition."""
+    """Positions as of a day, and histories, equal the naive definition."""
     check_as_of(content, day)
 
 
 @pytest.mark.long
 def test_oracle_at_length() -> None:
-    """The same, ten thousand times."""
+    """The same with ten thousand examples."""
     hold_for_all(check_positions, gather(strategies.questions(), LONG))
 
 
@@ -99,7 +99,7 @@ def test_row_order_does_not_matter(content: model.Content, rng: random.Random) -
 
 
 def test_a_later_day_wins_over_a_lasting_one(dataset: sd.Dataset) -> None:
-    """Russia's last word on recognition by the meeting's day is that of the meeting."""
+    """As of the meeting's day, Russia's position on recognition is that of the meeting."""
     position = dataset.position("russia", "recognition", on="2021-10-20")
     assert position is not None
     assert (-1, "2021-10-20", True) == (position.level, position.stated_on.text, position.own)
@@ -113,7 +113,7 @@ def test_nothing_counts_before_it_can_have_been_said(dataset: sd.Dataset) -> Non
 
 
 def test_a_bad_day_and_unknown_ids_are_refused(dataset: sd.Dataset) -> None:
-    """A wrong argument gets one sentence, with the nearest id."""
+    """A wrong argument gives a one-sentence error with the nearest id."""
     with pytest.raises(sd.StancedataError, match="on: must be a day, got '20 Oct'; write it as"):
         dataset.position("russia", "recognition", on="20 Oct")
     with pytest.raises(sd.UnknownIdError) as error:

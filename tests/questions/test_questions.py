@@ -1,4 +1,4 @@
-"""Every packaged question against a naive oracle, and what asks them."""
+"""Compare every packaged question with a naive oracle, and test the methods that ask them."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ Row = dict[str, Any]
 
 
 def rows_of(table: pa.Table, *names: str) -> list[tuple[Any, ...]]:
-    """Some columns of a table, row by row."""
+    """Get some columns of a table, row by row."""
     return [tuple(row[name] for name in names) for row in table.to_pylist()]
 
 
 def alike(expected: list[Row], found: list[Row]) -> None:
-    """Rows are equal in the columns expected of them, fractions nearly."""
+    """Compare rows in the expected columns, with a tolerance for floats."""
     assert len(expected) == len(found)
     for one, other in zip(expected, found, strict=True):
         for name, value in one.items():
@@ -43,7 +43,7 @@ def alike(expected: list[Row], found: list[Row]) -> None:
 
 
 def check_questions(content: model.Content, day: datetime.date, exclude_joint: bool) -> None:
-    """Every question of one dataset, as of one day, gets the oracle's answer."""
+    """Compare every question on one dataset, as of one day, with the oracle."""
     dataset = make(content)
     rows = oracle.positions(content)
     single = [(day.isoformat(), day, day)]
@@ -79,7 +79,7 @@ def check_questions(content: model.Content, day: datetime.date, exclude_joint: b
 
 
 def check_at(count: int, together: int) -> None:
-    """Every question of so many datasets, some together as of one day."""
+    """Compare every question on many datasets, several of them together as of one day."""
     contents = gather(strategies.questions(), count)
     groups = [contents[start : start + together] for start in range(0, count, together)]
     asked = gather(st.tuples(ON_DAYS, st.booleans()), len(groups))
@@ -88,19 +88,19 @@ def check_at(count: int, together: int) -> None:
 
 
 def test_questions_equal_the_oracle() -> None:
-    """Matrix, positions, shifts, contradictions, conditions and agreement are the naive ones."""
+    """Matrix, positions, shifts, contradictions, conditions and agreement equal the oracle's."""
     check_at(400, 20)
 
 
 def test_ties_are_broken_as_the_oracle_breaks_them() -> None:
-    """The same where positions tie by their days, and only what comes after tells them apart."""
+    """The same with positions that tie by their days and differ only in the later criteria."""
     contents = gather(strategies.tied(), 120)
     for at, day in enumerate((datetime.date(2021, 10, 21), datetime.date(2021, 12, 1))):
         hold_for_all(check_questions, contents[at * 60 : at * 60 + 60], day, bool(at))
 
 
 def test_holders_that_share_many_issues() -> None:
-    """The same where holders are on record about enough issues to be compared."""
+    """The same with holders that share enough issues to be compared."""
     contents = gather(strategies.questions(least=16, most=28), 60)
     for at, day in enumerate((datetime.date(2021, 11, 2), datetime.date(2021, 12, 31))):
         hold_for_all(check_questions, contents[at * 30 : at * 30 + 30], day, bool(at))
@@ -110,7 +110,7 @@ YEARS = ("2019", "2020", "2021")
 
 
 def on_record(rng: random.Random, issues: tuple[model.Issue, ...]) -> list[Row]:
-    """Sixteen holders in three years, each on record about most issues, some without a level."""
+    """Make positions of sixteen holders over three years on most issues, some without a level."""
     return [
         {
             "period": period,
@@ -130,7 +130,7 @@ def on_record(rng: random.Random, issues: tuple[model.Issue, ...]) -> list[Row]:
 def check_agreement_on(
     rng: random.Random, issues: tuple[model.Issue, ...], least: int, holders: list[str | None]
 ) -> None:
-    """At least so many pairs are compared as the oracle does; those of one holder are a part of them."""
+    """Compare agreement with the oracle on `least` pairs or more; one holder gives a subset."""
     content = model.Content(model.Codebook(issues, strategies.CODEBOOK.vocabulary))
     standing = on_record(rng, issues)
     schema = ANSWERS["as_of"].schema
@@ -155,18 +155,18 @@ def check_agreement_on(
 
 
 def check_agreement(seed: int) -> None:
-    """Many holders on five issues, one of which has a single level, are compared as the oracle does."""
+    """Compare many holders on five issues, one with a single level, with the oracle."""
     only = model.Issue("rites", "Rites", "To be kept.", True, (model.Level("keeps", 1, "does"),))
     issues = (*strategies.CODEBOOK.issues, only)
     check_agreement_on(random.Random(seed), issues, 90, [None, "a00", "a07", "a15"])
 
 
 def check_agreement_of_any_scale(seed: int) -> None:
-    """The same on fifty issues with every kind of scale: narrow, wide, uneven, of one side, of one level."""
+    """The same on fifty issues with scales narrow, wide, uneven, one-sided or of one level."""
     rng = random.Random(seed)
     scales: list[list[int]] = [[-(2**31), -1, 0, 7, 2**31 - 1], [5], list(range(-100, 101))]
     for number in range(47):
-        # Some alike, so that their steps lie side by side, some each with steps of its own.
+        # Some scales are alike, so that their steps share a word; others have steps of their own.
         lowest, width = rng.randrange(-9, 4), rng.randrange(1, 12)
         others = rng.sample(range(lowest, lowest + width), rng.randrange(1, width + 1))
         scales.append([-2, -1, 0, 1, 2] if number % 2 else sorted({*others, lowest + width}))
@@ -181,17 +181,17 @@ def check_agreement_of_any_scale(seed: int) -> None:
 
 
 def test_agreement_equals_the_oracle() -> None:
-    """Fractions, signs and shares of sixteen holders are the naive ones."""
+    """Similarities, signs and shares of sixteen holders equal the oracle's."""
     check_agreement(20211020)
 
 
 def test_agreement_takes_any_scale() -> None:
-    """However many issues there are, and however wide their scales, the answer is the naive one."""
+    """For any number of issues and any width of scale, the answer equals the oracle's."""
     check_agreement_of_any_scale(20211020)
 
 
 def test_agreement_of_one_holder(dataset: sd.Dataset) -> None:
-    """By id, name or code: the pairs of which the holder is either one, as in the whole answer."""
+    """A holder's id, name or code selects its pairs, on either side, from the whole answer."""
     whole = dataset.agreement(on="2021-10-20", all_issues=True)
     part = whole.filter((pc.field("actor_id_1") == "russia") | (pc.field("actor_id_2") == "russia"))
     assert 0 < part.num_rows < whole.num_rows
@@ -208,7 +208,7 @@ def test_agreement_of_one_holder(dataset: sd.Dataset) -> None:
 
 
 def turned(dataset: Dataset) -> Dataset:
-    """The same dataset with the last row of every table first."""
+    """Reverse the rows of every table of a dataset."""
     tables = {}
     for name, table in dataset.tables.items():
         order = pa.array(range(table.num_rows), pa.int64())
@@ -217,7 +217,7 @@ def turned(dataset: Dataset) -> Dataset:
 
 
 def askable(dataset: Dataset, day: datetime.date) -> dict[str, Callable[..., pa.Table]]:
-    """The questions that take a holder and an issue."""
+    """List the questions that take a holder and an issue."""
     return {
         "matrix": functools.partial(dataset.matrix, on=day),
         "positions": dataset.positions,
@@ -228,9 +228,9 @@ def askable(dataset: Dataset, day: datetime.date) -> dict[str, Callable[..., pa.
 
 
 def check_arguments(content: model.Content, day: datetime.date) -> None:
-    """What is asked of one holder or one issue is that part of the whole answer.
+    """Check that asking for one holder or issue gives that part of the whole answer.
 
-    The whole answer is the same, in its order, whatever the order of the rows was.
+    The whole answer and its order must not depend on the order of rows.
     """
     dataset = make(content)
     asked = askable(dataset, day)
@@ -250,13 +250,13 @@ def check_arguments(content: model.Content, day: datetime.date) -> None:
 
 
 def test_arguments_take_a_part() -> None:
-    """Every question, asked of one holder or issue, answers with that part of the whole."""
+    """Every question, asked for one holder or issue, gives that part of the whole answer."""
     contents = gather(strategies.questions(least=12, most=24), 20) + gather(strategies.tied(), 20)
     hold_for_all(check_arguments, contents, datetime.date(2021, 12, 31))
 
 
 def check_panel(content: model.Content, every: str, max_age: int | None) -> None:
-    """A panel is what stood at the end of each of its periods."""
+    """Compare a panel with the positions as of the end of each period."""
     periods = periods_of(every, datetime.date(2021, 7, 9), datetime.date(2022, 1, 31))
     expected = naive.as_of(content, oracle.positions(content), periods, max_age)
     dataset = make(content)
@@ -270,12 +270,12 @@ def check_panel(content: model.Content, every: str, max_age: int | None) -> None
 @pytest.mark.parametrize("every", ["month", "year"])
 @pytest.mark.parametrize("max_age", [None, 0, 45])
 def test_panel_equals_the_oracle(every: str, max_age: int | None) -> None:
-    """Panels by month and year, of whatever age, are the naive ones."""
+    """Panels by month and year, for any maximum age, equal the oracle's."""
     hold_for_all(check_panel, gather(strategies.questions(), 80), every, max_age)
 
 
 def check_agreement_by_period(content: model.Content, exclude_joint: bool) -> None:
-    """Agreement by month is that of each month's last day."""
+    """Compare agreement by month with that on each month's last day."""
     periods = periods_of("month", datetime.date(2021, 8, 9), datetime.date(2021, 12, 31))
     rows = naive.as_of(content, oracle.positions(content), periods)
     expected = [
@@ -293,13 +293,13 @@ def check_agreement_by_period(content: model.Content, exclude_joint: bool) -> No
 
 @pytest.mark.parametrize("exclude_joint", [True, False])
 def test_agreement_by_period_equals_the_oracle(exclude_joint: bool) -> None:
-    """Many periods at once are compared each by itself."""
+    """Agreement over many periods equals agreement in each of them."""
     hold_for_all(check_agreement_by_period, gather(strategies.questions(), 60), exclude_joint)
 
 
 @pytest.mark.parametrize("every", ["month", "year"])
 def test_periods_together_are_those_alone(dataset: sd.Dataset, every: str) -> None:
-    """A panel of all periods, and agreement over them, are what each last day has by itself."""
+    """Panel and agreement over all periods equal those on each last day."""
     panel, agreement = dataset.panel(every), dataset.agreement(every=every)
     first, last = (
         getattr(pc, what)(dataset.tables["positions"][column]).as_py()
@@ -314,7 +314,7 @@ def test_periods_together_are_those_alone(dataset: sd.Dataset, every: str) -> No
 
 
 def test_agreement_takes_a_day_or_periods(dataset: sd.Dataset) -> None:
-    """A day together with periods, or the ends of periods that are not named, are refused."""
+    """A day combined with periods, or start and end without periods, are refused."""
     with pytest.raises(
         sd.StancedataError, match="on: cannot be combined with every; use start and end"
     ):
@@ -327,7 +327,7 @@ def test_agreement_takes_a_day_or_periods(dataset: sd.Dataset) -> None:
 
 @pytest.mark.long
 def test_questions_at_length() -> None:
-    """The same, ten thousand times."""
+    """The same with ten thousand examples."""
     check_at(LONG, 25)
 
 
@@ -345,7 +345,7 @@ def test_an_empty_dataset_answers() -> None:
 
 
 def test_answers_are_described(dataset: sd.Dataset) -> None:
-    """Every column of an answer says what it is."""
+    """Every column of an answer has a description."""
     for found in (dataset.shifts(), dataset.matrix(), dataset.agreement(), dataset.conditions()):
         assert all((field.metadata or {}).get(b"description") for field in found.schema)
 
@@ -359,12 +359,12 @@ def test_answers_are_described(dataset: sd.Dataset) -> None:
     ],
 )  # fmt: skip
 def test_resolve(dataset: sd.Dataset, name: str, expected: str) -> None:
-    """Names, spellings and codes stand for ids."""
+    """Names, spellings and codes resolve to ids."""
     assert expected == dataset.actors.resolve(name)
 
 
 def test_resolve_refuses(dataset: sd.Dataset, repository: Any) -> None:
-    """A misspelt name suggests; one of several actors lists them."""
+    """A misspelt name gets a suggestion; an ambiguous one lists the actors."""
     with pytest.raises(
         sd.UnknownIdError, match=r"no actor is called 'Kremln'; did you mean 'kremlin'\?"
     ):
@@ -380,7 +380,7 @@ def test_resolve_refuses(dataset: sd.Dataset, repository: Any) -> None:
 
 
 def test_arguments_take_names(dataset: sd.Dataset) -> None:
-    """Wherever an id is taken, a name or code is."""
+    """Every question that accepts an id accepts a name or code."""
     by_id = dataset.position("russia", "recognition", on="2021-10-20")
     assert by_id == dataset.position("Kremlin", "Recognition", on=datetime.date(2021, 10, 20))
     assert dataset.history("RUS", "Aid") == dataset.history("russia", "aid")
@@ -388,7 +388,7 @@ def test_arguments_take_names(dataset: sd.Dataset) -> None:
 
 
 def test_wrong_arguments_get_a_sentence(dataset: sd.Dataset) -> None:
-    """Days, periods and issues that cannot be are refused in one sentence."""
+    """Invalid days, periods and issues give a one-sentence error."""
     with pytest.raises(sd.StancedataError, match=r"on: must be a day, got '2021'; write it as"):
         dataset.matrix(on="2021")
     with pytest.raises(
@@ -407,7 +407,7 @@ def test_wrong_arguments_get_a_sentence(dataset: sd.Dataset) -> None:
 
 @pytest.mark.parametrize("day", ["", 0, "yesterday"])
 def test_a_day_that_is_none_is_not_left_out(dataset: sd.Dataset, day: Any) -> None:
-    """An empty text, as of a variable that was never set, is refused and not taken for today."""
+    """An empty day, as from an unset variable, is refused and does not mean today."""
     questions: list[Any] = [
         dataset.matrix, dataset.positions, dataset.conditions, dataset.agreement, dataset.shifts,
         dataset.contradictions, functools.partial(dataset.position, "russia", "recognition"),
@@ -423,7 +423,7 @@ def test_a_day_that_is_none_is_not_left_out(dataset: sd.Dataset, day: Any) -> No
 
 @pytest.mark.parametrize("age", ["x", True, 1.5, -5])
 def test_an_age_is_a_number_of_days(dataset: sd.Dataset, age: Any) -> None:
-    """Whatever is no whole number from 0 on is refused; one that is too large for any day is not."""
+    """Anything but a non-negative integer is refused; very large numbers are accepted."""
     said = f"max_age: must be a whole number of days, 0 or more, got {age!r}; write it as 365"
     for ask in (dataset.matrix, dataset.panel):
         with pytest.raises(sd.StancedataError, match=re.escape(said)):
@@ -438,7 +438,7 @@ def test_an_age_is_a_number_of_days(dataset: sd.Dataset, age: Any) -> None:
     [("Rusia", "'russia'"), ("RUSSA", "'russia'"), ("Taliben", "'taliban'")],
 )
 def test_a_suggestion_does_not_hang_on_capitals(dataset: sd.Dataset, got: str, said: str) -> None:
-    """The nearest name is suggested, however the misspelt one is written."""
+    """The nearest name is suggested regardless of case."""
     with pytest.raises(
         sd.UnknownIdError, match=rf"no actor is called '{got}'; did you mean {said}"
     ):
@@ -448,7 +448,7 @@ def test_a_suggestion_does_not_hang_on_capitals(dataset: sd.Dataset, got: str, s
 
 
 def test_voiced_by_and_members(dataset: sd.Dataset) -> None:
-    """What a person voiced, and who belongs to whom."""
+    """`voiced_by` and `members` list a person's stances and a bloc's members."""
     said = dataset.voiced_by("Lavrov")
     assert {"sergei-lavrov"} == set(said.column("speaker_id").to_pylist())
     assert said.num_rows > 10
@@ -459,7 +459,7 @@ def test_voiced_by_and_members(dataset: sd.Dataset) -> None:
 
 
 def test_periods_cover_every_day() -> None:
-    """Months and years follow each other without a gap, leap days and year ends too."""
+    """Months and years cover every day, including leap days and year ends."""
     for every in ("month", "year"):
         periods = periods_of(every, datetime.date(2019, 11, 30), datetime.date(2024, 2, 1))
         for (_, _, last), (_, first, _) in itertools.pairwise(periods):

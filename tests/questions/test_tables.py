@@ -1,6 +1,6 @@
-"""Packaged questions of made-up tables, full of ties, against the naive oracle.
+"""Compare packaged questions with the naive oracle on made-up tables full of ties.
 
-Positions that are folded from stances seldom tie in all but one of the columns that order them.
+Positions derived from stances rarely tie in all but one of the columns that order them.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ CONTENT = model.Content(
 
 
 def made_up_positions(rng: random.Random) -> list[Row]:
-    """Rows of positions, shuffled: few days and levels, so that many tie."""
+    """Make shuffled rows of positions with few days and levels, so that many tie."""
     nothing = dict.fromkeys(("iso3", "cow", "gw", "governs_iso3", "event_id"))
     same = dict.fromkeys(("level_name", "stated_on", "attribution", "confidence", "summary"), "x")
     rows = [
@@ -61,25 +61,25 @@ def made_up_positions(rng: random.Random) -> list[Row]:
 
 
 def asker_of(rows: list[Row]) -> Asker:
-    """What asks of these positions, whatever stances there are."""
+    """Make a runner of questions on these positions, without stances."""
     table = pa.Table.from_pylist(rows, schema=BY_NAME["positions"].schema)
     return Asker(as_source({**to_tables(CONTENT), "positions": table}))
 
 
 def in_order(rows: list[Row]) -> list[Row]:
-    """Positions by their key."""
+    """Sort positions by their key."""
     key = ("actor_id", "issue_id", "stated_earliest", "stated_latest", "date_kind")
     return sorted(rows, key=lambda row: [row[name] for name in key])
 
 
 def check_history(seed: int) -> None:
-    """Every position, oldest first."""
+    """Compare the history with the oracle: every position, oldest first."""
     for rows in map(made_up_positions, map(random.Random, range(seed, seed + 5))):
         assert in_order(rows) == asker_of(rows).ask("history").to_pylist()
 
 
 def check_shifts(seed: int) -> None:
-    """Each change of level, in the order in which positions take each other's place."""
+    """Compare shifts with the oracle: each change of level, in order of ranking."""
     for rows in map(made_up_positions, map(random.Random, range(seed, seed + 5))):
         expected = naive.shifts(in_order(rows))
         found = asker_of(rows).ask("shifts").to_pylist()
@@ -87,13 +87,13 @@ def check_shifts(seed: int) -> None:
 
 
 def both_forms(asker: Asker, periods: list[Period], **parameters: Any) -> list[pa.Table]:
-    """The answers of the readable `as_of` and of the fast `panel`."""
+    """Run the readable `as_of` and the fast `panel`."""
     days = asker._days(periods)
     return [asker.ask(name, days, **parameters) for name in ("as_of", "panel")]
 
 
 def check_as_of(seed: int) -> None:
-    """What stood at the end of each period, as of any of the days on which something turns."""
+    """Compare positions as of each day on which an answer can change with the oracle."""
     periods = [
         (f"{first} {last}", first, last)
         for first, last in itertools.combinations_with_replacement(DAYS, 2)
@@ -106,7 +106,7 @@ def check_as_of(seed: int) -> None:
 
 
 def scattered(rng: random.Random) -> list[Row]:
-    """Rows of positions over a year, so uncertain that what settles later often ranks before."""
+    """Make positions over a year with dates so vague that later-settled ones often rank lower."""
     rows = made_up_positions(rng)
     for row in rows:
         first = datetime.date(2021, 1, 1) + datetime.timedelta(days=30 * rng.randrange(8))
@@ -116,7 +116,7 @@ def scattered(rng: random.Random) -> list[Row]:
 
 
 def check_as_of_months(seed: int) -> None:
-    """What stood at the end of each month: late news of early days pushes out nothing newer."""
+    """Compare each month's end with the oracle: late news of early days replaces nothing newer."""
     periods = periods_of("month", datetime.date(2020, 12, 1), datetime.date(2022, 1, 1))
     for rows in map(scattered, map(random.Random, range(seed, seed + 20))):
         expected = naive.as_of(CONTENT, rows, periods)
@@ -128,7 +128,7 @@ check_panel = check_as_of
 
 
 def check_contradictions(seed: int) -> None:
-    """Stances of one occasion to which a document gives another level, in order."""
+    """Compare contradictions with the oracle, in order."""
     for rng in map(random.Random, range(seed, seed + 5)):
         rows = [_stance(rng, number) for number in range(160)]
         expected = [
@@ -152,7 +152,7 @@ def check_contradictions(seed: int) -> None:
 
 
 def _stance(rng: random.Random, number: int) -> Row:
-    """A counted stance of one of few occasions; no order of them is that of the documents."""
+    """Make a counted stance on one of few occasions, none in the order of the documents."""
     stated, level = rng.choice(strategies.TIES), rng.choice([None, -2, -1, 0, 1, 2])
     return {
         "actor_id": rng.choice(HOLDERS), "issue_id": rng.choice(ISSUES), "date_kind": stated.kind,
@@ -177,11 +177,11 @@ RANKED = {
                           ("confidence", CONFIDENCES[:2]), ("z", (*ATTRIBUTIONS, *CONFIDENCES)))
     for rank, value in zip((None, 1, 2, 3, 4, None, 5, 6), values, strict=False)
 }  # fmt: skip
-"""Ranks of values, of which some have none, and those of other lists that have the same values."""
+"""Ranks of values, some null, and ranks of the same values in other lists."""
 
 
 def made_up_stances(rng: random.Random) -> dict[str, list[Row]]:
-    """Stances with what they are counted by: words next to those that matter, events of any length."""
+    """Make stances that vary in all that decides whether they count, with near-miss words."""
     begin = datetime.date(2021, 10, 18)
     events = [
         {"event_id": f"e{days}", "held_on": f"e{days}", "held_kind": "lasting", "held_earliest": begin,
@@ -209,7 +209,7 @@ def made_up_stances(rng: random.Random) -> dict[str, list[Row]]:
 
 
 def check_counted(seed: int) -> None:
-    """Stances that count, each with its occasion, its ranks, and whether its holder is alone."""
+    """Compare `counted` with the oracle: occasions, ranks, and whether the holder is alone."""
     rows = made_up_stances(random.Random(seed))
     engine = DuckDBEngine()
     tables = {name: pa.Table.from_pylist(some) for name, some in rows.items()}
@@ -231,7 +231,7 @@ def check_counted(seed: int) -> None:
 
 
 def _counted(rows: dict[str, list[Row]], stance: Row, holder: Row) -> Row:
-    """The row that a stance has for one of its parties."""
+    """Make the row of a stance for one of its parties."""
     when = {n: stance[n] for n in ("date_kind", "earliest", "latest", "stated_on")}
     for event in rows["events"]:
         days = (event["held_latest"] - event["held_earliest"]).days + 1
@@ -251,30 +251,30 @@ def _counted(rows: dict[str, list[Row]], stance: Row, holder: Row) -> Row:
 
 
 def test_counted_equals_the_oracle() -> None:
-    """Which stances count, and by what, is as the contract says, event by event and word by word."""
+    """The counted stances and their columns equal the oracle's."""
     check_counted(20211020)
 
 
 def test_history_breaks_ties() -> None:
-    """Positions that tie by their days are in the order of their kinds."""
+    """Positions that tie by their days are ordered by date kind."""
     check_history(20211020)
 
 
 def test_shifts_break_ties() -> None:
-    """Shifts of positions that tie are in the order of the contract."""
+    """Shifts of tied positions are in the order of the contract."""
     check_shifts(20211020)
 
 
 def test_as_of_breaks_ties() -> None:
-    """Of positions that tie, the one stands that the contract says, on every day."""
+    """Of tied positions, the one that the contract names is chosen, on every day."""
     check_as_of(20211020)
 
 
 def test_months_after_each_other() -> None:
-    """Each month has what stands at its end, though it may have settled before what it outranks."""
+    """Each month has the position at its end, even if it settled before those it outranks."""
     check_as_of_months(20211020)
 
 
 def test_contradictions_break_ties() -> None:
-    """Contradictions of occasions that tie by their days are told apart, and are in order."""
+    """Contradictions of occasions with the same days are kept apart, and are in order."""
     check_contradictions(20211020)

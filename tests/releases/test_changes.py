@@ -1,4 +1,4 @@
-"""Any past state, from the history, the files and the wheel: against a model that keeps them all."""
+"""Compare past states from history, files and wheel with a model that keeps every snapshot."""
 
 from __future__ import annotations
 
@@ -53,25 +53,25 @@ ACTORS, EVENTS, DOCUMENTS = ("ada", "ben", "cyd"), ("talks",), ("doc-1", "doc-2"
 
 
 def explain(key: tuple[str, str], operation: str, before: object) -> tuple[str, str | None]:
-    """A reason for anything."""
+    """Give the same reason for every revision."""
     return ("new_source", None) if operation == "add" else ("correction", f"{key[1]} again")
 
 
 def released(history: History, tables: dict[str, pa.Table], version: str) -> History:
-    """A history with one more release."""
+    """Add a release to a history."""
     revisions = revise(history, rows_of(tables), version, explain)
     made = release_of(Complete(tables), version, len(history.releases) + 1, DAY)
     return History((*history.releases, made), (*history.revisions, *revisions))
 
 
 def same(one: dict[str, pa.Table], other: Any) -> None:
-    """Curated tables are equal, cell by cell."""
+    """Compare curated tables, cell by cell."""
     for table in CURATED:
         assert one[table.name].equals(other[table.name]), table.name
 
 
 class Editing(RuleBasedStateMachine):
-    """People edit, retract, bring back and release; a plain model keeps every snapshot."""
+    """A state machine of edits, retractions and releases that keeps every snapshot."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -81,7 +81,7 @@ class Editing(RuleBasedStateMachine):
         self.version = Version(0, 0, 0)
 
     def tables(self) -> dict[str, pa.Table]:
-        """The curated tables as they are edited now."""
+        """Get the curated tables in their present state."""
         by = {kind: [r for r in self.records.values() if isinstance(r, kind)] for kind in KINDS}
         ordered: dict[type, tuple[Any, ...]] = {
             kind: tuple(sorted(found, key=lambda r: str(getattr(r, KINDS[kind]))))
@@ -97,23 +97,23 @@ class Editing(RuleBasedStateMachine):
 
     @rule(actor=st.sampled_from(ACTORS).flatmap(strategies._actor))
     def edit_actor(self, actor: model.Actor) -> None:
-        """An actor is added, or has other values."""
+        """Add or change an actor."""
         self.records[actor.actor_id] = actor
 
     @rule(event=st.sampled_from(EVENTS).flatmap(strategies._event))
     def edit_event(self, event: model.Event) -> None:
-        """The same of an event."""
+        """Add or change an event."""
         self.records[event.event_id] = event
 
     @rule(document=st.sampled_from(DOCUMENTS).flatmap(
         lambda name: strategies._document(name, [*DOCUMENTS])))  # fmt: skip
     def edit_document(self, document: model.Document) -> None:
-        """The same of a document; one may be a copy of another."""
+        """Add or change a document, which may be a copy of another."""
         self.records[document.document_id] = document
 
     @rule(core=st.booleans())
     def edit_codebook(self, core: bool) -> None:
-        """The codebook has other values."""
+        """Change the codebook."""
         issues = list(strategies.CODEBOOK.issues)
         first = issues[0]
         issues[0] = model.Issue(
@@ -123,7 +123,7 @@ class Editing(RuleBasedStateMachine):
 
     @rule(data=st.data(), number=st.integers(1, 4), coder=st.sampled_from([None, None, "coder-1"]))
     def edit_stance(self, data: st.DataObject, number: int, coder: str | None) -> None:
-        """A stance of a document, published or blind, is added or has other values."""
+        """Add or change a stance, published or blind."""
         documents = [r for r in self.records.values() if isinstance(r, model.Document)]
         if documents:
             document = data.draw(st.sampled_from(documents))
@@ -133,13 +133,13 @@ class Editing(RuleBasedStateMachine):
     @precondition(lambda self: self.records)
     @rule(data=st.data())
     def retract(self, data: st.DataObject) -> None:
-        """A record goes, and may come back later."""
+        """Retract a record, which may be restored later."""
         key = data.draw(st.sampled_from(sorted(self.records)))
         del self.records[key]
 
     @rule(part=st.sampled_from(["major", "minor", "patch"]))
     def release(self, part: str) -> None:
-        """What there is, is released."""
+        """Release the present state."""
         v = self.version
         self.version = {
             "major": Version(v.major + 1, 0, 0), "minor": Version(v.major, v.minor + 1, 0),
@@ -150,7 +150,7 @@ class Editing(RuleBasedStateMachine):
         self.snapshots[str(self.version)] = tables
 
     def teardown(self) -> None:
-        """Every way to a past state gives the snapshot that was kept."""
+        """Every way to rebuild a past state gives the kept snapshot."""
         if not self.snapshots:
             return
         recorded = history_tables(self.history)
@@ -189,7 +189,7 @@ TestEditing.settings = settings(max_examples=25, stateful_step_count=25)
 
 
 def through_files(history: History, data: Path) -> History:
-    """A history, written release by release and read again."""
+    """Write a history release by release and read it back."""
     data.mkdir()
     for release in history.releases:
         before = read_history(data)
@@ -202,7 +202,7 @@ def through_files(history: History, data: Path) -> History:
 
 
 def compiled(dataset: Dataset, history: History, folder: Path) -> Store:
-    """What a wheel would carry."""
+    """Build the data that a wheel contains."""
     folder.mkdir()
     write_tables(contents_of(dataset), folder, ("parquet",), without=(REVISIONS,))
     write_past(history, folder)
@@ -210,14 +210,14 @@ def compiled(dataset: Dataset, history: History, folder: Path) -> Store:
 
 
 def by_sql(revisions: pa.Table, number: int) -> None:
-    """The packaged SQL gives the records that Python gives."""
+    """The packaged SQL gives the same records as Python."""
     standing = standing_rows(revisions, number)
     expected = [row for row in standing.to_pylist() if row["operation"] != "retract"]
     assert expected == known_by_sql(revisions, number).cast(standing.schema).to_pylist()
 
 
 def known_by_sql(revisions: pa.Table, number: int) -> pa.Table:
-    """What the packaged SQL gives as of a release."""
+    """Run the packaged SQL as of a release."""
     engine = DuckDBEngine()
     engine.register("revisions", revisions)
     parameters = parameters_table({"release_number": number})
@@ -225,7 +225,7 @@ def known_by_sql(revisions: pa.Table, number: int) -> pa.Table:
 
 
 def check_known_at() -> None:
-    """Records of several kinds that share their ids are told apart, whatever the order of the rows."""
+    """Records of several kinds with the same ids are kept apart, for any order of rows."""
     rng = random.Random(20211020)
     schema = BY_NAME["revisions"].schema
     nothing = dict.fromkeys(schema.names, "x")
@@ -247,12 +247,12 @@ def check_known_at() -> None:
 
 
 def test_records_of_several_kinds_are_told_apart() -> None:
-    """The last revision of each is known, though another record has its id."""
+    """The last revision of each record is found, even if another record has its id."""
     check_known_at()
 
 
 def test_versions_order_as_versions() -> None:
-    """0.10.0 comes after 0.9.0, and what is no version is refused."""
+    """0.10.0 comes after 0.9.0, and texts that are not versions are refused."""
     texts = ["0.9.0", "0.10.0", "1.0.0", "0.9.10", "0.0.1"]
     ordered = ["0.0.1", "0.9.0", "0.9.10", "0.10.0", "1.0.0"]
     assert ordered == [str(v) for v in sorted(map(Version.parse, texts))]
@@ -284,7 +284,7 @@ def three() -> tuple[Dataset, History]:
 
 
 def test_a_retracted_id_says_where_it_went() -> None:
-    """The id of a retracted record tells the release and the reason; before, it is there."""
+    """Asking for a retracted record names the release and reason; earlier states have it."""
     dataset, _ = three()
     name = "daily-post-2021-10-21#s02"
     with pytest.raises(sd.UnknownIdError) as error:
@@ -299,7 +299,7 @@ def test_a_retracted_id_says_where_it_went() -> None:
 
 
 def test_revisions_take_names() -> None:
-    """Of what was never changed there are none; what nobody ever called so is refused."""
+    """Records that were never changed have none; an unknown name is refused."""
     dataset, _ = three()
     assert 2 <= dataset.revisions("rebels").num_rows
     assert dataset.revisions("Rebels").equals(dataset.revisions("rebels"))
@@ -309,7 +309,7 @@ def test_revisions_take_names() -> None:
 
 
 def test_known_at_tells_no_later_release() -> None:
-    """A past state knows the releases up to it, and no others."""
+    """A past state has only the releases up to it."""
     dataset, history = three()
     past = dataset.known_at("0.2.0")
     assert ("0.1.0", "0.2.0") == tuple(r.release for r in past.releases)
@@ -348,7 +348,7 @@ def test_diff_names_field_values_and_reason() -> None:
 
 
 def test_diff_of_children_and_of_unreleased_edits() -> None:
-    """Rows of children are told apart by their keys; what is not released yet has no reason."""
+    """Child rows are matched by their keys; unreleased changes have no reason."""
     dataset, history = three()
     rows = rows_of(dataset.tables)
     key = ("stance", "communique-2021-10-20#s02")
@@ -372,7 +372,7 @@ def test_diff_of_children_and_of_unreleased_edits() -> None:
 
 
 def test_digest_is_of_content_alone(tmp_path: Path) -> None:
-    """Other writers, chunks, encodings, compressions and orders of rows leave the digest."""
+    """The digest does not depend on writer, chunks, encoding, compression or order of rows."""
     dataset, _ = three()
     dataset.export(tmp_path / "ours")
 
@@ -404,7 +404,7 @@ def test_digest_is_of_content_alone(tmp_path: Path) -> None:
 
 
 def test_digest_sees_every_cell(dataset: sd.Dataset) -> None:
-    """Any one value, or a null in its place, gives another digest."""
+    """Changing any value, or setting it to null, changes the digest."""
     tables = {t.name: dataset.tables[t.name] for t in CURATED}
     for table in CURATED:
         data = tables[table.name]
@@ -420,7 +420,7 @@ def test_digest_sees_every_cell(dataset: sd.Dataset) -> None:
 
 
 def test_a_release_by_an_older_schema_keeps_its_digest(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A column that came later is no part of an older release's digest."""
+    """Columns added later are not part of an older release's digest."""
     from stancedata.tables import contract
     from stancedata.tables import digest as digest_
 
@@ -442,7 +442,7 @@ def test_a_release_by_an_older_schema_keeps_its_digest(monkeypatch: pytest.Monke
 
 
 def test_only_a_datasets_own_words_name_it() -> None:
-    """Title and authors are what the vocabulary says of the dataset, and of nothing else."""
+    """Title and authors come from the vocabulary's field `dataset` only."""
     rows = [
         ("act", "title", "an act"), ("dataset", "author", "A"), ("act", "author", "nobody"),
         ("dataset", "title", "Stances"), ("dataset", "author 2", "B"),

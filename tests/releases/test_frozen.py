@@ -1,4 +1,4 @@
-"""What was released stays as it was: every release's content, and every schema version's columns."""
+"""Released content and the columns of every schema version never change."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.support.paths import RELEASED, SCHEMAS
 
 
 def columns_of(version: str) -> list[str]:
-    """The tables of a schema version, one a line."""
+    """List the tables of a schema version, one per line."""
     return [
         f"{table.name} {' '.join(table.key)}: "
         + ", ".join(f"{c.name} {c.type}{'?' if c.nullable else ''}" for c in columns)
@@ -28,12 +28,12 @@ def columns_of(version: str) -> list[str]:
 
 @pytest.mark.parametrize("file", sorted(SCHEMAS.glob("*.txt")), ids=lambda file: file.stem)
 def test_a_schema_version_never_changes(file: Path) -> None:
-    """Tables, keys and columns of a schema version are those that it once had."""
+    """Tables, keys and columns of a schema version never change."""
     assert file.read_text(encoding="utf-8").splitlines() == columns_of(file.stem)
 
 
 def test_every_schema_version_is_frozen() -> None:
-    """Every version up to this one has its file, and no column comes later than that."""
+    """Every version up to the present one has a file, and no column is newer than that."""
     versions = sorted(int(file.stem) for file in SCHEMAS.glob("*.txt"))
     assert list(range(1, int(SCHEMA_VERSION) + 1)) == versions
     assert int(SCHEMA_VERSION) >= max(c.since for table in TABLES for c in table.columns)
@@ -41,14 +41,14 @@ def test_every_schema_version_is_frozen() -> None:
 
 @pytest.mark.parametrize("data", [RELEASED, checkout_data()], ids=["tests", "data"])
 def test_frozen_releases_come_again(data: Path | None) -> None:
-    """Every release ever made gives its recorded digests; some simulated ones lie with the tests."""
+    """Every release, and those simulated for the tests, gives its recorded digests."""
     if data is None:
         pytest.skip("the history is only in a checkout")
     assert [] == list(replayed(data))
 
 
 def test_simulated_releases_are_what_they_were() -> None:
-    """The digests themselves, written down here too."""
+    """The simulated releases have the digests written down here."""
     history = read_history(RELEASED).history
     assert [
         "e20af3b56ff9ffdf137878f1a62633f086d557d42b2792436a27cfa1de99c2b8",
@@ -60,7 +60,7 @@ def test_simulated_releases_are_what_they_were() -> None:
 
 
 def test_releases_that_were_cited_load(dataset: sd.Dataset) -> None:
-    """Each release of the data loads by its version, with the digest that it was cited by."""
+    """Each release loads by its version, with the digest of its citation."""
     for release in dataset.releases:
         assert sd.load(release.release).digest == release.digest
     data = checkout_data()

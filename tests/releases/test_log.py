@@ -1,4 +1,4 @@
-"""Files that nobody can change unseen: the history, and what a wheel carries."""
+"""Tamper detection: every change to the history or a wheel's data is found."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     through_files(history, folder / "made")
     shutil.copytree(REPOSITORY, folder / "data")
     shutil.copytree(folder / "made" / HISTORY, folder / "data" / HISTORY)
-    # The last release took a stance away.
+    # The last release retracted a stance.
     file = folder / "data" / "documents" / "daily-post-2021-10-21.yaml"
     text = file.read_text(encoding="utf-8")
     file.write_text(text[: text.index("  - id: s02")], encoding="utf-8")
@@ -42,7 +42,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def problems_of(data: Path) -> list[str]:
-    """What is wrong with a history, without the folder's name; empty where nothing is."""
+    """List the problems of a history, without the folder's name."""
     try:
         read_history(data)
     except sd.InvalidDataError as error:
@@ -51,24 +51,24 @@ def problems_of(data: Path) -> list[str]:
 
 
 def history_of(data: Path, place: Path) -> Path:
-    """A copy of a history that a test may spoil."""
+    """Copy a history for a test to damage."""
     shutil.copytree(data / HISTORY, place / HISTORY)
     return place
 
 
 def test_sound(data: Path) -> None:
-    """The history reads, the working copy is its last release, and every digest comes again."""
+    """The history is valid, the working copy is its last release, and all digests match."""
     assert [] == problems_of(data)
     assert [] == sd.check(data, history=True)
     assert "0.3.0" == sd.read(data).version
 
 
 TIMES = [100, pytest.param(1000, marks=pytest.mark.long)]
-"""How often a byte is changed: enough at every run, and a thousand times before a release."""
+"""How often to change a byte: a thousand times before a release."""
 
 
 def changed_bytes(folder: Path, times: int) -> Iterator[tuple[Path, int]]:
-    """Change one byte of some file under a folder, then put it back, so many times.
+    """Repeatedly change one byte of a random file under a folder, then restore it.
 
     Yields the file, and the line on which the byte is.
     """
@@ -85,7 +85,7 @@ def changed_bytes(folder: Path, times: int) -> Iterator[tuple[Path, int]]:
 
 @pytest.mark.parametrize("times", TIMES)
 def test_any_changed_byte_is_found(data: Path, tmp_path: Path, times: int) -> None:
-    """Whenever one byte anywhere has another value, the file and line are named."""
+    """Any changed byte is reported, with file and line."""
     copy = history_of(data, tmp_path)
     for file, line in changed_bytes(copy / HISTORY, times):
         found = problems_of(copy)
@@ -97,7 +97,7 @@ def test_any_changed_byte_is_found(data: Path, tmp_path: Path, times: int) -> No
 
 
 def test_lines_taken_away_added_or_moved_are_found(data: Path, tmp_path: Path) -> None:
-    """Whatever is done to whole lines, the first that is not in its place is named."""
+    """Removed, added or moved lines: the first one out of place is reported."""
     copy = history_of(data, tmp_path)
     file = copy / HISTORY / "0.1.0.jsonl"
     lines = file.read_bytes().splitlines(keepends=True)
@@ -119,7 +119,7 @@ def test_lines_taken_away_added_or_moved_are_found(data: Path, tmp_path: Path) -
 
 
 def test_missing_and_foreign_files_are_found(data: Path, tmp_path: Path) -> None:
-    """A file that is missing, that nothing names, or that another history wrote."""
+    """Missing files, stray files, and files of another history are reported."""
     copy = history_of(data, tmp_path)
     folder = copy / HISTORY
     first, second, third = (folder / f"0.{n}.0.jsonl" for n in (1, 2, 3))
@@ -157,7 +157,7 @@ def test_missing_and_foreign_files_are_found(data: Path, tmp_path: Path) -> None
 
 
 def rechained(copy: Path, name: str, bodies: list[bytes]) -> None:
-    """Put one file in the place of a history, with every digest right."""
+    """Replace a history by one file with valid digests."""
     shutil.rmtree(copy / HISTORY, ignore_errors=True)
     (copy / HISTORY).mkdir()
     chain, lines = "", []
@@ -193,7 +193,7 @@ def rechained(copy: Path, name: str, bodies: list[bytes]) -> None:
 def test_right_digests_are_not_enough(
     data: Path, tmp_path: Path, line: int, before: bytes, after: bytes
 ) -> None:
-    """A line whose digest is right is refused all the same where nobody could use its values."""
+    """A line with a valid digest but invalid values is refused."""
     raw = (data / HISTORY / "0.1.0.jsonl").read_bytes()
     bodies = [re.sub(rb',"chain":"[0-9a-f]{64}"}$', b"}", one) for one in raw.splitlines()]
     rechained(tmp_path, "0.1.0", bodies)
@@ -218,7 +218,7 @@ def test_right_digests_are_not_enough(
 def test_numbers_rise_by_one(
     data: Path, tmp_path: Path, line: int, before: bytes, after: bytes, what: str
 ) -> None:
-    """A release or a revision that is too early or too late is named, though its digest is right."""
+    """A release or revision with a wrong number is reported, even if its digest is valid."""
     raw = (data / HISTORY / "0.1.0.jsonl").read_bytes()
     bodies = [re.sub(rb',"chain":"[0-9a-f]{64}"}$', b"}", one) for one in raw.splitlines()]
     bodies[line - 1] = bodies[line - 1].replace(before, after, 1)
@@ -228,7 +228,7 @@ def test_numbers_rise_by_one(
 
 
 def test_a_file_has_its_own_releases_name(data: Path, tmp_path: Path) -> None:
-    """A file that a later one names by a name that is not quite its release's is refused."""
+    """A file whose name differs from its release's version is refused."""
     copy = history_of(data, tmp_path)
     (copy / HISTORY / "0.1.0.jsonl").rename(copy / HISTORY / "0.1.0.0.jsonl")
     assert any(
@@ -238,7 +238,7 @@ def test_a_file_has_its_own_releases_name(data: Path, tmp_path: Path) -> None:
 
 
 def test_nothing_loads_from_a_spoilt_history(data: Path, tmp_path: Path) -> None:
-    """Neither `read` nor a build takes a history whose digests do not bear it out."""
+    """Neither `read` nor a build accepts a history with wrong digests."""
     copy = Path(shutil.copytree(data, tmp_path / "data"))
     file = copy / HISTORY / "0.2.0.jsonl"
     file.write_bytes(file.read_bytes().replace(b"The Rebels", b"The Robels"))
@@ -250,7 +250,7 @@ def test_nothing_loads_from_a_spoilt_history(data: Path, tmp_path: Path) -> None
 
 
 def test_replaying_compares_digests(data: Path, tmp_path: Path) -> None:
-    """A recorded digest that the history does not give, though its chain is whole, is named."""
+    """A recorded digest that differs from the content is reported, even in an intact chain."""
     import attrs
 
     history = three()[1]
@@ -271,7 +271,7 @@ def test_replaying_compares_digests(data: Path, tmp_path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def store(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What a wheel of the three releases would carry, with an edited working copy."""
+    """The data of a wheel with three releases and an edited working copy."""
     folder = tmp_path_factory.mktemp("store")
     copy = Path(shutil.copytree(data, folder / "data"))
     file = copy / "actors" / "rebels.yaml"
@@ -283,7 +283,7 @@ def store(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("times", TIMES)
 def test_any_changed_byte_of_a_wheel_is_found(store: Path, tmp_path: Path, times: int) -> None:
-    """Whenever one byte of what a wheel carries has another value, the file is named."""
+    """Any changed byte in a wheel's data is reported, with the file."""
     copy = Path(shutil.copytree(store, tmp_path / "_data"))
     for file, _ in changed_bytes(copy, times):
         assert str(file) in [p.where.file for p in manifest_problems(copy, "reinstall")]
@@ -293,7 +293,7 @@ def test_any_changed_byte_of_a_wheel_is_found(store: Path, tmp_path: Path, times
 def test_a_spoilt_wheel_does_not_load(
     store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A file that was changed, taken away or added is named, and nothing is loaded."""
+    """A changed, removed or added file is reported, and nothing is loaded."""
     copy = Path(shutil.copytree(store, tmp_path / "_data"))
     monkeypatch.setattr(packaged, "COMPILED", copy)
     monkeypatch.setattr(packaged, "checkout_data", lambda: None)
@@ -321,7 +321,7 @@ def test_a_spoilt_wheel_does_not_load(
 def test_every_version_loads_from_a_wheel(
     store: Path, data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Installed, old releases, the last one and the edited copy; from a checkout, the same."""
+    """A wheel loads old releases, the last one and the edited copy, just as a checkout does."""
     monkeypatch.setattr(packaged, "COMPILED", store)
     monkeypatch.setattr(packaged, "checkout_data", lambda: None)
     installed = {v: packaged.load(v) for v in ("0.1.0", "0.2.0", "0.3.0", "0.3.0+edited")}
@@ -344,7 +344,7 @@ def test_every_version_loads_from_a_wheel(
 
 
 def test_an_export_carries_the_history(data: Path, tmp_path: Path) -> None:
-    """A colleague's export answers for the past as the data folder does."""
+    """An export gives the same past states as the data folder."""
     ours = sd.read(data)
     ours.export(tmp_path / "out")
     theirs = sd.read(tmp_path / "out")

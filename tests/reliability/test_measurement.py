@@ -1,4 +1,4 @@
-"""How far blind coders agree: published examples, a naive oracle, chance, and the real codings."""
+"""Intercoder reliability: published examples, a naive oracle, chance, and the real codings."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ FOUR = ("123321412...", "1233224125.3", ".3332342251.", "12332441251.")
 
 
 def units_of(rows: Sequence[str]) -> list[list[int]]:
-    """Units from observers' rows, a digit each; a dot for nothing."""
+    """Parse units from observers' rows: one digit per unit, a dot for a missing value."""
     return [[int(v) for v in unit if v != "."] for unit in zip(*rows, strict=True)]
 
 
@@ -53,7 +53,7 @@ def stance(
     level: int | None = 1, holders: Sequence[str] = ("ada",), words: tuple[int, int] | None = None,
     **others: Any,
 ) -> model.Stance:  # fmt: skip
-    """A blind stance in which only what is asked for varies."""
+    """Make a blind stance with the given values and defaults for the rest."""
     found = (
         model.Evidence(document, *words, "0" * 64) if words
         else model.Evidence(document, locator="paragraph 1")
@@ -69,12 +69,12 @@ def stance(
 
 
 def compared(stances: Sequence[model.Stance], **options: Any) -> Reliability:
-    """What the coders of some stances agree on, without intervals unless they are asked for."""
+    """Measure the agreement of some stances, by default without intervals."""
     return measure(stances, ISSUES, **{"draws": 0, **options})
 
 
 def naive(units: Said, distance: Callable[[Any, Any], Fraction]) -> Fraction | None:
-    """Alpha from every pair of values, in fractions: observed over expected disagreement."""
+    """Compute alpha naively from every pair of values, in fractions."""
     kept = [unit for unit in units if len(unit) > 1]
     values = [value for unit in kept for value in unit]
     n = len(values)
@@ -87,17 +87,17 @@ def naive(units: Said, distance: Callable[[Any, Any], Fraction]) -> Fraction | N
 
 
 def nominal(a: Hashable, b: Hashable) -> Fraction:
-    """Alike or not."""
+    """Compute the nominal distance: 0 or 1."""
     return Fraction(a != b)
 
 
 def interval(a: int, b: int) -> Fraction:
-    """The square of what lies between two numbers."""
+    """Compute the interval distance: the squared difference."""
     return Fraction((a - b) ** 2)
 
 
 def ordinal(units: Said) -> Callable[[Any, Any], Fraction]:
-    """The square of how many values were given from one to the other, each end by half."""
+    """Compute the ordinal distance: the squared count of values between, ends counted half."""
     values: list[Any] = [value for unit in units if len(unit) > 1 for value in unit]
 
     def distance(a: Any, b: Any) -> Fraction:
@@ -123,7 +123,7 @@ def test_published_examples(
 ) -> None:
     """Alpha is that of Krippendorff's worked examples.
 
-    To the three digits that he prints, and to the fourth by his sums in fractions.
+    To the three digits that he prints, and to the fourth by his fractions.
     """
     units = units_of(rows)
     found = alpha(units, distance)
@@ -148,7 +148,7 @@ def test_published_examples_as_codings() -> None:
                 blind.append(stance(*who, "s02", "peace", holders=[f"actor-{value}"]))
     found = make(content_of(blind)).reliability(draws=0)
     assert "0.8154" == f"{found.figure('level', 'aid').value:.4f}"
-    # Holders that differ share nobody: their distance is that of names, on one issue.
+    # Different sets are disjoint here, so MASI equals the nominal distance.
     of_peace = make(content_of(blind)).reliability(issue="peace", draws=0)
     assert "0.7434" == f"{of_peace.figure('holders', 'peace').value:.4f}"
     blind = [
@@ -162,7 +162,7 @@ def test_published_examples_as_codings() -> None:
 
 
 def content_of(blind: Sequence[model.Stance]) -> model.Content:
-    """A content with nothing but blind stances and the documents they are in."""
+    """Make a content with only blind stances and their documents."""
     documents = tuple(
         model.Document(d, d, "p", "news", "en", DAY, "c", datetime.date(2026, 1, 1))
         for d in sorted({s.document_id for s in blind})
@@ -181,7 +181,7 @@ def content_of(blind: Sequence[model.Stance]) -> model.Content:
     ],
 )
 def test_masi(one: str, other: str, expected: Fraction) -> None:
-    """Jaccard weighted by 1, 2/3, 1/3 or 0: the same, one in the other, overlapping, apart."""
+    """Jaccard weighted by 1, 2/3, 1/3 or 0: equal, nested, overlapping, disjoint."""
     assert float(expected) == pytest.approx(masi(frozenset(one), frozenset(other)))
 
 
@@ -190,7 +190,7 @@ sets = st.frozensets(st.sampled_from("abcd"), min_size=1)
 
 @given(sets, sets)
 def test_masi_is_a_distance(one: frozenset[str], other: frozenset[str]) -> None:
-    """From 0 to 1, 0 for the same alone, 1 where nothing is shared, and alike both ways."""
+    """MASI is from 0 to 1, 0 only for equal sets, 1 for disjoint ones, and symmetric."""
     found = masi(one, other)
     assert 0 <= found <= 1
     assert found == masi(other, one)
@@ -199,12 +199,12 @@ def test_masi_is_a_distance(one: frozenset[str], other: frozenset[str]) -> None:
 
 
 def units(value: st.SearchStrategy[Any]) -> st.SearchStrategy[list[list[Any]]]:
-    """Units of up to four coders, some of whom said nothing."""
+    """Draw units of up to four coders, some with missing values."""
     return st.lists(st.lists(value, max_size=4), max_size=8)
 
 
 def nearly(expected: Fraction | None, found: float | None) -> None:
-    """The same number, or none at all."""
+    """Compare two numbers with a tolerance; None equals None only."""
     assert (expected is None) is (found is None)
     if expected is not None:
         assert float(expected) == pytest.approx(found, abs=1e-9)
@@ -212,7 +212,7 @@ def nearly(expected: Fraction | None, found: float | None) -> None:
 
 @given(units(st.integers(-2, 2)))
 def test_alpha_equals_the_oracle(said: Said) -> None:
-    """Nominal, ordinal and interval alpha are those of every pair of values, one by one."""
+    """Nominal, ordinal and interval alpha equal the naive ones."""
     nearly(naive(said, nominal), alpha(said, "nominal"))
     nearly(naive(said, ordinal(said)), alpha(said, "ordinal"))
     nearly(naive(said, interval), alpha(said, lambda a, b: float(interval(a, b))))
@@ -220,7 +220,7 @@ def test_alpha_equals_the_oracle(said: Said) -> None:
 
 @given(units(sets))
 def test_alpha_of_sets_equals_the_oracle(said: list[list[frozenset[str]]]) -> None:
-    """So is alpha with the distance of sets; of sets of one, it is the nominal one."""
+    """Alpha with MASI equals the naive one; for one-element sets it is the nominal one."""
     exact = naive(said, lambda a, b: Fraction(masi(a, b)).limit_denominator(1000))
     nearly(exact, alpha(said, masi))
     single = [[min(value) for value in unit] for unit in said]
@@ -231,7 +231,7 @@ def test_alpha_of_sets_equals_the_oracle(said: list[list[frozenset[str]]]) -> No
 
 @given(units(st.integers(-2, 2)), st.randoms(use_true_random=False))
 def test_order_does_not_matter(said: list[list[int]], chance: random.Random) -> None:
-    """Which coder or unit comes first changes nothing."""
+    """The order of coders and units does not matter."""
     mixed = [chance.sample(unit, len(unit)) for unit in chance.sample(said, len(said))]
     for distance in ("nominal", "ordinal"):
         expected = alpha(said, distance)
@@ -253,9 +253,9 @@ USUAL = {"aid": 1, "peace": -1}
 
 
 def by_chance(second: Callable[[random.Random, str], tuple[bool, int]]) -> Reliability:
-    """Codings of a coder with a view of everything, and of one who answers without a look.
+    """Make the codings of an informed coder and of one who answers at random.
 
-    To the first, aid is common and mostly +1, peace is rare and mostly -1.
+    For the informed coder, aid is common and mostly +1, peace is rare and mostly -1.
     """
     chance = random.Random(7)
     made = []
@@ -268,13 +268,13 @@ def by_chance(second: Callable[[random.Random, str], tuple[bool, int]]) -> Relia
             made.append(stance("one", *where, level=level))
         if has:
             made.append(stance("two", *where, level=other))
-        # Both have something else in every document, so that both coded it.
+        # Both have another stance in every document, so that both count as its coders.
         made += [stance(coder, where[0], "s9", "rights") for coder in ("one", "two")]
     return measure(made, ISSUES, draws=100)
 
 
 def near_zero(figure: Figure) -> None:
-    """Alpha is small, and its interval does not speak for agreement."""
+    """Check that alpha is small and that its interval does not suggest agreement."""
     assert figure.value is not None, figure
     assert abs(figure.value) < 0.1, figure
     assert figure.low is not None, figure
@@ -282,7 +282,7 @@ def near_zero(figure: Figure) -> None:
 
 
 def test_chance_has_an_alpha_near_zero() -> None:
-    """Presence and level of a coder who throws coins and dice are near 0."""
+    """Presence and level of a coder who answers at random have an alpha near 0."""
     found = by_chance(lambda chance, _: (chance.random() < 0.5, chance.randint(-2, 2)))
     near_zero(found.figure("presence"))
     for issue in ISSUES:
@@ -290,7 +290,7 @@ def test_chance_has_an_alpha_near_zero() -> None:
 
 
 def test_chance_that_knows_how_common_issues_are() -> None:
-    """Who knows that and nothing else has an alpha by issue near 0, and one over all issues."""
+    """A coder who knows only the frequencies has an alpha near 0 by issue, but not overall."""
     found = by_chance(lambda chance, issue: (chance.random() < COMMON[issue], USUAL[issue]))
     for issue in ISSUES:
         near_zero(found.figure("presence", issue))
@@ -298,9 +298,9 @@ def test_chance_that_knows_how_common_issues_are() -> None:
 
 
 def test_the_commonest_level_is_not_rewarded() -> None:
-    """Who gives every stance its issue's commonest level is mostly right, with no alpha above 0.
+    """A coder who always gives the commonest level is mostly right, but alpha is not above 0.
 
-    Nor has one, by issue, who sees every issue in every document.
+    The same holds, by issue, for one who finds every issue in every document.
     """
     found = by_chance(lambda _, issue: (True, USUAL[issue]))
     for issue in ISSUES:
@@ -312,7 +312,7 @@ def test_the_commonest_level_is_not_rewarded() -> None:
 
 
 def test_perfect_agreement() -> None:
-    """Who agrees in all has alpha 1 and no disagreement; draws cannot say how sure that is."""
+    """Perfect agreement gives alpha 1, no disagreements and no interval."""
     made = [
         stance(coder, f"doc-{n}", issue=ISSUES[n % 2], level=(n % 4) - 1, holders=["ada", "ben"][: 1 + n % 3])
         for coder in ("one", "two", "three")
@@ -328,7 +328,7 @@ def test_perfect_agreement() -> None:
 
 
 def test_no_variance_no_claim() -> None:
-    """Where the same is said of everything, or of nothing, there is no alpha, and the reason."""
+    """Without variance or without units there is no alpha, but a note with the reason."""
     made = [stance(coder, f"doc-{n}") for coder in ("one", "two") for n in range(5)]
     found = compared(made)
     for figure, note in (
@@ -345,7 +345,7 @@ def test_no_variance_no_claim() -> None:
 
 
 def test_intervals() -> None:
-    """They follow from the seed, hold the figure, and count the draws that have no variance."""
+    """Intervals depend on the seed, contain the figure, and count the draws without variance."""
     made = [
         stance(coder, f"doc-{n}", level=2 if n == 0 or (n, coder) == (1, "two") else 1)
         for coder in ("one", "two")
@@ -360,7 +360,7 @@ def test_intervals() -> None:
     assert level.high is not None
     assert level.low < level.value < level.high
     assert f"{500 - level.draws} of 500 draws have no variance, and are left out" == level.note
-    # Each of two documents is left out of a draw of five with (3/5)^5.
+    # A draw of five leaves out both of two given documents with probability (3/5)^5.
     assert 500 * 0.6**5 == pytest.approx(500 - level.draws, abs=15)
     assert "no interval requested" == compared(made).figure("level", "aid").note
     one = compared([s for s in made if s.document_id == "doc-1"], draws=50)
@@ -370,7 +370,7 @@ def test_intervals() -> None:
 
 
 def test_pairing_by_words_then_dates_then_place() -> None:
-    """Stances of one issue and holder meet by their words, then their dates, then their place."""
+    """Stances of one issue and holder are matched by spans, then dates, then place in the text."""
     early, late = StatedDate.parse("2021-08"), StatedDate.parse("2021-10-20")
     made = [
         stance("one", local="s01", words=(0, 50), stated_on=early),
@@ -391,7 +391,7 @@ def test_pairing_by_words_then_dates_then_place() -> None:
 
 @given(st.lists(st.none() | st.integers(-2, 2), min_size=9, max_size=9), st.randoms())
 def test_levels_do_not_pair(levels: list[int | None], chance: random.Random) -> None:
-    """Which stances are put together does not depend on their levels, nor on the order of rows."""
+    """Matching does not depend on levels or on the order of rows."""
     dates = [StatedDate.parse(text) for text in ("2021-08", "2021-10-19", "2021-10-20")]
     made = [
         stance(f"coder-{n % 3}", local=f"s{n}", level=level, stated_on=dates[n // 3], words=(n, n + 2))
@@ -411,7 +411,7 @@ def test_levels_do_not_pair(levels: list[int | None], chance: random.Random) -> 
 
 
 def test_joint_texts_count_once() -> None:
-    """A text of ten holders is one unit of level; other holders are no unit, and are listed."""
+    """A text of ten holders is one unit of level; different holders make none and are listed."""
     ten = [f"actor-{n}" for n in range(10)]
     made = [
         stance("one", holders=ten), stance("two", holders=list(reversed(ten))),
@@ -431,7 +431,7 @@ def test_joint_texts_count_once() -> None:
 
 
 def test_dissociates_is_another_holder() -> None:
-    """Who signs and rejects the clause is not held to be of the others."""
+    """A holder that dissociates itself makes a different set of holders."""
     away = (model.Holder("ada"), model.Holder("ben", "dissociates"))
     found = compared(
         [stance("one", holders=["ada", "ben"]), attrs.evolve(stance("two"), holders=away)]
@@ -442,7 +442,7 @@ def test_dissociates_is_another_holder() -> None:
 
 
 def test_ambiguous_is_measured_by_itself() -> None:
-    """A level that is ambiguous is none; whether it is, is a figure of its own, and listed."""
+    """Ambiguity is not a level; it has a figure of its own and is listed."""
     made = [
         stance(coder, f"doc-{n}", level=None if n == 0 or (n, coder) == (1, "two") else n - 3)
         for coder in ("one", "two")
@@ -460,7 +460,7 @@ def test_ambiguous_is_measured_by_itself() -> None:
 
 
 def test_every_disagreement_is_listed() -> None:
-    """Presence, stances, holders, level, date and what else differs, each with what was decided."""
+    """Disagreements list presence, stances, holders, level, dates and others, each adjudicated."""
     later = StatedDate.parse("2021-11-02")
     made = [
         stance("one"),
@@ -490,7 +490,7 @@ def test_every_disagreement_is_listed() -> None:
 
 
 def test_more_than_two_coders() -> None:
-    """Alpha takes all; a document of one coder is left out and named; two can be chosen."""
+    """Alpha uses all coders; documents of a single coder are left out and listed."""
     made = [
         stance(coder, f"doc-{n}", level=1 + (n + (coder == "three")) % 2)
         for coder in ("one", "two", "three")
@@ -508,7 +508,7 @@ def test_more_than_two_coders() -> None:
 
 
 def test_wrong_arguments_get_a_sentence(dataset: sd.Dataset, small: sd.Dataset) -> None:
-    """Coders, issues and figures that do not exist are refused, with what there is."""
+    """Unknown coders, issues and figures are refused; the message lists the known ones."""
     for options, message in (
         ({"coders": ["coder-1", "coder-22"]}, "no coder is called 'coder-22'; did you mean 'coder-2'?"),
         ({"coders": "coder-1"}, "coders: must be at least two, got coder-1; there are coder-1, coder-2"),
@@ -529,7 +529,7 @@ def test_wrong_arguments_get_a_sentence(dataset: sd.Dataset, small: sd.Dataset) 
 
 
 def test_without_the_library(dataset: sd.Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is missing is said in a sentence with what to install."""
+    """The error says which package to install."""
     monkeypatch.setitem(sys.modules, "krippendorff", None)
     message = "needs the package 'krippendorff', which is not installed; run pip install 'stancedata[reliability]'"
     with pytest.raises(sd.StancedataError, match=re.escape(message)):
@@ -537,14 +537,14 @@ def test_without_the_library(dataset: sd.Dataset, monkeypatch: pytest.MonkeyPatc
 
 
 def test_numbers_are_loaded_when_asked_for() -> None:
-    """Neither the package nor the class of the answer loads numpy."""
+    """Importing the package and the result class does not import numpy."""
     code = "import sys, stancedata; stancedata.Reliability; print('numpy' in sys.modules)"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert "False\n" == found.stdout
 
 
 def test_the_answer_is_a_table(dataset: sd.Dataset) -> None:
-    """Figures and disagreements are tables with described columns; both show well."""
+    """Figures and disagreements are tables with described columns, and render as HTML."""
     import pyarrow as pa
 
     found = dataset.reliability(draws=50)
@@ -561,7 +561,7 @@ def test_the_answer_is_a_table(dataset: sd.Dataset) -> None:
 
 
 def test_command(tmp_path: Path) -> None:
-    """Figures or disagreements, for people and for programs, of any coders and issue."""
+    """The command prints figures or disagreements in every format, for chosen coders and issue."""
     assert run("reliability").startswith("coder-1 and coder-2, coded blind; documents: 5\n")
     rows = json.loads(run("reliability", "--format", "json", "--issue", "aid"))
     assert {"aid"} == {row["issue_id"] for row in rows}
@@ -575,7 +575,7 @@ def test_command(tmp_path: Path) -> None:
 
 
 def test_real_disagreements_are_adjudicated(dataset: sd.Dataset) -> None:
-    """Everything that the two coders of the founding documents coded otherwise was decided on."""
+    """Every disagreement about the founding documents was adjudicated."""
     found = dataset.reliability(draws=0).disagreements
     assert 0 < found.num_rows
     assert set(found["field"].to_pylist()) <= set(FIELDS)
@@ -583,7 +583,7 @@ def test_real_disagreements_are_adjudicated(dataset: sd.Dataset) -> None:
 
 
 def test_real_pairs_are_the_adjudicated_ones(dataset: sd.Dataset) -> None:
-    """Stances put together without a look at the adjudication became the same published one."""
+    """Stances matched without the adjudications have the same published stance."""
     groups = [g for g in together(dataset.blind_stances.values()) if len(g) > 1]
     assert 75 == len(groups)
     for group in groups:
@@ -591,7 +591,7 @@ def test_real_pairs_are_the_adjudicated_ones(dataset: sd.Dataset) -> None:
 
 
 def test_the_page_has_the_real_figures(dataset: sd.Dataset) -> None:
-    """docs/reliability.md prints what is measured, and says how often each field differs."""
+    """docs/reliability.md has the measured figures and the number of disagreements per field."""
     page = PAGE.read_text(encoding="utf-8")
     found = dataset.reliability()
     assert str(found) in page

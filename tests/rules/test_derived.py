@@ -1,4 +1,4 @@
-"""Stored positions are compared with those that follow from the stances."""
+"""Stored positions are compared with those derived from the stances."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def folder(small: sd.Dataset, tmp_path: Path) -> Path:
 
 
 def said(folder: Path, **options: Any) -> list[str]:
-    """What is wrong with positions, without the file; nothing else is."""
+    """Check a folder; all problems must be about positions, and lose the path of the file."""
     lines = list(map(str, sd.check(folder, **options)))
     path = f"{folder / 'positions.parquet'}: "
     assert all(line.startswith(path) for line in lines)
@@ -38,14 +38,14 @@ def said(folder: Path, **options: Any) -> list[str]:
 
 
 def store(rows: pa.Table, folder: Path) -> None:
-    """Store positions, and a manifest that says so."""
+    """Store positions and update the manifest."""
     write(rows, folder / "positions.parquet")
     about = read_manifest(folder)
     write_manifest(folder, Identity(about["version"], about["digest"], about["positions_digest"]))
 
 
 def changed(rows: pa.Table, row: int, column: str, value: object) -> pa.Table:
-    """Positions with another value in one cell."""
+    """Change one cell of the positions."""
     records = rows.to_pylist()
     records[row][column] = value
     return pa.Table.from_pylist(records, schema=rows.schema)
@@ -55,7 +55,7 @@ def changed(rows: pa.Table, row: int, column: str, value: object) -> pa.Table:
 def test_a_level_that_was_changed_is_named(
     small: sd.Dataset, folder: Path, monkeypatch: pytest.MonkeyPatch, most: int
 ) -> None:
-    """The holder, issue and occasion, the column, and both values are said, of files too."""
+    """The message names holder, issue, occasion, column and both values, for large files too."""
     monkeypatch.setattr(storage, "SMALL", most)
     rows = small.tables["positions"]
     first = rows.to_pylist()[0]
@@ -72,7 +72,7 @@ def test_a_level_that_was_changed_is_named(
     "column", [c for c in TABLE.columns if c.name not in TABLE.key], ids=lambda c: c.name
 )
 def test_every_column_is_compared(small: sd.Dataset, folder: Path, column: Column) -> None:
-    """A cell that was changed, emptied or filled is found, whatever its column."""
+    """A changed, emptied or filled cell is found in every column."""
     rows = small.tables["positions"]
     was = rows.column(column.name)[1].as_py()
     values = [not was if column.type == "bool" else OTHERS[column.type]]
@@ -88,7 +88,7 @@ def test_every_column_is_compared(small: sd.Dataset, folder: Path, column: Colum
 
 
 def test_rows_that_lack_or_are_too_many_are_named(small: sd.Dataset, folder: Path) -> None:
-    """A row that is not there, one that should not be, and one that is there twice."""
+    """Missing, extra and duplicate rows are reported."""
     rows = small.tables["positions"]
     store(rows.slice(1), folder)
     (line,) = said(folder)
@@ -103,7 +103,7 @@ def test_rows_that_lack_or_are_too_many_are_named(small: sd.Dataset, folder: Pat
 
 
 def test_all_that_differ_are_counted(dataset: sd.Dataset, tmp_path: Path) -> None:
-    """The first twenty are shown, and the number of all."""
+    """The first twenty differences are listed, with the total."""
     folder = tmp_path / "out"
     dataset.export(folder)
     rows = dataset.tables["positions"]

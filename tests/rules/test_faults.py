@@ -1,4 +1,4 @@
-"""One flaw at a time in the miniature repository, each with the exact message.
+"""Plant one fault at a time in the miniature repository and compare the exact messages.
 
 A folder under `faults/` holds the files that differ from the repository, `removed.txt` with those
 that it lacks, and `expected.txt` with every line that `stancedata check` prints.
@@ -20,7 +20,7 @@ NOTES = ("expected.txt", "removed.txt")
 
 
 def spoil(name: str, folder: Path) -> None:
-    """Lay a fault over a copy of the repository."""
+    """Apply a fault to a copy of the repository."""
     fault = FAULTS / name
     removed = fault / "removed.txt"
     for line in removed.read_text(encoding="utf-8").split() if removed.exists() else ():
@@ -32,13 +32,13 @@ def spoil(name: str, folder: Path) -> None:
 
 
 def test_the_repository_is_valid() -> None:
-    """Without a fault there is no problem, so that each fault is its fault alone."""
+    """The repository has no problems, so every problem of a fault is due to that fault."""
     assert [] == sd.check(REPOSITORY)
 
 
 @pytest.mark.parametrize("name", FAULT_NAMES)
 def test_fault(name: str, repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A fault gives its lines and no others."""
+    """A fault gives exactly its expected lines."""
     spoil(name, repository)
     monkeypatch.chdir(repository.parent)
     expected = (FAULTS / name / "expected.txt").read_text(encoding="utf-8").splitlines()
@@ -49,7 +49,7 @@ def test_fault(name: str, repository: Path, monkeypatch: pytest.MonkeyPatch) -> 
 def test_every_line_says_what_is_wrong_what_was_got_and_what_to_do() -> None:
     """The form of every message: `file:line: field: what is wrong, got X; what to do`.
 
-    There is no X where a value is missing, or where the parser's own words say what is wrong.
+    X is left out if a value is missing, or if the message is the parser's.
     """
     for name in FAULT_NAMES:
         for line in (FAULTS / name / "expected.txt").read_text(encoding="utf-8").splitlines():
@@ -61,7 +61,7 @@ def test_every_line_says_what_is_wrong_what_was_got_and_what_to_do() -> None:
             assert "; " in line, line
 
 
-# Rules about tables that curated files cannot break: structuring refuses such files before.
+# Rules that curated files cannot break, because the reader refuses such files first.
 ONLY_IN_TABLES = {"level", "stated_order", "published_order", "held_order", "orphan"}
 
 
@@ -77,7 +77,7 @@ def test_every_rule_has_a_fault(rule: Rule) -> None:
 
 
 def test_a_silence_waives_its_rule(repository: Path) -> None:
-    """A rule is waived on the record that gives a reason, and on no other."""
+    """A silence waives a rule on its own record only."""
     spoil("speaker-without-role", repository)
     file = repository / "documents" / "daily-post-2021-10-21.yaml"
     text = file.read_text(encoding="utf-8")
@@ -89,7 +89,7 @@ def test_a_silence_waives_its_rule(repository: Path) -> None:
 
 
 def test_read_refuses_what_check_finds(repository: Path) -> None:
-    """Data with an error do not load; the exception has every problem."""
+    """Data with errors are not loaded; the exception has every problem."""
     spoil("two-faults-at-once", repository)
     with pytest.raises(sd.InvalidDataError) as error:
         sd.read(repository)
@@ -97,7 +97,7 @@ def test_read_refuses_what_check_finds(repository: Path) -> None:
 
 
 def test_warnings_do_not_keep_data_from_loading(repository: Path) -> None:
-    """What may stand is said and does not stop anybody."""
+    """Warnings are reported but do not prevent loading."""
     spoil("name-of-two", repository)
     assert {"warning"} == {problem.severity for problem in sd.check(repository)}
     assert "northland" in sd.read(repository).actors

@@ -1,4 +1,4 @@
-"""Folders of Parquet of any size are checked as tables in memory are, and what is broken is named."""
+"""Checks of Parquet folders of any size: same problems as in memory, broken parts reported."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def tables() -> Tables:
 
 
 def said(folder: Path, **options: object) -> list[str]:
-    """What is wrong with a folder, without its own path."""
+    """Check a folder and strip its path from the problems."""
     found = sd.check(folder, **options)  # type: ignore[arg-type]
     return _plain(found, folder)
 
@@ -42,7 +42,7 @@ def _plain(found: list[sd.Problem], folder: Path) -> list[str]:
 
 
 def in_memory(tables: Tables, folder: Path) -> list[str]:
-    """What is wrong with tables, each rule asked of the whole of them."""
+    """Check tables in memory."""
 
     def locate(kind: str, record_id: str, field: str) -> tuple[Place, str]:
         return Place(str(folder)), f"{kind} {record_id}: {field}".removesuffix(": ")
@@ -52,21 +52,21 @@ def in_memory(tables: Tables, folder: Path) -> list[str]:
 
 
 def everywhere(table: pa.Table, column: str, value: object) -> pa.Table:
-    """A table with one value in every row of a column."""
+    """Set a column of a table to one value in every row."""
     at = table.schema.get_field_index(column)
     field = table.schema.field(at)
     return table.set_column(at, field, pa.array([value] * table.num_rows, field.type))
 
 
 def derived(tables: Tables) -> Tables:
-    """Tables with the positions that follow from them."""
+    """Add the derived positions to tables."""
     curated = {n: t for n, t in tables.items() if not BY_NAME[n].derived}
     return {**curated, **derived_tables(curated)}
 
 
 @pytest.fixture(params=["loaded", "large"])
 def large(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Tables that are loaded, and tables that are all too large for it."""
+    """Run with tables loaded into memory, and with all of them treated as too large for it."""
     if request.param == "large":
         monkeypatch.setattr(storage, "SMALL", 0)
 
@@ -82,8 +82,8 @@ SOME = [
 def test_a_folder_has_the_problems_of_its_tables(
     name: str, repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A fault in files gives the problems that it gives in memory, and no other."""
-    # Without a vocabulary, nearly all is unknown.
+    """A fault gives the same problems in a folder as in memory."""
+    # Without a vocabulary, nearly every word is unknown.
     monkeypatch.setattr("stancedata.rules.folders.MOST_SHOWN", 1000)
     spoil(name, repository)
     found = to_tables(read_folder(repository).content)
@@ -92,7 +92,7 @@ def test_a_folder_has_the_problems_of_its_tables(
 
 
 LATE = datetime.date(2099, 1, 1)
-# By rule, what curated files cannot hold: table, column, value.
+# Faults that curated files cannot have, by rule: table, column, value.
 WRONG = {
     "level": ("stances", "level", 99),
     "orphan": ("holders", "stance_id", "nowhere#s01"),
@@ -107,29 +107,29 @@ WRONG = {
 @pytest.mark.parametrize("rule", WRONG)
 @pytest.mark.usefixtures("large")
 def test_what_no_curated_file_can_hold_is_found(rule: str, tables: Tables, tmp_path: Path) -> None:
-    """Ids that are repeated, missing or strange are no reason to find less, or more."""
+    """Duplicate, missing and malformed ids give the same problems as in memory."""
     name, column, value = WRONG[rule]
     spoilt = {n: t for n, t in tables.items() if not BY_NAME[n].derived}
     spoilt[name] = everywhere(spoilt[name], column, value)
     folder = write_parquet(spoilt, tmp_path / "out", row_group_size=2)
     assert any(p.rule == rule for p in sd.check(folder))
-    # Of stances that share an id, positions cannot be told.
+    # Stances with the same id have no well-defined positions.
     assert in_memory(spoilt, folder) == said(folder, without=["stale_positions"])
 
 
 @pytest.fixture
 def folder(tables: Tables, tmp_path: Path) -> Path:
-    """The miniature repository as Parquet, two rows a row group."""
+    """The miniature repository as Parquet, two rows in each row group."""
     return write_parquet(tables, tmp_path / "out", row_group_size=2)
 
 
 def test_sound_folders_have_no_problem(folder: Path) -> None:
-    """Nothing is wrong with a folder of many row groups."""
+    """A valid folder with many row groups has no problems."""
     assert [] == said(folder)
 
 
 def test_offenders_are_counted(folder: Path, tables: Tables) -> None:
-    """Of many offenders the first twenty are said, by record, and the number of all."""
+    """The first twenty offenders are listed, in order of record, with the total."""
     rows = pa.concat_tables([tables["actors"]] * 1)
     names = [f"nobody-{n:03}" for n in range(50)]
     extra = pa.Table.from_pylist(
@@ -147,7 +147,7 @@ def test_offenders_are_counted(folder: Path, tables: Tables) -> None:
 
 
 def test_a_rule_can_be_left_out(folder: Path, tables: Tables) -> None:
-    """`without` leaves rules out, of curated files too; an unknown one gets a suggestion."""
+    """`without` skips rules, for curated files too; an unknown name gets a suggestion."""
     write(everywhere(tables["stances"], "level", 99), folder / "stances.parquet")
     assert said(folder)
     assert [] == said(folder, without=("level", "stale_positions"))
@@ -158,7 +158,7 @@ def test_a_rule_can_be_left_out(folder: Path, tables: Tables) -> None:
 
 
 def test_progress_is_told(folder: Path) -> None:
-    """What is done grows, up to all."""
+    """Progress grows up to the total."""
     told: list[tuple[int, int]] = []
     sd.check(folder, progress=lambda done, of: told.append((done, of)))
     assert len(told) > 1
@@ -167,7 +167,7 @@ def test_progress_is_told(folder: Path) -> None:
 
 
 def cut(tables: Tables, folder: Path, name: str, files: int, backwards: bool = False) -> None:
-    """A table as a folder of several files, every row in another than its fellow."""
+    """Split a table into a folder of files, with neighbouring rows in different files."""
     (folder / f"{name}.parquet").unlink()
     rows = tables[name]
     for n in range(files):
@@ -179,7 +179,7 @@ def cut(tables: Tables, folder: Path, name: str, files: int, backwards: bool = F
 @pytest.mark.parametrize("backwards", [False, True])
 @pytest.mark.usefixtures("large")
 def test_files_and_rows_may_lie_in_any_order(folder: Path, tables: Tables, backwards: bool) -> None:
-    """Tables of several files, sorted or not, have the same problems as those of one."""
+    """Tables in several files, sorted or not, have the same problems as in one."""
     spoilt = derived({**tables, "stances": everywhere(tables["stances"], "confidence", "sure")})
     expected = in_memory({n: t for n, t in spoilt.items() if not BY_NAME[n].derived}, folder)
     for name in ("stances", "holders", "evidence", "documents", "positions"):
@@ -190,7 +190,7 @@ def test_files_and_rows_may_lie_in_any_order(folder: Path, tables: Tables, backw
 
 @pytest.mark.usefixtures("large")
 def test_a_partitioned_export_is_read_and_checked(small: sd.Dataset, tmp_path: Path) -> None:
-    """What is cut by a column has the content of what is whole; so has what others read of it."""
+    """A partitioned export has the same content as an unpartitioned one, for other readers too."""
     out = tmp_path / "out"
     written = small.export(out, partition_by="issue_id")
     assert out / "stances" / "issue_id=recognition" / "part-0.parquet" in written
@@ -209,7 +209,7 @@ def test_a_partitioned_export_is_read_and_checked(small: sd.Dataset, tmp_path: P
 
 
 def test_a_partition_of_no_value_is_read(small: sd.Dataset, tmp_path: Path) -> None:
-    """Rows without a value have a folder of their own, and come back without one."""
+    """Rows with null in the partition column get a folder of their own and are read as null."""
     out = tmp_path / "out"
     small.export(out, partition_by="event_id")
     assert (out / "stances" / "event_id=__HIVE_DEFAULT_PARTITION__").is_dir()
@@ -218,7 +218,7 @@ def test_a_partition_of_no_value_is_read(small: sd.Dataset, tmp_path: Path) -> N
 
 
 def test_an_export_replaces_no_folder_of_others(small: sd.Dataset, tmp_path: Path) -> None:
-    """A folder called as a table that holds a file of somebody's is not replaced."""
+    """A folder with the name of a table that contains a user's file is not replaced."""
     out = tmp_path / "out"
     small.export(out, partition_by="issue_id")
     own = out / "stances" / "notes.txt"
@@ -242,7 +242,7 @@ def test_an_export_replaces_no_folder_of_others(small: sd.Dataset, tmp_path: Pat
 def test_columns_to_cut_by_are_named(
     small: sd.Dataset, tmp_path: Path, column: str, message: str
 ) -> None:
-    """A column that no table can be cut by is refused with those that can."""
+    """An unsuitable partition column is refused; the message lists the suitable ones."""
     with pytest.raises(sd.StancedataError) as error:
         small.export(tmp_path / "out", partition_by=column)
     assert str(error.value).startswith(message)
@@ -256,7 +256,7 @@ WAITING = "no rule was checked, got files that cannot be read; fix them first"
 def test_broken_row_groups_of_all_files_are_named_and_rules_wait(
     folder: Path, tables: Tables
 ) -> None:
-    """It is said which parts of which files cannot be read, and nothing of what the others hold."""
+    """Every unreadable row group of every file is reported, and no rule is checked."""
     write(everywhere(tables["stances"], "confidence", "sure"), folder / "stances.parquet", row_group_size=1)  # fmt: skip
     spoil_group(folder / "stances.parquet", 1)
     spoil_group(folder / "stances.parquet", 2)
@@ -276,7 +276,7 @@ def test_broken_row_groups_of_all_files_are_named_and_rules_wait(
 
 
 def test_mixed_versions_and_missing_columns_are_named_by_file(folder: Path, tables: Tables) -> None:
-    """Each file that is not of the contract has its line, and rules wait."""
+    """Each file with a wrong version or schema is reported, and no rule is checked."""
     cut(tables, folder, "holders", 2)
     old = {b"stancedata.schema_version": b"0"}
     part = folder / "holders" / "part-1.parquet"
@@ -301,7 +301,7 @@ def test_mixed_versions_and_missing_columns_are_named_by_file(folder: Path, tabl
 
 
 def test_a_full_disk_is_said_in_a_sentence(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where there is no room for what does not fit into memory, that is said, and where."""
+    """If queries cannot spill to disk, the error says so and names the folder."""
 
     def full(*_: object, **__: object) -> None:
         raise duckdb.OutOfMemoryException("Out of Memory Error: failed to offload data block")

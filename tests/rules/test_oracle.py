@@ -1,4 +1,4 @@
-"""Every rule against a naive oracle, on tables full of things that are wrong."""
+"""Compare every rule with a naive oracle, on tables full of errors."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from tests.support.wild import Found, offenders_of, rows, wild
 
 @functools.cache
 def found() -> Found:
-    """What the rules find there."""
+    """Run all rules on those tables."""
     return offenders_of(wild(), all_rules(), DuckDBEngine())
 
 
 @pytest.mark.parametrize("name", [rule.name for rule in all_rules()])
 def test_a_rule_equals_the_oracle(name: str) -> None:
-    """A rule finds the offenders of its naive definition, and no others; there are some."""
+    """A rule finds exactly the offenders of its naive definition, and at least one."""
     expected = {
         (f"{kind} {record}", field, f"{value!r} {other!r}")
         for kind, record, field, value, other in oracle_rules.offenders(rows(), name)
@@ -30,6 +30,6 @@ def test_a_rule_equals_the_oracle(name: str) -> None:
 
 
 def test_rules_about_the_whole_wait_until_all_is_read() -> None:
-    """Where a file could not be read, nobody is told that nothing names a record."""
+    """If a file could not be read, unused records are not reported."""
     partial = offenders_of(wild(), all_rules(), DuckDBEngine(), whole=False)
     assert set(found()) - set(partial) == oracle_rules.WHOLE

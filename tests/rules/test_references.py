@@ -1,4 +1,4 @@
-"""The rules that are made from the table contract."""
+"""The rules that are generated from the table contract."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from stancedata.tables.contract import BY_NAME
 
 @pytest.mark.parametrize("name", references.RULES)
 def test_the_files_are_current(name: str) -> None:
-    """The packaged SQL of a rule is what the contract makes; `python -m tools.pages.rules` writes it."""
+    """The packaged SQL equals the generated SQL; `python -m tools.pages.rules` updates it."""
     assert references.rule_text(name) == packaged(f"rules/{name}")
 
 
 def test_a_new_column_is_checked(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A column is checked by each rule that its declaration asks for, of blind codings too."""
+    """A new column is checked by every rule that its declaration implies, in blind codings too."""
     bench = Column("seat_id", "string", True, "Seat.", references="actors.actor_id")
     mood = Column("mood", "string", False, "Mood.", vocabulary="mood")
     changed = {

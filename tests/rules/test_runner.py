@@ -1,4 +1,4 @@
-"""Rules on tables that no curated file can make: of exports, or written by other programs."""
+"""Rules on tables that curated files cannot produce, such as those written by other programs."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def with_value(tables: dict[str, pa.Table], table: str, column: str, value: obje
 
 
 def found(tables: dict[str, pa.Table]) -> list[str]:
-    """What the rules say of tables."""
+    """Run the rules on tables and format the problems."""
     problems = rules.check(tables, lambda kind, record, field: (Place(kind), f"{record} {field}"))
     return [f"{problem.rule}: {problem}" for problem in problems]
 
@@ -55,14 +55,14 @@ def tables(small: sd.Dataset) -> dict[str, pa.Table]:
 def test_days_that_run_backwards(
     tables: dict[str, pa.Table], table: str, first: str, last: str, rule: str, expected: str
 ) -> None:
-    """A last day before the first is named, for stances, documents and events."""
+    """A last day before the first is reported, for stances, documents and events."""
     with_value(tables, table, first, LATE)
     with_value(tables, table, last, EARLY)
     what = "ends before it begins, got 2021-01-01; it begins on 2021-02-01"
     assert f"{rule}: {expected}: {what}" in found(tables)
 
 
-# Each table with a record that its rows belong to, and the column that names it.
+# Each child table with the columns that name the record its rows belong to.
 PARENTS = [
     (name, column)
     for column, names in {
@@ -79,7 +79,7 @@ PARENTS = [
 
 @pytest.mark.parametrize(("name", "column"), PARENTS)
 def test_rows_of_nothing(tables: dict[str, pa.Table], name: str, column: str) -> None:
-    """A row that belongs to no record is found, in whatever table it is."""
+    """A row whose record does not exist is found, in every table."""
     with_value(tables, name, column, "nothing-such")
     what = f"belongs to a record that does not exist, got 'nothing-such' in {name}; "
     assert [line for line in found(tables) if line.startswith("orphan: ") and what in line]
@@ -89,14 +89,14 @@ def test_rows_of_nothing(tables: dict[str, pa.Table], name: str, column: str) ->
     "name", ["Ada", "аda", "ad a", "../ada", "ada-", "adá", "", "a\u200bda", "ada\n"]
 )
 def test_ids_of_other_letters(tables: dict[str, pa.Table], name: str) -> None:
-    """Capitals, look-alike letters, paths and what cannot be seen make no id."""
+    """Ids must not contain capitals, look-alike letters, paths or invisible characters."""
     with_value(tables, "actors", "actor_id", name)
     what = f"is not an id, got {name!a}; write lower-case letters and digits, in words joined by hyphens"
     assert f"id_form: actor: {name} : {what}" in found(tables)
 
 
 def test_every_text_column_is_looked_at(tables: dict[str, pa.Table]) -> None:
-    """A character that turns the direction of writing is found wherever a text can stand."""
+    """A bidirectional control character is found in every text column."""
     for name, table in BY_NAME.items():
         for column in table.columns if not table.derived and tables[name].num_rows else ():
             if column.type == "string":
@@ -108,7 +108,7 @@ def test_every_text_column_is_looked_at(tables: dict[str, pa.Table]) -> None:
 
 @given(st.text(st.characters(codec="utf-8"), max_size=8))
 def test_what_can_be_seen_may_stand(text: str) -> None:
-    """A text offends exactly where Unicode says that it is not composed or has what is unseen."""
+    """A text offends only if it is not NFC or has characters that Unicode calls invisible."""
     import unicodedata
 
     data = BY_NAME["silences"].schema.empty_table()
@@ -133,7 +133,7 @@ def test_what_can_be_seen_may_stand(text: str) -> None:
 def test_a_piece_of_a_table_is_looked_at_alone(
     texts: list[str | None], start: int, length: int, coded: bool
 ) -> None:
-    """Of some rows in the middle exactly those are found that offend, in the order they stand."""
+    """In a slice of a table, exactly the offending rows are found, in order."""
     schema = BY_NAME["silences"].schema
     names = [f"x-{number}" for number in range(len(texts))]
     reasons = pa.array(texts, pa.string())
@@ -150,7 +150,7 @@ BIDI = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
 
 
 def test_an_export_that_was_altered_is_found(small: sd.Dataset, tmp_path: Path) -> None:
-    """A file that was written again after the export is named by `check`."""
+    """`check` reports a file that was rewritten after the export."""
     import pyarrow.parquet as pq
 
     small.export(tmp_path / "out")

@@ -1,4 +1,4 @@
-"""Silences, and which of them are idle; how severe the rules about texts are."""
+"""Silences, idle silences, and the severity of the rules about texts."""
 
 from __future__ import annotations
 
@@ -25,19 +25,19 @@ def silence(repository: Path, rule: str) -> None:
 
 
 def idle(problems: list[sd.Problem]) -> list[str]:
-    """Rules of the silences that are said to be idle."""
+    """List the rules of the silences that are reported as idle."""
     return [p.message.split("'")[1] for p in problems if p.rule == "idle_silence"]
 
 
 def test_a_rule_that_needs_texts_is_idle_only_where_they_are(repository: Path) -> None:
-    """Without a corpus nobody knows whether a silence of such a rule silences something."""
+    """Without a corpus, a silence of a rule about texts is not reported as idle."""
     silence(repository, "span_edge")
     assert [] == idle(sd.check(repository))
     assert ["span_edge"] == idle(sd.check(repository, corpus=TEXTS))
 
 
 def test_a_rule_left_out_is_not_idle(repository: Path) -> None:
-    """Of a rule that is not asked, no silence is idle; of the others, those stay."""
+    """Silences of skipped rules are not reported as idle; those of other rules still are."""
     silence(repository, "speaker_role")
     assert ["speaker_role"] == idle(sd.check(repository))
     assert ["speaker_role"] == idle(sd.check(repository, without=["dated_by"]))
@@ -54,7 +54,7 @@ def test_a_rule_left_out_is_not_idle(repository: Path) -> None:
 def test_an_idle_silence_is_where_its_record_is(
     small: sd.Dataset, record_id: str, kind: str
 ) -> None:
-    """An idle silence is said at its record, of whatever kind that is."""
+    """An idle silence is reported at its record, whatever the kind of record."""
     tables = {n: small.tables[n] for n, table in BY_NAME.items() if not table.derived}
     row = {"record_id": record_id, "rule": "code_shared", "reason": "it is so"}
     tables["silences"] = pa.Table.from_pylist([row], schema=tables["silences"].schema)
@@ -65,7 +65,7 @@ def test_an_idle_silence_is_where_its_record_is(
 
 
 def test_a_missing_text_is_a_warning(repository: Path, tmp_path: Path) -> None:
-    """That a text is not at hand may stand; that it is another than was coded may not."""
+    """A missing text is a warning; a text of another length is an error."""
     (tmp_path / "none").mkdir()
     found = sd.check(repository, corpus=tmp_path / "none")
     assert {("text_missing", "warning")} == {(p.rule, p.severity) for p in found}

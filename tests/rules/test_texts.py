@@ -1,4 +1,4 @@
-"""Rules that only the documents' texts can answer: each with a fault, and its exact message."""
+"""Rules that need the documents' texts: a fault for each, and its exact message."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ MINISTER = "The minister says plainly that there is no recognition."
 COPIED = " ".join(TEXT.split()[4:17])
 DIGEST = "7052f1cebc6f17291ffd931d23f3defa7abd2782b8ad5a656baff212e0b0d00d"
 WORDS = "e7ff2fb43e376582dcc8b5751a7e9544eb6e9096dac619d70793ac38f55d66df"
-# By rule: what is written in place of what, and the line that is said of it.
+# By rule: the text to replace, its replacement, and the expected line.
 FAULTS = {
     "span_words": (
         "span: [99, 123]", "span: [99, 122]",
@@ -55,7 +55,7 @@ FAULTS = {
 
 
 def spoil(folder: Path, old: str, new: str) -> None:
-    """Write something in place of something else in the one document."""
+    """Replace some text in the only document."""
     file = folder / POST
     text = file.read_text(encoding="utf-8")
     assert old in text
@@ -63,13 +63,13 @@ def spoil(folder: Path, old: str, new: str) -> None:
 
 
 def test_nothing_is_wrong_with_the_miniature_repository() -> None:
-    """Its spans hold the words that were coded, and nothing is copied."""
+    """Its spans contain the coded words, and nothing is copied."""
     assert [] == sd.check(REPOSITORY, corpus=TEXTS)
 
 
 @pytest.mark.parametrize("rule", wording.RULES)
 def test_fault(rule: str, repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A fault gives its line and no other, and without a corpus none."""
+    """A fault gives exactly its line, and none without a corpus."""
     old, new, expected = FAULTS[rule]
     spoil(repository, old, new)
     monkeypatch.chdir(repository.parent)
@@ -80,7 +80,7 @@ def test_fault(rule: str, repository: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_blind_codings_are_asked_too(repository: Path) -> None:
-    """A blind coder's spans and words are held to the same rules."""
+    """Blind coders' spans and prose follow the same rules."""
     file = repository / "second_coding" / "daily-post-2021-10-21.yaml"
     text = file.read_text(encoding="utf-8")
     text = text.replace("No recognition, by the minister's words.", COPIED)
@@ -91,7 +91,7 @@ def test_blind_codings_are_asked_too(repository: Path) -> None:
 
 
 def test_conditions_and_notes_are_asked_too(repository: Path) -> None:
-    """Whatever a coder wrote in prose may not repeat the document."""
+    """Conditions and notes must not repeat the document either."""
     spoil(
         repository,
         "    evidence:\n",
@@ -99,13 +99,13 @@ def test_conditions_and_notes_are_asked_too(repository: Path) -> None:
     )
     spoil(repository, "Wednesday by the day of publication.", COPIED)
     fields = sorted(problem.field for problem in sd.check(repository, corpus=TEXTS))
-    # The condition stands at both stances of the document.
+    # Both stances of the document have the condition.
     assert ["stances[0].conditions[0].condition", "stances[0].note"] == fields[:2]
     assert "stances[1].conditions[0].condition" == fields[2]
 
 
 def test_a_silence_waives_such_a_rule_and_is_not_idle_without_a_corpus(repository: Path) -> None:
-    """A summary may quote where somebody says why; without the texts nobody can tell."""
+    """A silence with a reason permits a copy, and is not idle without the texts."""
     spoil(repository, MINISTER, COPIED)
     silence = "    silences:\n      - rule: copied_words\n        reason: the words are a title\n"
     spoil(
@@ -119,7 +119,7 @@ def test_a_silence_waives_such_a_rule_and_is_not_idle_without_a_corpus(repositor
 
 
 def test_an_export_is_asked_alike(small: sd.Dataset, tmp_path: Path) -> None:
-    """Tables without files are held to the texts too; the place is the record."""
+    """Exports are checked against the texts too; problems name the record."""
     small.export(tmp_path / "export")
     assert [] == sd.check(tmp_path / "export", corpus=TEXTS)
     texts = Path(shutil.copytree(TEXTS, tmp_path / "texts"))
@@ -130,7 +130,7 @@ def test_an_export_is_asked_alike(small: sd.Dataset, tmp_path: Path) -> None:
 
 
 def test_the_command(repository: Path) -> None:
-    """`check --corpus` says what the texts say, and fails."""
+    """`check --corpus` reports problems with the texts and exits with 1."""
     spoil(repository, MINISTER, COPIED)
     said = run("check", repository, "--corpus", TEXTS, status=1)
     assert "repeats twelve consecutive words of the document" in said
@@ -139,7 +139,7 @@ def test_the_command(repository: Path) -> None:
 
 @given(st.lists(st.sampled_from("abc"), max_size=30), st.lists(st.sampled_from("abc"), max_size=30))
 def test_runs_against_a_naive_oracle(text: list[str], prose: list[str]) -> None:
-    """Twelve words in a row are found just where they are: as a text between blanks."""
+    """Runs of twelve words are found exactly where a search in the padded text finds them."""
     padded = f" {' '.join(text)} "
     windows = [prose[i : i + 12] for i in range(len(prose)) if len(prose[i : i + 12]) == 12]
     expected = any(f" {' '.join(window)} " in padded for window in windows)
@@ -148,11 +148,11 @@ def test_runs_against_a_naive_oracle(text: list[str], prose: list[str]) -> None:
 
 
 def test_no_founding_document_is_repeated(corpus: sd.Corpus) -> None:
-    """All that coders wrote of the founding documents is in words of their own."""
+    """No coder's prose repeats one of the founding documents."""
     data = ROOT / "data"
     assert [] == [str(problem) for problem in sd.check(data, corpus=corpus)]
 
 
 def test_the_texts_are_known_by_their_digest() -> None:
-    """The digest in the miniature repository is that of the text's very bytes."""
+    """The digest in the miniature repository is that of the text's bytes."""
     assert DIGEST == hashlib.sha256((TEXTS / "daily-post.txt").read_bytes()).hexdigest()

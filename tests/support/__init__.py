@@ -1,1 +1,1 @@
-"""What several tests share: strategies, oracles, injectors of faults, folders and paths."""
+"""Helpers shared by tests: strategies, oracles, fault injectors, folders and paths."""

@@ -19,11 +19,11 @@ SOURCE = Path(stancedata.__file__).parent
 MODULES = ("stancedata", "stancedata.charts")
 """Modules whose `__all__` is public."""
 PRIVATE = {"lying"}
-"""What was an attribute without an underscore by accident."""
+"""Attributes that lacked an underscore by accident."""
 
 
 def public_api() -> dict[str, Any]:
-    """Everything that users may rely on: names, signatures, commands, columns, SQL, digests."""
+    """Describe all that users may rely on: names, signatures, commands, columns, SQL, digests."""
     released = stancedata.load("0.1.0")
     return {
         "python": {name: members(name) for name in MODULES},
@@ -39,13 +39,13 @@ def public_api() -> dict[str, Any]:
 
 
 def members(module: str) -> dict[str, Any]:
-    """The public names of a module: functions by their parameters, classes by their members."""
+    """Describe the public names of a module: parameters of functions, members of classes."""
     loaded = importlib.import_module(module)
     return {name: described(getattr(loaded, name)) for name in sorted(loaded.__all__)}
 
 
 def described(value: Any) -> Any:
-    """A function's parameters, a class's members, and of anything else that it exists."""
+    """Describe a function by its parameters, a class by its members, anything else by its name."""
     if inspect.isclass(value):
         fields = {field.name for field in attrs.fields(value)} if attrs.has(value) else set()
         names = public({*dir(value), *fields})
@@ -57,12 +57,12 @@ def described(value: Any) -> Any:
 
 
 def public(names: Iterable[str]) -> set[str]:
-    """The names that users may rely on."""
+    """Keep the names that users may rely on."""
     return {name for name in names if not name.startswith("_")} - PRIVATE
 
 
 def parameters(function: Any) -> list[str]:
-    """Each parameter as its kind, its name and, where it has one, `=` and its default."""
+    """Format parameters: kind, name and, if there is one, `=` and the default."""
     return [
         f"{p.kind.name} {p.name}" + ("" if p.default is p.empty else f"={default(p.default)}")
         for p in inspect.signature(function).parameters.values()
@@ -70,12 +70,12 @@ def parameters(function: Any) -> list[str]:
 
 
 def default(value: Any) -> str:
-    """A default as it is written; that of an attrs field, which is made when it is needed, as dots."""
+    """Format a default; a factory of an attrs field is shown as dots."""
     return repr(value) if isinstance(value, str | int | float | tuple | None) else "..."
 
 
 def command_options(command: click.Command, name: str) -> Iterator[tuple[str, Any]]:
-    """Each command with its arguments and options, those of groups too."""
+    """List every command, including those of groups, with arguments and options."""
     yield name, {p.name: option(p) for p in command.params}
     if isinstance(command, click.Group):
         for word, inner in sorted(command.commands.items()):
@@ -83,7 +83,7 @@ def command_options(command: click.Command, name: str) -> Iterator[tuple[str, An
 
 
 def option(parameter: click.Parameter) -> list[str]:
-    """How an argument or option is written, and what it takes."""
+    """Format the names of an argument or option and the values that it takes."""
     kind = parameter.type
     choices = kind.choices if isinstance(kind, click.Choice) else ()
     flags = [word for word in ("required", "multiple") if getattr(parameter, word)]
@@ -91,5 +91,5 @@ def option(parameter: click.Parameter) -> list[str]:
 
 
 def sql_names(room: str) -> list[str]:
-    """The packaged SQL of a room."""
+    """List the packaged SQL of a package."""
     return sorted(path.stem for path in SOURCE.joinpath(room, "sql").glob("*.sql"))

@@ -1,4 +1,4 @@
-"""Choices read from bytes that hypothesis draws: hundreds of them for the price of one draw.
+"""Read hundreds of choices from a byte string, at the cost of a single hypothesis draw.
 
 A content takes some seven hundred choices, and hypothesis half a millisecond for each. Drawn as
 one run of bytes they cost little, and shrink as well: a byte that becomes 0 chooses what stands
@@ -19,46 +19,46 @@ LETTERS = "aZ9é字ب🙂\n\t'\"—#:{e\u0301"
 
 
 class Choices:
-    """Makes one choice after the other; where the bytes have run out, always the simplest."""
+    """A source of choices read from bytes; when they are used up, always the simplest choice."""
 
     def __init__(self, drawn: bytes) -> None:
         self._bytes = iter(drawn)
 
     def below(self, end: int) -> int:
-        """A number from 0 to before the end."""
+        """Choose a number from 0 up to, but not including, the end."""
         return next(self._bytes, 0) % end
 
     def pick(self, choices: Sequence[T]) -> T:
-        """One of several."""
+        """Choose one item."""
         return choices[self.below(len(choices))]
 
     def flag(self) -> bool:
-        """Yes or no."""
+        """Choose True or False."""
         return bool(self.below(2))
 
     def perhaps(self, choices: Sequence[T]) -> T | None:
-        """One of several, or, about every second time, none."""
+        """Choose one item or, in about half the cases, None."""
         return self.pick(choices) if choices and self.flag() else None
 
     def some(self, choices: Sequence[T], least: int, most: int) -> list[T]:
-        """Several of several, in any order, none twice."""
+        """Choose several distinct items, in any order."""
         return self.shuffled(choices)[: least + self.below(most - least + 1)]
 
     def shuffled(self, choices: Iterable[T]) -> list[T]:
-        """All of several, in any order."""
+        """Shuffle the items."""
         rest = list(choices)
         return [rest.pop(self.below(len(rest))) for _ in range(len(rest))]
 
     def line(self) -> str:
-        """A text of a few letters, composed and not blank."""
+        """Make a short text in NFC that is not blank."""
         text = "x" + "".join(self.pick(LETTERS) for _ in range(self.below(4)))
         return unicodedata.normalize("NFC", text)
 
     def perhaps_line(self) -> str | None:
-        """A text, or none."""
+        """Make a short text or None."""
         return self.line() if self.flag() else None
 
 
 def choices(count: int) -> st.SearchStrategy[Choices]:
-    """So many choices, and after them the simplest."""
+    """Draw a source with a given number of choices, followed by the simplest ones."""
     return st.binary(min_size=count, max_size=count).map(Choices)

@@ -1,4 +1,4 @@
-"""From the tables back to the model, whole."""
+"""Convert curated tables back to model objects."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ T = TypeVar("T")
 
 
 def from_tables(tables: Mapping[str, pa.Table]) -> model.Content:
-    """Every object of the curated tables: the inverse of `to_tables`."""
+    """Convert curated tables to a content: the inverse of `to_tables`."""
     builder = Builder(tables)
 
     def every(name: str, make: Callable[[pa.Table], Sequence[T]]) -> tuple[T, ...]:

@@ -30,7 +30,7 @@ PARTS = ("actors", "events", "documents", "stances", "blind_stances")
 
 
 def backwards(hand: Hand) -> tuple[datetime.date, datetime.date]:
-    """Two days, the first after the last."""
+    """Choose two days, the first after the last."""
     last = datetime.date(2021, 10, 20)
     return last + DAY * (1 + hand.one.below(300)), last
 
@@ -61,19 +61,19 @@ def role_ends_first(content: Content, hand: Hand, actor: model.Actor) -> Changed
 
 @spoils("role_overlap", "actors")
 def role_at_once(_: Content, hand: Hand, actor: model.Actor) -> Changed:
-    """A role that is listed twice for a time, or begins again on its last day."""
+    """A role listed twice for overlapping times, or beginning again on its last day."""
     if not actor.roles:
         return None
     role = hand.one.pick(actor.roles)
     again = attrs.evolve(role, source="https://example.org/again")
-    if role.valid_to and role.role != "member_of":  # a longer membership is another's fault
+    if role.valid_to and role.role != "member_of":  # a longer membership breaks another rule
         again = attrs.evolve(again, valid_from=role.valid_to, valid_to=role.valid_to)
     return {"roles": (*actor.roles, again)}, [f"roles[{len(actor.roles)}]"]
 
 
 @injector("bloc_members")
 def bloc_is_left(content: Content, hand: Hand) -> Spoilt | None:
-    """An actor that nobody is a member of is called a bloc."""
+    """An actor without members becomes a bloc."""
     blocs = {r.of_actor_id for a in content.actors for r in a.roles if r.role == "member_of"}
     for actor in hand.free(content.actors):
         if actor.actor_id not in blocs:
@@ -83,10 +83,10 @@ def bloc_is_left(content: Content, hand: Hand) -> Spoilt | None:
     return None
 
 
-# The members may have been in nothing else.
+# The members may take part in nothing else.
 @injector("bloc_members", UNNAMED)
 def all_leave(content: Content, hand: Hand) -> Spoilt | None:
-    """Every member leaves its bloc."""
+    """All members leave their bloc."""
     for bloc in hand.free(a for a in content.actors if a.kind == "bloc"):
         theirs = {
             actor: tuple(r for r in actor.roles if (r.role, r.of_actor_id) != ("member_of", bloc.actor_id))
@@ -104,7 +104,7 @@ def all_leave(content: Content, hand: Hand) -> Spoilt | None:
 
 @injector("code_shared")
 def code_of_two(content: Content, hand: Hand) -> Spoilt | None:
-    """Two actors have one code, if only for a day."""
+    """Two actors share a code, possibly for only a day."""
     for one in hand.free(content.actors):
         for other in hand.free(a for a in content.actors if a is not one):
             day = datetime.date(2021, 10, 20)
@@ -119,7 +119,7 @@ def code_of_two(content: Content, hand: Hand) -> Spoilt | None:
 
 @injector("name_shared")
 def name_of_two(content: Content, hand: Hand) -> Spoilt | None:
-    """Two actors have one name, listed or not; no document is by it, which would mend another fault."""
+    """Two actors share a name, listed or not, that no document has as author."""
     by = {name for d in content.documents for name in (d.author, d.publisher)}
     for one in hand.free(content.actors):
         for name in hand.one.shuffled(sorted(names_of(one) - by)):
@@ -133,7 +133,7 @@ def name_of_two(content: Content, hand: Hand) -> Spoilt | None:
 
 @injector("unused_actor")
 def actor_for_nothing(content: Content, hand: Hand) -> Spoilt | None:
-    """An actor who only speaks for another, which is to take part in nothing."""
+    """An actor that only speaks for another, which does not count as use."""
     of = hand.someone(content)
     role = (model.Role("speaks_for", of, "unheard"),) if of and hand.one.flag() else ()
     actor = model.Actor("nil", "Nil", "person", roles=role)
@@ -169,7 +169,7 @@ def published_backwards(_: Content, hand: Hand, document: model.Document) -> Cha
 
 @injector("derived_cycle")
 def copies_in_a_circle(content: Content, hand: Hand) -> Spoilt | None:
-    """A document that comes from itself, or from a copy of itself."""
+    """A document derived from itself or from a copy of itself."""
     sources = {d.document_id: d.derived_from for d in content.documents}
     for document in hand.free(content.documents):
         chain = [document]
@@ -188,7 +188,7 @@ def copies_in_a_circle(content: Content, hand: Hand) -> Spoilt | None:
 
 @injector("same_text")
 def text_of_two(content: Content, hand: Hand) -> Spoilt | None:
-    """Two documents have one text."""
+    """Two documents share a text."""
     anchored = [d for d in content.documents if d.sha256]
     for one in hand.free(anchored):
         for other in hand.free(d for d in anchored if d is not one):
@@ -198,7 +198,7 @@ def text_of_two(content: Content, hand: Hand) -> Spoilt | None:
             return Spoilt(spoilt, frozenset({(*ident(last), "text.sha256")}))
     if not anchored:
         return None
-    # With one text alone, another document is found that has it too.
+    # If no two documents can share a text, add a copy of one.
     for one in hand.free(anchored):
         copy = attrs.evolve(one, document_id="doc-9", derived_from=None)
         if "doc-9" not in {d.document_id for d in content.documents}:
@@ -219,7 +219,7 @@ def held_backwards(_: Content, hand: Hand, event: model.Event) -> Changed:
 
 @spoils("vote_twice", "events")
 def votes_again(content: Content, hand: Hand, event: model.Event) -> Changed:
-    """Somebody who voted, as one document tells it, votes again."""
+    """An actor that voted, according to a document, votes again in it."""
     voted = [p for p in event.participants if p.role in VOTES]
     parts = event.participants
     if voted:
@@ -235,7 +235,7 @@ def votes_again(content: Content, hand: Hand, event: model.Event) -> Changed:
 
 @spoils("vote_event", "events")
 def votes_at_no_vote(content: Content, hand: Hand, event: model.Event) -> Changed:
-    """A vote is cast at an event that is of another kind, or of none."""
+    """A vote at an event of another kind or without a kind."""
     vote = model.Participation(
         content.actors[0].actor_id, hand.one.pick(VOTES), content.documents[0].document_id
     )
@@ -246,7 +246,7 @@ def votes_at_no_vote(content: Content, hand: Hand, event: model.Event) -> Change
 
 @injector("id_shared")
 def id_of_two(content: Content, hand: Hand) -> Spoilt | None:
-    """An event has an actor's id, or a document that of an actor or of an event."""
+    """An event has the id of an actor, or a document that of an actor or event."""
     part = hand.one.pick(["events", "documents"])
     others: list[Any] = [*content.actors, *(content.events if part == "documents" else ())]
     for other in hand.free(others):
@@ -263,7 +263,7 @@ def id_of_two(content: Content, hand: Hand) -> Spoilt | None:
 
 @injector("id_form")
 def no_id(content: Content, hand: Hand) -> Spoilt | None:
-    """An id with capitals, look-alike letters or signs, wherever it is named."""
+    """An id with capitals, look-alike letters or punctuation, and all references to it."""
     parts: Any = [r for name in PARTS for r in getattr(content, name)]
     words = {term.value for term in content.codebook.vocabulary}
     for record in hand.free(parts):
@@ -289,7 +289,7 @@ def no_id(content: Content, hand: Hand) -> Spoilt | None:
 
 @injector("idle_silence")
 def waived_for_nothing(content: Content, hand: Hand) -> Spoilt | None:
-    """A rule is waived that finds nothing, or that does not exist."""
+    """A silence of a rule that finds nothing or does not exist."""
     records: Any = [r for name in PARTS for r in getattr(content, name)]
     for record in hand.free(records):
         silence = model.Silence(hand.one.pick(["no_evidence", "rule_such"]), "for no reason")

@@ -1,4 +1,4 @@
-"""Ways to name what does not exist: records, and words that the codebook does not list."""
+"""Inject references to records that do not exist and words that are not in the codebook."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from stancedata.model import Content, Stance
 from tests.support.injection import UNNAMED, UNSEEN, Changed, Hand, spoils
 
 
-# Whose name made a text the holder's own may be the one that is misspelt.
+# The misspelt id may be that of the actor whose name makes the text the holder's own.
 @spoils("reference", "coded", UNNAMED, "direct_author")
 def names_nobody(_: Content, hand: Hand, stance: Stance) -> Changed:
     """A holder, speaker, target or event that does not exist."""
@@ -24,14 +24,14 @@ def names_nobody(_: Content, hand: Hand, stance: Stance) -> Changed:
 
 @spoils("reference", "coded", UNNAMED)
 def ascribed_by_nobody_known(_: Content, hand: Hand, stance: Stance) -> Changed:
-    """Who ascribes a position does not exist."""
+    """The actor that attributes a position does not exist."""
     third = {"attribution": "third_party", "attributed_by_id": UNSEEN}
     return third, ["attributed_by"]
 
 
 @spoils("reference", "coded")
 def on_no_issue(_: Content, hand: Hand, stance: Stance) -> Changed:
-    """A stance that can be read both ways, on an issue that does not exist."""
+    """An ambiguous stance on an issue that does not exist."""
     changed = {"issue_id": UNSEEN, "level_name": "ambiguous", "level": None, "aspects": ()}
     return changed, ["issue"]
 
@@ -63,7 +63,7 @@ def evidence_of_no_document(_: Content, hand: Hand, stance: Stance) -> Changed:
 
 @spoils("reference", "blind_stances")
 def match_of_nothing(_: Content, hand: Hand, stance: Stance) -> Changed:
-    """A blind stance that was matched with none that exists."""
+    """A blind stance matched with a published stance that does not exist."""
     return {"published_id": f"{stance.document_id}#s99"}, ["published"]
 
 
@@ -74,14 +74,14 @@ def another_word(_: Content, hand: Hand, stance: Stance) -> Changed:
     return {field: "word_such"}, [field]
 
 
-# Only third_party goes with somebody who ascribes.
+# Only third_party allows attributed_by.
 @spoils("vocabulary", "coded", "attributed_by_needless")
 def another_attribution(_: Content, hand: Hand, stance: Stance) -> Changed:
-    """A way to reach us that the codebook does not list."""
+    """An attribution that the codebook does not list."""
     return {"attribution": "third_prty"}, ["attribution"]
 
 
-# The other holders may dissociate themselves, and then nobody is left.
+# The other holders may dissociate themselves, which leaves no party.
 @spoils("vocabulary", "coded", "dissociates_alone")
 def another_holder_role(_: Content, hand: Hand, stance: Stance) -> Changed:
     """A role of a holder that the codebook does not list."""
@@ -101,7 +101,7 @@ def another_status(_: Content, hand: Hand, stance: Stance) -> Changed:
 
 @spoils("reference", "actors")
 def role_of_nobody(_: Content, hand: Hand, actor: model.Actor) -> Changed:
-    """A role for somebody, or by a document, that does not exist."""
+    """A role towards an actor, or from a document, that does not exist."""
     of, document = hand.one.pick([(UNSEEN, None), (actor.actor_id, UNSEEN)])
     role = model.Role("leads", of, "of nothing", None, None, document)
     field = "document" if document else "of"
@@ -151,7 +151,7 @@ def another_kind_of_document(_: Content, hand: Hand, document: model.Document) -
 
 @spoils("vocabulary", "events")
 def another_part_in_an_event(content: Content, hand: Hand, event: model.Event) -> Changed:
-    """A part in an event that the codebook does not list."""
+    """A participant role that the codebook does not list."""
     part = model.Participation(content.actors[0].actor_id, "votes", content.documents[0].document_id)  # fmt: skip
     place = len(event.participants)
     return {"participants": (*event.participants, part)}, [f"participants[{place}].role"]

@@ -47,20 +47,20 @@ def another_aspect(content: Content, hand: Hand, stance: Stance) -> Changed:
 
 @spoils("attributed_by_holder", "coded", UNNAMED)
 def ascribes_its_own(_: Content, hand: Hand, stance: Stance) -> Changed:
-    """A holder is said to ascribe what it holds."""
+    """A holder attributes the position to itself."""
     by = hand.one.pick(stance.holders).actor_id
     return {"attribution": "third_party", "attributed_by_id": by}, ["attributed_by"]
 
 
 @spoils("attributed_by_missing", "coded", UNNAMED)
 def ascribed_by_nobody(_: Content, hand: Hand, stance: Stance) -> Changed:
-    """Nobody is said to ascribe it."""
+    """A third-party attribution without the third party."""
     return {"attribution": "third_party", "attributed_by_id": None}, ["attributed_by"]
 
 
 @spoils("attributed_by_needless", "coded", UNNAMED)
 def ascribed_though_said(content: Content, hand: Hand, stance: Stance) -> Changed:
-    """Somebody ascribes what the holder said itself."""
+    """A third party named with an attribution that does not allow one."""
     by = hand.someone(content, (h.actor_id for h in stance.holders))
     said = "quoted" if stance.attribution == "third_party" else stance.attribution
     return ({"attribution": said, "attributed_by_id": by}, ["attributed_by"]) if by else None
@@ -68,13 +68,13 @@ def ascribed_though_said(content: Content, hand: Hand, stance: Stance) -> Change
 
 @spoils("dated_by", "coded")
 def dated_by_nothing(_: Content, hand: Hand, stance: Stance) -> Changed:
-    """What supplied the date does not exist."""
+    """The source of the date does not exist."""
     return {"dated_by": UNSEEN}, ["dated_by"]
 
 
 @spoils("direct_author", "coded", UNNAMED)
 def direct_by_another(content: Content, hand: Hand, stance: Stance) -> Changed:
-    """The text of somebody else is said to be the holder's."""
+    """A stance coded as direct in a document by someone else."""
     if is_own_text(content, stance):
         return None
     return {"attribution": "direct", "attributed_by_id": None}, ["attribution"]
@@ -82,7 +82,7 @@ def direct_by_another(content: Content, hand: Hand, stance: Stance) -> Changed:
 
 @spoils("dissociates_alone", "coded")
 def all_dissociate(_: Content, hand: Hand, stance: Stance) -> Changed:
-    """Nobody holds what they all reject."""
+    """All holders dissociate themselves."""
     holders = tuple(attrs.evolve(h, role="dissociates") for h in stance.holders)
     return {"holders": holders}, [f"holders[{n}]" for n in range(len(holders))]
 
@@ -96,7 +96,7 @@ def evidence_nowhere(_: Content, hand: Hand, stance: Stance) -> Changed:
 
 @spoils("level", "coded")
 def wrong_level(content: Content, hand: Hand, stance: Stance) -> Changed:
-    """Name and number that do not belong together, or to the issue."""
+    """A name and number of a level that do not match each other or the issue."""
     levels = content.codebook.levels_of(stance.issue_id)
     name, number = hand.one.pick(list(levels.items()))
     level = hand.one.pick(
@@ -111,7 +111,7 @@ def without_evidence(_: Content, hand: Hand, stance: Stance) -> Changed:
     return {"evidence": ()}, ["evidence"]
 
 
-# Nobody is there for whom the speaker could speak, or who could be the text's author.
+# Without holders, the speaker represents none of them, and none can be the author.
 @spoils("no_holder", "coded", UNNAMED, "speaker_role", "direct_author")
 def without_holder(_: Content, hand: Hand, stance: Stance) -> Changed:
     """No holder at all."""
@@ -120,7 +120,7 @@ def without_holder(_: Content, hand: Hand, stance: Stance) -> Changed:
 
 @spoils("stated_after_publication", "coded")
 def stated_later(content: Content, hand: Hand, stance: Stance) -> Changed:
-    """The day after the document was published, or later."""
+    """A stance dated after the publication of its document."""
     last = document_of(content, stance).published_on.latest
     day = last + DAY * (1 + hand.one.below(3))
     first = hand.one.pick([day, stance.stated_on.earliest])
@@ -129,14 +129,14 @@ def stated_later(content: Content, hand: Hand, stance: Stance) -> Changed:
 
 @spoils("stated_order", "coded")
 def stated_backwards(content: Content, hand: Hand, stance: Stance) -> Changed:
-    """The first day after the last."""
+    """A date whose first day is after its last."""
     last = stance.stated_on.latest
     first = last + DAY * (1 + hand.one.below(3))
     return redated(content, stance, StatedDate(f"{first}/{last}", "lasting", first, last))
 
 
 def redated(content: Content, stance: Stance, date: StatedDate) -> Changed:
-    """Another date, where nobody's role is in its way; the note says that the event has others."""
+    """Change the date unless a role depends on it, with a note for `outside_event`."""
     changed: dict[str, Any] = {"stated_on": date, "note": "on another day"}
     new = attrs.evolve(stance, **changed)
     if not may_speak(content, new, new.speaker_id) or members_beside(content, new):
@@ -146,13 +146,13 @@ def redated(content: Content, stance: Stance, date: StatedDate) -> Changed:
 
 @spoils("span_digest", "coded")
 def span_without_digest(content: Content, hand: Hand, stance: Stance) -> Changed:
-    """A span of which nobody can tell whether its words are the same."""
+    """A span without the digest of its words."""
     return spanned(content, hand, stance, 1, 2, "", digest=None)
 
 
 @spoils("span_end", "coded")
 def span_past_end(content: Content, hand: Hand, stance: Stance) -> Changed:
-    """A span that ends one character after its text, or more."""
+    """A span that ends at least one character after the end of its text."""
     end = (document_of(content, stance).characters or 0) + 1 + hand.one.below(2) * 9
     return spanned(content, hand, stance, 4, end, ".span")
 
@@ -182,7 +182,7 @@ def spanned(
     content: Content, hand: Hand, stance: Stance, start: int, end: int, field: str,
     digest: str | None = DIGEST,
 ) -> Changed:  # fmt: skip
-    """A span more, or one in the place of another piece of evidence."""
+    """Add a span, or put it in place of another piece of evidence."""
     document = document_of(content, stance)
     if not document.sha256:
         return None
@@ -191,7 +191,7 @@ def spanned(
 
 
 def with_evidence(stance: Stance, place: int, piece: model.Evidence, field: str) -> Changed:
-    """A piece of evidence in the place of another, or after the last."""
+    """Replace a piece of evidence, or append one."""
     pieces = list(stance.evidence)
     pieces[place : place + 1] = [piece]
     return {"evidence": tuple(pieces)}, [f"evidence[{place}]{field}"]
@@ -199,7 +199,7 @@ def with_evidence(stance: Stance, place: int, piece: model.Evidence, field: str)
 
 @injector("member_with_bloc")
 def member_beside_bloc(content: Content, hand: Hand) -> Spoilt | None:
-    """A bloc and its member both hold a stance while the one is in the other."""
+    """A bloc and one of its members hold the same stance."""
     for stance in hand.free((*content.stances, *content.blind_stances)):
         for member in hand.free(content.actors):
             for role in roles_of(content.actors, member.actor_id, "member_of"):
@@ -221,7 +221,7 @@ def member_beside_bloc(content: Content, hand: Hand) -> Spoilt | None:
 
 @injector("natural_key")
 def stance_again(content: Content, hand: Hand) -> Spoilt | None:
-    """The same holder, issue, date, …, in another stance of the document."""
+    """A stance with the same natural key as another stance of the document."""
     for stance in hand.free((*content.stances, *content.blind_stances)):
         levels = [("ambiguous", None), *content.codebook.levels_of(stance.issue_id).items()]
         name, level = hand.one.pick(levels)
@@ -239,7 +239,7 @@ def stance_again(content: Content, hand: Hand) -> Spoilt | None:
 
 @injector("outside_event")
 def event_on_other_days(content: Content, hand: Hand) -> Spoilt | None:
-    """An event that ended the day before, or began the day after, and no note that says why."""
+    """A stance just outside the days of its event, without a note that explains it."""
     for stance in hand.free((*content.stances, *content.blind_stances)):
         gap = DAY * (1 + hand.one.below(2) * 30)
         day = hand.one.pick([stance.stated_on.earliest - gap, stance.stated_on.latest + gap])
@@ -257,8 +257,8 @@ def event_on_other_days(content: Content, hand: Hand) -> Spoilt | None:
 
 @injector("speaker_role", UNNAMED)
 def speaks_for_nobody(content: Content, hand: Hand) -> Spoilt | None:
-    """A speaker whose office ended the day before, or began the day after."""
-    # An office more would make a silence idle, where the speaker's lack of it is waived.
+    """A speaker whose role ended the day before, or began the day after."""
+    # Adding a role could make a silence idle, if it waives the missing role.
     waived = {s.speaker_id for s in content.stances if s.silences}
     for stance in hand.free(content.stances):
         for actor in hand.free(a for a in content.actors if a.actor_id not in waived):

@@ -1,4 +1,4 @@
-"""Ways to list something twice, to hide a character, and to spoil the codebook itself."""
+"""Inject duplicate items, invisible characters, and faults in the codebook."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from tests.support.injection import Changed, Hand, Spoilt, added, ident, injecto
 from tests.support.soundness import replaced
 
 BOOK = ("codebook", "codebook")
-# Turned direction, no width, soft hyphen, controls, a line of its own, a tag, not composed.
+# Bidirectional, zero-width, soft hyphen, controls, line separator, tag, not in NFC.
 UNSEEN = ("\u202e", "\u200b", "\u00ad", "\x01", "\x7f", "\u2028", "\ufeff", "\U000e0041", "e\u0301")
 
 
 @injector("duplicate")
 def record_again(content: Content, hand: Hand) -> Spoilt | None:
-    """A whole record is there twice, and all that it lists."""
+    """A whole record, with its child rows, occurs twice."""
     part = hand.one.pick(PARTS)
     for record in hand.free(getattr(content, part)):
         hand.take(record)
@@ -67,7 +67,7 @@ def waived_again(content: Content, hand: Hand) -> Spoilt | None:
 
 @injector("text_form")
 def waived_unseen(content: Content, hand: Hand) -> Spoilt | None:
-    """The reason of a silence holds what cannot be seen."""
+    """The reason of a silence contains an invisible character."""
     text = f"b{hand.one.pick(UNSEEN)}c"
     return _waived(content, hand, lambda one: (attrs.evolve(one, reason=text),))
 
@@ -75,7 +75,7 @@ def waived_unseen(content: Content, hand: Hand) -> Spoilt | None:
 def _waived(
     content: Content, hand: Hand, change: Callable[[model.Silence], tuple[model.Silence, ...]]
 ) -> Spoilt | None:
-    """Some record's silence in the place of which stands another, or several."""
+    """Replace the silence of a record by one or several others."""
     records: Any = [r for name in PARTS for r in getattr(content, name) if r.silences]
     records = [r for r in records if ident(r) not in hand.taken]
     if not records:
@@ -88,7 +88,7 @@ def _waived(
 
 @injector("text_form")
 def something_unseen(content: Content, hand: Hand) -> Spoilt | None:
-    """A text holds what cannot be seen, or is not composed; in a record or in what it lists."""
+    """A text of a record or of its children has an invisible character or is not in NFC."""
     records: Any = [r for name in PARTS for r in getattr(content, name)]
     for record in hand.free(records):
         text = f"b{hand.one.pick(UNSEEN)}c"
@@ -100,7 +100,7 @@ def something_unseen(content: Content, hand: Hand) -> Spoilt | None:
 
 
 def _texts(record: Any, text: str) -> list[tuple[dict[str, Any], list[str]]]:
-    """Where a text can stand in a record without being anything else."""
+    """List ways to put a text into a record: new values, and the paths of the fields."""
     match record:
         case model.Actor():
             name = model.Name(text + record.actor_id, "alias", "en")
@@ -130,7 +130,7 @@ def _book(content: Content, **changed: Any) -> Content:
 
 
 def _issue(content: Content, hand: Hand, **ways: Any) -> Content:
-    """The codebook with one issue changed."""
+    """Change one issue of the codebook."""
     issues = content.codebook.issues
     issue = hand.one.pick(issues)
     new = attrs.evolve(issue, **{field: way(issue) for field, way in ways.items()})
@@ -156,7 +156,7 @@ def book_lists_again(content: Content, hand: Hand) -> Spoilt | None:
 
 @injector("text_form", codebook=True)
 def book_holds_something_unseen(content: Content, hand: Hand) -> Spoilt | None:
-    """A text of the codebook holds what cannot be seen."""
+    """A text of the codebook has an invisible character."""
     text = f"b{hand.one.pick(UNSEEN)}c"
     spoilt = _issue(content, hand, proposition=lambda _: text)
     return Spoilt(spoilt, frozenset({(*BOOK, "proposition")}))
@@ -182,7 +182,7 @@ def book_counts_otherwise(content: Content, hand: Hand) -> Spoilt | None:
 
 @injector("aspect", codebook=True)
 def book_lacks_an_aspect(content: Content, hand: Hand) -> Spoilt | None:
-    """An issue has lost its aspects."""
+    """The aspects of an issue are removed."""
     coded = [s for s in (*content.stances, *content.blind_stances) if s.aspects]
     if not coded:
         return None
@@ -198,7 +198,7 @@ def book_lacks_an_aspect(content: Content, hand: Hand) -> Spoilt | None:
 
 @injector("vocabulary", codebook=True)
 def book_lacks_a_word(content: Content, hand: Hand) -> Spoilt | None:
-    """A word that stances use is gone."""
+    """A word that stances use is removed from the codebook."""
     coded = (*content.stances, *content.blind_stances)
     if not coded:
         return None

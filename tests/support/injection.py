@@ -1,7 +1,7 @@
-"""Faults to inject: the registry, what a fault is, and the hand that picks where it goes.
+"""Inject faults: the registry of injectors, and the hand that picks records for them.
 
-An injector takes a valid content, picks a record that no other fault has touched, and spoils it in
-one way. It is registered under the rule that must find it, with the rules that may speak up too.
+An injector takes a valid content, picks a record without another fault and breaks a rule in
+one way. It is registered under the rule that must report it, with others that may do so too.
 """
 
 from __future__ import annotations
@@ -19,26 +19,26 @@ from tests.support.soundness import natural_keys, replaced
 Record = model.Actor | model.Event | model.Document | model.Stance
 R = TypeVar("R", model.Actor, model.Event, model.Document, model.Stance)
 Spot = tuple[str, str, str]
-"""Where a rule must speak up: kind of record, its id, field."""
+"""Where a rule must report a problem: kind of record, its id, field."""
 Changed = tuple[dict[str, Any], list[str]] | None
-"""New values for a record, and the fields where its rule must speak up; None where it cannot be."""
+"""New values for a record, and the fields where its rule must report them; None if impossible."""
 UNSEEN = "nobody-such"
-# Implied where a name goes: whoever was named there alone takes part in nothing now.
+# Implied if a reference is removed: an actor used only there becomes unused.
 UNNAMED = "unused_actor"
 
 
 @attrs.frozen
 class Spoilt:
-    """A content with a fault, and every place where its rule must speak up."""
+    """A content with a fault, and every place where its rule must report it."""
 
     content: model.Content
     spots: frozenset[Spot]
 
 
 class Hand:
-    """Picks records for faults: each is taken once, and a waived one never.
+    """Picks records for faults: each at most once, and never one with a silence.
 
-    A record is also taken by a fault that rests on it, so that no other fault mends that one.
+    Records that a fault depends on are taken too, so that no other fault can undo it.
     """
 
     def __init__(self, one: Choices, taken: set[tuple[str, str]] | None = None) -> None:
@@ -46,17 +46,17 @@ class Hand:
         self.taken = set() if taken is None else taken
 
     def free(self, records: Iterable[R]) -> list[R]:
-        """Records that may be spoilt, in any order."""
+        """List the records that may get a fault, in random order."""
         return self.one.shuffled(
             r for r in records if not r.silences and ident(r) not in self.taken
         )
 
     def take(self, *records: Record) -> None:
-        """Keep records from every later fault."""
+        """Exclude records from later faults."""
         self.taken |= {ident(r) for r in records}
 
     def someone(self, content: model.Content, but: Iterable[str | None] = ()) -> str | None:
-        """Some actor's id, or None; one that a fault needs to stay as it is, is not named."""
+        """Choose an actor's id that no fault needs unchanged, or None."""
         others = set(but)
         found = [a for a in self.free(content.actors) if a.actor_id not in others]
         return found[0].actor_id if found else None
@@ -71,8 +71,8 @@ class Injector:
     """One way to break a rule.
 
     Attributes:
-        implies: Other rules that may speak up.
-        codebook: True where it spoils the codebook, which datasets side by side share.
+        implies: Other rules that may report a problem.
+        codebook: Whether it changes the codebook, which datasets side by side share.
     """
 
     rule: str
@@ -97,7 +97,7 @@ def injector(rule: str, *implies: str, codebook: bool = False) -> Callable[[Inje
 def spoils(rule: str, part: str, *implies: str) -> Callable[[Change], Inject]:
     """Register a way to break a rule by changing one record of a part of the content.
 
-    `coded` is the published and the blind stances; of a stance no change may make a repetition.
+    The part `coded` means published and blind stances. Changes that repeat a stance are skipped.
     """
     names = ("stances", "blind_stances") if part == "coded" else (part,)
 
@@ -118,7 +118,7 @@ def spoils(rule: str, part: str, *implies: str) -> Callable[[Change], Inject]:
 
 
 def repeats(content: model.Content, old: object, new: object) -> bool:
-    """Whether a changed stance has a holder, issue, date, … that another one has."""
+    """Whether a changed stance has the natural key of another one."""
     if not isinstance(new, model.Stance):
         return False
     others = (s for s in (*content.stances, *content.blind_stances) if s is not old)
@@ -126,7 +126,7 @@ def repeats(content: model.Content, old: object, new: object) -> bool:
 
 
 def ident(record: Record) -> tuple[str, str]:
-    """Kind and id, as offenders have them."""
+    """Give kind and id, as offenders have them."""
     match record:
         case model.Actor():
             return "actor", record.actor_id
@@ -140,7 +140,7 @@ def ident(record: Record) -> tuple[str, str]:
 
 
 def renamed(value: Any, ids: dict[str, str]) -> Any:
-    """A content in which records have other ids, wherever they are named."""
+    """Rename records and all references to them."""
     if isinstance(value, str):
         return ids.get(value, value)
     if isinstance(value, tuple):
@@ -152,13 +152,13 @@ def renamed(value: Any, ids: dict[str, str]) -> Any:
 
 
 def added(content: model.Content, part: str, record: Record) -> model.Content:
-    """A content with one record more."""
+    """Add a record to a content."""
     more: dict[str, Any] = {part: (*getattr(content, part), record)}
     return attrs.evolve(content, **more)
 
 
 def inject(rule: str, content: model.Content, hand: Hand) -> tuple[Injector, Spoilt] | None:
-    """Break a rule in one of its ways, or None where it cannot be broken in this content."""
+    """Break a rule in one of its ways; None if this content does not allow it."""
     for way in hand.one.shuffled(w for w in INJECTORS[rule] if not w.codebook):
         spoilt = way.inject(content, hand)
         if spoilt is not None:

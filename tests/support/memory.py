@@ -1,4 +1,4 @@
-"""The memory that a process of its own came to, for tests that bound it."""
+"""Measure the peak memory of a separate process, for tests that limit it."""
 
 PEAK = """
 import resource, sys
@@ -7,10 +7,10 @@ from pathlib import Path
 def peak():
     status = Path("/proc/self/status")
     if status.exists():
-        # What `getrusage` says begins, on Linux, with the memory of whoever started the process.
+        # On Linux, `getrusage` starts from the peak memory of the parent process.
         (line,) = (x for x in status.read_text().splitlines() if x.startswith("VmHWM"))
         return int(line.split()[1]) // 1024
     taken = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return taken // (1024 * 1024 if sys.platform == "darwin" else 1024)
 """
-"""Code that gives a program the function `peak`: its highest memory so far, in MiB."""
+"""Code that defines `peak`, which returns the peak memory of the program in MiB."""

@@ -1,4 +1,4 @@
-"""The semantics contract in naive Python: slow, plain, and written without a look at the SQL."""
+"""The semantics contract in naive Python: slow, simple, and written independently of the SQL."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from stancedata.model.dates import StatedDate
 
 
 class Occasion(NamedTuple):
-    """Holder, issue, and what `(date_kind, earliest, latest)` makes an occasion."""
+    """A holder, an issue, and the `(date_kind, earliest, latest)` of an occasion."""
 
     actor_id: str
     issue_id: str
@@ -25,7 +25,7 @@ Row = dict[str, Any]
 
 
 def counted_groups(content: Content) -> dict[Occasion, list[Stance]]:
-    """The stances that count, by holder, issue and occasion."""
+    """Group the stances that count by holder, issue and occasion."""
     events = {event.event_id: event for event in content.events}
     groups: defaultdict[Occasion, list[Stance]] = defaultdict(list)
     for stance in content.stances:
@@ -42,7 +42,7 @@ def counted_groups(content: Content) -> dict[Occasion, list[Stance]]:
 
 
 def positions(content: Content) -> list[Row]:
-    """Every position, by the contract's words in their order."""
+    """Derive every position, following the contract step by step."""
     events = {event.event_id: event for event in content.events}
     groups = counted_groups(content)
     rows = [_fold(content, key, group, events) for key, group in groups.items()]
@@ -159,7 +159,7 @@ def _governs(actor: Actor, day: datetime.date, actors: Iterable[Actor]) -> str |
 def as_of(
     content: Content, rows: list[Row], actor_id: str, issue_id: str, day: datetime.date
 ) -> Row | None:
-    """The position of a holder on an issue as of a day."""
+    """Find the position of a holder on an issue as of a day."""
     end = next(a.valid_to for a in content.actors if a.actor_id == actor_id)
     if end is not None and end < day:
         return None

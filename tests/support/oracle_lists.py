@@ -1,4 +1,4 @@
-"""Rules that ask the same of many columns, in naive Python: lists of them, as `tests.support.oracle_rules` has it."""
+"""Rules that apply to many columns, in naive Python, as in `tests.support.oracle_rules`."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ Offender = tuple[str, str, str, str | None, str | None]
 
 
 def ids(t: Rows, column: str) -> set[str]:
-    """The values of a column, `table.column`."""
+    """Collect the values of a column, given as `table.column`."""
     table, _, name = column.partition(".")
     return {row[name] for row in t[table]}
 
 
 def joined(*parts: Any) -> str | None:
-    """Texts and numbers in one; nothing where one of them is missing."""
+    """Concatenate texts and numbers; None if one of them is None."""
     return None if None in parts else "".join(map(str, parts))
 
 
@@ -37,7 +37,7 @@ LISTED: tuple[tuple[str, str, str, str, tuple[str, ...]], ...] = (
     ("stances", "stance", "", "", ("stance_id",)),
     ("evidence", "stance", "stance_id", "evidence", ("span_start", "span_end")),
 )
-"""Table, kind of record, column of its id, field, and columns that may not be alike twice."""
+"""Table, kind of record, column of its id, field, and columns that must be unique."""
 
 
 def duplicate(t: Rows) -> Iterator[Offender]:
@@ -62,7 +62,7 @@ def duplicate(t: Rows) -> Iterator[Offender]:
 
 
 def _kinds(t: Rows, record_id: str) -> Iterator[str]:
-    """What the records are that have an id; for a blind coding, the coder comes first."""
+    """Find the kinds of the records with an id; ids of blind codings begin with the coder."""
     for kind in ("actor", "event", "document", "stance"):
         if record_id in ids(t, f"{kind}s.{kind}_id"):
             yield kind
@@ -87,7 +87,7 @@ REFERENCES = (
     ("conditions", "stance", "stance_id", "conditions[{number}].status_document", "status_document_id", "documents.document_id"),
     ("second_stances", "blind", "stance_id", "published", "published_id", "stances.stance_id"),
 )  # fmt: skip
-"""Table, kind of record, column of its id, field, column that names a record, and whose id it is."""
+"""Table, kind of record, column of its id, field, referring column, referred column."""
 
 
 def reference(t: Rows) -> Iterator[Offender]:
@@ -101,7 +101,7 @@ def reference(t: Rows) -> Iterator[Offender]:
 
 
 def _numbered(field: str, row: Row) -> str:
-    """A field with its numbers, which files count from 0."""
+    """Format a field with its numbers, which files count from 0."""
     return field.format(**{n: row[n] - 1 for n in ("number", "position") if n in row})
 
 
@@ -120,7 +120,7 @@ CONTROLLED = (
     ("holders", "stance", "stance_id", "holders[{position}]", "role", "holder_role"),
     ("conditions", "stance", "stance_id", "conditions[{number}].status", "status", "condition_status"),
 )  # fmt: skip
-"""Table, kind of record, column of its id, field, column, and the list of the codebook for it."""
+"""Table, kind of record, column of its id, field, column, and its vocabulary in the codebook."""
 
 
 def vocabulary(t: Rows) -> Iterator[Offender]:
@@ -138,7 +138,7 @@ CHILDREN = {
     "issue_id": ("issues", "codebook", ("levels", "aspects")),
     "stance_id": ("stances", "stance", ("holders", "stance_aspects", "conditions", "evidence")),
 }
-"""Column that names the record a row belongs to: its table, its kind, and the tables of such rows."""
+"""By column that names the owner of a row: the owner's table, its kind, and the child tables."""
 
 
 def orphan(t: Rows) -> Iterator[Offender]:

@@ -1,4 +1,4 @@
-"""The packaged questions in naive Python, on the rows that `tests.support.oracle` makes."""
+"""The packaged questions in naive Python, on the rows of `tests.support.oracle`."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Period = tuple[str, datetime.date, datetime.date]
 
 
 def rank_day(row: Row, day: datetime.date) -> datetime.date:
-    """The day by which a position is ranked as of another."""
+    """Find the day by which a position is ranked as of another day."""
     latest: datetime.date = row["stated_latest"]
     earliest: datetime.date = row["stated_earliest"]
     return min(latest, day) if row["date_kind"] == "lasting" else earliest
@@ -25,7 +25,7 @@ def rank_day(row: Row, day: datetime.date) -> datetime.date:
 def as_of(
     content: Content, rows: list[Row], periods: Iterable[Period], max_age: int | None = None
 ) -> list[Row]:
-    """What stood at the end of each period, by period, holder and issue."""
+    """Find the position at the end of each period, by period, holder and issue."""
     found = []
     for period, first, last in periods:
         pairs = sorted({(row["actor_id"], row["issue_id"]) for row in rows})
@@ -42,17 +42,17 @@ def as_of(
 
 
 def counting(rows: list[Row], day: datetime.date) -> list[Row]:
-    """Those rows that count by a day."""
+    """Select the rows that count by a day."""
     begun = {"lasting": "stated_earliest"}
     return [row for row in rows if row[begun.get(row["date_kind"], "stated_latest")] <= day]
 
 
 def shifts(rows: list[Row], day: datetime.date = datetime.date.max) -> list[Row]:
-    """Each change of level, in the order in which positions take each other's place."""
+    """List each change of level, in order of ranking."""
     found = []
     levelled = [row for row in rows if row["level"] is not None]
     for _, group in itertools.groupby(levelled, lambda row: (row["actor_id"], row["issue_id"])):
-        # The winner of an as-of question comes last: its order, turned round.
+        # Reverse the ranking of as_of, so that the winner comes last.
         ordered = sorted(group, key=lambda row: oracle._order(row, day), reverse=True)
         for before, after in itertools.pairwise(ordered):
             if before["level"] != after["level"]:
@@ -75,7 +75,7 @@ def _shift(before: Row, after: Row) -> Row:
 
 
 def contradictions(content: Content) -> list[tuple[str, str, bool]]:
-    """Holder, stance and whether sides differ, for stances that documents contradict."""
+    """List holder, stance and whether sides differ, for contradicted stances."""
     groups = oracle.counted_groups(content)
     found = []
     for key, group in groups.items():
@@ -95,7 +95,7 @@ def _sign(stance: Stance) -> int:
 
 
 def conditions_in_full(content: Content, day: datetime.date) -> list[Row]:
-    """Each condition as known by a day, with what is said of it and of its stance, in order."""
+    """List each condition as known by a day, with all columns, in order."""
     stances = {stance.stance_id: stance for stance in content.stances}
     names = {actor.actor_id: actor.name for actor in content.actors}
     found = []
@@ -116,7 +116,7 @@ def conditions_in_full(content: Content, day: datetime.date) -> list[Row]:
 
 
 def contradictions_in_full(content: Content) -> list[Row]:
-    """Each contradicted stance with what is said of it, in order."""
+    """List each contradicted stance with all columns, in order."""
     names = {actor.actor_id: actor.name for actor in content.actors}
     events = {event.event_id: event for event in content.events}
     stances = {stance.stance_id: stance for stance in content.stances}
@@ -146,7 +146,7 @@ def _stated(stated: StatedDate) -> Row:
 
 
 def conditions(content: Content, day: datetime.date) -> list[tuple[Any, ...]]:
-    """Holder, stance, number, condition and status as known by a day."""
+    """List holder, stance, number, condition and status as known by a day."""
     found = []
     for stance in content.stances:
         stated = stance.stated_on
@@ -163,7 +163,7 @@ def conditions(content: Content, day: datetime.date) -> list[tuple[Any, ...]]:
 def agreement(
     content: Content, standing: list[Row], exclude_joint: bool, all_issues: bool = False
 ) -> list[Row]:
-    """How near every two holders stand to each other, on the core issues or on all."""
+    """Compare every two holders, on the core issues or on all."""
     widths = {
         i.issue_id: max(v.level for v in i.levels) - min(v.level for v in i.levels)
         for i in content.codebook.issues

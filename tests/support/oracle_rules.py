@@ -1,7 +1,7 @@
-"""Every rule in naive Python: the offenders that it must find in tables, whatever these hold.
+"""Every rule in naive Python: the offenders that it must find in any tables.
 
-Each function has the name of its rule and gives the offenders as tuples of kind, record, field, value
-and other. What it asks is written from the sentence at the head of the rule, not from its SQL.
+Each function is named after its rule and yields offenders as tuples of kind, record, field, value
+and other. It is written from the sentence at the head of the rule, not from its SQL.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ BLIND = {
     "span_end", "span_negative", "span_order", "span_text", "stated_after_publication",
     "stated_order", "vocabulary",
 }  # fmt: skip
-"""Rules that are asked of the blind codings too."""
+"""Rules that also run on the blind codings."""
 WHOLE = {"bloc_members", "unused_actor"}
-"""Rules that are only asked where every file could be read."""
+"""Rules that run only if every file could be read."""
 
 
 def offenders(tables: Rows, name: str) -> set[Offender]:
-    """What one rule finds in the published coding and, by the same question, in each blind one."""
+    """Find a rule's offenders in the published coding and, if it is in BLIND, in each blind one."""
     ask: Callable[[Rows], Iterable[Offender]]
     ask = getattr(oracle_lists, name, None) or globals()[f"_{name}"]
     found = set(ask(tables))
@@ -39,7 +39,7 @@ def offenders(tables: Rows, name: str) -> set[Offender]:
                 for table, rows in tables.items()
                 if table.startswith("second_")
             }
-            # Silences name their record in full: they are asked about once.
+            # Silences name their record in full, so they are checked once only.
             for kind, record, *rest in ask({**tables, **theirs, "silences": []}):
                 if kind == "stance":
                     found.add(("blind", f"{coder}/{record}", *rest))  # type: ignore[arg-type]
@@ -124,7 +124,7 @@ def _aspect(t: Rows) -> Iterator[Offender]:
 
 
 def _with(t: Rows, table: str) -> Iterator[tuple[Row, Row]]:
-    """Each stance with each row of a table that belongs to it."""
+    """Join stances with the rows of a child table."""
     rows = defaultdict(list)
     for row in t[table]:
         rows[row["stance_id"]].append(row)
@@ -134,7 +134,7 @@ def _with(t: Rows, table: str) -> Iterator[tuple[Row, Row]]:
 
 
 def _pairs(t: Rows, table: str, key: str) -> Iterator[tuple[Row, Row]]:
-    """Every two rows of a table that belong to one record, either way round."""
+    """Pair the rows of a table that belong to the same record, in both orders."""
     rows = defaultdict(list)
     for row in t[table]:
         rows[row[key]].append(row)
@@ -174,7 +174,7 @@ def _cited_address(t: Rows) -> Iterator[Offender]:
 
 
 def _overlap(one: Row, other: Row) -> bool:
-    """Whether two terms of days, each without a bound where it is None, have a day in common."""
+    """Whether two periods share a day; None means unbounded."""
     first = [r["valid_from"] or datetime.date.min for r in (one, other)]
     last = [r["valid_to"] or datetime.date.max for r in (one, other)]
     return first[0] <= last[1] and first[1] <= last[0]
@@ -204,8 +204,8 @@ def _dated_by(t: Rows) -> Iterator[Offender]:
 
 
 def _derived_cycle(t: Rows) -> Iterator[Offender]:
-    # In a circle every document is the origin of the one that copies it; of what is outside of it,
-    # the origin comes from another document than this.
+    # Within a cycle, a document's origin is the one derived from it. The origin of a document
+    # outside the cycle is derived from some other document.
     source = defaultdict(set)
     for d in t["documents"]:
         source[d["document_id"]].add(d["derived_from"])
@@ -215,7 +215,7 @@ def _derived_cycle(t: Rows) -> Iterator[Offender]:
 
 
 def _named(t: Rows) -> list[Row]:
-    """Every actor with each of its names."""
+    """List every actor with each of its names."""
     return [*t["actors"], *t["actor_names"]]
 
 
@@ -422,7 +422,7 @@ def _unused_actor(t: Rows) -> Iterator[Offender]:
           for column in ("speaker_id", "attributed_by_id", "target_id")),
     }  # fmt: skip
     wrote = ids(t, "documents.publisher") | ids(t, "documents.author")
-    # An actor that is listed twice is used where either entry is.
+    # If an actor is listed twice, a use of either entry counts for both.
     used |= {n["actor_id"] for n in _named(t) if n["name"] in wrote}
     for actor in ids(t, "actors.actor_id") - used:
         yield "actor", actor, "", actor, ""

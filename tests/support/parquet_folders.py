@@ -15,7 +15,7 @@ METADATA: Any = {b"stancedata.version": b"0.0.0+test", b"stancedata.schema_versi
 
 
 def write_parquet(tables: Mapping[str, pa.Table], folder: Path, **options: Any) -> Path:
-    """Write every table of the contract to a folder; those that are not given are empty."""
+    """Write every table of the contract to a folder; missing ones are empty."""
     folder.mkdir(parents=True, exist_ok=True)
     for table in TABLES:
         data = tables.get(table.name, table.schema.empty_table())

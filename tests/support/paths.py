@@ -1,4 +1,4 @@
-"""Where the tests find the project's files and their own."""
+"""Paths of the project's files and of the test data."""
 
 from pathlib import Path
 

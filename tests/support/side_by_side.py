@@ -1,8 +1,8 @@
-"""Many generated datasets in one, side by side: asked at once, they cost little more than one.
+"""Merge many generated datasets into one, so that a single query answers for all of them.
 
-A question costs DuckDB some twenty milliseconds however small the dataset is, so that ten
-thousand datasets, one by one, take hours. Here every id of a dataset gets a prefix of its own,
-so that no record of one meets a record of another, and the oracle answers for all of them.
+A query costs DuckDB some twenty milliseconds however small the dataset is, so that ten
+thousand datasets take hours one by one. Here the ids of each dataset get a prefix of their own,
+so that datasets do not mix, and the oracle answers for all of them.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ TOGETHER = 40
 
 
 def gather(strategy: st.SearchStrategy[T], count: int) -> list[T]:
-    """So many examples of a strategy."""
+    """Collect a number of examples of a strategy."""
     found: list[T] = []
 
     @settings(max_examples=count, phases=[Phase.generate], database=None)
@@ -39,11 +39,11 @@ def _nothing(_: Content) -> Set[str]:
 
 
 def merged(contents: Sequence[Content], own: Callable[[Content], Set[str]] = _nothing) -> Content:
-    """Datasets of one codebook as one, with prefixes that keep them apart and in order.
+    """Merge datasets with the same codebook, using prefixes that keep them apart and in order.
 
     Args:
         contents: The datasets.
-        own: Gives further texts of a content that must not meet those of another.
+        own: Gives further texts of a content that must not match those of another.
     """
     parts = [
         prefixed(content, f"c{number:02}-", own(content)) for number, content in enumerate(contents)
@@ -56,7 +56,7 @@ def merged(contents: Sequence[Content], own: Callable[[Content], Set[str]] = _no
 
 
 def prefixed(content: Content, prefix: str, own: Set[str] = frozenset()) -> Content:
-    """A content whose actors, events, documents and stances have other ids."""
+    """Prefix the ids of actors, events, documents and stances."""
     ids = {
         *own,
         *(a.actor_id for a in content.actors), *(e.event_id for e in content.events),
@@ -73,7 +73,7 @@ def _renamed(value: Any, ids: set[str], prefix: str) -> Any:
     if isinstance(value, tuple):
         return tuple(_renamed(item, ids, prefix) for item in value)
     if attrs.has(type(value)) and not isinstance(value, StatedDate | Codebook):
-        # A kind may be the word that is an id elsewhere.
+        # A kind may equal an id of another record, and must not be prefixed.
         kept = {"kind": value.kind} if hasattr(value, "kind") else {}
         fields = [f.name for f in attrs.fields(type(value)) if f.init]
         made = {n: _renamed(getattr(value, n), ids, prefix) for n in fields}
@@ -82,7 +82,7 @@ def _renamed(value: Any, ids: set[str], prefix: str) -> Any:
 
 
 def hold_for_all(check: Callable[..., None], contents: Sequence[Content], *others: Any) -> None:
-    """Check contents side by side; where that fails, the first that fails by itself."""
+    """Check contents side by side; if that fails, find the first that fails alone."""
     for start in range(0, len(contents), TOGETHER):
         some = contents[start : start + TOGETHER]
         try:

@@ -1,7 +1,7 @@
-"""What a stance and an actor must be, said again in Python over the model.
+"""Conditions on stances and actors, restated in Python over the model.
 
-Only so that a generated record can be kept or mended, and that one fault is not two: whether a
-content is valid is for the rules to say.
+Generators use them to keep or repair records and to inject one fault at a time; the rules alone
+decide whether a content is valid.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ def covers(role: model.Role, date: StatedDate) -> bool:
 def roles_of(
     actors: Iterable[model.Actor], actor_id: str | None, role: str
 ) -> Iterable[model.Role]:
-    """Roles of one kind that an actor has."""
+    """Select the roles of one kind that an actor has."""
     return (r for a in actors if a.actor_id == actor_id for r in a.roles if r.role == role)
 
 
 def members_beside(content: model.Content, stance: model.Stance) -> list[int]:
-    """Which of a stance's parties are members of another of its parties, by their place."""
+    """Find the indices of holders that are members of another party to the stance."""
     parties = set(stance.parties)
     return [
         place
@@ -44,7 +44,7 @@ def members_beside(content: model.Content, stance: model.Stance) -> list[int]:
 
 
 def may_speak(content: model.Content, stance: model.Stance, speaker_id: str | None) -> bool:
-    """Whether somebody holds a stance, or speaks for one that does on its date."""
+    """Whether a speaker holds a stance, or speaks for a holder on its date."""
     held = {h.actor_id for h in stance.holders}
     return speaker_id in {None, *held} or any(
         r.of_actor_id in held and covers(r, stance.stated_on)
@@ -82,7 +82,7 @@ def is_outside(content: model.Content, stance: model.Stance) -> bool:
 
 
 def natural_keys(stance: model.Stance) -> set[tuple[object, ...]]:
-    """What must occur once within a document and a coding."""
+    """List the natural keys of a stance, which must be unique within document and coding."""
     return {
         (stance.coder, stance.document_id, h.actor_id, stance.issue_id, stance.speaker_id,
          stance.attributed_by_id, stance.event_id, stance.stated_on.text, stance.stated_on.kind)
@@ -103,7 +103,7 @@ def is_used(content: model.Content, actor: model.Actor) -> bool:
 
 
 def replaced(content: model.Content, old: object, new: object) -> model.Content:
-    """A content with one record in the place of another."""
+    """Replace a record of a content by another."""
     parts = ("actors", "events", "documents", "stances", "blind_stances")
     changed: dict[str, Any] = {
         name: tuple(new if record is old else record for record in getattr(content, name))
@@ -113,7 +113,7 @@ def replaced(content: model.Content, old: object, new: object) -> model.Content:
 
 
 def own_texts(content: model.Content) -> set[str]:
-    """Texts that tie records together, so that contents side by side must not share them."""
+    """Collect texts that link records, which contents side by side must not share."""
     texts = {n for a in content.actors for n in names_of(a)}
     texts |= {c.code for a in content.actors for c in a.codes}
     texts |= {t for e in content.events for t in (e.name, e.series) if t}

@@ -50,7 +50,7 @@ addresses = st.sampled_from(["https://example.org/a", "http://example.org/ä?b=c
 items = st.from_regex(r"Q[1-9][0-9]{0,5}", fullmatch=True)
 digests = st.from_regex(r"[0-9a-f]{64}", fullmatch=True)
 
-# Few dates, near each other, so that occasions meet, touch and overlap; parsing one is slow.
+# Few, close dates, so that occasions coincide, touch and overlap; parsed once, since it is slow.
 DATES = tuple(
     StatedDate.parse(*arguments)
     for arguments in (
@@ -61,7 +61,7 @@ DATES = tuple(
     )
 )  # fmt: skip
 stated_dates = st.sampled_from(DATES)
-# Dates of documents and events have the kind that their text says.
+# Dates of documents and events have the kind that their text implies.
 plain_dates = st.sampled_from([d for d in DATES if StatedDate.parse(d.text).kind == d.kind])
 
 levels = st.builds(model.Level, words, st.integers(-2, 2), texts)
@@ -193,7 +193,7 @@ def stances(
 
 @st.composite
 def contents(draw: st.DrawFn, codebook: model.Codebook = CODEBOOK) -> model.Content:
-    """A consistent content: every id that is named exists, few enough of them to meet often."""
+    """A consistent content: all references exist, and few ids, so that they are shared."""
     actor_ids = ("ada", "ben", "cyd", "dov")
     made_actors = [draw(_actor(a)) for a in actor_ids]
     event_ids = ("talks", "vote")
@@ -224,7 +224,7 @@ CONDITIONS = (
 PLAIN_EVIDENCE = (model.Evidence("doc-1", locator="paragraph 1"),)
 
 
-# Dates that tie by one day and not by the other, or by both and not by their kind.
+# Dates that tie by one day but not the other, or by both but not by their kind.
 TIES = tuple(
     StatedDate.parse(*arguments)
     for arguments in (
@@ -236,12 +236,12 @@ TIES = tuple(
 
 
 def tied() -> st.SearchStrategy[model.Content]:
-    """A content of many stances on few occasions that nearly tie."""
+    """A content with many stances on few occasions that nearly tie."""
     return questions(st.sampled_from(TIES), 14, 24, 2, (4, 7))
 
 
 def crowded() -> st.SearchStrategy[model.Content]:
-    """A content of many stances on occasions next to each other, so that each step of folding counts."""
+    """Many stances on adjacent occasions, so that each step of aggregation matters."""
     return questions(st.sampled_from([*TIES[:5], TIES[7]]), 20, 36, 2, (1, 3))
 
 
@@ -250,9 +250,9 @@ LONG = StatedDate.parse("2021-10")
 
 
 def neighbours() -> st.SearchStrategy[model.Content]:
-    """A content of occasions that share all but a day or a kind, of which nothing is dropped but reports.
+    """A content of occasions that differ only in a day or kind; only reports are dropped.
 
-    One holder speaks for itself, always surely, at events of a month, which lend no days.
+    One holder speaks for itself, with high confidence, at month-long events, whose days do not count.
     """
     return questions(st.sampled_from(NEIGHBOURS), 16, 28, 1, (3, 5)).map(_plainly)
 
@@ -275,9 +275,9 @@ def questions(
     draw: st.DrawFn, stated: st.SearchStrategy[StatedDate] = stated_dates, least: int = 0,
     most: int = 12, most_issues: int = 4, dates_in_one: tuple[int, int] = (1, 4),
 ) -> model.Content:  # fmt: skip
-    """A content in which only what bears on positions varies: quick to make, rich in meetings.
+    """A content that varies only in what affects positions: fast to make, rich in ties.
 
-    Dates tie and touch; holders are alone, together, or dissociate themselves; documents copy
+    Dates tie and touch; holders are alone, joint, or dissociate themselves; documents copy
     each other, even in circles; events last a day, a few days or a month.
     """
     end = st.sampled_from([None, None, datetime.date(2021, 10, 20), datetime.date(2021, 12, 1)])
@@ -304,7 +304,7 @@ def questions(
         for d in ids
     )  # fmt: skip
     count = draw(st.integers(least, most))
-    # Few dates and issues in one dataset, so that stances meet on occasions.
+    # Few dates and issues in one dataset, so that stances share occasions.
     few, many = dates_in_one
     dates = draw(st.lists(stated, min_size=few, max_size=many))
     about = draw(st.sampled_from([CODEBOOK.issues[: min(n, most_issues)] for n in (1, 2, 4)]))

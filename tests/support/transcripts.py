@@ -1,6 +1,6 @@
-"""Pages that are a transcript: every command, in order, in an empty folder, with what it prints.
+"""Replay the pages that are transcripts: run all commands, in order, in an empty folder.
 
-`python -m tests.support.transcripts` writes the output anew into the pages after a change of the commands.
+`python -m tests.support.transcripts` updates the output in the pages.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ _COMMAND = re.compile(r"^\$ ((?:.*\\\n)*.*)\n", re.MULTILINE)
 
 
 def replayed(page: str, folder: Path) -> str:
-    """A page with the output that its commands have, run one after the other in a folder.
+    """Run the commands of a page in a folder and replace their output.
 
-    What a block of `console refused` has must be refused; everything else must not.
+    Commands in blocks of `console refused` must fail; all others must succeed.
     """
     return _BLOCK.sub(lambda block: _block(block, folder), page)
 

@@ -1,7 +1,7 @@
-"""Valid contents: no rule finds anything in them, and still they vary in every part.
+"""Generate valid contents: they break no rule, yet vary in every part.
 
-What a rule asks is said here again, in Python over the model, and only so that a drawn record
-can be kept or mended; `test_injection.py` has the rules themselves judge what comes out.
+Rules are restated here in Python over the model, only so that a drawn record can be kept or
+repaired; `test_injection.py` checks the results with the rules themselves.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ CODEBOOK = model.Codebook(
 )
 
 
-# Dates of documents and events have the kind that their text says; the first is the earliest.
+# Dates of documents and events have the kind that their text implies; the first is the earliest.
 PLAIN = [d for d in DATES if StatedDate.parse(d.text).kind == d.kind]
 
 
@@ -62,7 +62,7 @@ def _day(month: int, day: int) -> datetime.date:
     return datetime.date(2021, month, day)
 
 
-# Times that do not overlap, near the dates of stances: some touch, leave a day out, or are a day.
+# Disjoint periods near the dates of stances: some touch, some have a gap, some are one day.
 PERIODS: tuple[tuple[tuple[datetime.date | None, datetime.date | None], ...], ...] = (
     ((None, None),), ((_day(10, 19), None),), ((None, _day(10, 20)),), ((_day(10, 20), _day(10, 20)),),
     ((_day(8, 15), _day(12, 31)),), ((None, _day(10, 19)), (_day(10, 20), None)),
@@ -72,7 +72,7 @@ PERIODS: tuple[tuple[tuple[datetime.date | None, datetime.date | None], ...], ..
 
 
 class _Maker:
-    """Makes one content, record by record, each choice one of those that were drawn."""
+    """Builds one content, record by record, from drawn choices."""
 
     def __init__(self, drawn: Choices) -> None:
         self.one = drawn
@@ -84,11 +84,11 @@ class _Maker:
         self.document_ids = [f"doc-{n}" for n in range(1, len(self.tiers) + 1)]
 
     def word(self, field: str) -> str:
-        """A word of the vocabulary."""
+        """Choose a word of a vocabulary."""
         return self.one.pick(WORDS[field])
 
     def content(self) -> model.Content:
-        """The whole."""
+        """Build the whole content."""
         actors = self.codes_in_turn([self.actor(a) for a in self.actor_ids])
         events = [self.event(e) for e in self.one.pick([["talks"], ["vote"], ["talks", "vote"]])]
         authors = [n for a in actors for n in sorted(names_of(a))]
@@ -108,7 +108,7 @@ class _Maker:
         return self.idle(self.all_used(full))
 
     def actor(self, actor_id: str) -> model.Actor:
-        """An actor of the kind that its letter stands for; its names and codes are its own."""
+        """Build an actor of the kind that its letter stands for, with unique names and codes."""
         one = self.one
         kinds = {"gem": "bloc", "fox": "media", "dov": "person", "eve": "person", "cyd": "movement"}
         name = f"{actor_id.title()} {one.line()}"
@@ -129,7 +129,7 @@ class _Maker:
         )  # fmt: skip
 
     def roles(self, actor_id: str) -> tuple[model.Role, ...]:
-        """What an actor is to others: each role for one time after the other."""
+        """Build an actor's roles, each for successive periods."""
         one = self.one
         found = [
             (self.word("role"), one.pick(self.actor_ids), one.pick([None, f"{n} office"]))
@@ -147,7 +147,7 @@ class _Maker:
         )  # fmt: skip
 
     def codes_in_turn(self, actors: list[model.Actor]) -> list[model.Actor]:
-        """Two of the actors may have one code, one after the other."""
+        """Perhaps give two actors the same code, one after the other."""
         end = self.one.pick([None, _day(8, 15), _day(10, 20)])
         if end is None:
             return actors
@@ -162,7 +162,7 @@ class _Maker:
         ]
 
     def event(self, event_id: str) -> model.Event:
-        """An event; votes are cast at a vote, and, as one document tells it, by nobody twice."""
+        """Build an event; only votes have votes, and in any one document each actor votes once."""
         one = self.one
         parts: list[model.Participation] = []
         for _ in range(one.below(5)):
@@ -182,7 +182,7 @@ class _Maker:
         )  # fmt: skip
 
     def document(self, document_id: str, anchored: bool, authors: list[str]) -> model.Document:
-        """A document, anchored or cited, by anybody."""
+        """Build a document, anchored or cited, by any author."""
         one = self.one
         published = one.pick(PLAIN)
         coded = one.pick([published.earliest, published.latest, datetime.date(2026, 1, 1)])
@@ -197,7 +197,7 @@ class _Maker:
         )  # fmt: skip
 
     def copies(self, documents: list[model.Document]) -> list[model.Document]:
-        """Some derived from others, in chains and in any order of ids, never in a circle."""
+        """Derive some documents from others, in chains and any order of ids, without cycles."""
         order = self.one.shuffled(self.document_ids)
         return [
             attrs.evolve(d, derived_from=self.one.perhaps(order[: order.index(d.document_id)]))
@@ -205,7 +205,7 @@ class _Maker:
         ]
 
     def coding(self, content: model.Content, coder: str | None, most: int) -> list[model.Stance]:
-        """The stances of one coding, in order of id; what would repeat another is left out."""
+        """Build the stances of one coding, in order of id, without repetitions."""
         found: list[model.Stance] = []
         least = 0 if coder else 1
         for document in content.documents:
@@ -219,7 +219,7 @@ class _Maker:
     def stance(
         self, content: model.Content, document: model.Document, stance_id: str, coder: str | None
     ) -> model.Stance:
-        """A stance that fits the document, its holders and its event."""
+        """Build a stance that fits the document, its holders and its event."""
         one = self.one
         issue = one.pick(content.codebook.issues)
         level = one.pick([*issue.levels, None])
@@ -251,7 +251,7 @@ class _Maker:
     def who(
         self, content: model.Content, document: model.Document, attribution: str
     ) -> tuple[tuple[model.Holder, ...], str | None]:
-        """Holders, one of them a party, and an event; of a direct text, its author is among them."""
+        """Choose holders, at least one a party, and an event; direct texts need their author."""
         chosen = self.one.some(self.actor_ids, 1, 3)
         event_id = self.one.perhaps([e.event_id for e in content.events])
         if attribution == "direct":
@@ -266,7 +266,7 @@ class _Maker:
         return (found[::-1] if self.one.flag() else found), event_id
 
     def evidence(self, document: model.Document) -> tuple[model.Evidence, ...]:
-        """Spans with digests that reach to the ends of the text, or locators."""
+        """Build evidence: spans with digests, up to the end of the text, or locators."""
         found = []
         for number in range(self.one.below(3) + 1):
             if document.characters and self.one.below(4) < 3:
@@ -279,7 +279,7 @@ class _Maker:
         return tuple(found)
 
     def conditions(self, content: model.Content) -> tuple[model.Condition, ...]:
-        """Conditions, some with what became of them."""
+        """Build conditions, some with a status."""
         one = self.one
         issues = [i.issue_id for i in content.codebook.issues]
         return tuple(
@@ -289,7 +289,7 @@ class _Maker:
         )  # fmt: skip
 
     def silenced(self, content: model.Content, stances: list[model.Stance]) -> list[model.Stance]:
-        """Perhaps a stance whose speaker has no role, which is waived."""
+        """Perhaps give a stance a speaker without a role, and a silence that waives it."""
         stance = self.one.perhaps(stances)
         if stance is None or stance.attribution == "direct":
             return stances
@@ -302,7 +302,7 @@ class _Maker:
         return [said if s is stance else s for s in stances]
 
     def idle(self, content: model.Content) -> model.Content:
-        """Perhaps somebody who takes part in nothing, which is waived."""
+        """Perhaps add an unused actor, and a silence that waives it."""
         if self.one.flag():
             return content
         silence = model.Silence("unused_actor", self.one.line())
@@ -310,7 +310,7 @@ class _Maker:
         return attrs.evolve(content, actors=(*content.actors, zoe))
 
     def all_used(self, content: model.Content) -> model.Content:
-        """Whoever takes part in nothing yet is somebody's target, or goes to an event."""
+        """Make unused actors the target of a stance or participants in an event."""
         for actor in content.actors:
             if is_used(content, actor):
                 continue
@@ -327,5 +327,5 @@ class _Maker:
 
 
 def valid_contents() -> st.SearchStrategy[model.Content]:
-    """Contents in which every rule passes, errors and warnings alike."""
+    """Draw contents that break no rule, of errors and warnings alike."""
     return choices(900).map(lambda drawn: _Maker(drawn).content())

@@ -1,4 +1,4 @@
-"""Tables full of things that are wrong, and what the rules say of them."""
+"""Generate tables full of errors, and run the rules on them."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from stancedata.tables.contract import TABLES
 from tests.support import oracle_lists
 
 PARTS = 400
-"""Parts whose records meet only each other, of four kinds in turn."""
+"""Number of parts, of four kinds in turn; records refer only to records of the same part."""
 CROWDED, ALIKE, SPARSE, SPOKEN = range(4)
-"""Many records; nearly all values alike, so that records repeat each other; few records, so that some
-actor is used by one alone; one stance of few holders, with every actor, so that roles decide."""
+"""Many records; nearly equal values, so that records repeat each other; few records, so that some
+actor is used only once; one stance with few holders and every actor, so that roles decide."""
 DAYS = [datetime.date(2021, 10, day) for day in (19, 20, 21)]
-# Words next to those that rules name, before and after them in the alphabet, so that one rule's
-# word is not told from its neighbours by luck.
+# Words that rules mention and their alphabetical neighbours, so that a rule that compares with
+# < or > in place of = is found.
 WORDS: dict[str, list[Any]] = {
     "actors.kind": ["aloc", "bloc", "state"],
     "roles.role": ["a", "member_of", "member_of", "part_of", "speaks_for", "speaks_for", "z"],
@@ -40,9 +40,9 @@ WORDS: dict[str, list[Any]] = {
     "title": ["", "t"],
     "span_start": [-1, 0, 5], "span_end": [0, 5, 6], "characters": [5, 6], "level": [0, 1],
     "coder": ["coder-1", "coder-2"],
-    "rule": ["id_form", "text_form"],  # not asked here, so that no silence of them is idle
+    "rule": ["id_form", "text_form"],  # not run here, so that no silence of them is idle
 }  # fmt: skip
-# Ids and names of one part: some of events and documents are those of other records too.
+# Ids and names of one part; some events and documents share theirs with other records.
 OWN = {
     **dict.fromkeys(["actor_id", "of_actor_id", "speaker_id", "attributed_by_id", "target_id",
                      "represented_by"], "abc"),
@@ -52,7 +52,7 @@ OWN = {
     **dict.fromkeys(["name", "author", "publisher", "series"], "LMN"),
     **dict.fromkeys(["issue_id", "code", "sha256"], "ij"),
 }  # fmt: skip
-# The same of columns that may name several kinds of records, or none.
+# Columns that may refer to several kinds of records, or none.
 NAMED = {
     "dated_by": ["a", "published_on", "z", "{}c", "{}f"],
     "record_id": ["{}a", "{}c", "{}f", "{}s", "{}t", "coder-1/{}s", "coder-2/{}s"],
@@ -64,13 +64,13 @@ MANY = {
 
 
 FIELDS = ["a", *sorted({words for *_, words in oracle_lists.CONTROLLED}), "z"]
-# So ordered that of the values that a field may have every second is listed for it.
+# Ordered so that every second value of a field is in its vocabulary.
 VALUES = ["a", "aloc", "x", "y", "party", "z", "direct", "voted_for", "state", "member_of", "zz",
           "vote"]  # fmt: skip
 LISTED = [(f, v) for i, f in enumerate(FIELDS) for j, v in enumerate(VALUES) if (i + j) % 2]
 
 
-# What chance seldom makes: actors that one thing alone uses, and a code of three actors at once.
+# Rare cases: actors used in one place only, and a code of three actors at the same time.
 SELDOM: tuple[tuple[str, dict[str, Any]], ...] = (
     ("actors", {"actor_id": "400a", "name": "400a"}),
     ("roles", {"actor_id": "400a", "role": "part_of", "of_actor_id": "400z"}),
@@ -97,7 +97,7 @@ SELDOM: tuple[tuple[str, dict[str, Any]], ...] = (
 
 
 def cell(rng: random.Random, table: str, column: Column, part: int, row: int) -> Any:
-    """A value that may stand in a column, if not in one that a rule lets pass."""
+    """Choose a value of the column's type, valid or not."""
     table, kind, prefix = table.removeprefix("second_"), part % 4, f"{part:03}"
     alike = kind == ALIKE and rng.random() < 0.94
     if column.nullable and rng.random() < (0.05 if alike else 0.3):
@@ -123,7 +123,7 @@ def cell(rng: random.Random, table: str, column: Column, part: int, row: int) ->
 
 
 def count(rng: random.Random, table: str, part: int) -> int:
-    """How many rows of a table a part has."""
+    """Choose the number of rows of a table in a part."""
     kind = part % 4
     if table == "actors" and kind in (SPARSE, SPOKEN):
         return 3
@@ -136,7 +136,7 @@ def count(rng: random.Random, table: str, part: int) -> int:
 
 @functools.cache
 def wild() -> dict[str, pa.Table]:
-    """Tables that keep the contract's types and none of its rules, always the same."""
+    """Make the tables: valid types, rules broken everywhere, always the same."""
     rng = random.Random(20211020)
     tables = {}
     for table in TABLES:
@@ -163,18 +163,18 @@ def wild() -> dict[str, pa.Table]:
 
 @functools.cache
 def rows() -> dict[str, list[dict[str, Any]]]:
-    """The same tables, for the oracle."""
+    """Get the same tables as rows, for the oracle."""
     return {name: table.to_pylist() for name, table in wild().items()}
 
 
 Found = dict[str, set[tuple[str, ...]]]
-"""By rule, each offender: kind, record, field, and its value and other as Python writes them."""
+"""Offenders by rule: kind, record, field, and the repr of value and other."""
 
 
 def offenders_of(
     tables: dict[str, pa.Table], asked: Iterable[Rule], engine: Engine, whole: bool = True
 ) -> Found:
-    """What rules find in tables, told as it is, whatever their messages show of it."""
+    """Run rules and collect their offenders, including what their messages leave out."""
     bare = tuple(attrs.evolve(r, message="{value!r} {other!r}", suggest="") for r in asked)
     with (
         mock.patch.object(rules, "all_rules", return_value=bare),
@@ -194,7 +194,7 @@ def _locate(kind: str, record_id: str, field: str) -> Any:
 
 
 class Told(NamedTuple):
-    """What stands for a problem here: thirty thousand of them take seconds to sort."""
+    """A light substitute for `Problem`: sorting thirty thousand of those takes seconds."""
 
     record: str
     field: str

@@ -1,4 +1,4 @@
-"""From the model to the records of curated files, and to their text: the inverse of `conversion`."""
+"""Convert model objects to the records of curated files and their text: inverts `conversion`."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ T = TypeVar("T")
 
 
 def _made(shape: type[T], noun: Any, **given: Any) -> T:
-    """A record whose fields are given, or are those of a noun that have its name, or are its id."""
+    """Build a record from given fields and the model object's fields of the same name."""
     fields = attrs.fields(shape)  # type: ignore[arg-type]
     names = [f.alias for f in fields if f.alias not in given]
     alike = {n: getattr(noun, n if hasattr(noun, n) else f"{n}_id") for n in names}
@@ -30,7 +30,7 @@ def _each(shape: type[T], nouns: Iterable[Any]) -> tuple[T, ...]:
 
 
 def from_codebook(codebook: model.Codebook) -> r.CodebookRecord:
-    """The record of a codebook: the inverse of `to_codebook`."""
+    """Build the record of a codebook: the inverse of `to_codebook`."""
     terms = itertools.groupby(codebook.vocabulary, lambda term: term.field)
     return r.CodebookRecord(
         tuple(
@@ -48,7 +48,7 @@ def from_codebook(codebook: model.Codebook) -> r.CodebookRecord:
 
 
 def from_actor(actor: model.Actor) -> r.ActorRecord:
-    """The record of an actor: the inverse of `to_actor`."""
+    """Build the record of an actor: the inverse of `to_actor`."""
     codes = (code for code in actor.codes if code.scheme != "wikidata")
     return _made(
         r.ActorRecord,
@@ -61,7 +61,7 @@ def from_actor(actor: model.Actor) -> r.ActorRecord:
 
 
 def from_event(event: model.Event) -> r.EventRecord:
-    """The record of an event: the inverse of `to_event`."""
+    """Build the record of an event: the inverse of `to_event`."""
     return _made(
         r.EventRecord,
         event,
@@ -74,7 +74,7 @@ def from_event(event: model.Event) -> r.EventRecord:
 def from_document(
     document: model.Document, stances: tuple[model.Stance, ...] = ()
 ) -> r.DocumentRecord:
-    """The record of a document with its stances."""
+    """Build the record of a document with its stances."""
     sha256 = document.sha256
     return _made(
         r.DocumentRecord,
@@ -87,7 +87,7 @@ def from_document(
 
 
 def from_stance(stance: model.Stance) -> r.StanceRecord:
-    """The record of a stance, with what was decided about it where it was coded blind."""
+    """Build the record of a stance; a blind one includes its adjudication."""
     fields: dict[str, Any] = {
         "id": _local(stance.stance_id),
         "holders": tuple(r.HolderRecord(r.Identifier(h.actor_id), h.role) for h in stance.holders),
@@ -117,18 +117,18 @@ def _span(evidence: model.Evidence) -> tuple[int, int] | None:
 
 
 def _spoken_kind(stated: StatedDate) -> str | None:
-    """The kind, where the text does not already say it."""
+    """Give the kind of a date unless its text implies it."""
     said = StatedDate.restore(stated.text, stated.earliest, stated.latest).kind
     return None if said == stated.kind else stated.kind
 
 
 def write_record(record: Any) -> str:
-    """The text of a record, in the canonical layout."""
+    """Write a record as text in the canonical layout."""
     return layout(Tree(from_plain(_plain_record(record))), type(record))
 
 
 def _plain_record(value: Any) -> Any:
-    """Texts, lists and mappings of a record; what has its default is left out."""
+    """Convert a record to texts, lists and mappings, leaving out defaults."""
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, dict):
@@ -142,5 +142,5 @@ def _plain_record(value: Any) -> Any:
         for field in attrs.fields(type(value))
         if (item := getattr(value, field.name)) != field.default
     }
-    # A holder that is a party is written as its id alone.
+    # A holder with the role party is written as its id only.
     return fields["holder"] if set(fields) == {"holder"} else fields

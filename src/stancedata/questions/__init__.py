@@ -1,1 +1,1 @@
-"""Every question, as SQL, and what asks it."""
+"""The packaged questions, written in SQL, and their runner."""

@@ -1,7 +1,7 @@
-"""Join the names of holders and periods to the numbers that `agreement` answers with.
+"""Join the names of holders and periods to the integer-coded result of `agreement`.
 
-Its rows are many, and all say the same few texts. To put them there by place takes a tenth of the
-time that a query takes to join them and hand them on.
+The result has many rows but few distinct texts: taking these by index in Arrow needs a tenth of
+the time that a join in the query needs.
 """
 
 from __future__ import annotations
@@ -12,18 +12,19 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 STANDING = ("period", "actor_id", "actor_name", "issue_id", "level", "own")
-"""The columns of `as_of` that tell how near holders stand to each other."""
+"""The columns of `as_of` that `agreement` reads."""
 _MEASURES = ("shared", "shared_own", "similarity", "like_signs")
 MEASURED = ("period_place", "place_1", "place_2", *_MEASURES)
-"""The columns of `agreement` that are no texts."""
+"""The columns of `agreement` without the texts."""
 
 
 def named(found: pa.Table, standing: pa.Table) -> pa.Table:
-    """An answer with texts in place of numbers, which are their places among all that stood.
+    """Replace the numbers of periods and holders by their texts.
 
     Args:
-        found: Rows with the columns of `MEASURED`.
-        standing: Of what they were made: rows with the columns of `STANDING`.
+        found: Rows with the columns of `MEASURED`; the numbers are indices into the sorted periods
+            and holders of `standing`.
+        standing: The rows that were compared, with the columns of `STANDING`.
     """
     periods = standing.select(["period"]).group_by("period").aggregate([]).sort_by("period")
     names = standing.select(["actor_id", "actor_name"]).group_by("actor_id")

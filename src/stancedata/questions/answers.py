@@ -1,4 +1,4 @@
-"""What each packaged question answers with: columns, types and what they mean."""
+"""The schema of each packaged question's answer: columns, types and descriptions."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ like_signs float64?: Share of the issues on which both are on one side; null und
 """, derived=True),
     )
 }  # fmt: skip
-"""By the name of the packaged query."""
+"""Schemas by the name of the packaged query."""
 ANSWERS["panel"] = ANSWERS["as_of"]
 ANSWERS["history"] = BY_NAME["positions"]
 ANSWERS["known_at"] = BY_NAME["revisions"]

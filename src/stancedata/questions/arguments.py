@@ -1,4 +1,4 @@
-"""What questions are asked with: days, periods, ages, and what each must be."""
+"""Parse and validate the arguments of questions: days, periods, ages and flags."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ _MOST_DAYS = 2**31 - 1
 
 
 def day_of(on: Day, what: str = "on") -> datetime.date:
-    """A day, from a date or ISO text.
+    """Convert a date or ISO text to a date.
 
     Raises:
-        StancedataError: It is neither.
+        StancedataError: If `on` is neither.
     """
     if isinstance(on, datetime.date):
         return on.date() if isinstance(on, datetime.datetime) else on
@@ -29,10 +29,10 @@ def day_of(on: Day, what: str = "on") -> datetime.date:
 
 
 def periods_of(every: str, first: datetime.date, last: datetime.date) -> list[Period]:
-    """The months or years from one day to another, each with its first and last day.
+    """List the months or years from one day to another, each with its first and last day.
 
     Raises:
-        StancedataError: `every` is neither month nor year, or the days run backwards.
+        StancedataError: If `every` is neither month nor year, or `first` is later than `last`.
     """
     if every not in ("month", "year"):
         raise StancedataError(f"every: must be month or year, got {every!r}; use one of the two")
@@ -52,10 +52,10 @@ def _month(year: int, month: int) -> Period:
 
 
 def age_of(days: int | None) -> int | None:
-    """The most days that something may be old; None where there is no limit.
+    """Validate a maximum age in days; None means no limit.
 
     Raises:
-        StancedataError: It is no whole number from 0 on.
+        StancedataError: If `days` is not a non-negative integer.
     """
     if days is None:
         return None
@@ -63,14 +63,14 @@ def age_of(days: int | None) -> int | None:
         raise StancedataError(
             f"max_age: must be a whole number of days, 0 or more, got {days!r}; write it as 365"
         )
-    return min(days, _MOST_DAYS)  # whatever is older than a calendar has days
+    return min(days, _MOST_DAYS)  # the column is int32, and no two dates are further apart
 
 
 def refuse_unless_flag(value: object, what: str) -> None:
-    """Refuse what is neither True nor False.
+    """Raise unless `value` is a bool.
 
     Raises:
-        StancedataError: That is so.
+        StancedataError: If `value` is not a bool.
     """
     if not isinstance(value, bool):
         raise StancedataError(f"{what}: must be True or False, got {value!r}; use one of the two")

@@ -1,7 +1,7 @@
-"""Complete a folder of Parquet tables that a program wrote: what follows from them, what is empty.
+"""Complete a folder of Parquet tables that a program wrote: add derived and missing tables.
 
-`positions` follow from the packaged SQL, a part of the holders and issues at a time: the key of a
-position begins with both, so that the parts, in their order, are the whole in key order.
+`positions` are derived by the packaged SQL in batches of holders and issues, in bounded memory.
+Their key begins with holder and issue, so the batches in order make up the table in key order.
 """
 
 from __future__ import annotations
@@ -32,12 +32,12 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 NEEDED = ("actors", "issues", "levels", "vocabulary", "documents", "stances", "holders", "evidence")
-"""Tables that somebody has to fill."""
+"""Tables that the folder must contain."""
 POSITIONS = "positions"
 PART = 500_000
-"""About how many counted stances are folded at once."""
+"""Approximate number of counted stances in a batch."""
 ROWS = 100_000
-"""Rows of a row group."""
+"""Rows in a row group."""
 _READ = ("stances", "holders", "events", "documents", "vocabulary", "actors", "roles")
 _PARTS = """
     SELECT actor_id, issue_id,
@@ -50,22 +50,22 @@ _OF_PART = (
 
 
 def complete(path: str | Path) -> dict[str, int]:
-    """Make the tables of a folder of Parquet that follow from its others, and those that it lacks.
+    """Derive `positions` for a folder of Parquet tables and add the tables that it lacks.
 
-    `positions` are made anew, from stances of any number; `codebook` and tables without rows, such
-    as `silences`, where there are none. What is there otherwise stays as it is.
+    `positions` is derived again even if it exists, from any number of stances. `codebook`, and
+    empty tables such as `silences`, are added only if missing. Other files are left unchanged.
 
     Args:
         path: A folder with at least actors, issues, levels, vocabulary, documents, stances, holders
             and evidence.
 
     Returns:
-        The number of rows of each table that was made, by name.
+        The number of rows of each table that was written, by name.
 
     Raises:
-        InvalidDataError: A table is missing, cannot be read, or lacks a column; all of that at once.
-        StancedataError: It is no such folder, is an export, which is complete, or there is no room
-            on the disk. The folder is as it was.
+        InvalidDataError: If tables are missing, cannot be read or lack columns; lists every problem.
+        StancedataError: If the folder has no tables, is an export, which is already complete, or
+            the disk is full. The folder is left unchanged.
     """
     return complete_folder(Path(path))
 
@@ -75,8 +75,8 @@ def complete_folder(folder: Path, part: int = PART, rows: int = ROWS) -> dict[st
 
     Args:
         folder: The folder.
-        part: About how many counted stances are folded at once.
-        rows: Rows of a row group of positions.
+        part: Approximate number of counted stances in a batch.
+        rows: Rows in a row group of positions.
     """
     _refuse(folder)
     lacking = [t.name for t in TABLES if t.name not in NEEDED and not _is_there(folder, t.name)]
@@ -84,13 +84,13 @@ def complete_folder(folder: Path, part: int = PART, rows: int = ROWS) -> dict[st
     if look.problems:
         raise InvalidDataError(look.problems)
     version = look.metadata.get(VERSION, WORKING_COPY.encode())
-    said = {VERSION: version, SCHEMA: SCHEMA_VERSION.encode()}
+    metadata = {VERSION: version, SCHEMA: SCHEMA_VERSION.encode()}
     with _draft(folder) as new:
         made = {}
         for name in [name for name in lacking if name != POSITIONS]:
             data = codebook_table() if name == "codebook" else BY_NAME[name].schema.empty_table()
-            made[name] = _write(new, name, iter([data]), said)
-        made[POSITIONS] = _write(new, POSITIONS, _positions(folder, new, part, rows), said)
+            made[name] = _write(new, name, iter([data]), metadata)
+        made[POSITIONS] = _write(new, POSITIONS, _positions(folder, new, part, rows), metadata)
         for name in made:
             os.replace(new / f"{name}.parquet", folder / f"{name}.parquet")
     return made
@@ -117,7 +117,7 @@ def _is_there(folder: Path, name: str) -> bool:
 
 @contextlib.contextmanager
 def _draft(folder: Path) -> Iterator[Path]:
-    """A folder within, for what is being made and for what does not fit into memory."""
+    """Make a temporary folder inside for new tables and spilled data; remove it at the end."""
     import duckdb
 
     new = None
@@ -134,20 +134,20 @@ def _draft(folder: Path) -> Iterator[Path]:
             shutil.rmtree(new, ignore_errors=True)
 
 
-def _write(new: Path, name: str, parts: Iterator[pa.Table], said: dict[bytes, bytes]) -> int:
-    """Write a table; the number of its rows."""
+def _write(new: Path, name: str, parts: Iterator[pa.Table], metadata: dict[bytes, bytes]) -> int:
+    """Write a table and return the number of its rows."""
     count = 0
     with contextlib.ExitStack() as stack:
         files = Files(stack, new, BY_NAME[name])
         for rows in parts:
             count += rows.num_rows
             files.write(rows)
-        files.finish(said)
+        files.finish(metadata)
     return count
 
 
 def _positions(folder: Path, new: Path, size: int, rows: int) -> Iterator[pa.Table]:
-    """Make positions in key order, some holders and issues at a time."""
+    """Derive positions in key order, one batch of holders and issues at a time."""
     engine = DuckDBEngine(MEMORY, str(new / "spill"))
     for name in _READ:
         engine.register_files(name, _files(folder, new, name))
@@ -163,5 +163,5 @@ def _positions(folder: Path, new: Path, size: int, rows: int) -> Iterator[pa.Tab
 
 
 def _files(folder: Path, new: Path, name: str) -> tuple[TableFile, ...]:
-    """The files of a table: its own, or the one that was just made."""
+    """List the files of a table: in the temporary folder if it was just made, else its own."""
     return files_of(new if (new / f"{name}.parquet").exists() else folder, name)

@@ -1,4 +1,4 @@
-"""Where documents that tell of one event differ."""
+"""Compare the documents that report the same event."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from stancedata.text import level
 
 @attrs.frozen
 class Difference:
-    """One thing that documents tell differently, or that not all of them tell.
+    """One point on which documents differ, or that not all of them report.
 
     Attributes:
-        subject: The holders and the issue, or the actor whose part it is.
-        told: What each document has, by document id; empty where it has nothing.
+        subject: The holders and the issue, or the participant.
+        told: Pairs of document id and what that document reports.
     """
 
     subject: str
@@ -25,11 +25,11 @@ class Difference:
 
 
 def differences(event: Event, stances: Iterable[Stance]) -> tuple[Difference, ...]:
-    """What the documents that report an event tell differently.
+    """List the differences between the documents that report an event.
 
-    Compared are the documents that carry a stance tied to the event; those that only announce it,
-    or look back on it, are not. Holders that differ in the same way are one difference. Where a
-    document has the holder's stance on another occasion of the same days, that is said too.
+    Only documents with a stance linked to the event are compared, not those that merely announce
+    it or look back on it. Holders with the same difference are grouped. If a document dates the
+    holder's stance to another occasion on the same days, the difference includes it.
 
     Args:
         event: The event.
@@ -45,7 +45,7 @@ def differences(event: Event, stances: Iterable[Stance]) -> tuple[Difference, ..
 
 
 def is_beside(stance: Stance, event: Event) -> bool:
-    """Whether a stance falls on the days of an event that it is not tied to."""
+    """Whether a stance falls on the days of an event that it is not linked to."""
     stated, held = stance.stated_on, event.held_on
     return (
         stance.event_id != event.event_id
@@ -95,7 +95,7 @@ def _on_stances(
 
 
 def _by_holder(stances: list[Stance]) -> Mapping[Pair, Mapping[str, list[str]]]:
-    """What each document has, by holder and issue."""
+    """Collect the levels in each document, by holder and issue."""
     found: defaultdict[Pair, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for stance in stances:
         for holder in stance.holders:

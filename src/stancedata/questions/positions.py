@@ -1,4 +1,4 @@
-"""The tables that follow from the curated ones."""
+"""Derive tables from the curated ones: counted stances, positions, codebook."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ EPOCH = datetime.date(1970, 1, 1)
 
 
 class Complete(TableSource):
-    """Every table of the contract: curated ones, and the others when they are first asked for.
+    """Every table of the contract: the curated ones, and the derived ones computed lazily.
 
     Args:
         curated: The curated tables.
-        history: Gives `releases` and `revisions`; without it there are none.
+        history: Loads `releases` and `revisions`; by default they are empty.
     """
 
     def __init__(
@@ -53,7 +53,7 @@ class Complete(TableSource):
 
 
 def derived_tables(tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
-    """`positions` and `codebook` of curated tables."""
+    """Derive `positions` and `codebook` from curated tables."""
     engine = DuckDBEngine()
     for name, table in tables.items():
         engine.register(name, table)
@@ -61,22 +61,22 @@ def derived_tables(tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
 
 
 def no_history() -> dict[str, pa.Table]:
-    """`releases` and `revisions` of data that were never released."""
+    """Make the empty `releases` and `revisions` of a dataset that was never released."""
     return {name: BY_NAME[name].schema.empty_table() for name in HISTORY}
 
 
 def counted(engine: Engine, events: pa.Table) -> pa.Table:
-    """The stances that make up positions, one row per holder, each with its occasion."""
+    """Select the stances that make up positions, one row per holder, each with its occasion."""
     return engine.query(packaged("queries/counted"), calendar=_days_of(events))
 
 
 def define_counted(engine: Engine, events: pa.Table, name: str = "counted") -> None:
-    """Make that table known to an engine by a name, without handing it on."""
+    """Create the table of `counted` inside an engine, without fetching it."""
     engine.define(name, packaged("queries/counted"), calendar=_days_of(events))
 
 
 def define_positions(engine: Engine, name: str = "derived") -> None:
-    """Make positions, as they follow from an engine's tables, known to it by a name."""
+    """Derive positions from an engine's tables and create them inside it under a name."""
     define_counted(engine, engine.query("SELECT held_earliest, held_latest FROM events"))
     engine.define(name, packaged("queries/positions"))
 
@@ -91,15 +91,15 @@ def _days_of(events: pa.Table) -> pa.Table:
 
 
 def positions(engine: Engine, events: pa.Table) -> pa.Table:
-    """Stances folded to one row per holder, issue and occasion."""
+    """Aggregate stances to one row per holder, issue and occasion."""
     found = engine.query(packaged("queries/positions"), counted=counted(engine, events))
     return sort(BY_NAME["positions"], conform(BY_NAME["positions"], found))
 
 
 def calendar(first: datetime.date, last: datetime.date) -> pa.Table:
-    """Every day from one to another with a number, one apart from day to day.
+    """Make a table of the days from one to another, numbered consecutively.
 
-    Days are subtracted by it: there is no common way to do so in SQL.
+    Queries subtract days with it, because SQL has no portable way to do so.
     """
     import pyarrow as pa
 

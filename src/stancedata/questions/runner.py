@@ -1,4 +1,4 @@
-"""Run the packaged questions: parameters and periods as relations, answers as described tables."""
+"""Run the packaged questions: pass parameters and periods as tables, cast answers to schemas."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 
 
 class Asker:
-    """Asks packaged questions of tables.
+    """Runs packaged questions on tables.
 
     Args:
         tables: Every table of the contract, by name.
-        engine: What already knows the tables; by default DuckDB, which is told of them.
+        engine: An engine that already has the tables; by default a new DuckDB engine with them.
     """
 
     def __init__(self, tables: TableSource, engine: Engine | None = None) -> None:
@@ -53,14 +53,14 @@ class Asker:
 
     @contextlib.contextmanager
     def _reading(self) -> Iterator[None]:
-        """Say in a sentence that the engine cannot read a file."""
+        """Convert errors of DuckDB while it reads files to a message for users."""
         import duckdb
 
         try:
             yield
         except duckdb.Error as error:
             if not any(map(self.tables.is_large, self.tables)):
-                raise  # of what was loaded, everything can be read
+                raise  # all tables are in memory, so no file is at fault
             raise unreadable(error) from None
 
     def _query(
@@ -71,12 +71,12 @@ class Asker:
 
     @functools.cached_property
     def counted(self) -> pa.Table:
-        """The stances that make up positions; made when it is first asked for."""
+        """The stances that make up positions, computed on first use."""
         return counted(self._engine, self.tables["events"])
 
     @functools.cached_property
     def _counted(self) -> dict[str, pa.Table]:
-        """That table for a query; nothing where it is large and the engine itself has it."""
+        """The table `counted` for a query; empty if it is large, since the engine then holds it."""
         if self._given is None and not self.tables.is_large("stances"):
             return {"counted": self.counted}
         with self._reading():
@@ -84,7 +84,7 @@ class Asker:
         return {}
 
     def ask_counted(self, name: str, **parameters: Any) -> pa.Table:
-        """Run a packaged question that reads `counted`; parameters as of `ask`."""
+        """Run a packaged question that reads `counted`; see `ask` for the parameters."""
         return self.ask(name, self._counted, **parameters)
 
     def ask(
@@ -93,29 +93,29 @@ class Asker:
         """Run a packaged question.
 
         Args:
-            name: Its file under `questions/sql/`.
+            name: The name of its file in `questions/sql/`.
             relations: Further tables that it reads.
-            **parameters: Values of the one row of `parameters`; those left out are null.
+            **parameters: Values of the single row of `parameters`; the others are null.
         """
         return conform(
             ANSWERS[name], self._query(packaged(f"queries/{name}"), relations, **parameters)
         )
 
     def as_of(self, periods: Sequence[Period], **parameters: Any) -> pa.Table:
-        """What was last on record at the end of each period; parameters as of `ask`."""
+        """Give the positions last on record at the end of each period; parameters as in `ask`."""
         return self.ask(_as_of(periods), self._days(periods), **parameters)
 
     def standing(self, periods: Sequence[Period]) -> pa.Table:
-        """The columns of that which `agreement` reads."""
+        """Give the columns of `as_of` that `agreement` reads."""
         return self._query(_only(STANDING, _as_of(periods)), self._days(periods))
 
     def agreement(self, standing: pa.Table, **parameters: Any) -> pa.Table:
-        """How near every two of those stand to each other; parameters as of `ask`."""
+        """Compare every two holders of a result of `standing`; parameters as in `ask`."""
         found = self._query(_only(MEASURED, "agreement"), {"standing": standing}, **parameters)
         return conform(ANSWERS["agreement"], named(found, standing))
 
     def _days(self, periods: Sequence[Period]) -> dict[str, pa.Table]:
-        """Periods, and a calendar of all days that can matter, as relations."""
+        """Make the tables `periods` and `calendar`, the latter with every day that can matter."""
         import pyarrow as pa
 
         fields = [("period", pa.string()), ("first_day", pa.date32()), ("last_day", pa.date32())]
@@ -127,13 +127,13 @@ class Asker:
         return {"periods": table, "calendar": calendar(min(span), max(span))}
 
     def span(self) -> tuple[datetime.date | None, datetime.date | None]:
-        """First and last day of any position; None without any."""
+        """Find the first and the last day of all positions; None if there are none."""
         sql = "SELECT MIN(stated_earliest) AS first, MAX(stated_latest) AS last FROM positions"
         found = self._query(sql).to_pylist()[0]
         return found["first"], found["last"]
 
     def rows_of(self, name: str, column: str, **parameters: Any) -> pa.Table:
-        """Rows of a table of which a column has the value of the parameter `actor_id`."""
+        """Select the rows of a table whose column equals the parameter `actor_id`."""
         table = BY_NAME[name]
         sql = f"SELECT t.* FROM {name} t CROSS JOIN parameters q WHERE t.{column} = q.actor_id"
         found = self._query(sql, **parameters)
@@ -141,17 +141,17 @@ class Asker:
 
 
 def _as_of(periods: Sequence[Period]) -> str:
-    """Choose the question: `panel` is as fast for many periods, `as_of` for one."""
+    """Choose the faster of two equal queries: `as_of` for one period, `panel` for many."""
     return "as_of" if len(periods) == 1 else "panel"
 
 
 def _only(columns: Sequence[str], name: str) -> str:
-    """A packaged question within another: engines then make only these columns, in its order."""
+    """Wrap a packaged question so that the engine computes only these columns, in its row order."""
     return f"SELECT {', '.join(columns)} FROM (\n{packaged(f'queries/{name}')}\n) answer"
 
 
 def parameters_table(values: Mapping[str, Any]) -> pa.Table:
-    """The one row of `parameters`, every known one with its type."""
+    """Make the single row of `parameters`, with a typed column for every known parameter."""
     import pyarrow as pa
 
     types = {

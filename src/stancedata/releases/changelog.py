@@ -1,4 +1,4 @@
-"""Tell of a release where people look: CHANGELOG.md in the data folder, CITATION.cff beside it."""
+"""Announce releases in the data folder's CHANGELOG.md and in the CITATION.cff beside it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _DID = {"add": "added", "modify": "modified", "retract": "retracted"}
 
 
 def announce(data: Path, history: History) -> None:
-    """Bring the data's CHANGELOG.md, and CITATION.cff, in step with the history; twice is as once."""
+    """Update CHANGELOG.md and CITATION.cff to match the history; idempotent."""
     if history.last is None:
         return
     refuse_links(data)
@@ -32,10 +32,10 @@ def announce(data: Path, history: History) -> None:
 
 
 def refuse_links(data: Path) -> None:
-    """Refuse to write where a link leads, or to wait for a pipe.
+    """Check that both files are plain files, so that no link is followed and no pipe blocks.
 
     Raises:
-        StancedataError: CHANGELOG.md or CITATION.cff is no plain file.
+        StancedataError: If CHANGELOG.md or CITATION.cff exists and is not a plain file.
     """
     for path in (data / CHANGELOG, data.parent / CITATION):
         if path.is_symlink() or (path.exists() and not path.is_file()):
@@ -45,7 +45,7 @@ def refuse_links(data: Path) -> None:
 
 
 def _add_section(path: Path, history: History, release: Release) -> None:
-    """Add what a release did to a changelog, before the releases that are in it."""
+    """Add the section of a release at the top of a changelog, unless it has one."""
     before = path.read_text(encoding="utf-8") if path.exists() else "# Changelog of the data\n"
     if f"\n{heading(release)}\n" in before:
         return
@@ -59,12 +59,12 @@ def _add_section(path: Path, history: History, release: Release) -> None:
 
 
 def heading(release: Release) -> str:
-    """The heading under which a release is told."""
+    """Format the heading of a release in the changelog."""
     return f"## Data {release.release} ({release.released_on})"
 
 
 def told(history: History, release: Release) -> str:
-    """What a release did: counts by operation and reason, and every reason in words."""
+    """Summarise a release: revisions by operation and by reason, and every note."""
     made = [r for r in history.revisions if r.release == release.release]
     lines = [
         f"Records: {_counts(_DID[r.operation] for r in made)}; "
@@ -79,7 +79,7 @@ def _counts(words: Iterable[str]) -> str:
 
 
 def _reasons(revisions: Iterable[Revision]) -> list[str]:
-    """Each reason in words, with the records to which it applies."""
+    """List each note with its reason and the records that it applies to."""
     by_note: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     for revision in revisions:
         if revision.note:
@@ -92,7 +92,7 @@ def _reasons(revisions: Iterable[Revision]) -> list[str]:
 
 
 def cited(text: str, release: Release) -> str:
-    """CITATION.cff with the version and the day of a release."""
+    """Set version and date in the text of CITATION.cff to those of a release."""
     text = re.sub(r"^version: .*$", f"version: {release.release}", text, flags=re.MULTILINE)
     day = f"date-released: {release.released_on}"
     if re.search(r"^date-released: ", text, re.MULTILINE):

@@ -1,4 +1,4 @@
-"""What changed between two states of the data, field by field, with the reasons."""
+"""Compare two states of the data, field by field, with the reasons for each change."""
 
 from __future__ import annotations
 
@@ -40,14 +40,14 @@ Value = str | int | bool | None
 
 @attrs.frozen
 class Change:
-    """One field of one record that has another value, or a record that came or went.
+    """A changed field of a record, or a record that was added or retracted.
 
     Attributes:
         operation: `add`, `modify` or `retract`.
-        field: `level_name`, `holders[russia].role`; empty where the whole record came or went.
-        before: Its value before; of a row that went, the whole row as JSON.
-        release: Release that changed it last; None where that is not released yet.
-        reason: Why, one of `stancedata.releases.revisions.REASONS`; None where that is not known yet.
+        field: Such as `level_name` or `holders[russia].role`; empty for a whole record.
+        before: The value before; for a removed row, the whole row as JSON.
+        release: The release that changed it last; None if that is not released yet.
+        reason: One of `stancedata.releases.revisions.REASONS`; None if not known yet.
     """
 
     kind: str
@@ -71,7 +71,7 @@ def _shown(value: Value) -> str:
 
 
 class Changes(Sequence[Change]):
-    """Changes in order of kind, record and field; prints as a list, and is a table too."""
+    """Changes in order of kind, record and field; prints as a list and converts to Arrow."""
 
     def __init__(self, changes: Sequence[Change]) -> None:
         self._changes = tuple(changes)
@@ -81,7 +81,7 @@ class Changes(Sequence[Change]):
     @overload
     def __getitem__(self, index: slice) -> Changes: ...
     def __getitem__(self, index: int | slice) -> Change | Changes:
-        """One change, or some of them."""
+        """Get one change, or those of a slice."""
         found = self._changes[index]
         return found if isinstance(found, Change) else Changes(found)
 
@@ -94,7 +94,7 @@ class Changes(Sequence[Change]):
     __hash__ = None  # type: ignore[assignment]
 
     def by_record(self) -> Iterator[tuple[Key, list[Change]]]:
-        """The changes of each record."""
+        """Group the changes by record."""
         found: defaultdict[Key, list[Change]] = defaultdict(list)
         for change in self:
             found[change.kind, change.record_id].append(change)
@@ -123,14 +123,14 @@ class Changes(Sequence[Change]):
         return f"<table><tr>{''.join(f'<th>{h}</th>' for h in heads)}</tr>{rows}</table>"
 
     def to_arrow(self) -> pa.Table:
-        """One row a change, values as text."""
+        """Make a table with one row per change and values as text."""
         rows = [
             {**attrs.asdict(c), "before": _text(c.before), "after": _text(c.after)} for c in self
         ]
         return arrow(CHANGES, rows)
 
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
-        """The rows as an Arrow stream, anew at every call."""
+        """Export the rows as a new Arrow stream."""
         stream: object = self.to_arrow().__arrow_c_stream__(requested_schema)  # type: ignore[no-untyped-call]
         return stream
 
@@ -152,13 +152,13 @@ def changes_between(
     releases: Sequence[Release],
     since: str,
 ) -> Changes:
-    """What changed from one state to a later one.
+    """List the changes from a release to a later state.
 
     Args:
-        before: The tables of the earlier state, a release.
-        after: Those of the later one, with `revisions`.
+        before: The tables of the release.
+        after: The tables of the later state, with `revisions`.
         releases: The releases up to the later state.
-        since: The version of the earlier one.
+        since: The version of the earlier release.
     """
     old, new = rows_of(before), rows_of(after)
     changed = {key for key in {*old, *new} if old.get(key) != new.get(key)}
@@ -175,7 +175,7 @@ _Step = dict[str, Any]
 
 
 def _steps(revisions: pa.Table, number: int, keys: set[Key]) -> dict[Key, list[_Step]]:
-    """The revisions of some records after a release, oldest first."""
+    """Collect the revisions of some records after a release, oldest first."""
     import pyarrow.compute as pc
 
     found: dict[Key, list[_Step]] = {key: [] for key in keys}
@@ -188,7 +188,7 @@ def _steps(revisions: pa.Table, number: int, keys: set[Key]) -> dict[Key, list[_
 def _explained(
     key: Key, old: Rows | None, new: Rows | None, steps: list[_Step]
 ) -> Iterator[Change]:
-    """The changes of one record, each with the last revision that made it."""
+    """List the changes of one record, each with the last revision that made it."""
     makers: dict[str, _Step] = {}
     state = old
     for step in steps:
@@ -197,7 +197,7 @@ def _explained(
             makers[field] = step
         state = content
     for field in _fields(state, new):
-        makers.pop(field, None)  # changed once more, and not released yet
+        makers.pop(field, None)  # changed again since, and not released yet
     operation = "add" if old is None else "retract" if new is None else "modify"
     for field, (was, is_) in _fields(old, new).items():
         made = makers.get(field, {})
@@ -206,7 +206,7 @@ def _explained(
 
 
 def _fields(old: Rows | None, new: Rows | None) -> dict[str, tuple[Value, Value]]:
-    """Fields that differ, with both values; the empty one where the record came or went."""
+    """Find the fields that differ, with both values; the key "" means the whole record."""
     if old is None or new is None:
         return {} if old is new else {"": (None, None)}
     found: dict[str, tuple[Value, Value]] = {}
@@ -218,7 +218,7 @@ def _fields(old: Rows | None, new: Rows | None) -> dict[str, tuple[Value, Value]
 
 
 def _by_key(table: Table, rows: list[dict[str, Any]]) -> dict[tuple[str, ...], dict[str, Any]]:
-    """Rows by what tells them apart within their record."""
+    """Index rows by the key columns that distinguish them within their record."""
     columns = owner(table)[1] or (("record_id",) if table.name == "silences" else ())
     own = [name for name in table.key if name not in columns]
     return {tuple(str(row[name]) for name in own): row for row in rows}

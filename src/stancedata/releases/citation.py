@@ -1,4 +1,4 @@
-"""How to cite a state of the data: with its version, and the digest by which it is checked."""
+"""Format citations of a state of the data, with its version and content digest."""
 
 from __future__ import annotations
 
@@ -13,39 +13,39 @@ from stancedata.releases.revisions import Release
 
 STYLES = ("text", "bibtex", "csl-json")
 ABOUT = "dataset"
-"""Field of the vocabulary under which a codebook says what its dataset is called, and whose it is."""
+"""The field of a codebook's vocabulary that holds the dataset's title and authors."""
 
 
 @attrs.frozen
 class About:
-    """What a dataset says of itself: its title, and its authors as they want to be named."""
+    """A dataset's title and its authors, as they want to be cited."""
 
     title: str = "Untitled dataset"
     authors: tuple[str, ...] = ("Anonymous",)
 
     @classmethod
     def of(cls, vocabulary: Iterable[Mapping[str, Any]]) -> About:
-        """What the rows of a vocabulary say: `title` once, `author` as the first word of a value."""
-        told = [row for row in vocabulary if row["field"] == ABOUT]
-        title = next((row["definition"] for row in told if row["value"] == "title"), None)
-        authors = tuple(row["definition"] for row in told if row["value"].startswith("author"))
+        """Read the rows of a vocabulary: one `title`, and authors, whose value starts `author`."""
+        rows = [row for row in vocabulary if row["field"] == ABOUT]
+        title = next((row["definition"] for row in rows if row["value"] == "title"), None)
+        authors = tuple(row["definition"] for row in rows if row["value"].startswith("author"))
         return cls(title or cls().title, authors or cls().authors)
 
 
 def cite(
     about: About, version: str, digest: str, release: Release | None, style: str = "text"
 ) -> str:
-    """A reference to a state of the data.
+    """Format a citation of a state of the data.
 
     Args:
         about: Title and authors.
         version: Its version.
         digest: The digest of its content.
-        release: The release that it is; None where it is none, and so has no date.
+        release: The release; None for an unreleased state, which has no date.
         style: `text`, `bibtex` or `csl-json`.
 
     Raises:
-        StancedataError: The style is unknown.
+        StancedataError: If the style is unknown.
     """
     if style not in STYLES:
         hint = did_you_mean(style, STYLES) or f"use one of {', '.join(STYLES)}"
@@ -67,7 +67,7 @@ def _text(about: About, version: str, digest: str, release: Release | None) -> s
 def _bibtex(about: About, version: str, digest: str, release: Release | None) -> str:
     key = "".join(c if c.isalnum() else "_" for c in version)
     year = f"  year = {{{release.released_on.year}}},\n" if release else ""
-    # In braces of their own, since these are names of groups as often as of persons.
+    # Each in braces, so that BibTeX does not split the name of a group as that of a person.
     authors = " and ".join(f"{{{author}}}" for author in about.authors)
     return (
         f"@misc{{stancedata_{key},\n  author = {{{authors}}},\n  title = {{{{{about.title}}}}},\n{year}"

@@ -1,7 +1,7 @@
-"""Records as the history keeps them: the rows of one actor, event, document, stance or codebook.
+"""Convert between tables and the contents of records, the form in which the history stores them.
 
-A record's content is its rows, by table, as canonical JSON: keys sorted, no white space, days in
-ISO form, nulls left out. What follows from other records is no part of it.
+A record is an actor, event, document, stance, blind coding or the codebook. Its content is its rows
+by table, as canonical JSON: sorted keys, no white space, ISO dates, no nulls, no derived columns.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 Key = tuple[str, str]
 """Kind and id of a record."""
 Rows = dict[str, list[dict[str, Any]]]
-"""Rows of one record by table, each value as JSON has it."""
+"""Rows of one record by table, with JSON values."""
 CODEBOOK: Key = ("codebook", "codebook")
 KINDS = ("codebook", "actor", "event", "document", "stance", "second_coding")
 CURATED = tuple(table for table in TABLES if not table.derived)
@@ -30,7 +30,7 @@ _KINDS = {f"{kind}_id": kind for kind in ("actor", "event", "document", "stance"
 
 
 def owner(table: Table) -> tuple[str, tuple[str, ...]]:
-    """The kind of record to which a table's rows belong, and the columns that give its id."""
+    """Give the kind of record that a table's rows belong to, and the columns of its id."""
     if table.name.startswith("second_"):
         return "second_coding", ("coder", "stance_id")
     first = table.key[0]
@@ -38,7 +38,7 @@ def owner(table: Table) -> tuple[str, tuple[str, ...]]:
 
 
 def rows_of(tables: Mapping[str, pa.Table]) -> dict[Key, Rows]:
-    """The rows of every record of the curated tables."""
+    """Group the rows of the curated tables by record."""
     found: defaultdict[Key, Rows] = defaultdict(dict)
     found[CODEBOOK] = {}
     for table in CURATED:
@@ -61,7 +61,7 @@ def _owned(
 
 
 def plain(row: dict[str, Any], without: tuple[str, ...] = ()) -> dict[str, Any]:
-    """A row as JSON has it: days as texts, nulls left out."""
+    """Convert a row to JSON values: dates to ISO texts, nulls left out."""
     return {
         name: value.isoformat() if isinstance(value, datetime.date) else value
         for name, value in row.items()
@@ -70,25 +70,25 @@ def plain(row: dict[str, Any], without: tuple[str, ...] = ()) -> dict[str, Any]:
 
 
 def silenced(record_id: str, known: Container[Key]) -> Key:
-    """Whose silence it is: the ids of stances and blind codings show what they are."""
+    """Find the record that a silence names; ids of stances and blind codings reveal their kind."""
     kinds = ("second_coding",) if "/" in record_id else ("stance",) if "#" in record_id else KINDS
     return next(((k, record_id) for k in kinds if (k, record_id) in known), ("document", record_id))
 
 
 def tables_of(records: Iterable[Rows]) -> dict[str, pa.Table]:
-    """The curated tables that records make up: the inverse of `rows_of`."""
+    """Build the curated tables from records: the inverse of `rows_of`."""
     rows: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
     for record in records:
         for name, some in record.items():
             rows[name] += some
     for table in CURATED:
         for row in rows[table.name] if table.follows else ():
-            row.update(dict.fromkeys(table.follows, ""))  # made below, from all of them
+            row.update(dict.fromkeys(table.follows, ""))  # derived below, once all rows are known
     return {t.name: with_origins(t, arrow(t, rows[t.name])) for t in CURATED}
 
 
 def with_origins(table: Table, data: pa.Table) -> pa.Table:
-    """Documents with the first of each one's chain of copies; other tables as they are."""
+    """Fill `origin_id` of documents, the first of the chain of copies; return others unchanged."""
     import pyarrow as pa
 
     if table.name != "documents":
@@ -100,10 +100,10 @@ def with_origins(table: Table, data: pa.Table) -> pa.Table:
 
 
 def arrow(table: Table, rows: list[dict[str, Any]]) -> pa.Table:
-    """A table, sorted by its key, of rows whose values are as JSON has them."""
+    """Build a table, sorted by its key, from rows with JSON values."""
     import pyarrow as pa
 
-    # Days are texts in JSON: they are read as such, and then cast, column by column.
+    # Dates are texts in JSON: read them as texts, then cast whole columns.
     texts = [
         pa.field(f.name, pa.string() if pa.types.is_date32(f.type) else f.type)
         for f in table.schema
@@ -112,12 +112,12 @@ def arrow(table: Table, rows: list[dict[str, Any]]) -> pa.Table:
 
 
 def canonical(rows: Rows) -> str:
-    """The content of a record, in the one way in which it is written."""
+    """Serialise the content of a record as canonical JSON."""
     return json.dumps(rows, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
 def is_content(value: object) -> bool:
-    """Whether a value is the rows of a record: tables, columns and types of the contract."""
+    """Whether a value is valid content: tables, columns and types are those of the contract."""
     if not isinstance(value, dict) or not set(value) <= set(_COLUMNS):
         return False
     return all(
@@ -137,7 +137,7 @@ def _fits(value: object, kind: str) -> bool:
     if kind == "date32":
         return isinstance(value, str) and _is_day(value)
     if kind == "int32":
-        # A bool is an int in Python, and no number here.
+        # Python's bool is a subclass of int.
         return isinstance(value, int) and not isinstance(value, bool) and -(2**31) <= value < 2**31
     return isinstance(value, bool if kind == "bool" else str)
 

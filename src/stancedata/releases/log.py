@@ -1,11 +1,11 @@
-"""The files of the history: one a release, append-only, chained by digest.
+"""Read and write the history's files: one per release, append-only, chained by digest.
 
-The first line of `<version>.jsonl` tells of the release and names the digest of the file before
-it; each further line is one revision. Every line ends with a digest of itself and of the line
-before it, and `MANIFEST` names the last file with its digest: nothing can change unseen.
+The first line of `<version>.jsonl` describes the release and has the digest of the previous file;
+each further line is one revision. Every line ends with a digest of itself and the line before it,
+and `MANIFEST` names the last file with its digest, so that any change is detected.
 
-A release is there from the moment on which `MANIFEST` names it. Until then its file is called
-`<version>.jsonl.new`, and one that no `MANIFEST` names is the draft of a release that was cut off.
+A release is committed when `MANIFEST` names it. Until then its file is called
+`<version>.jsonl.new`; a draft that `MANIFEST` does not name is left from an interrupted release.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from stancedata.releases.version import Version
 DRAFT = ".jsonl.new"
 _CHAIN = ',"chain":"'
 _TAIL = len(_CHAIN) + 64 + len('"}')
-_MOST_NAMED = 1000  # bytes; a version and a digest take fewer than a hundred
+_MOST_NAMED = 1000  # bytes read of MANIFEST; a version and a digest take fewer than a hundred
 _MEND = "restore the file from version control"
 _RELEASE = {
     "release": str,
@@ -57,12 +57,12 @@ _OPERATIONS = ("add", "modify", "retract")
 
 @attrs.frozen
 class Recorded:
-    """What the files of a history say.
+    """A history as read from its files.
 
     Attributes:
-        digest: SHA-256 of the last file, empty where there is none.
-        spent: Files of reasons that the last release used up, with their digests; none once it
-            is finished, since a file of the same name and content is a new one then.
+        digest: SHA-256 of the last file, empty if there is none.
+        spent: Files of reasons that the last release has used, with their digests. Empty once that
+            release is finished: from then on a file of that name and content is a new one.
     """
 
     history: History
@@ -71,10 +71,10 @@ class Recorded:
 
 
 def read_history(data: Path) -> Recorded:
-    """Read the history of a data folder, and believe nothing that its digests do not bear out.
+    """Read the history of a data folder and verify all digests.
 
     Raises:
-        InvalidDataError: A file or line was changed, is missing or is out of order; with each.
+        InvalidDataError: If files or lines were changed, are missing or out of order; lists each.
     """
     folder = data / HISTORY
     manifest = folder / MANIFEST
@@ -88,7 +88,7 @@ def read_history(data: Path) -> Recorded:
 
 
 class _Reader:
-    """Reads every file by itself, then walks the chain from the last to the first."""
+    """Reads every file separately, then follows the chain from the last to the first."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -116,7 +116,7 @@ class _Reader:
         if self.problems:
             raise InvalidDataError(self.problems)
 
-    def _says(self, path: Path, line: int, what: str) -> None:
+    def _report(self, path: Path, line: int, what: str) -> None:
         self.problems.append(Problem(Place(str(path), line), "", f"{what}; {_MEND}"))
 
     def _manifest(self, path: Path) -> tuple[str, str]:
@@ -125,11 +125,11 @@ class _Reader:
         version, _, digest = text.decode("ascii", "replace").partition(" ")
         if _version(version) is None or len(digest) != 65 or not digest.endswith("\n"):
             shown = text[:80].decode("ascii", "replace").strip()
-            self._says(path, 1, f"must name the last release and its digest, got {shown!r}")
+            self._report(path, 1, f"must name the last release and its digest, got {shown!r}")
         return version, digest.rstrip("\n")
 
     def _draft(self, version: str) -> Path | None:
-        """The draft of the last release, which stands for its file until it is renamed."""
+        """Find the draft of the last release, if it was not yet renamed."""
         known = version in self.files or _version(version) is None
         draft = self.folder / f"{version}{DRAFT}"
         return draft if not known and is_own(draft, self.folder.parent) else None
@@ -141,30 +141,30 @@ class _Reader:
             path = left.pop(version, None)
             if path is None:
                 missing = self.folder / f"{version}.jsonl"
-                self._says(missing, 0, "is missing, although the history names it")
+                self._report(missing, 0, "is missing, although the history names it")
                 return chain
             if digest_of(path.read_bytes()) != digest:
-                self._says(path, 1, "is not the file that was released: its digest differs")
+                self._report(path, 1, "is not the file that was released: its digest differs")
             chain.insert(0, values[version])
             version, _, digest = values[version][0]["previous"].partition(" ")
         for stray in left.values():
-            self._says(stray, 0, "is not part of any release")
+            self._report(stray, 0, "is not part of any release")
         return chain
 
     def _lines(self, path: Path) -> list[Any]:
-        """Every line's value; stops at the first that is not what was released."""
+        """Parse the lines of a file, up to the first that is not what was released."""
         lines = path.read_bytes().split(b"\n")
         values: list[Any] = []
         chain = ""
         for number, line in enumerate(lines[:-1], 1):
             body, own = line[:-_TAIL] + b"}", line[-66:-2].decode("ascii", "replace")
             if own != link(chain, body) or line != chained(body, own):
-                self._says(path, number, "is not as it was released: the line was changed")
+                self._report(path, number, "is not as it was released: the line was changed")
                 return values
             chain = own
             value = _value(body, _REVISION if values else _RELEASE)
             if value is None or (not values and path.name not in _names(value["release"])):
-                self._says(
+                self._report(
                     path,
                     number,
                     "is not a "
@@ -177,13 +177,13 @@ class _Reader:
             wanted = (
                 f"the {values[0]['revisions'] + 1} that were released" if values else "at least one"
             )
-            self._says(
+            self._report(
                 path, len(lines), f"is truncated, got {len(values)} lines instead of {wanted}"
             )
         return values
 
     def _numbers(self, chain: list[list[Any]]) -> None:
-        """Releases are numbered from 1 and rise, and so do the revisions of each record."""
+        """Check that versions rise, and releases and each record's revisions count from 1."""
         version: Version | None = None
         seen: dict[tuple[str, str], int] = {}
         for number, (header, *lines) in enumerate(chain, 1):
@@ -191,14 +191,14 @@ class _Reader:
             found = Version.parse(header["release"])
             if header["release_number"] != number or (version is not None and version >= found):
                 what = f"must be release {number}, after {version or 'none'}"
-                self._says(path, 1, f"{what}, got number {header['release_number']}")
+                self._report(path, 1, f"{what}, got number {header['release_number']}")
             version = found
             for place, line in enumerate(lines, 2):
                 key = (line["kind"], line["record_id"])
                 before, seen[key] = seen.get(key, 0), line["revision"]
                 if line["revision"] != before + 1:
                     what = f"must be revision {before + 1} of {key[1]}, got {line['revision']}"
-                    self._says(path, place, what)
+                    self._report(path, place, what)
 
 
 def _version(text: str) -> Version | None:
@@ -209,22 +209,22 @@ def _version(text: str) -> Version | None:
 
 
 def _names(version: str) -> tuple[str, str]:
-    """What the file of a release can be called."""
+    """List the possible names of a release's file."""
     return f"{version}.jsonl", f"{version}{DRAFT}"
 
 
 def _value(body: bytes, shape: dict[str, Any]) -> dict[str, Any] | None:
     try:
         value = json.loads(body.decode("utf-8"))
-        # A value has one text alone: no other order or spacing, no key twice, and no half of a
-        # surrogate pair, which is no character and could be written nowhere.
+        # Only the canonical text of a value is valid: no other order or spacing, no duplicate key
+        # and no lone surrogate, which could not be encoded.
         if dumps(value).encode("utf-8") != body:
             return None
     except (ValueError, RecursionError):
         return None
     if not isinstance(value, dict) or list(value) != list(shape):
         return None
-    # A bool is an int in Python, and no number here.
+    # Python's bool is a subclass of int.
     kinds = all(
         isinstance(value[n], k) and not isinstance(value[n], bool) for n, k in shape.items()
     )
@@ -236,13 +236,13 @@ def _value(body: bytes, shape: dict[str, Any]) -> dict[str, Any] | None:
     elif kinds:
         kinds = _day(value["released_on"]) is not None and _version(value["release"]) is not None
         kinds = kinds and all(_is_name(n) and isinstance(d, str) for n, d in value["spent"].items())
-        # Columns are chosen by it, whose schema versions are small whole numbers.
+        # Columns are selected by schema version, a small positive integer.
         kinds = kinds and re.fullmatch(r"[1-9][0-9]{0,5}", value["schema_version"]) is not None
     return value if kinds else None
 
 
 def _is_name(text: str) -> bool:
-    """Whether a text names a file of reasons in its folder: a release takes such files away."""
+    """Whether a text is a plain file name; releases delete files of reasons by these names."""
     return text.endswith(".yaml") and not {"/", "\\", ":", "\0"} & set(text)
 
 
@@ -275,30 +275,30 @@ def _revisions(header: dict[str, Any], lines: list[dict[str, Any]]) -> Iterable[
 
 
 def link(before: str, body: bytes) -> str:
-    """The digest that ends a line: of the one that ended the line before, and of its body."""
+    """Compute the digest that ends a line, from that of the line before and the line's body."""
     return digest_of(before.encode("ascii") + b"\n" + body)
 
 
 def chained(body: bytes, digest: str) -> bytes:
-    """A line with its digest as the last key."""
+    """Add the digest to a line, as its last key."""
     return body[:-1] + f'{_CHAIN}{digest}"}}'.encode("ascii")
 
 
 def dumps(value: Any) -> str:
-    """JSON as the history has it: keys in order of content, no white space."""
+    """Serialise as compact JSON, with keys in the given order."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def file_of(
     release: Release, revisions: Iterable[Revision], previous: str, spent: dict[str, str]
 ) -> bytes:
-    """The file of a release.
+    """Serialise a release as the content of its file.
 
     Args:
         release: The release.
-        revisions: What it does.
-        previous: Version and digest of the file before, with a space between; empty at first.
-        spent: Files of reasons that it uses up, with their digests.
+        revisions: Its revisions.
+        previous: Version and digest of the previous file, separated by a space; empty for the first.
+        spent: Files of reasons that it uses, with their digests.
     """
     made = list(revisions)
     header = {
@@ -324,7 +324,7 @@ def file_of(
 
 
 def append(data: Path, release: Release, content: bytes) -> None:
-    """Add a release's file: it is there from the moment on which MANIFEST names it."""
+    """Write a release's file as a draft, then commit it atomically by naming it in MANIFEST."""
     settle_drafts(data)
     folder = data / HISTORY
     folder.mkdir(exist_ok=True)
@@ -335,7 +335,7 @@ def append(data: Path, release: Release, content: bytes) -> None:
 
 
 def settle_drafts(data: Path) -> None:
-    """Give the draft of the last release its name, and clear drafts that became none."""
+    """Rename the draft of the last release to its final name and delete abandoned drafts."""
     folder = data / HISTORY
     manifest = folder / MANIFEST
     last = manifest.read_text(encoding="ascii").partition(" ")[0] if manifest.exists() else ""

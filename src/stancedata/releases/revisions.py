@@ -1,4 +1,4 @@
-"""Releases and revisions: what each release did to each record, and any past state from it."""
+"""Releases and revisions: record what each release changed, and rebuild past states from it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ REASONS = {
     "codebook_change": "The codebook changed, and the coding with it.",
     "correction": "Any other error: a name, a code, an address, a date.",
 }
-"""Reasons for a revision, with what each means."""
+"""The reasons for a revision and their definitions."""
 
 
 @attrs.frozen
@@ -34,9 +34,9 @@ class Release(Printed):
 
     Attributes:
         release: Its version.
-        release_number: Its place in the order of releases, from 1.
-        digest: SHA-256 of its content, by the columns of its schema version.
-        positions_digest: The same of its positions.
+        release_number: Its number in the order of releases, from 1.
+        digest: SHA-256 of its content, over the columns of its schema version.
+        positions_digest: SHA-256 of its positions.
     """
 
     release: str
@@ -49,14 +49,14 @@ class Release(Printed):
 
 @attrs.frozen
 class Revision:
-    """What one release did to one record.
+    """The change of one record by one release.
 
     Attributes:
         kind: `actor`, `event`, `document`, `stance`, `second_coding` or `codebook`.
-        revision: Its place in the record's life, from 1.
-        operation: `add`, `modify` or `retract`; a record that comes back is added again.
+        revision: Its number in the order of the record's revisions, from 1.
+        operation: `add`, `modify` or `retract`; restoring a retracted record is `add`.
         reason: One of `REASONS`.
-        content: The record's rows by table, as canonical JSON; None where it was retracted.
+        content: The record's rows by table, as canonical JSON; None if it was retracted.
     """
 
     record_id: str
@@ -71,46 +71,46 @@ class Revision:
 
     @property
     def key(self) -> Key:
-        """Kind and id of the record."""
+        """The kind and id of the record."""
         return self.kind, self.record_id
 
     @property
     def content_sha256(self) -> str | None:
-        """Digest of the content in UTF-8."""
+        """The SHA-256 of the content in UTF-8; None if the record was retracted."""
         return None if self.content is None else digest_of(self.content)
 
 
 @attrs.frozen
 class History:
-    """Every release, and every revision that they made, oldest first."""
+    """All releases and their revisions, oldest first."""
 
     releases: tuple[Release, ...] = ()
     revisions: tuple[Revision, ...] = ()
 
     @property
     def last(self) -> Release | None:
-        """The last release; None before there is one."""
+        """The last release, or None."""
         return self.releases[-1] if self.releases else None
 
     def standing(self) -> dict[Key, Revision]:
-        """The last revision of every record, retracted ones too."""
+        """Look up the last revision of every record, including retracted ones."""
         return {r.key: r for r in self.revisions}
 
 
 Explain = Callable[[Key, str, Revision | None], tuple[str, str | None]]
-"""Gives reason and note: for a record, the operation, and the revision before, if any."""
+"""Maps a record, the operation and the previous revision, if any, to a reason and a note."""
 
 
 def revise(
     history: History, now: Mapping[Key, Rows], release: str, explain: Explain
 ) -> tuple[Revision, ...]:
-    """What a release does: a revision for each record that differs from the last one.
+    """Make a revision for each record that differs from its last one.
 
     Args:
-        history: Every release before.
+        history: The earlier releases.
         now: The rows of every record, as they are to be released.
-        release: Its version.
-        explain: Says why.
+        release: The version of the new release.
+        explain: Gives the reason for each revision.
     """
     standing = history.standing()
     found: list[Revision] = []
@@ -139,17 +139,17 @@ def revise(
 
 
 def _operation(held: str | None, content: str | None) -> str | None:
-    """What becomes of a record; None where nothing does."""
+    """Determine the operation that leads to new content; None if nothing changed."""
     if content == held:
         return None
     return "add" if held is None else "retract" if content is None else "modify"
 
 
 def find(releases: Iterable[Release], release: str) -> Release:
-    """A release by its version.
+    """Find a release by its version.
 
     Raises:
-        StancedataError: There is none of that version; with those that there are.
+        StancedataError: If it does not exist; the message lists the versions that do.
     """
     known = {r.release: r for r in releases}
     if not isinstance(release, str) or release not in known:
@@ -160,10 +160,10 @@ def find(releases: Iterable[Release], release: str) -> Release:
 
 
 def refuse_backwards(releases: Iterable[Release], since: str, until: str) -> None:
-    """Refuse to say what changed from a later release to an earlier one.
+    """Check that `since` is not later than `until`.
 
     Raises:
-        StancedataError: That is so, or there is no such release.
+        StancedataError: If it is later, or one of the releases does not exist.
     """
     known = list(releases)
     first, last = find(known, since), find(known, until)
@@ -172,7 +172,7 @@ def refuse_backwards(releases: Iterable[Release], since: str, until: str) -> Non
 
 
 def history_tables(history: History) -> dict[str, pa.Table]:
-    """The tables `releases` and `revisions` of a history."""
+    """Build the tables `releases` and `revisions` of a history."""
     revisions = [{**attrs.asdict(r), "content_sha256": r.content_sha256} for r in history.revisions]
     releases = [
         {**attrs.asdict(r), "released_on": r.released_on.isoformat()} for r in history.releases
@@ -184,15 +184,15 @@ def history_tables(history: History) -> dict[str, pa.Table]:
 
 
 def releases_of(tables: Mapping[str, pa.Table]) -> tuple[Release, ...]:
-    """The releases that a dataset's tables tell of, oldest first."""
+    """Read the releases from a dataset's tables, oldest first."""
     return tuple(Release(**row) for row in tables["releases"].to_pylist())
 
 
 def standing_rows(revisions: pa.Table, number: int) -> pa.Table:
-    """The rows of `revisions` that are the last of their record as of a release.
+    """Select the last revision of each record as of a release.
 
-    The table is sorted by record and revision, so that the last one stands before another
-    record's. `questions/sql/known_at.sql` says the same in SQL.
+    The table must be sorted by record and revision: the last row of each record is kept.
+    `questions/sql/known_at.sql` does the same in SQL.
     """
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -211,13 +211,13 @@ def standing_rows(revisions: pa.Table, number: int) -> pa.Table:
 
 
 def replay(revisions: pa.Table, number: int) -> dict[str, pa.Table]:
-    """Make the curated tables as of a release, from the contents in `revisions`."""
+    """Rebuild the curated tables as of a release from the contents in `revisions`."""
     contents = standing_rows(revisions, number).column("content").to_pylist()
     return tables_of(json.loads(content) for content in contents if content is not None)
 
 
 def up_to(tables: Mapping[str, pa.Table], number: int) -> dict[str, pa.Table]:
-    """`releases` and `revisions` as they were at a release."""
+    """Filter `releases` and `revisions` to those up to a release."""
     import pyarrow.compute as pc
 
     return {

@@ -1,9 +1,9 @@
-"""What the package carries: the last release as tables, and what was otherwise before it.
+"""Read and write the packaged data: the last release as tables, and the rows superseded since.
 
 The folder holds every table of the last release, `history/revisions.parquet` (without contents,
-which the rows are) and, in `history/<table>.parquet`, the rows of revisions that others took the
-place of. An old release is the rows that still stand, and the old ones of those that do not: it
-costs little more than the last one, and each row is kept once.
+which are built from the rows) and, in `history/<table>.parquet`, the rows of superseded revisions.
+An old release is assembled from the rows that are unchanged since and the superseded ones, so that
+each row is stored once and old releases need little space.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ _OF = (
 
 
 class Store(TableSource):
-    """The tables of a packaged folder; raises as `ParquetTables` does."""
+    """The tables of a packaged folder; raises the same errors as `ParquetTables`."""
 
     def __init__(self, folder: Path) -> None:
         self._last = ParquetTables(folder, without=(REVISIONS,))
@@ -67,7 +67,7 @@ class Store(TableSource):
 
     @functools.cached_property
     def _contents(self) -> pa.Table:
-        """The table `revisions`, contents made of the rows that are their revisions'."""
+        """The table `revisions`, with contents built from the rows of each revision."""
         last = rows_of(self._last) if self._revisions.num_rows else {}
         old = self._superseded()
         rows = self._revisions.to_pylist()
@@ -87,7 +87,7 @@ class Store(TableSource):
         return found
 
     def past(self, number: int) -> dict[str, pa.Table]:
-        """The curated tables as of a release, by its number."""
+        """Assemble the curated tables as of a release, given by its number."""
         standing = _with_content(standing_rows(self._revisions, number))
         last = _with_content(standing_rows(self._revisions, 2**31 - 1))
         unchanged = _among(_joined(standing, *_KEY), _joined(last, *_KEY))
@@ -95,7 +95,7 @@ class Store(TableSource):
         return {t.name: self._table(t, parts) for t in CURATED}
 
     def _table(self, table: Table, parts: _Parts) -> pa.Table:
-        """Rows of records that are as they were, and old rows of those that are not."""
+        """Combine the present rows of unchanged records with the superseded rows of the others."""
         import pyarrow as pa
 
         now = self._last[table.name]
@@ -117,13 +117,13 @@ _OF_KEY = ("of_kind", "of_record_id", "of_revision")
 
 
 class _Parts:
-    """Which records are as they were at a release, and which are not.
+    """Which records are unchanged since a release, and which are not.
 
     Attributes:
-        same: Kind and id, joined, of those that are.
-        old: Kind, id and revision, joined, of those that are not.
-        last: Kind and id of every record that there is now.
-        kinds: Kinds of which a record was changed, came or went.
+        same: Kind and id, joined, of the unchanged records.
+        old: Kind, id and revision, joined, of the others as of the release.
+        last: Kind and id of every present record.
+        kinds: Kinds with records that were changed, added or retracted since.
     """
 
     def __init__(self, last: pa.Table, same: pa.Table, old: pa.Table) -> None:
@@ -142,7 +142,7 @@ class _Parts:
 
 
 def conform_to(table: Table, data: pa.Table) -> pa.Table:
-    """Rows of old revisions with the columns of the table; those that follow are made anew."""
+    """Cast superseded rows to the schema of the table, with nulls for derived columns."""
     import pyarrow as pa
 
     for name in table.follows:
@@ -157,7 +157,7 @@ def _with_content(revisions: pa.Table) -> pa.Table:
 
 
 def _owners(table: Table, data: pa.Table, parts: _Parts) -> Any:
-    """Kind and id of the record of each row, joined."""
+    """Give the kind and id, joined, of the record that each row belongs to."""
     import pyarrow as pa
 
     if table.name == "silences":
@@ -202,7 +202,7 @@ def _not(mask: Any) -> Any:
 
 
 def write_past(history: History, folder: Path) -> None:
-    """Write the part of a packaged folder that old releases need."""
+    """Write the part of a packaged folder that holds superseded rows and revisions."""
     import pyarrow.parquet as pq
 
     (folder / FOLDER).mkdir()
@@ -217,7 +217,7 @@ def write_past(history: History, folder: Path) -> None:
 
 
 def superseded(history: History) -> list[Revision]:
-    """Revisions with content that another one took the place of."""
+    """List the revisions with content that a later one superseded."""
     last = {key: r.revision for key, r in history.standing().items()}
     return [r for r in history.revisions if r.content is not None and last[r.key] != r.revision]
 

@@ -1,4 +1,4 @@
-"""Versions of the data: three numbers, which order as numbers do."""
+"""Versions of the data: three numbers that compare numerically."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import attrs
 from stancedata.problems import StancedataError
 
 EDITED = "+edited"
-"""Ends the version of data that were changed since that release."""
+"""The suffix of the version of data edited since that release."""
 
 
 @attrs.frozen(order=True)
@@ -22,12 +22,12 @@ class Version:
 
     @classmethod
     def parse(cls, text: str) -> Version:
-        """Read a version.
+        """Parse a version.
 
         Raises:
-            StancedataError: It is not three numbers with dots between.
+            StancedataError: If the text is not three numbers separated by dots.
         """
-        # No leading zeros, and no number that a file name could not hold.
+        # No leading zeros, and numbers short enough for a file name.
         if not re.fullmatch(r"(0|[1-9][0-9]{0,5})(\.(0|[1-9][0-9]{0,5})){2}", text, re.ASCII):
             raise StancedataError(
                 f"version: must be three numbers separated by dots, got {text!r}; write it as 0.1.0"
@@ -39,4 +39,4 @@ class Version:
 
 
 WORKING_COPY = "0.0.0" + EDITED
-"""Version of data that are no release, and follow none."""
+"""The version of data that were never released."""

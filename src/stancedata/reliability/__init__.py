@@ -1,4 +1,4 @@
-"""How far coders agree who did not see each other's work: figures, and every disagreement."""
+"""Intercoder reliability of blind codings: agreement figures and a list of disagreements."""
 
 from stancedata.reliability.figures import Figure, Reliability
 from stancedata.reliability.measurement import measure

@@ -1,4 +1,4 @@
-"""Krippendorff's alpha, by the library of that name, and the distance of two sets."""
+"""Krippendorff's alpha, computed by the package `krippendorff`, and the MASI distance of sets."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from stancedata.problems import StancedataError
 
 V = TypeVar("V")
 Distance = str | Callable[[Any, Any], float]
-"""`nominal`, `ordinal`, or a function of two values: 0 where they are alike, the squared distance
-that alpha takes, as far as it goes, otherwise."""
+"""`nominal`, `ordinal`, or a function of two values that returns the squared difference which
+alpha uses, 0 for equal values."""
 Unit = Sequence[V]
-"""What was said of one unit, one value for each coder who said anything, in any order."""
+"""The values that coders gave to one unit, in any order; coders without a value are left out."""
 
 
 def need() -> Any:
-    """The library that computes alpha.
+    """Import the package that computes alpha.
 
     Raises:
-        StancedataError: It is not installed; with what to install.
+        StancedataError: If it is not installed; the message has the command to install it.
     """
     try:
         return importlib.import_module("krippendorff")
@@ -32,14 +32,14 @@ def need() -> Any:
 
 
 class Alpha:
-    """Krippendorff's alpha of units that are in documents, for any draw of these.
+    """Krippendorff's alpha over any bootstrap sample of documents.
 
-    Source: Klaus Krippendorff, "Computing Krippendorff's Alpha-Reliability", 2011. Units of which
-    fewer than two coders said anything are left out, as they are by definition.
+    Source: Klaus Krippendorff, "Computing Krippendorff's Alpha-Reliability", 2011. By definition,
+    units with fewer than two values are left out.
 
     Args:
         by_document: Units by document.
-        distance: How far two values are apart.
+        distance: The difference between two values.
     """
 
     def __init__(self, by_document: Mapping[str, Sequence[Unit[Any]]], distance: Distance) -> None:
@@ -52,20 +52,19 @@ class Alpha:
         self._metric: Any = distance
         if not isinstance(distance, str):
             between = [[distance(one, other) for other in values] for one in values]
-            self._metric = lambda *_, **__: between  # the library asks once, for all pairs
-        # How many coders gave each value to each unit, with the number of the unit's document.
+            self._metric = lambda *_, **__: between  # called once, for all pairs
+        # A row for each unit: the number of coders that gave it each value.
         rows = [[unit.count(v) for v in values] for units in pairable.values() for unit in units]
         self._counts = np.array(rows, dtype=np.int64).reshape(len(rows), len(values))
         self._number = {document: number for number, document in enumerate(pairable)}
         self._document = np.repeat(np.arange(len(pairable)), list(map(len, pairable.values())))
 
     def of(self, documents: Iterable[str]) -> float | None:
-        """The alpha of some documents, each as often as it is named.
+        """Compute alpha over some documents, weighting each by how often it is listed.
 
         Returns:
-            1 where all agree, 0 where they agree as if by chance, below where less than that;
-            None where there are no units, or where the same was said of all of them, so that
-            chance would do as well.
+            1 for perfect agreement, 0 for agreement at the level of chance, negative below that.
+            None if there are no units or no variance (all values are equal).
         """
         import numpy as np
 
@@ -75,21 +74,21 @@ class Alpha:
         if np.count_nonzero(counts.sum(axis=0)) < 2:
             return None
         if np.count_nonzero(counts) == len(counts):
-            return 1.0  # no disagreement was observed: nothing to compute, a thousand times
+            return 1.0  # no observed disagreement; this saves most of the bootstrap's time
         return float(need().alpha(value_counts=counts, level_of_measurement=self._metric))
 
 
 def alpha(units: Sequence[Unit[Any]], distance: Distance) -> float | None:
-    """Krippendorff's alpha of units; see `Alpha.of`."""
+    """Compute Krippendorff's alpha of units; see `Alpha.of`."""
     return Alpha({"": units}, distance).of([""])
 
 
 def masi(one: frozenset[V], other: frozenset[V]) -> float:
-    """Distance of two sets, from 0 for the same to 1 for sets that share nothing.
+    """Compute the MASI distance of two sets, from 0 if they are equal to 1 if they are disjoint.
 
-    One less the share of what they share (Jaccard), weighted by 2/3 where one holds the other
-    whole and by 1/3 where neither does. Source: Rebecca Passonneau, "Measuring Agreement on
-    Set-valued Items (MASI) for Semantic and Pragmatic Annotation", LREC 2006.
+    One minus the Jaccard index, weighted by 2/3 if one set contains the other and by 1/3 if they
+    merely overlap. Source: Rebecca Passonneau, "Measuring Agreement on Set-valued Items (MASI) for
+    Semantic and Pragmatic Annotation", LREC 2006.
     """
     if one == other:
         return 0.0

@@ -1,4 +1,4 @@
-"""Everything that two coders coded otherwise, with what was decided about it."""
+"""List the disagreements between two coders and how each was adjudicated."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from stancedata.reliability.pairs import Together, days_apart, parties
 from stancedata.text import level
 
 Row = dict[str, Any]
-Said = tuple[str, str | None, Sequence[Stance]]
-"""A coder, what that one has, and in which stances."""
+Side = tuple[str, str | None, Sequence[Stance]]
+"""One side of a disagreement: a coder, its value, and the stances with that value."""
 
 MEASURED = ("presence", "stances", "holders", "level", "dates")
-# Fields in the order in which they are listed; between these two stand all that are not named here.
+# The first and the last of the listed fields; all other fields come between them.
 _FIRST = ("stated_on", "attribution", "act", "confidence")
 _LAST = ("dated_by", "aspects", "conditions")
-# Ids, what is measured, the coders' own words, and what was decided afterwards.
+# Ids, measured fields, coders' own prose, and fields that are added after coding.
 _NOT_LISTED = {
     "stance_id",
     "document_id",
@@ -42,26 +42,26 @@ _OTHERS = (f.name for f in attrs.fields(Stance) if f.name not in {*_FIRST, *_LAS
 _IN_WORDS: dict[str, Callable[[Stance], str | None]] = {
     "stated_on": lambda s: s.stated_on.text,
     "aspects": lambda s: _joined(sorted(s.aspects)),
-    # In the coders' own words they always differ: compared is on which issues they rest.
+    # The prose of conditions always differs, so compare only their issues.
     "conditions": lambda s: _joined(sorted(c.issue_id or "no issue" for c in s.conditions)),
 }
 LISTED: dict[str, Callable[[Stance], str | None]] = {
     name.removesuffix("_id"): _IN_WORDS.get(name, operator.attrgetter(name))
     for name in (*_FIRST, *_OTHERS, *_LAST)
 }
-"""What else can differ between two stances about the same thing: it is listed and not measured."""
+"""Fields of matched stances that are compared and listed, but not measured."""
 FIELDS = (*MEASURED, *LISTED)
 
 
 def disagreements(groups: Sequence[Together], documents: dict[str, list[str]]) -> list[Row]:
-    """A row for each thing that two coders of a document coded otherwise.
+    """List the disagreements between every two coders of a document.
 
     Args:
-        groups: The stances, put together.
+        groups: The matched stances.
         documents: Coders of each document.
 
     Returns:
-        Rows of `DISAGREEMENTS`, sorted; `issues` has the issues that each is about.
+        Rows of `DISAGREEMENTS`, sorted; the extra key `issues` has the issues of each.
     """
     of_document: defaultdict[str, list[Together]] = defaultdict(list)
     for group in groups:
@@ -84,30 +84,30 @@ def _order(row: Row) -> tuple[Any, ...]:
 def _between(document_id: str, pair: tuple[str, str], groups: list[Together]) -> Iterator[Row]:
     stances = [[group[coder] for group in groups if coder in group] for coder in pair]
     for issue_id in sorted({s.issue_id for some in stances for s in some}):
-        said = [[s for s in some if s.issue_id == issue_id] for some in stances]
-        for row in _on_issue(pair, said):
+        on_issue = [[s for s in some if s.issue_id == issue_id] for some in stances]
+        for row in _on_issue(pair, on_issue):
             yield _row(document_id, issue_id, *row)
     alone: list[list[Stance]] = [[], []]
     for group in groups:
         a, b = (group.get(coder) for coder in pair)
         if a and b:
             for field, value_a, value_b in _differences(a, b):
-                said_a, said_b = (pair[0], value_a, [a]), (pair[1], value_b, [b])
-                yield _row(document_id, a.issue_id, field, said_a, said_b)
+                side_a, side_b = (pair[0], value_a, [a]), (pair[1], value_b, [b])
+                yield _row(document_id, a.issue_id, field, side_a, side_b)
         else:
             for place, stance in enumerate((a, b)):
                 alone[place] += [stance] if stance else []
     for a, b in _matched(*alone):
-        said_a = (pair[0], _whose(a), [a]) if a else (pair[0], None, [])
-        said_b = (pair[1], _whose(b), [b]) if b else (pair[1], None, [])
+        side_a = (pair[0], _holders_on(a), [a]) if a else (pair[0], None, [])
+        side_b = (pair[1], _holders_on(b), [b]) if b else (pair[1], None, [])
         issue_id = next(s.issue_id for s in (a, b) if s)
-        yield _row(document_id, issue_id, "stances", said_a, said_b)
+        yield _row(document_id, issue_id, "stances", side_a, side_b)
 
 
 def _on_issue(
     pair: tuple[str, str], stances: Sequence[Sequence[Stance]]
-) -> Iterator[tuple[str, Said, Said]]:
-    """What differs between all that two coders have on one issue."""
+) -> Iterator[tuple[str, Side, Side]]:
+    """Compare the stances of two coders on one issue: whether there are any, and who holds them."""
     if not all(stances):
         a, b = ((coder, "yes" if s else "no", s) for coder, s in zip(pair, stances, strict=True))
         yield "presence", a, b
@@ -123,7 +123,7 @@ def _on_issue(
 
 
 def _differences(a: Stance, b: Stance) -> Iterator[tuple[str, str | None, str | None]]:
-    """Fields in which two stances differ that are about the same thing."""
+    """List the fields in which two matched stances differ."""
     if (a.level, a.level_name) != (b.level, b.level_name):
         yield "level", level(a.level_name, a.level), level(b.level_name, b.level)
     apart = days_apart(a, b) > 0
@@ -137,7 +137,7 @@ def _differences(a: Stance, b: Stance) -> Iterator[tuple[str, str | None, str | 
 def _matched(
     ours: list[Stance], theirs: list[Stance]
 ) -> Iterator[tuple[Stance | None, Stance | None]]:
-    """Stances without a counterpart, with the other's that became the same published one."""
+    """Pair unmatched stances that were adjudicated to the same published one; others stay alone."""
     left = list(theirs)
     for stance in ours:
         found = next(
@@ -150,7 +150,7 @@ def _matched(
         yield None, stance
 
 
-def _row(document_id: str, issue_id: str, field: str, one: Said, other: Said) -> Row:
+def _row(document_id: str, issue_id: str, field: str, one: Side, other: Side) -> Row:
     stances = [*one[2], *other[2]]
     return {
         "document_id": document_id,
@@ -169,11 +169,11 @@ def _row(document_id: str, issue_id: str, field: str, one: Said, other: Said) ->
     }
 
 
-def _adjudication(*said: Said) -> str | None:
-    """What was decided about the stances of either coder, each text once."""
+def _adjudication(*sides: Side) -> str | None:
+    """Join the adjudications of the stances of both coders, each text once."""
     texts = {
         coder: " ".join(dict.fromkeys(s.adjudication for s in stances if s.adjudication))
-        for coder, _, stances in said
+        for coder, _, stances in sides
     }
     if len(set(texts.values())) == 1:
         return next(iter(texts.values())) or None
@@ -184,7 +184,7 @@ def _joined(words: Iterable[str]) -> str | None:
     return ", ".join(words) or None
 
 
-def _whose(stance: Stance) -> str:
+def _holders_on(stance: Stance) -> str:
     return f"{stance.issue_id}: {_named(parties(stance))}"
 
 

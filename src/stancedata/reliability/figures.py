@@ -1,4 +1,4 @@
-"""What a measurement of reliability gives: figures that print as a table, and disagreements."""
+"""The result of a reliability measurement: figures that print as a table, and disagreements."""
 
 from __future__ import annotations
 
@@ -59,20 +59,20 @@ adjudication string?: What was decided about these stances, and why.
 
 @attrs.frozen
 class Figure(Printed):
-    """How far coders agree on one thing.
+    """The agreement of coders on one field.
 
     Attributes:
         field: `presence`, `stances`, `holders`, `level`, `ambiguous` or `dates`.
-        issue_id: The issue; None where all of them are taken together.
+        issue_id: The issue; None if all issues are pooled.
         measure: `alpha, nominal`, `alpha, MASI`, `alpha, ordinal` or `share`.
-        coders: Who coded, blind.
-        units: Units that at least two of them coded.
-        documents: Documents that contain these units.
-        equal: Units on which all their coders agree.
-        value: Alpha, or the share; None where none is claimed.
-        low: Lower end of the interval of 95 %; None where none is claimed.
-        high: Upper end of it.
-        draws: Draws that the interval rests on.
+        coders: The blind coders.
+        units: Number of units that at least two of them coded.
+        documents: Number of documents that contain these units.
+        equal: Number of units on which all their coders agree.
+        value: Alpha, or the share; None if none is reported.
+        low: Lower end of the 95 % interval; None if none is reported.
+        high: Upper end of the interval.
+        draws: Number of bootstrap samples behind the interval.
         note: Why no value or no interval is reported.
     """
 
@@ -91,10 +91,10 @@ class Figure(Printed):
 
     def __str__(self) -> str:
         about = f"{self.field} of {self.issue_id}" if self.issue_id else self.field
-        said = "none" if self.value is None else f"{self.value:.3f}"
+        value = "none" if self.value is None else f"{self.value:.3f}"
         between = f", {self._interval()}" if self._interval() else ""
         why = f"; {self.note}" if self.note else ""
-        return f"{about}: {self.measure} {said}{between}, units: {self.units}{why}"
+        return f"{about}: {self.measure} {value}{between}, units: {self.units}{why}"
 
     def _interval(self) -> str:
         if self.low is None or self.high is None:
@@ -102,7 +102,7 @@ class Figure(Printed):
         return f"{self.low:.3f} to {self.high:.3f}"
 
     def cells(self) -> list[str]:
-        """The figure as people read it, under `HEADS`."""
+        """Format the figure as one row under `HEADS`."""
         return [
             self.field,
             self.issue_id or "all",
@@ -131,16 +131,16 @@ HEADS = (
 
 @attrs.frozen(repr=False)
 class Reliability:
-    """How far coders agree who did not see each other's work; prints as a table, and is one.
+    """Agreement between blind coders; prints as a table and converts to Arrow.
 
     Attributes:
-        coders: Whom it compares, in order of name.
+        coders: The coders compared, in order of name.
         documents: Ids of the documents that at least two of them coded.
-        left_out: Ids of those that one alone coded, or in which one alone found anything.
+        left_out: Ids of the documents in which only one of them coded a stance.
         figures: The figures, in order of field and issue.
-        disagreements: A table of what any two of them coded otherwise, with what was decided.
-        draws: How often the documents were drawn again for the intervals.
-        seed: From which the draws follow.
+        disagreements: Every disagreement between two coders, with its adjudication.
+        draws: Number of bootstrap samples of documents for the intervals.
+        seed: Seed of the random samples.
     """
 
     coders: tuple[str, ...]
@@ -152,14 +152,14 @@ class Reliability:
     seed: int
 
     def figure(self, field: str, issue: str | None = None) -> Figure:
-        """One figure.
+        """Look up one figure.
 
         Args:
             field: `presence`, `stances`, `holders`, `level`, `ambiguous` or `dates`.
-            issue: The id of an issue; `level` has a figure for each issue and none for all.
+            issue: The id of an issue; `level` has a figure for each issue but none for all.
 
         Raises:
-            StancedataError: There is no such figure; with those that there are.
+            StancedataError: If the figure does not exist; the message lists those that do.
         """
         found = [f for f in self.figures if (f.field, f.issue_id) == (field, issue)]
         if not found:
@@ -171,14 +171,14 @@ class Reliability:
         return found[0]
 
     def to_arrow(self) -> pa.Table:
-        """One row a figure."""
+        """Make a table with one row per figure."""
         import pyarrow as pa
 
         rows = [{**attrs.asdict(f), "coders": ", ".join(f.coders)} for f in self.figures]
         return pa.Table.from_pylist(rows, schema=FIGURES.schema)
 
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
-        """The rows as an Arrow stream, anew at every call."""
+        """Export the rows as a new Arrow stream."""
         stream: object = self.to_arrow().__arrow_c_stream__(requested_schema)  # type: ignore[no-untyped-call]
         return stream
 

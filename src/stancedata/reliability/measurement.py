@@ -1,4 +1,4 @@
-"""Measure how far coders agree: units, figures, and intervals from documents drawn again."""
+"""Measure intercoder agreement: figures with intervals from a bootstrap of documents."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 Draws = Mapping[tuple[str, ...], int]
-"""Documents drawn again, with how often these came: few documents have few draws that differ."""
+"""Bootstrap samples of documents, with their counts: with few documents, samples repeat."""
 
 LEAST_DRAWS = 40
-"""An interval of 95 % leaves out the outermost fortieth on each side, which needs as many draws."""
+"""The fewest samples for a 95 % interval, which cuts off one fortieth on each side."""
 
 
 def measure(
@@ -36,20 +36,20 @@ def measure(
     draws: int = 1000,
     seed: int = 0,
 ) -> Reliability:
-    """Measure how far coders agree; see `Dataset.reliability`.
+    """Measure intercoder agreement; see `Dataset.reliability`.
 
     Args:
-        stances: The blind codings, each with its coder.
+        stances: The stances of the blind codings, each with its coder.
         issues: Ids of every issue of the codebook.
-        coders: Whom to compare; by default all.
-        issue: The id of an issue, only on which; by default all.
-        draws: How often to draw the documents again.
-        seed: From which the draws follow.
+        coders: The coders to compare; by default all.
+        issue: The id of the only issue to compare; by default all.
+        draws: Number of bootstrap samples of documents.
+        seed: Seed of the random samples.
 
     Raises:
-        UnknownIdError: Nobody of that name coded anything; with the nearest one.
-        StancedataError: Fewer than two coders have a document in common, or the library that
-            computes alpha is not installed.
+        UnknownIdError: If a coder does not exist; the message suggests the nearest name.
+        StancedataError: If no two coders have a document in common, `draws` is negative, or the
+            package that computes alpha is not installed.
     """
     need()
     everything = list(stances)
@@ -120,7 +120,7 @@ def _figure(
     by_document: Units,
     distance: Distance | None,
 ) -> Figure:
-    """One figure: an alpha, or a share where there is no distance."""
+    """Compute one figure: an alpha, or a share if there is no distance."""
     least = 1 if distance is None else 2
     units = {d: [u for u in found if len(u) >= least] for d, found in by_document.items()}
     pooled = [unit for found in units.values() for unit in found]
@@ -152,7 +152,7 @@ def _figure(
 
 
 def _with_interval(figure: Figure, drawn: list[float], draws: int) -> Figure:
-    """A figure with the interval of its draws, or why it has none."""
+    """Add the interval from the bootstrap to a figure, or a note why there is none."""
     figure = attrs.evolve(figure, draws=len(drawn))
     lost = f"{draws - len(drawn)} of {draws} draws have no variance"
     if figure.documents < 2:
@@ -169,7 +169,7 @@ def _with_interval(figure: Figure, drawn: list[float], draws: int) -> Figure:
 
 
 def _share(units: Units, documents: Iterable[str]) -> float | None:
-    """The share of the units of some documents that are true; None of none."""
+    """Compute the share of true units in some documents; None if there are no units."""
     found = [unit[0] for document in documents for unit in units[document]]
     return sum(found) / len(found) if found else None
 
@@ -178,20 +178,20 @@ def _why_none(units: Sequence[Unit[Any]]) -> str:
     if not units:
         return "no units: no two coders coded the same thing"
     value = units[0][0]
-    said = {True: "yes", False: "no"}[value] if isinstance(value, bool) else _said(value)
-    return f"no variance: {said} everywhere"
+    text = {True: "yes", False: "no"}[value] if isinstance(value, bool) else _text(value)
+    return f"no variance: {text} everywhere"
 
 
-def _said(value: Any) -> str:
+def _text(value: Any) -> str:
     if isinstance(value, frozenset):
         return ", ".join(sorted(holder.actor_id for holder in value))
     return f"{value:+d}" if value else "0"
 
 
 def _draws(documents: list[str], count: int, seed: int) -> Draws:
-    """Documents drawn again with replacement, as many as there are.
+    """Draw bootstrap samples of the documents, with replacement and of the same size.
 
-    Python's own generator gives the same draws on every machine.
+    Python's own generator gives the same samples on every machine.
     """
     generator, size = random.Random(seed), len(documents)
     return Counter(tuple(sorted(generator.choices(documents, k=size))) for _ in range(count))

@@ -1,6 +1,6 @@
-"""Stances of several coders that are about the same thing, and the units that measures compare.
+"""Match the stances of several coders and build the units that the measures compare.
 
-To put stances together, their levels are never looked at.
+Matching never uses the levels, since that would inflate their agreement.
 """
 
 from __future__ import annotations
@@ -16,25 +16,24 @@ from stancedata.model import Holder, Stance
 from stancedata.reliability.alpha import Unit
 
 Together = dict[str, Stance]
-"""Stances that are about the same thing, at most one of each coder, by coder."""
+"""A group of matched stances by coder, at most one of each."""
 Parties = frozenset[Holder]
-"""Who holds a stance, with their roles."""
+"""The holders of a stance, with their roles."""
 Units = Mapping[str, Sequence[Unit[Any]]]
-"""Units by document; those of a share have one value, whether it counts."""
+"""Units by document; the units of a share have one value, true or false."""
 
 
 def parties(stance: Stance) -> Parties:
-    """Whose position a stance is: a joint text has one set, however many hold it."""
+    """Give the set of holders; a joint text is one unit, however many hold it."""
     return frozenset(stance.holders)
 
 
 def together(stances: Iterable[Stance]) -> list[Together]:
-    """Stances put together over coders: alike in document, issue and holders, then one to one.
+    """Match the stances of different coders one to one, by document, issue and holders.
 
-    Where a coder has several such stances, on different days, those are put together first that
-    rest on the same words of the text, then those with the least days between their dates, then
-    those that stand nearest in the text, then in order of id. A stance without a counterpart
-    stands alone.
+    If a coder has several such stances, those with overlapping spans are matched first, then those
+    with the fewest days between their dates, then those with the nearest spans, then in order of
+    id. A stance without a counterpart forms a group of its own.
     """
     alike: defaultdict[tuple[str, str, Parties], list[Stance]] = defaultdict(list)
     for stance in sorted(stances, key=lambda s: (s.document_id, s.issue_id, s.stance_id, _who(s))):
@@ -43,7 +42,7 @@ def together(stances: Iterable[Stance]) -> list[Together]:
 
 
 def _one_to_one(group: list[Stance]) -> list[Together]:
-    """The nearest first; a stance that comes later joins where its coder is not there yet."""
+    """Merge the nearest pairs first, unless both groups have a stance of the same coder."""
     place = {_key(stance): {_who(stance): stance} for stance in group}
     order: defaultdict[str, int] = defaultdict(int)
     rank: dict[tuple[str, str], int] = {}
@@ -67,16 +66,16 @@ def _cost(a: Stance, b: Stance, rank_a: int, rank_b: int) -> tuple[int, ...]:
 
 
 def days_apart(a: Stance, b: Stance) -> int:
-    """Days from the end of the earlier date to the start of the later; 0 where they overlap."""
+    """Count the days from the end of the earlier date to the start of the later, 0 on overlap."""
     first, second = a.stated_on, b.stated_on
     gap = max(first.earliest - second.latest, second.earliest - first.latest)
     return max(0, gap.days)
 
 
 def characters_apart(a: Stance, b: Stance) -> int:
-    """Characters between the nearest spans of two stances; 0 where they overlap.
+    """Count the characters between the nearest spans of two stances; 0 if they overlap.
 
-    Spans of different texts, and stances without any, are as far apart as can be.
+    If the spans are in different texts, or a stance has none, the result is 2**31.
     """
     gaps = [
         max(0, max(start_a, start_b) - min(end_a, end_b) + 1)
@@ -105,11 +104,11 @@ def _key(stance: Stance) -> tuple[str, str]:
 
 @attrs.frozen
 class Coded:
-    """Codings to compare.
+    """The codings to compare.
 
     Attributes:
         documents: Coders of each document.
-        groups: Their stances, put together.
+        groups: Their matched stances.
         issues: Ids of every issue of the codebook.
     """
 
@@ -118,7 +117,7 @@ class Coded:
     issues: tuple[str, ...]
 
     def _held(self) -> Mapping[tuple[str, str, str], frozenset[Any]]:
-        """Who holds anything, by document, issue and coder."""
+        """Collect the holders by document, issue and coder."""
         held: defaultdict[tuple[str, str, str], set[Any]] = defaultdict(set)
         for group in self.groups:
             for coder, s in group.items():
@@ -126,7 +125,7 @@ class Coded:
         return {key: frozenset(found) for key, found in held.items()}
 
     def presence(self, issues: Sequence[str]) -> Units:
-        """Whether a document carries a stance on an issue: a unit for each two of them."""
+        """Make units of whether a document has a stance on an issue, one per document and issue."""
         held = self._held()
         return {
             document: [[(document, issue, who) in held for who in coders] for issue in issues]
@@ -134,7 +133,7 @@ class Coded:
         }
 
     def holders(self, issues: Sequence[str]) -> Units:
-        """Who holds a stance on an issue in a document, of the coders who say that it has one."""
+        """Make units of the holders per document and issue, from coders with a stance there."""
         held = self._held()
         return {
             document: [
@@ -155,17 +154,17 @@ class Coded:
         return found
 
     def levels(self, issues: Sequence[str]) -> Units:
-        """The levels of stances put together; `ambiguous` has none."""
+        """Make units of the levels of matched stances; `ambiguous` has no level."""
         return self._by_document(
             issues, lambda group: [[s.level for s in group.values() if s.level is not None]]
         )
 
     def ambiguous(self, issues: Sequence[str]) -> Units:
-        """Whether stances put together are ambiguous."""
+        """Make units of whether matched stances are ambiguous."""
         return self._by_document(issues, lambda group: [[s.level is None for s in group.values()]])
 
     def stances(self, issues: Sequence[str]) -> Units:
-        """For each stance and other coder of its document: whether that one has it too."""
+        """Make units of whether each other coder of the document matches a stance."""
 
         def found(group: Together) -> Iterator[Unit[bool]]:
             for coder, stance in group.items():
@@ -175,7 +174,7 @@ class Coded:
         return self._by_document(issues, found)
 
     def dates(self, issues: Sequence[str]) -> Units:
-        """For each two stances put together: whether their dates overlap."""
+        """Make units of whether the dates of two matched stances overlap."""
         return self._by_document(
             issues,
             lambda group: [

@@ -1,1 +1,1 @@
-"""Every rule, as SQL or Python, and what runs them."""
+"""The rules, written in SQL or Python, and their runner."""

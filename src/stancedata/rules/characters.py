@@ -1,9 +1,9 @@
-"""Rules about characters: what no SQL says alike on two engines, asked once over Arrow columns.
+"""Check characters in Arrow columns: rules that cannot be written in SQL portably.
 
-`text_form`: a text is in Unicode's composed form (NFC), and holds no control character and none
-that turns the direction of writing or cannot be seen, so that what is read is what is stored.
-`id_form`: an id is lower-case letters and digits of ASCII, in words joined by hyphens, so that no
-look-alike letter can pass for another; that of a stance ends in `#s` and two digits or more.
+`text_form`: texts are in Unicode NFC and contain no control, bidirectional or invisible
+characters, so that readers see what is stored.
+`id_form`: ids are words of lower-case ASCII letters and digits, joined by hyphens, so that
+look-alike letters cannot be confused; the id of a stance ends in `#s` and at least two digits.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ MESSAGES = {
     "id_form": "is not an id, got {value}; write lower-case letters and digits, in words joined "
     "by hyphens",
 }
-# Controls but line feed and tab, joiners and marks of direction, and what has no glyph.
+# Control characters except line feed and tab, joiners, direction marks, characters without a glyph.
 _UNSEEN = (
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\x{00ad}\x{061c}\x{180e}\x{200b}-\x{200f}\x{2028}-\x{202e}"
     r"\x{2060}-\x{206f}\x{feff}\x{fff0}-\x{fffb}\x{e0000}-\x{e007f}]"
@@ -49,11 +49,14 @@ _KINDS = {
 def offenders(
     tables: Mapping[str, pa.Table], names: Iterable[str] | None = None
 ) -> Iterator[tuple[str, Offender]]:
-    """Records with a text or an id that is not as it must be, each with its rule.
+    """Find records that break a rule about characters.
 
     Args:
-        tables: Curated tables, by name; texts may be dictionaries.
-        names: The tables that are asked; by default all of them.
+        tables: Curated tables, by name; texts may be dictionary-encoded.
+        names: The tables to check; by default all of them.
+
+    Yields:
+        Names of rules, each with an offender.
     """
     asked = set(tables if names is None else names)
     for table in TABLES:
@@ -63,7 +66,7 @@ def offenders(
 
 
 def kind_of(tables: Mapping[str, pa.Table], record_id: str) -> str:
-    """The kind of the record that a silence names: before the id of a blind coding stands its coder."""
+    """Look up the kind of a record by its id; ids of blind codings begin with the coder's name."""
     if "#" in record_id:
         return "blind" if "/" in record_id else "stance"
     for kind in ("actor", "event"):
@@ -76,8 +79,8 @@ def kind_of(tables: Mapping[str, pa.Table], record_id: str) -> str:
 def _ids(table: Table, tables: Mapping[str, pa.Table]) -> Iterator[tuple[str, Offender]]:
     name = table.key[0]
     if name not in _IDS or table.name.removeprefix("second_") != f"{_KINDS[name]}s":
-        return  # where the id of another record stands, the rule about references asks
-    for row in _rows(tables[table.name], name, functools.partial(_no_ids, form=_IDS[name])):
+        return  # ids of other records are checked by the rule `reference`
+    for row in _rows(tables[table.name], name, functools.partial(_malformed, form=_IDS[name])):
         yield "id_form", _offender(tables, table, row, "", row[name])
 
 
@@ -89,19 +92,19 @@ def _texts(table: Table, tables: Mapping[str, pa.Table]) -> Iterator[tuple[str, 
 
 
 def _rows(data: pa.Table, name: str, wrong: Callable[[Any], Any]) -> Iterator[dict[str, Any]]:
-    """Rows whose text in a column is wrong; of texts that occur often, each is judged once."""
+    """Find the rows whose text is wrong, checking each dictionary value of a chunk only once."""
     import pyarrow as pa
 
     start = 0
     for chunk in data.column(name).chunks:
-        among = chunk.dictionary if isinstance(chunk, pa.DictionaryArray) else chunk
-        for index in _places(chunk, wrong(among)):
+        values = chunk.dictionary if isinstance(chunk, pa.DictionaryArray) else chunk
+        for index in _indices(chunk, wrong(values)):
             yield data.slice(start + index, 1).to_pylist()[0]
         start += len(chunk)
 
 
-def _places(chunk: Any, flags: Any) -> list[int]:
-    """Places in a chunk whose value is flagged; flags are those of its dictionary where it has one."""
+def _indices(chunk: Any, flags: Any) -> list[int]:
+    """List the indices of flagged values; a dictionary array has flags for its dictionary."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -114,8 +117,8 @@ def _places(chunk: Any, flags: Any) -> list[int]:
     return found
 
 
-def _no_ids(values: Any, form: str) -> Any:
-    """Which texts are no ids."""
+def _malformed(values: Any, form: str) -> Any:
+    """Flag texts that do not match the pattern of an id."""
     import pyarrow.compute as pc
 
     compute: Any = pc
@@ -123,10 +126,10 @@ def _no_ids(values: Any, form: str) -> Any:
 
 
 def _unfit(values: Any) -> Any:
-    """Which texts hold what cannot be seen, or are not composed; None where none can.
+    """Flag texts with invisible or non-NFC characters; None if there are none.
 
-    Nearly all texts are signs of ASCII alone, which is seen from their bytes; the others alone are
-    searched. Composing is asked of Python, since pyarrow 18 composes letters wrongly.
+    Most texts are printable ASCII, which a scan of the bytes shows; only the others are searched.
+    Python checks for NFC, because pyarrow 18 normalizes some letters wrongly.
     """
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -143,7 +146,7 @@ def _unfit(values: Any) -> Any:
 
 
 def _is_simple(values: Any) -> bool:
-    """Whether all bytes of texts are signs of ASCII, from the blank to the tilde."""
+    """Whether all bytes are printable ASCII characters."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -154,8 +157,8 @@ def _is_simple(values: Any) -> bool:
     whole = memoryview(offsets).cast("B")
     ends = whole.cast("q") if pa.types.is_large_string(values.type) else whole.cast("i")
     start, end = ends[values.offset], ends[values.offset + len(values)]
-    signs = pa.Array.from_buffers(pa.uint8(), end - start, [None, data.slice(start)])
-    found = compute.min_max(signs).as_py()
+    codes = pa.Array.from_buffers(pa.uint8(), end - start, [None, data.slice(start)])
+    found = compute.min_max(codes).as_py()
     return start == end or bool(found["min"] >= 0x20 and found["max"] <= 0x7E)
 
 
@@ -177,6 +180,6 @@ def _offender(
     }  # fmt: skip
 
 
-# Columns that have another name in curated files.
+# Columns whose field in curated files has another name.
 _WRITTEN = {"level_name": "level", "issue_id": "issue", "speaker_id": "speaker",
             "target_id": "target", "attributed_by_id": "attributed_by", "event_id": "event"}  # fmt: skip

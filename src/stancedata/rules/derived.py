@@ -1,4 +1,4 @@
-"""Compare stored positions with those that follow from the stances, cell by cell."""
+"""Derive positions from the stances again and compare them with the stored ones, cell by cell."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from stancedata.tables.contract import BY_NAME
 
 TABLE = BY_NAME["positions"]
 Derive = Callable[[Engine], None]
-"""Makes the positions that follow from an engine's tables known to it as `derived`."""
+"""Registers the positions derived from an engine's tables in that engine, as `derived`."""
 MESSAGE = (
     "does not follow from the stances, got {value}, and they give {other}; export the dataset again"
 )
 
 
 def problems(engine: Engine, path: str) -> list[Problem]:
-    """Give the first positions that are not those derived, and the number of all.
+    """Report the first stored positions that differ from the derived ones, and the total.
 
     Args:
-        engine: Knows `positions` and `derived`.
-        path: Where the positions are stored.
+        engine: An engine with the tables `positions` and `derived`.
+        path: The path of the stored positions, for the messages.
     """
     rule = Rule(STALE, "", "error", MESSAGE, comparison())
     first, count = engine.first(rule.query, MOST_SHOWN)
@@ -32,7 +32,7 @@ def problems(engine: Engine, path: str) -> list[Problem]:
 
 
 def comparison() -> str:
-    """Make a query of offenders: rows that lack, are too many, or differ, with the first column."""
+    """Write the query for missing, extra and different rows, with the first column that differs."""
     key = " AND ".join(f"p.{name} = d.{name}" for name in TABLE.key)
     differ = {
         column.name: f"p.{column.name} IS DISTINCT FROM d.{column.name}"
@@ -40,7 +40,7 @@ def comparison() -> str:
         if column.name not in TABLE.key
     }
 
-    def of_first(then: str) -> str:
+    def first_difference(then: str) -> str:
         return "\n        ".join(
             f"WHEN {differs} THEN {then.format(name)}" for name, differs in differ.items()
         )
@@ -51,17 +51,17 @@ SELECT
     'on ' || COALESCE(d.issue_id, p.issue_id) || ', ' || COALESCE(d.stated_on, p.stated_on) AS record_id,
     CASE
         WHEN p.actor_id IS NULL OR d.actor_id IS NULL THEN ''
-        {of_first("'{}'")}
+        {first_difference("'{}'")}
     END AS field,
     CASE
         WHEN p.actor_id IS NULL THEN 'no such row'
         WHEN d.actor_id IS NULL THEN 'a row'
-        {of_first("COALESCE(CAST(p.{} AS STRING), 'nothing')")}
+        {first_difference("COALESCE(CAST(p.{} AS STRING), 'nothing')")}
     END AS value,
     CASE
         WHEN p.actor_id IS NULL THEN 'one'
         WHEN d.actor_id IS NULL THEN 'none'
-        {of_first("COALESCE(CAST(d.{} AS STRING), 'nothing')")}
+        {first_difference("COALESCE(CAST(d.{} AS STRING), 'nothing')")}
     END AS other
 FROM positions p
 FULL JOIN derived d ON {key}

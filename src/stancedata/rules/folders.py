@@ -1,4 +1,4 @@
-"""Check folders of Parquet tables of any size, in bounded memory, or wherever Spark can read them."""
+"""Check Parquet tables of any size: a folder in bounded memory, or tables of a Spark session."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ if TYPE_CHECKING:
 
 CURATED = tuple(table.name for table in TABLES if not table.derived)
 MEMORY = "512MB"
-"""What queries may take; more goes to the disk."""
+"""Memory limit of queries; they spill to disk beyond it."""
 Progress = Callable[[int, int], None]
-"""Is told how much is done, and of how much."""
+"""Called with the amount of work done and the total."""
 
 
 def check_folder(
@@ -44,20 +44,20 @@ def check_folder(
 ) -> list[Problem]:
     """Check a folder of Parquet tables.
 
-    Every row group is read and proved first. Where one cannot be, the rules wait until it can.
+    Every row group is read and validated first. If one is broken, no rule is checked.
 
     Args:
         folder: The folder.
-        derive: Makes the positions that the stored ones must be.
-        corpus: Holds the documents' texts; without one, no rule is asked that needs them.
-        without: Names of rules that are not asked.
-        progress: Is called after each row group and each query.
+        derive: Derives positions, to compare with the stored ones.
+        corpus: The documents' texts; without them, rules that need texts are skipped.
+        without: Names of rules to skip.
+        progress: Called after each row group and each query.
 
     Returns:
-        The first problems with each rule and the number of all, sorted.
+        The first problems of each rule and their total, sorted.
 
     Raises:
-        StancedataError: There is no room for what does not fit into memory.
+        StancedataError: If a file cannot be read, or memory or disk space runs out.
     """
     import duckdb
 
@@ -73,7 +73,7 @@ def check_folder(
 
 
 class _FolderCheck:
-    """One check of a folder; half of the work is to read it, half to ask the rules."""
+    """One check of a folder; for the progress, reading and running rules count as half each."""
 
     def __init__(
         self, folder: Path, spill: str, without: Collection[str], progress: Progress | None
@@ -90,7 +90,7 @@ class _FolderCheck:
         self._suspect: set[str] = set()
 
     def problems(self, derive: derived.Derive, corpus: Corpus | None) -> list[Problem]:
-        """Give everything that is wrong, sorted."""
+        """Check the folder and report every problem, sorted."""
         sound = [name for name in self._names if name not in self._look.unsound]
         with ThreadPoolExecutor(self._threads) as pool:
             list(pool.map(self._prove, sound))
@@ -120,7 +120,7 @@ class _FolderCheck:
         return engine
 
     def _prove(self, name: str) -> None:
-        """Read a table; note what is broken, and whether rules about characters find anything."""
+        """Read a table; record broken row groups, and whether it breaks rules about characters."""
         for rows in self._row_groups(name):
             if any(characters.offenders({name: rows}, [name])):
                 self._suspect.add(name)
@@ -129,7 +129,7 @@ class _FolderCheck:
                 self._tell(self._done, 2 * self._rows)
 
     def _add_characters(self, checking: Check, name: str, tables: Any) -> None:
-        """Read a table again for the offenders against rules about characters."""
+        """Read a table again to collect the offenders against rules about characters."""
         for rows in self._row_groups(name):
             checking.add(characters.offenders(ChainMap({name: rows}, tables), [name]))
 
@@ -152,14 +152,14 @@ def check_spark(
     """Check the tables of a Spark session.
 
     Args:
-        engine: Knows every table of the contract.
-        path: What the tables are called in problems.
-        derive: Makes the positions that the stored ones must be.
-        without: Names of rules that are not asked.
+        engine: An engine with every table of the contract.
+        path: The path of the tables, for the messages.
+        derive: Derives positions, to compare with the stored ones.
+        without: Names of rules to skip.
 
     Returns:
-        The first problems with each rule and the number of all, sorted; rules that need the
-        documents' texts are not asked.
+        The first problems of each rule and their total, sorted. Rules that need the documents'
+        texts are skipped.
     """
     from stancedata.engines.spark import SparkTables
 
@@ -168,11 +168,11 @@ def check_spark(
     tallies = Tallies(tables["silences"], MOST_SHOWN)
     checking = Check(engine, tables, locating(path), rules_asked(without, None), tallies)
     for name in CURATED:
-        # Whose a silence is can only be told where all tables are.
+        # The kind of record that a silence names can only be looked up where all tables are.
         if name in brought or name == "silences":
             checking.add(characters.offenders(tables, [name]))
         else:
-            found = engine.of_batches(name, _judging(name), ("rule", *OFFENDER))
+            found = engine.of_batches(name, _character_check(name), ("rule", *OFFENDER))
             checking.add((row.pop("rule"), row) for row in found.to_pylist())
     problems = checking.problems()
     if STALE not in without:
@@ -181,8 +181,8 @@ def check_spark(
     return sorted(problems)
 
 
-def _judging(name: str) -> Callable[[pa.Table], Iterable[dict[str, Any]]]:
-    """Make what Spark runs over the rows of a table: offenders against rules about characters."""
+def _character_check(name: str) -> Callable[[pa.Table], Iterable[dict[str, Any]]]:
+    """Make the function that Spark applies to batches of a table to check their characters."""
     return lambda rows: (
         {"rule": rule, **offender} for rule, offender in characters.offenders({name: rows}, [name])
     )

@@ -1,7 +1,7 @@
-"""Make the SQL of the rules `orphan`, `reference` and `vocabulary` from the table contract.
+"""Generate the SQL of the rules `orphan`, `reference` and `vocabulary` from the table contract.
 
-A column that declares `-> actors.actor_id` or `in act` is checked from the day it is declared:
-`python -m tools.pages.rules` writes the three files. Their headers are written by hand.
+A column that declares `-> actors.actor_id` or `in act` is checked once
+`python -m tools.pages.rules` has written the three files. Their headers are written by hand.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from stancedata.tables.contract import BY_NAME
 
 RULES = ("orphan", "reference", "vocabulary")
 _IN_CODE = ("date_kind", "tier")
-"""Vocabularies that the codebook does not list: the library knows their words."""
+"""Vocabularies that are fixed by the library, not listed in the codebook."""
 _OWNERS = ("stances.document_id", "evidence.document_id")
-"""Columns that say to what a row belongs, besides the first one of a key."""
+"""Columns that identify the record a row belongs to, besides the first column of a key."""
 _LISTS = {"actor_codes": "codes", "actor_names": "names"}
-"""The lists of a curated file that are not called as their table."""
+"""Lists of a curated file whose name differs from that of their table."""
 _FIELDS = {
     "evidence.document_id": "",
     "holders.actor_id": "",
@@ -27,11 +27,11 @@ _FIELDS = {
     "roles.of_actor_id": "of",
     "stances.document_id": "",
 }
-"""Fields of a curated file that are not called as their column without `_id`."""
+"""Fields of a curated file whose name is not that of their column without `_id`."""
 
 
 def rule_text(name: str) -> str:
-    """Make the text of a rule's file: the header that it has, and the query of the contract.
+    """Make the text of a rule's file: its present header and the generated query.
 
     Args:
         name: One of `RULES`.
@@ -42,9 +42,9 @@ def rule_text(name: str) -> str:
 
 
 def _columns() -> Iterator[tuple[Table, Column]]:
-    """Curated columns, those of the blind codings only where the published ones lack them.
+    """Iterate over curated columns, leaving out those that blind and published tables share.
 
-    Rules marked `blind` are asked of the blind codings by themselves.
+    Rules marked `blind` are run on the blind codings separately.
     """
     for table in CURATED:
         published = BY_NAME.get(table.name.removeprefix("second_"), table)
@@ -86,7 +86,7 @@ def _orphans() -> Iterator[str]:
 
 
 def _is_missing(table: Table, column: Column) -> str:
-    """That the row to which a column refers does not exist; of a blind coding, by the same coder."""
+    """Write the condition that the referenced row does not exist; blind rows refer by coder too."""
     target, _, key = column.references.partition(".")
     same = {name: name for name in BY_NAME[target].key} | {key: column.name}
     equal = " AND ".join(f"r.{theirs} = t.{ours}" for theirs, ours in same.items())
@@ -94,7 +94,7 @@ def _is_missing(table: Table, column: Column) -> str:
 
 
 def _field(table: Table, column: Column) -> str:
-    """The path of a column in the curated file, as SQL: `roles[0].of`."""
+    """Write the SQL for a column's path in the curated file, such as `roles[0].of`."""
     name = _FIELDS.get(f"{table.name}.{column.name}", column.name.removesuffix("_id"))
     number = next((c.name for c in table.columns if c.name in ("number", "position")), "")
     if not number:
@@ -104,7 +104,7 @@ def _field(table: Table, column: Column) -> str:
 
 
 def _select(table: Table, column: Column, field: str, other: str, where: str) -> str:
-    """One branch of a query of offenders."""
+    """Write one branch of the UNION that finds offenders."""
     kind, columns = owner(table)
     record = " || '/' || ".join(f"t.{name}" for name in columns) or f"'{kind}'"
     kind = "blind" if kind == "second_coding" else kind

@@ -1,9 +1,9 @@
-"""The rules as their files state them, their names, and an offender in words.
+"""Parse the rule files, list the rules' names, and turn offenders into problems.
 
-A rule is one SQL file under `rules/sql/`: a comment that says what it asks, a header of
-`-- key: value` lines, and either one predicate over the rows of a table, true for offenders
-(all predicates of a table run in one scan), or a query of offenders. Offenders have the columns
-kind and record_id (whose they are), field (its path in the curated file), value and other.
+A rule is one SQL file under `rules/sql/`: a comment with the requirement, a header of
+`-- key: value` lines, and either a predicate over the rows of one table that is true for
+offenders (all predicates of a table run in one scan), or a query that returns offenders. Their
+columns are kind and record_id (the record), field (its path in the file), value and other.
 """
 
 from __future__ import annotations
@@ -22,28 +22,28 @@ from stancedata.rules import texts as wording
 
 Offender = dict[str, Any]
 Locate = Callable[[str, str, str], tuple[Place, str]]
-"""Gives the place of a field and its path from there: kind of record, its id, path in it."""
+"""Maps the kind and id of a record and a field's path to a place and the field's path there."""
 MOST_WORDS = 5_000
-"""Words up to which the nearest to a misspelt one is looked for."""
+"""The most words that are searched for the nearest to a misspelt one."""
 OFFENDER = ("kind", "record_id", "field", "value", "other")
 IDLE = "idle_silence"
-"""Rule that a silence breaks which silences nothing."""
+"""The rule that silences without effect break."""
 STALE = "stale_positions"
-"""Rule that stored positions break which do not follow from the stances."""
+"""The rule that stored positions break if they do not follow from the stances."""
 
 
 @attrs.frozen
 class Rule:
-    """One rule as its file states it.
+    """One rule, as parsed from its file.
 
     Attributes:
-        says: What it asks of the data, in one sentence.
-        message: What is said of an offender, with `{value}`, `{other}`, `{suggestion}`.
-        row: Table whose rows the predicate judges; empty for a query of offenders.
-        offender: For a predicate: SQL for each column of an offender.
-        suggest: `table.column`, `vocabulary` or `aspects`: where a misspelt value is looked up.
-        whole: True where it is only asked when every file could be read.
-        blind: True where it is asked of the blind codings too.
+        says: The requirement, in one sentence.
+        message: Template of the message, with `{value}`, `{other}`, `{suggestion}`.
+        row: The table that the predicate filters; empty for a query.
+        offender: For a predicate, the SQL of each column of an offender.
+        suggest: Where to look for the nearest value: `table.column`, `vocabulary` or `aspects`.
+        whole: Whether it runs only if every file could be read.
+        blind: Whether it also runs on the blind codings.
     """
 
     name: str
@@ -59,7 +59,7 @@ class Rule:
 
     @property
     def query(self) -> str:
-        """The query of offenders, for a predicate too."""
+        """The query that returns the offenders; for a predicate, built from it."""
         if not self.row:
             return self.sql
         columns = zip(OFFENDER, self.offender, strict=True)
@@ -69,7 +69,7 @@ class Rule:
 
 @functools.cache
 def all_rules() -> tuple[Rule, ...]:
-    """Every packaged rule, by name."""
+    """Load every packaged rule, in order of name."""
     return tuple(_read(name) for name in packaged_names("rules"))
 
 
@@ -84,19 +84,19 @@ IN_PYTHON: Mapping[str, Rule] = {
     for room in (characters, wording)
     for name in room.RULES
 }
-"""Rules that no SQL says: about characters, and those that only the texts can answer."""
+"""Rules written in Python: about characters, and about the documents' texts."""
 
 
 def known_rules() -> list[str]:
-    """Names of every rule that can be asked, sorted."""
+    """List the names of all rules, sorted."""
     return sorted([*(rule.name for rule in all_rules()), *IN_PYTHON, STALE])
 
 
 def refuse_unknown(names: Collection[str]) -> None:
-    """Refuse names that no rule has.
+    """Check that all names are names of rules.
 
     Raises:
-        StancedataError: There is such a name; with the nearest.
+        StancedataError: If a name is unknown; the message suggests the nearest one.
     """
     for name in names:
         if name not in known_rules():
@@ -130,7 +130,7 @@ def _quoted(keys: Mapping[str, str], column: str) -> str:
 
 
 def locating(folder: str) -> Locate:
-    """Make a function that places an offender in a folder of tables by its record: no line is known."""
+    """Make a function that locates offenders in a folder of tables, by record and without lines."""
 
     def locate(kind: str, record_id: str, field: str) -> tuple[Place, str]:
         return Place(folder), f"{kind} {record_id}: {field}".removesuffix(": ")
@@ -139,7 +139,7 @@ def locating(folder: str) -> Locate:
 
 
 def problem_of(engine: Engine, rule: Rule, offender: Offender, locate: Locate) -> Problem:
-    """Put an offender into words."""
+    """Format an offender as a problem."""
     suggestion = _suggestion(engine, rule, offender) if rule.suggest else ""
     message = rule.message.format(
         value=offender["value"], other=offender["other"], suggestion=suggestion
@@ -172,7 +172,7 @@ def _suggestion(engine: Engine, rule: Rule, offender: Offender) -> str:
 
 
 def idle(kind: str, record_id: str, rule: str, locate: Locate) -> Problem:
-    """Say that a silence silences nothing."""
+    """Make the problem that reports a silence without effect."""
     hint = "" if rule in known_rules() else did_you_mean(rule, known_rules())
     what = f"silences nothing, got {rule!r} on {record_id!r}; {hint or 'remove it'}"
     return Problem(*locate(kind, record_id, "silences"), what, "error", IDLE)

@@ -1,7 +1,7 @@
-"""Run every rule, over whatever tables an engine knows, and bring each offender back to its place.
+"""Run the rules on the tables of an engine and locate each offender in its file.
 
-Rules are SQL, but for those about characters and texts, whose offenders are found by Python and
-added. `check` is for tables in memory; `folders.py` brings Parquet and Spark here.
+Rules are SQL, except those about characters and texts, whose offenders are found in Python and
+added. `check` is for tables in memory; `folders.py` checks Parquet and Spark with the same runner.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ from stancedata.rules.tally import Tallies
 if TYPE_CHECKING:
     import pyarrow as pa
 
-# What a rule finds in one blind coding, which a table `coding` names; what it finds beside the
-# stances was found in the published coding too.
+# The offenders of a rule in the blind coding that the table `coding` names. Offenders that are not
+# stances are left out: the published coding has them too.
 _BLIND = """
 SELECT 'blind' AS kind, c.coder || '/' || o.record_id AS record_id, o.field, o.value, o.other
 FROM ({sql}
@@ -48,21 +48,21 @@ def check(
 
     Args:
         tables: The curated tables, by name.
-        locate: Brings an offender back to its file and line.
-        broken: Ids of records that exist but could not be read: references to them are no fault.
-        patched: Fields that reading found to be wrong, by kind and id of their record: of such a
-            record only its other fields are asked about, each by itself.
-        make_engine: Makes an engine without tables.
-        whole: False where reading found problems: rules about the whole are not asked.
-        forms: The rules about characters that are asked.
-        corpus: Holds the documents' texts; without one, no rule is asked that needs them.
-        without: Names of rules that are not asked.
+        locate: Locates an offender in its file.
+        broken: Ids of records that exist but could not be read; references to them are valid.
+        patched: Invalid fields that the reader already reported, by kind and id of the record;
+            only the other fields of such a record are checked, each separately.
+        make_engine: Creates an engine without tables.
+        whole: False if the reader found problems: rules about the whole dataset are skipped.
+        forms: The rules about characters to check.
+        corpus: The documents' texts; without them, rules that need texts are skipped.
+        without: Names of rules to skip.
 
     Returns:
-        Every problem that the rules find, sorted by place.
+        Every problem found, sorted by place.
     """
 
-    def tells(rule: Rule, offender: Offender) -> bool:
+    def is_reported(rule: Rule, offender: Offender) -> bool:
         unread = rule.suggest and _exists(offender["value"], broken)
         return not unread and not _follows(rule, offender, locate, patched)
 
@@ -70,7 +70,7 @@ def check(
     for name, table in tables.items():
         engine.register(name, table)
     asked = rules_asked(without, corpus, whole, forms)
-    checking = Check(engine, tables, locate, asked, Tallies(tables["silences"], tells=tells))
+    checking = Check(engine, tables, locate, asked, Tallies(tables["silences"], tells=is_reported))
     checking.add(characters.offenders(tables))
     return checking.problems(corpus)
 
@@ -81,7 +81,7 @@ def rules_asked(
     whole: bool = True,
     forms: Collection[str] = characters.RULES,
 ) -> frozenset[str]:
-    """Give the names of the rules that a check asks; arguments as of `check`."""
+    """Choose the names of the rules to run; see `check` for the arguments."""
     sql = (rule.name for rule in all_rules() if whole or not rule.whole)
     texts = wording.RULES if corpus is not None else ()
     return frozenset({*sql, *forms, *texts} - set(without))
@@ -91,12 +91,12 @@ class Check:
     """One check of tables.
 
     Args:
-        engine: Knows the curated tables.
+        engine: An engine with the curated tables.
         tables: The same tables, by name.
-        locate: Brings an offender to its place.
-        asked: Names of the rules that are asked.
-        tallies: Where offenders are counted.
-        step: Is told after each query how many are done, and of how many.
+        locate: Locates an offender in its file.
+        asked: Names of the rules to run.
+        tallies: Counts the offenders.
+        step: Called after each query with the number of queries done and the total.
     """
 
     def __init__(
@@ -112,13 +112,13 @@ class Check:
         self._asked, self._tallies, self._step = asked, tallies, step
 
     def add(self, found: Iterable[tuple[str, Offender]]) -> None:
-        """Count offenders that Python found, each with the name of its rule."""
+        """Count offenders found in Python, each given with the name of its rule."""
         for name, offender in found:
             if name in self._asked:
                 self._tallies.add(IN_PYTHON[name], offender)
 
     def problems(self, corpus: Corpus | None = None) -> list[Problem]:
-        """Ask every rule of the published coding, and those for it of each blind one."""
+        """Run the rules on the published coding, and those marked `blind` on each blind coding."""
         rules = [rule for rule in all_rules() if rule.name in self._asked]
         coders = sorted(set(map(str, self._tables["second_stances"].column("coder").to_pylist())))
         blind = [rule for rule in rules if rule.blind]
@@ -132,7 +132,7 @@ class Check:
         return sorted([*self._tallies.problems(self._engine, self._locate), *self._idle()])
 
     def _ask(self, rules: list[Rule], coder: str) -> None:
-        """Ask rules that share a scan, of all stances or of those of one coder."""
+        """Run rules that share a scan, on the published coding or on that of one coder."""
         relations = of_coder(self._tables, coder) if coder else {}
         if rules[0].row:
             counts = self._engine.query(counting(rules), **relations).to_pylist()[0]
@@ -142,16 +142,16 @@ class Check:
             self._tallies.ask(self._engine, rule, sql, **relations)
 
     def _idle(self) -> Iterable[Problem]:
-        """Name the silences that silence nothing, of rules that were asked or do not exist."""
-        asleep = set(known_rules()) - set(self._asked)
+        """Report silences without effect, except those of rules that were skipped."""
+        skipped = set(known_rules()) - set(self._asked)
         for record_id, name in self._tallies.idle():
-            if name not in asleep:
+            if name not in skipped:
                 kind = characters.kind_of(self._tables, record_id)
                 yield idle(kind, record_id, name, self._locate)
 
 
 def _scans(rules: Iterable[Rule]) -> list[list[Rule]]:
-    """Put the predicates over one table together, since one scan counts who breaks each of them."""
+    """Group the predicates by table, so that one scan counts the offenders of all of them."""
     scans: defaultdict[str, list[Rule]] = defaultdict(list)
     for rule in rules:
         scans[rule.row or f"rule {rule.name}"].append(rule)
@@ -159,7 +159,7 @@ def _scans(rules: Iterable[Rule]) -> list[list[Rule]]:
 
 
 def counting(rules: list[Rule]) -> str:
-    """Make a query of the number of offenders against each of the predicates over one table."""
+    """Write the query that counts the offenders of each predicate over one table."""
     counts = ", ".join(
         f"COUNT(CASE WHEN {rule.sql} THEN 1 ELSE NULL END) AS {rule.name}" for rule in rules
     )
@@ -167,9 +167,9 @@ def counting(rules: list[Rule]) -> str:
 
 
 def of_coder(tables: Mapping[str, pa.Table], coder: str) -> dict[str, pa.Table]:
-    """One coder's blind coding, in the place of the published one.
+    """Select one coder's blind coding, under the names of the published tables.
 
-    Silences name their record in full, so that they are asked about once, with the published one.
+    `silences` is empty: silences name their record in full and are checked with the published ones.
     """
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -192,7 +192,7 @@ def _follows(
     locate: Locate,
     patched: Mapping[tuple[str, str], tuple[str, ...]],
 ) -> bool:
-    """Whether an offender only follows from what reading found to be wrong with its record."""
+    """Whether this offender is a consequence of a problem that the reader already reported."""
     document = offender["record_id"].partition("#")[0].rpartition("/")[2]
     if rule.name == "span_text" and "text" in patched.get(("document", document), ()):
         return True
@@ -205,5 +205,5 @@ def _follows(
 
 
 def _exists(value: str, broken: frozenset[str]) -> bool:
-    """Whether a reference names a record that exists and could only not be read."""
+    """Whether a reference names a record that exists but could not be read."""
     return value in broken or value.partition("#")[0] in broken

@@ -1,4 +1,4 @@
-"""Count the offenders of each rule, keep the first, and leave out those that a silence waives."""
+"""Count the offenders of each rule, keep the first ones, and leave out those waived by silences."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 MOST_SHOWN = 20
-"""Offenders against one rule that are kept of a folder of tables, beside their number."""
+"""How many offenders of each rule are listed for a folder of tables, besides their total."""
 _WAIVED = "EXISTS (SELECT 1 FROM waived w WHERE w.record_id = o.record_id)"
 
 
@@ -25,7 +25,7 @@ class Tally:
     """The offenders against one rule.
 
     Attributes:
-        count: How many there are.
+        count: Their number.
         first: The first of them, in order of their records' ids.
     """
 
@@ -34,7 +34,7 @@ class Tally:
     first: list[Offender] = attrs.field(factory=list)
 
     def problems(self, engine: Engine, locate: Locate) -> Iterator[Problem]:
-        """Put the first offenders into words, and their number where there are more."""
+        """Format the first offenders as problems, and their total if there are more."""
         for offender in self.first:
             yield problem_of(engine, self.rule, offender, locate)
         if self.count > len(self.first):
@@ -47,13 +47,13 @@ class Tally:
 
 
 class Tallies:
-    """Offenders by rule, without those that a silence waives.
+    """Offenders by rule, without those waived by silences.
 
     Args:
-        silences: The table of that name.
-        most: Offenders against one rule that are kept; by default all.
-        tells: Says whether an offender is worth a word; the others are not counted. Only where all
-            are kept.
+        silences: The table `silences`.
+        most: The most offenders of each rule to keep; by default all.
+        tells: Whether to report an offender; the others are not counted. Use it only if `most`
+            is None.
     """
 
     def __init__(
@@ -70,7 +70,7 @@ class Tallies:
         self._tallies: dict[str, Tally] = {}
 
     def ask(self, engine: Engine, rule: Rule, sql: str, **relations: pa.Table) -> None:
-        """Count the offenders that a query finds; `relations` are further tables for it."""
+        """Count the offenders that a query returns; `relations` are further tables for it."""
         import pyarrow as pa
 
         if ids := self._waived.get(rule.name):
@@ -91,20 +91,20 @@ class Tallies:
             self._take(rule, [offender], 1)
 
     def _take(self, rule: Rule, first: list[Offender], count: int) -> None:
-        told = [offender for offender in first if self._tells(rule, offender)]
+        reported = [offender for offender in first if self._tells(rule, offender)]
         tally = self._tallies.setdefault(rule.name, Tally(rule))
-        tally.count += count - (len(first) - len(told))
-        tally.first += told
+        tally.count += count - (len(first) - len(reported))
+        tally.first += reported
         if self._most is not None and len(tally.first) > self._most:
             tally.first = sorted(tally.first, key=_place)[: self._most]
 
     def problems(self, engine: Engine, locate: Locate) -> Iterator[Problem]:
-        """Put the offenders of every rule into words."""
+        """Format the offenders of every rule as problems."""
         for tally in self._tallies.values():
             yield from tally.problems(engine, locate)
 
     def idle(self) -> list[tuple[str, str]]:
-        """List the silences that waived nothing: record and rule."""
+        """List the silences that waived no offender, as pairs of record id and rule."""
         return sorted({(i, r) for r, ids in self._waived.items() for i in ids} - self._used)
 
 

@@ -1,8 +1,8 @@
-"""Rules that only the documents' texts can answer: asked where there is a corpus.
+"""Check rules that need the documents' texts; they run only if a corpus is given.
 
-A span lies in its text, holds the words that were coded, and ends at words' edges; a text has the
-length that its document says; and what a coder wrote repeats no twelve words of the document in a
-row, since the texts are other people's.
+Spans lie within their text, contain the coded words and begin and end at word boundaries. Texts
+have the length that their document states. For copyright reasons, coders' own prose does not
+repeat twelve consecutive words of the document.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ IN_A_ROW = 12
 
 
 def offenders(tables: Mapping[str, pa.Table], corpus: Corpus) -> Iterator[tuple[str, Offender]]:
-    """What the texts say against the tables, each with the rule that it breaks."""
+    """Find the offenders against rules about texts, each with the name of its rule."""
     documents = {row["document_id"]: row for row in _rows(tables["documents"])}
     yield from _of_documents(documents, corpus)
     copies = _Copies(documents, corpus)
@@ -81,15 +81,15 @@ def _of_span(row: Row, document: Row, corpus: Corpus) -> Iterator[tuple[str, Off
     start, end, sha256 = row["span_start"], row["span_end"], document.get("sha256")
     if start is None or end is None or sha256 is None or sha256 not in corpus:
         return
-    whose, field = _whose(row), f"evidence[{row['number'] - 1}]"
+    stance, field = _stance_of(row), f"evidence[{row['number'] - 1}]"
     if fault := span_fault(corpus[sha256], start, end, row["sha256"]):
-        yield "span_words", _offender(*whose, field, fault)
+        yield "span_words", _offender(*stance, field, fault)
     elif not at_word_edges(corpus[sha256], start, end):
-        yield "span_edge", _offender(*whose, field, f"[{start}, {end}]")
+        yield "span_edge", _offender(*stance, field, f"[{start}, {end}]")
 
 
-def _whose(row: Row) -> tuple[str, str]:
-    """Kind and id of the stance to which a row of a child table belongs."""
+def _stance_of(row: Row) -> tuple[str, str]:
+    """Give the kind and id of the stance that a row belongs to."""
     if row.get("coder"):
         return "blind", f"{row['coder']}/{row['stance_id']}"
     return "stance", row["stance_id"]
@@ -106,7 +106,7 @@ def _offender(kind: str, record_id: str, field: str, value: str, other: object =
 
 
 class _Copies:
-    """Finds words of a document in what coders wrote; each text is cut once."""
+    """Finds passages copied from a document in coders' prose; caches the word runs of each text."""
 
     def __init__(self, documents: Mapping[str, Row], corpus: Corpus) -> None:
         self._documents = documents
@@ -124,10 +124,10 @@ class _Copies:
         copied = next((run for run in runs(prose) if run in self._runs[sha256]), None)
         if copied:
             shown = repr(" ".join(copied[:4]) + " …")
-            yield "copied_words", _offender(*_whose(row), field, shown)
+            yield "copied_words", _offender(*_stance_of(row), field, shown)
 
 
 def runs(text: str) -> Iterator[tuple[str, ...]]:
-    """Every twelve words in a row; letters' case and signs between words do not matter."""
+    """Iterate over all runs of twelve consecutive words, ignoring case and punctuation."""
     words = re.findall(r"\w+", text.casefold())
     return (tuple(words[i : i + IN_A_ROW]) for i in range(len(words) - IN_A_ROW + 1))

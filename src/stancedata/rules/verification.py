@@ -1,4 +1,4 @@
-"""Look up every span of a dataset in the documents' texts, and count."""
+"""Verify every evidence span against the documents' texts and count the results."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 
 @attrs.frozen
 class Verification(Printed):
-    """What a look at the texts showed.
+    """The result of verifying a dataset against its texts.
 
     Attributes:
-        spans: Spans that there are, published and blind.
-        verified: Spans whose words are there, by digest, and end at words' edges.
-        missing_texts: Ids of the anchored documents whose text the corpus does not have.
-        problems: Everything that is wrong, sorted.
+        spans: The number of spans, published and blind.
+        verified: The number of spans whose digest matches and that end at word boundaries.
+        missing_texts: Ids of the anchored documents whose text is not in the corpus.
+        problems: The problems found, sorted.
     """
 
     spans: int
@@ -35,7 +35,7 @@ class Verification(Printed):
 
     @property
     def complete(self) -> bool:
-        """True where every span was found and nothing is wrong."""
+        """Whether every span was verified and no problem was found."""
         return self.spans == self.verified and not self.problems
 
     def __str__(self) -> str:
@@ -44,9 +44,9 @@ class Verification(Printed):
 
 
 def verify(tables: Mapping[str, pa.Table], corpus: Corpus | str | Path) -> Verification:
-    """Look up every span of tables in a corpus; see `Dataset.verify`.
+    """Verify every evidence span against a corpus; see `Dataset.verify`.
 
-    What coders wrote is not looked at here: `check` with a corpus does that.
+    Coders' own prose is not checked here; use `check` with a corpus.
     """
     texts = as_corpus(corpus)
     problems = []
@@ -61,18 +61,18 @@ def verify(tables: Mapping[str, pa.Table], corpus: Corpus | str | Path) -> Verif
         message = wording.MESSAGES[rule].format(**offender)
         where = Place(offender["record_id"])
         problems.append(Problem(where, offender["field"], message, "error", rule))
-    spans, lost = _counts(tables, frozenset(missing))
+    spans, unread = _counts(tables, frozenset(missing))
     return Verification(
-        spans, spans - lost - failed, tuple(sorted(missing)), tuple(sorted(problems))
+        spans, spans - unread - failed, tuple(sorted(missing)), tuple(sorted(problems))
     )
 
 
 def _counts(tables: Mapping[str, pa.Table], missing: frozenset[str]) -> tuple[int, int]:
-    """Number of spans, and of those among them whose text is not there."""
-    spans = lost = 0
+    """Count the spans, and those whose text is missing."""
+    spans = unread = 0
     for name in ("evidence", "second_evidence"):
         columns = tables[name].select(["span_start", "document_id"]).to_pydict()
         for start, document_id in zip(columns["span_start"], columns["document_id"], strict=True):
             spans += start is not None
-            lost += start is not None and document_id in missing
-    return spans, lost
+            unread += start is not None and document_id in missing
+    return spans, unread

@@ -1,23 +1,23 @@
--- Agreement: how close every two holders are at the end of each period, over the issues on which both
--- have a level.
+-- Agreement: how similar every two holders are at the end of each period, over the issues on which
+-- both have a level.
 --
--- `similarity` is Signorino and Ritter's S with equal weights: 1 where they stand alike on every
--- issue, -1 where they stand at opposite ends of every scale. `like_signs` is the share of issues on
--- which both agree, both disagree, or both stand at zero. Both are null under three shared issues.
+-- `similarity` is Signorino and Ritter's S with equal weights: 1 if both have the same level on every
+-- issue, -1 if they are at opposite ends of every scale. `like_signs` is the share of issues on which
+-- both are positive, both negative or both zero. Both are null with fewer than three shared issues.
 -- Tables: standing (the rows of as_of), levels, issues, parameters (actor_id, null for all;
 -- exclude_joint, all_issues).
 --
--- Where a holder stands is written as bits of whole numbers. What two holders have in common are the
--- bits that both their numbers have, and these are counted for all issues at once, so that of every
--- two holders there is one row for each period, and not one for each issue too. An issue has a bit
--- for being on record, and three for the sides. A scale has a bit for every step between levels: it
--- is in `below` of those who stand above the step, and in `above` of those who stand below it. Two
--- holders are as many steps apart as one has in `below` and the other in `above`.
--- A word is what goes into one number: twenty issues, and sixty steps that are equal shares of their
--- scales. Most codebooks need one; of others the words are added up.
+-- Levels are encoded as bitmaps, so that the join has one row for every two holders and period rather
+-- than one for each issue too: BIT_COUNT of the AND of two bitmaps counts what two holders share on
+-- all issues together. Each issue has one bit for being on record, and three for the sides. Each step
+-- between two levels of a scale has a bit, set in `below` of holders above the step and in `above` of
+-- holders below it. The distance of two holders is the number of bits that one has in `below` and the
+-- other in `above`.
+-- A word is one integer of such a bitmap: twenty issues, and sixty steps that are equal shares of
+-- their scales. Most codebooks need one word; with several, the counts of all words are added up.
 --
--- Periods and holders are their places in the order of their texts until the end. The answer has both,
--- so that of a million pairs one can take the numbers alone and put the texts to them by place.
+-- Periods and holders are numbered in the order of their texts until the end. The answer has both, so
+-- that a caller with millions of pairs can fetch the numbers alone and look the texts up by index.
 
 WITH compared AS (
     SELECT i.issue_id, CAST(MAX(l.level) AS BIGINT) - MIN(l.level) AS width,
@@ -49,8 +49,8 @@ known AS (
     WHERE s.level IS NOT NULL AND (s.own OR NOT q.exclude_joint)
 ),
 
--- The levels in use, each with the step that leads to it from the next lower one. Unused levels have
--- no bit, so a scale may have any number of levels.
+-- The levels in use, each with the size of the step from the next lower one. Unused levels get no
+-- bit, so a scale may have any number of levels.
 taken AS (
     SELECT c.issue_id, c.place, c.width, k.level,
         k.level - LAG(k.level) OVER (PARTITION BY c.issue_id ORDER BY k.level) AS step
@@ -70,7 +70,7 @@ words AS (
     FROM (SELECT DISTINCT width, step, place - place % 60 AS first_place FROM steps) w
 ),
 
--- The bits of each level: those of its issue, and those of the steps of its scale.
+-- The bits of each level: first those of its issue, then those of the steps of its scale.
 bits AS (
     SELECT t.issue_id, t.level, CAST((t.place - t.place % 20) / 20 AS BIGINT) AS word, 0 AS step, 1 AS width,
         CAST(POWER(2, t.place % 20) AS BIGINT) AS known,
@@ -99,7 +99,7 @@ needed AS (
     FROM codes
 ),
 
--- What each holder has at the end of each period, a row for every word.
+-- The bitmaps of each holder at the end of each period, one row for every word.
 written AS (
     SELECT k.period, k.holder, k.asked, c.word, MAX(c.step) AS step, MAX(c.width) AS width,
         BIT_OR(c.known) AS known, BIT_OR(CASE WHEN k.own THEN c.known ELSE 0 END) AS own,
@@ -109,7 +109,7 @@ written AS (
     GROUP BY k.period, k.holder, k.asked, c.word
 ),
 
--- Where one holder is asked about, every other one is put beside it, whichever comes first.
+-- If only one holder is requested, it is paired with every other one, before or after it in order.
 beside AS (
     SELECT x.period, CASE WHEN x.holder < y.holder THEN x.holder ELSE y.holder END AS holder_1,
         CASE WHEN x.holder < y.holder THEN y.holder ELSE x.holder END AS holder_2,
@@ -124,7 +124,7 @@ beside AS (
     WHERE x.asked AND (y.holder > x.holder OR NOT y.asked)
 ),
 
--- Only where there are several words is there something to add up.
+-- With a single word there is nothing to add up, which saves the aggregation.
 pairs AS (
     SELECT b.period, b.holder_1, b.holder_2, b.shared, b.shared_own, b.alike, b.distance
     FROM beside b

@@ -1,9 +1,10 @@
--- As of each period's last day: what each holder was last on record with, on each issue.
+-- As of: the position that each holder last had on record on each issue, at the end of each period.
 --
--- Positions count from their day on, and lapse with their holder. Among those that count, the one
--- that wins has the latest day of rank, then the earlier end, then the holder's own words, then the
--- level furthest from zero. `age_days` runs from the day of rank; `observed` says that it was stated
--- in the period. Of many periods, `panel` gives the same answer sooner.
+-- A position counts from the day that `dated` gives, until its holder ceases to exist. Among those
+-- that count, the one with the latest ranking day is chosen; ties are broken by the earlier end, then
+-- the holder's own words, then the level furthest from zero. `age_days` counts from the ranking day;
+-- `observed` is true if the position was stated within the period. For many periods, `panel` gives
+-- the same answer faster.
 -- Tables: dated (the query of that name), actors, periods (period, first_day, last_day), calendar (a
 -- number for every day), parameters (actor_id, issue_id, max_age; null for all).
 
@@ -39,7 +40,7 @@ SELECT
     p.issue_id, p.level, p.level_name, p.level_min, p.level_max, p.stated_on, p.date_kind,
     p.stated_earliest, p.stated_latest, p.event_id, p.attribution, p.confidence, p.own, p.contested,
     p.mixed, p.document_count, p.stance_id, p.summary, b.age_days,
-    p.stated_latest >= b.first_day AS observed  -- what counts began by the last day
+    p.stated_latest >= b.first_day AS observed  -- it counts, so it began by the last day
 FROM best b
 JOIN dated p ON p.actor_id = b.actor_id AND p.issue_id = b.issue_id AND p.stance_id = b.stance_id
 CROSS JOIN parameters q

@@ -1,7 +1,7 @@
--- Conditions: who made what depend on what, and whether it was met by a day.
+-- Conditions: the conditions that holders attached to positions, and whether they were met by a day.
 --
--- A status is known from the last day that its date can mean; before, and where no document says, it
--- is null. What a third party attributes is marked by its attribution.
+-- A status is known from the last day that its date can mean; before that day, and if no document
+-- states it, it is null. Conditions attributed by a third party have the attribution third_party.
 -- Tables: conditions, stances, holders, actors, parameters (on_day; actor_id, issue_id, null for all).
 
 SELECT

@@ -1,8 +1,8 @@
 -- Contradictions: documents that give one holder, issue and occasion different levels.
 --
--- One row for each stance of such an occasion. `contested` says that the documents even fall on
--- different sides: minus, zero, plus.
--- With a day, only those of occasions that count by then.
+-- One row for each stance of such an occasion. `contested` is true if the documents are on different
+-- sides: minus, zero, plus.
+-- With a day, only occasions that count by that day are included.
 -- Tables: counted (the query of that name), actors, parameters (actor_id, issue_id, on_day; null for
 -- all).
 

@@ -1,8 +1,8 @@
 -- Counted: the stances that make up positions, one row per holder, each with its occasion.
 --
--- Counts stances of parties to them, except those only attributed by a third party and those that a
--- quantifier limits; `not_counted` gives the reason for each of these. Stances made at an event of up
--- to three days take the event's days.
+-- Stances count for holders that are parties to them, unless only a third party attributes them or a
+-- quantifier limits them; `not_counted` gives the reasons. Stances made at an event of up to three
+-- days take the event's dates.
 -- Tables: stances, holders, events, documents, vocabulary, calendar (a number for every day on
 -- which an event begins or ends).
 
@@ -36,7 +36,7 @@ SELECT
     CASE
         WHEN COALESCE(e.held_kind, s.date_kind) = 'lasting' THEN COALESCE(e.held_earliest, s.stated_earliest)
         ELSE COALESCE(e.held_latest, s.stated_latest)
-    END AS counts_from, -- as `dated` has it of positions
+    END AS counts_from, -- the same day as in `dated`
     s.stance_id,
     s.event_id,
     s.attribution,

@@ -1,7 +1,8 @@
--- Dated: positions, each with the day from which it counts and the day by which it ranks.
+-- Dated: positions, each with the day from which it counts and the day by which it is ranked.
 --
--- A position counts from the last day that its date can mean, and ranks by the first. A lasting one
--- counts from its first day, and ranks by its last; before that day comes, by the day asked for.
+-- A position counts from the last day that its date can mean and is ranked by the first. A lasting
+-- position counts from its first day and is ranked by its last, or by the requested day if that is
+-- earlier.
 -- Tables: positions.
 
 SELECT

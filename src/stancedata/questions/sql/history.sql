@@ -1,6 +1,6 @@
 -- History: every position of a holder on an issue, oldest first.
 --
--- With a day, only those that count by then.
+-- With a day, only positions that count by that day are included.
 -- Tables: dated (the query of that name), parameters (actor_id, issue_id, on_day; null for all).
 
 SELECT

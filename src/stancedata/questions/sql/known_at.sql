@@ -1,6 +1,6 @@
--- The records as of a release: for each, the last revision made by then.
+-- Known at: the records as of a release, each with its last revision up to that release.
 --
--- A record retracted by then has none. `content` is its rows by table, as JSON.
+-- Records retracted by then are left out. `content` has a record's rows by table, as JSON.
 -- Tables: revisions, parameters (release_number).
 
 SELECT

@@ -1,6 +1,6 @@
--- Not counted: why stances that name a holder are no position of it, with the number of each.
+-- Not counted: the reasons why stances that name a holder are not its positions, with their number.
 --
--- The reason is the first that applies. What has none is in `counted`.
+-- If several reasons apply, the first is given. Stances without a reason are in `counted`.
 -- Tables: holders, stances, parameters (actor_id; issue_id, null for all).
 
 WITH named AS (

@@ -1,10 +1,10 @@
--- Panel: the answer of `as_of`, which says what it means, for many periods at once.
+-- Panel: the answer of `as_of`, computed for many periods together.
 --
--- Once the last day that it can mean has come, the rank of a position no longer depends on the day
--- asked for. So of those that settle in one period only the highest are kept, and each holds until
--- a later period has a higher one: no position is looked at more than once, however many periods
--- there are. A lasting one that still runs ranks by the day asked for, and so is looked at for
--- each period that ends while it does. All of this takes narrow columns; whole rows come last.
+-- After the last day that its date can mean, the rank of a position no longer depends on the
+-- requested day: it is settled. So only the highest-ranked of the positions that settle in a period
+-- are kept, and each stands until a later period has a higher one; a position is read once, however
+-- many periods there are. A lasting position that still runs is ranked by the requested day, so it
+-- is compared in each period that ends meanwhile. Whole rows are joined last, to keep the rest narrow.
 -- Tables: dated (the query of that name), actors, periods (period, first_day, last_day), calendar (a
 -- number for every day), parameters (actor_id, issue_id, max_age; null for all).
 
@@ -14,7 +14,7 @@ WITH ends AS (
     JOIN calendar c ON c.day = t.last_day
 ),
 
--- For each day, the first period that does not end before it.
+-- The first period that ends on or after each day.
 reached AS (
     SELECT c.day, MIN(e.place) AS place
     FROM calendar c
@@ -22,7 +22,7 @@ reached AS (
     GROUP BY c.day
 ),
 
--- Positions that count by the end of some period; `settled_place` is that in which they settle.
+-- Positions that count by the end of some period; `settled_place` is the period in which they settle.
 counting AS (
     SELECT
         p.actor_id, p.issue_id, p.stance_id, p.stated_latest, p.own, p.level, p.ranks_by AS rank_day,
@@ -36,7 +36,7 @@ counting AS (
         AND (q.issue_id IS NULL OR q.issue_id = p.issue_id)
 ),
 
--- The highest rank of those that settle in a period.
+-- The highest rank among the positions that settle in a period.
 latest AS (
     SELECT actor_id, issue_id, settled_place, MAX(rank_day) AS rank_day
     FROM counting
@@ -52,8 +52,8 @@ climbing AS (
     FROM latest x
 ),
 
--- Those above all before them, with the period in which the next such one settles. Where ranks are
--- equal the earlier end wins, which is that of the period before.
+-- Those that outrank all earlier ones, with the period in which the next such one settles. Equal
+-- ranks do not count: the earlier end wins, and that is in the earlier period.
 winning AS (
     SELECT c.actor_id, c.issue_id, c.settled_place, c.rank_day, LAG(c.settled_place) OVER (
             PARTITION BY c.actor_id, c.issue_id ORDER BY c.settled_place DESC
@@ -77,7 +77,7 @@ standing AS (
     WHERE c.settled_place IS NULL OR c.from_place < c.settled_place
 ),
 
--- The periods from one to before another, 0 for without end; grouped, so that it is made first.
+-- The periods from one up to another, exclusive (0: no end). GROUP BY makes engines compute it first.
 spans AS (
     SELECT s.from_place, s.until_place, e.last_day, MAX(e.number) AS number
     FROM (SELECT DISTINCT from_place, COALESCE(until_place, 0) AS until_place FROM standing) s
@@ -98,7 +98,7 @@ best AS (
     JOIN actors a ON a.actor_id = s.actor_id
     WHERE a.valid_to IS NULL OR a.valid_to >= o.last_day
     GROUP BY o.last_day, s.actor_id, s.issue_id
-    HAVING COUNT(*) > 0 -- always true; it makes engines expect few rows, and look up the rest by key
+    HAVING COUNT(*) > 0 -- always true: makes the planner expect few rows and look the rest up by key
 )
 
 SELECT
@@ -106,7 +106,7 @@ SELECT
     p.level, p.level_name, p.level_min, p.level_max, p.stated_on, p.date_kind, p.stated_earliest,
     p.stated_latest, p.event_id, p.attribution, p.confidence, p.own, p.contested, p.mixed,
     p.document_count, p.stance_id, p.summary, today.number - b.rank_number AS age_days,
-    p.stated_latest >= t.first_day AS observed  -- what counts began by the last day
+    p.stated_latest >= t.first_day AS observed  -- it counts, so it began by the last day
 FROM best b
 JOIN dated p
     ON p.actor_id = b.actor_id AND p.issue_id = b.issue_id AND p.stance_id = b.stance_id

@@ -1,8 +1,8 @@
--- Positions: stances folded to one row per holder, issue and occasion.
+-- Positions: stances aggregated to one row per holder, issue and occasion.
 --
 -- Tables: counted (the query of that name), actors, roles.
 
--- Most occasions have one stance, which needs no folding.
+-- Most occasions have one stance, which needs no aggregation: only the others take the steps below.
 WITH crowds AS (
     SELECT actor_id, issue_id, date_kind, earliest, latest
     FROM counted
@@ -28,7 +28,7 @@ crowded AS (
         AND t.earliest = c.earliest AND t.latest = c.latest
 ),
 
--- The whole occasion, before anything is dropped.
+-- Over the whole occasion, before any stance is dropped.
 sides AS (
     SELECT
         actor_id, issue_id, date_kind, earliest, latest, document_id,
@@ -54,7 +54,7 @@ occasions AS (
     GROUP BY actor_id, issue_id, date_kind, earliest, latest
 ),
 
--- First: the text itself, where it is coded, before what others report of it.
+-- First: drop reports of a text made at the same event that is itself coded.
 without_reports AS (
     SELECT c.* FROM crowded c
     WHERE c.attribution = 'direct' OR c.event_id IS NULL OR NOT EXISTS (
@@ -65,7 +65,7 @@ without_reports AS (
     )
 ),
 
--- Second: a holder's own before joint ones.
+-- Second: prefer the holder's own stances to joint ones.
 own_first AS (
     SELECT c.* FROM without_reports c
     WHERE c.own OR NOT EXISTS (
@@ -75,7 +75,7 @@ own_first AS (
     )
 ),
 
--- Third: better confidence before low.
+-- Third: drop low confidence if there is better.
 surer_first AS (
     SELECT c.* FROM own_first c
     WHERE c.confidence <> 'low' OR NOT EXISTS (
@@ -85,7 +85,7 @@ surer_first AS (
     )
 ),
 
--- Fourth: any level before an ambiguous text.
+-- Fourth: drop stances without a level (ambiguous texts) if others have one.
 remaining AS (
     SELECT c.* FROM surer_first c
     WHERE c.level IS NOT NULL OR NOT EXISTS (
@@ -109,7 +109,7 @@ levelled AS (
     GROUP BY actor_id, issue_id, date_kind, earliest, latest
 ),
 
--- The representative is one at the level; where there is none, one of all that remain.
+-- The representative is a remaining stance at the level, or any remaining one if there is no level.
 representatives AS (
     SELECT
         r.actor_id, r.issue_id, r.date_kind, r.earliest, r.latest,

@@ -1,8 +1,8 @@
 -- Shifts: each change of a holder's level on an issue, from one position to the next.
 --
--- Positions are in the order in which one replaces another (see as_of); those without a level are
--- skipped. A reversal is a change of side, from agreeing to disagreeing or back.
--- With a day, only positions that count by then are compared, as they stood on that day.
+-- Positions are ordered by the ranking of as_of; those without a level are skipped. A reversal is a
+-- change of side, from agreeing to disagreeing or back.
+-- With a day, only positions that count by that day are compared, ranked as of that day.
 -- Tables: dated (the query of that name), parameters (actor_id, issue_id, on_day; null for all).
 
 WITH known AS (

@@ -3,7 +3,7 @@
 -- message: repeats a stance, got {value} again after {other}; make them one stance with several spans
 -- blind: true
 
--- Few holders take several stances on one issue in one document: only those are compared.
+-- For speed, compare only holders with several stances on an issue in one document; few have.
 WITH several AS (
     SELECT s.document_id, s.issue_id, h.actor_id
     FROM stances s

@@ -9,8 +9,8 @@ WITH spoken AS (
     WHERE s.speaker_id IS NOT NULL
 ),
 
--- Stances whose speaker is a holder, or speaks for one on that day. Of a holder that does not exist,
--- which is said by another rule, nobody knows who speaks for it.
+-- Stances whose speaker is a holder or speaks for one on that day. Holders that do not exist are
+-- accepted here, because the rule `reference` reports them.
 answered AS (
     SELECT s.stance_id, s.speaker_id FROM spoken s WHERE s.actor_id = s.speaker_id
     UNION ALL
