@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import attrs
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -46,6 +48,18 @@ def test_verify(small: sd.Dataset) -> None:
     assert (6, 6, True, "6 of 6 spans verified, 100 %") == (
         found.spans, found.verified, found.complete, str(found)
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("rows", ["all", "none"])
+def test_a_span_without_a_text_is_not_verified(small: sd.Dataset, rows: str) -> None:
+    """A span whose document has no digest, or is not there, was compared with nothing."""
+    tables = dict(small.tables)
+    documents = tables["documents"]
+    nothing: pa.Array[Any] = pa.nulls(documents.num_rows, pa.string())
+    place = documents.schema.get_field_index("sha256")
+    kept = documents.set_column(place, documents.schema.field(place), nothing)
+    found = verify({**tables, "documents": kept if rows == "all" else kept.slice(0, 0)}, TEXTS)
+    assert (6, 0, False) == (found.spans, found.verified, found.complete)
 
 
 def test_verify_reports_everything(small: sd.Dataset, tmp_path: Path) -> None:

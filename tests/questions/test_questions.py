@@ -458,6 +458,13 @@ def test_voiced_by_and_members(dataset: sd.Dataset) -> None:
     assert () == dataset.members("european-union")
 
 
+def test_periods_reach_the_last_day_of_the_calendar() -> None:
+    """The last month and the last year that a date can have are periods too."""
+    end = datetime.date.max
+    assert [("9999-12", datetime.date(9999, 12, 1), end)] == periods_of("month", end, end)
+    assert [("9999", datetime.date(9999, 1, 1), end)] == periods_of("year", end, end)
+
+
 def test_periods_cover_every_day() -> None:
     """Months and years cover every day, including leap days and year ends."""
     for every in ("month", "year"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import datetime
 
 from stancedata.problems import StancedataError
@@ -46,9 +47,8 @@ def periods_of(every: str, first: datetime.date, last: datetime.date) -> list[Pe
 
 
 def _month(year: int, month: int) -> Period:
-    after = datetime.date(year + month // 12, month % 12 + 1, 1)
-    first = datetime.date(year, month, 1)
-    return f"{year:04}-{month:02}", first, after - datetime.timedelta(days=1)
+    last = calendar.monthrange(year, month)[1]
+    return f"{year:04}-{month:02}", datetime.date(year, month, 1), datetime.date(year, month, last)
 
 
 def age_of(days: int | None) -> int | None:

@@ -61,18 +61,21 @@ def verify(tables: Mapping[str, pa.Table], corpus: Corpus | str | Path) -> Verif
         message = wording.MESSAGES[rule].format(**offender)
         where = Place(offender["record_id"])
         problems.append(Problem(where, offender["field"], message, "error", rule))
-    spans, unread = _counts(tables, frozenset(missing))
+    spans, unread = _counts(tables, texts)
     return Verification(
         spans, spans - unread - failed, tuple(sorted(missing)), tuple(sorted(problems))
     )
 
 
-def _counts(tables: Mapping[str, pa.Table], missing: frozenset[str]) -> tuple[int, int]:
-    """Count the spans, and those whose text is missing."""
+def _counts(tables: Mapping[str, pa.Table], corpus: Corpus) -> tuple[int, int]:
+    """Count the spans, and those that were not compared with a text: it is missing, or unknown."""
+    documents = tables["documents"].select(["document_id", "sha256"]).to_pylist()
+    read = {row["document_id"] for row in documents if row["sha256"] in corpus}
     spans = unread = 0
     for name in ("evidence", "second_evidence"):
-        columns = tables[name].select(["span_start", "document_id"]).to_pydict()
-        for start, document_id in zip(columns["span_start"], columns["document_id"], strict=True):
-            spans += start is not None
-            unread += start is not None and document_id in missing
+        columns = tables[name].select(["span_start", "span_end", "document_id"]).to_pylist()
+        for row in columns:
+            is_span = row["span_start"] is not None
+            spans += is_span
+            unread += is_span and (row["span_end"] is None or row["document_id"] not in read)
     return spans, unread
