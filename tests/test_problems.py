@@ -6,7 +6,18 @@ import copy
 import pickle
 
 import stancedata as sd
-from stancedata.problems import Place, Problem
+from stancedata.problems import Place, Problem, counted, there_are
+
+
+def test_numbers_agree_with_their_words() -> None:
+    """One is singular, none and several are plural."""
+    assert ["0 spans", "1 span", "2 spans"] == [counted(n, "span") for n in range(3)]
+    assert ["there are none", "there is only one", "there are 2"] == list(map(there_are, range(3)))
+    assert ["there are none", "there is x", "there are x, y"] == [
+        there_are(0, ""),
+        there_are(1, "x"),
+        there_are(2, "x, y"),
+    ]
 
 
 def test_errors_survive_pickling() -> None:

@@ -245,7 +245,7 @@ def test_code_span_writes_span_and_digest(repository: Path) -> None:
         (("daily-post-2021-10-21", "s09", "Talks end"), "data/documents/daily-post-2021-10-21.yaml: has no stance with that id, got 's09'; did you mean 's01'?\n"),
         (("daily-post-2021-10-21", "s01", "alks end"), "words: break off inside a word, got 1-9 "
         "…T[alks end] at Midport On Wednesday Nort…; begin and end at word boundaries\n"),
-        (("daily-post-2021-10-21", "s01", "Talks end", "--replace", "4"), "replace: does not exist, got 4; there are 1\n"),
+        (("daily-post-2021-10-21", "s01", "Talks end", "--replace", "4"), "replace: does not exist, got 4; there is only one\n"),
     ],
 )  # fmt: skip
 def test_code_span_refuses(repository: Path, words: tuple[str, ...], expected: str) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from stancedata.cli.base import CORPUS, commands
-from stancedata.problems import StancedataError
+from stancedata.problems import StancedataError, counted
 
 if TYPE_CHECKING:
     from stancedata.coding.drafts import Drafted
@@ -85,7 +85,7 @@ def new(path: Path, text: Path | None, name: str, **fields: str | None) -> None:
         )
     if text is not None:
         click.echo(
-            f"  {made.sentences} sentences may carry a position: "
+            f"  {counted(made.sentences, 'sentence')} may carry a position: "
             f"stancedata code review {made.record_id} --corpus DIR"
         )
 
@@ -309,7 +309,7 @@ def text_(document: str, text: Path, write: bool, path: Path) -> None:
     lost = sum(span.lost for span in found)
     same = sum(span.before == span.after for span in found)
     click.echo(
-        f"{document}: {len(found)} spans: {same} unchanged, "
+        f"{document}: {counted(len(found), 'span')}: {same} unchanged, "
         f"{len(found) - same - lost} moved, {lost} lost"
     )
     if lost:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from stancedata.cli.base import commands
-from stancedata.problems import StancedataError
+from stancedata.problems import StancedataError, counted
 
 
 @commands.command()
@@ -80,7 +80,7 @@ def complete(folder: Path) -> None:
     from stancedata.questions.complete import complete as complete_folder
 
     for name, rows in complete_folder(folder).items():
-        click.echo(f"{folder / name}.parquet: {rows or 'no'} rows")
+        click.echo(f"{folder / name}.parquet: {counted(rows, 'row') if rows else 'no rows'}")
 
 
 @commands.command("format")

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from stancedata.cli.base import CORPUS, DATA, commands, known_at, open_dataset
-from stancedata.problems import StancedataError
+from stancedata.problems import StancedataError, counted
 
 
 @commands.command()
@@ -75,7 +75,8 @@ def export(folder: Path, formats: tuple[str, ...], partition_by: str, path: Path
     rows = dataset.tables.rows("positions")
     names = [file.relative_to(folder).parts[0] for file in files]
     first = next(name for name in names if name.partition(".")[0] == "positions")
-    click.echo(f"{len(files)} files in {folder}, {rows} positions; start with {first}")
+    held = counted(rows, "position")
+    click.echo(f"{len(files)} files in {folder}, {held}; start with {first}")
 
 
 @commands.command()

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from stancedata.cli.base import DATA, commands, open_dataset
+from stancedata.problems import counted
 
 
 @commands.command()
@@ -33,8 +34,9 @@ def release(version: str, path: Path, on: str | None, dry_run: bool) -> None:
     counts = {"add": 0, "modify": 0, "retract": 0}
     for revision in made.revisions:
         counts[revision.operation] += 1
+    added = counted(counts["add"], "record")
     click.echo(
-        f"{version}{' would be' if dry_run else ''} released: {counts['add']} records added, "
+        f"{version}{' would be' if dry_run else ''} released: {added} added, "
         f"{counts['modify']} modified, {counts['retract']} retracted; digest {made.release.digest}"
     )
 
