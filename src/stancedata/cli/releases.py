@@ -81,6 +81,6 @@ def diff(since: str, until: str | None, style: str, path: Path | None) -> None:
 def cite(style: str, path: Path | None) -> None:
     """Show how to cite these data.
 
-    The citation has the version and the digest of the data.
+    The citation includes the version and digest of the data.
     """
     click.echo(open_dataset(path).cite(style))
