@@ -1,6 +1,6 @@
-"""Rules that reach from one table to another, in polars: each a query of the rows that break it.
+"""Rules that join tables, in polars: each a query for the rows that break it.
 
-What few rows can break is narrowed to those before it is joined.
+Rows that cannot break a rule are filtered out before the join.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ Queries = Iterator[tuple[str, pl.LazyFrame]]
 
 
 def joins(frames: Frames) -> Queries:
-    """Each rule with its offenders."""
+    """Iterate over the rules with a query for their offenders."""
     for part in (_children, _documents, _holders, _roles, _events, _actors, _listed_twice):
         yield from part(frames)
 
@@ -97,7 +97,7 @@ def _on_those_days() -> pl.Expr:
 
 
 def _direct_elsewhere(frames: Frames) -> pl.LazyFrame:
-    """Stances that are called direct in a document by somebody else."""
+    """Find stances coded as direct in a document of another publisher."""
     named = pl.concat([frames[n].select("actor_id", "name") for n in ("actor_names", "actors")])
     by = frames["documents"].select("document_id", by=pl.concat_list("author", "publisher"))
     direct = frames["stances"].filter(col("attribution") == "direct").select(
@@ -139,7 +139,7 @@ def _roles(frames: Frames) -> Queries:
 
 
 def _overlap() -> pl.Expr:
-    """Whether two spans of days, either end of which may be open, have a day in common."""
+    """Whether two time spans overlap; null ends are open."""
     one = col("valid_from_right").le(col("valid_to")).fill_null(True)
     return one & col("valid_from").le(col("valid_to_right")).fill_null(True)
 

@@ -1,4 +1,4 @@
-"""Write docs/contract.md: run `python -m tools.pages.contract` after changing the tables."""
+"""Write docs/contract.md: `python -m tools.pages.contract` after a change of the tables."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ its holder ends, and a bloc's is never its members'.
 
 
 def page_text() -> str:
-    """Return the text of the page."""
+    """The page."""
     return HEAD.format(version=SCHEMA_VERSION) + "\n".join(map(_section, TABLES))
 
 

@@ -1,6 +1,6 @@
-"""Write docs/rules.md: run `python -m tools.pages.rules` after changing the rules or the contract.
+"""Write docs/rules.md: `python -m tools.pages.rules` after a change of the rules or the contract.
 
-It first writes the SQL of the rules that are generated from the table contract.
+It first writes the rules that are made from the table contract.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ since only the documents' texts can answer them. The rules are SQL text in the p
 
 
 def page() -> str:
-    """Return the text of the page."""
+    """The whole page."""
     rows = []
     for rule in (*all_rules(), *IN_PYTHON.values()):
         marks = [word for word in ("blind", "whole") if getattr(rule, word)]

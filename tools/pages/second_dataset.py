@@ -1,7 +1,7 @@
-"""Run docs/second-dataset.md; `python -m tools.pages.second_dataset` updates its output.
+"""Run docs/second-dataset.md; `python -m tools.pages.second_dataset` brings its output up to date.
 
-A block of commands (sh) is followed by a block with their output (text), if there is any. They run
-in order in one folder, which then holds the finished data.
+A block of commands (sh) is followed by a block of what they print (text), or by none where they
+print nothing. They run in order in one folder, which then has the finished data.
 """
 
 from __future__ import annotations
@@ -26,45 +26,45 @@ BLOCK = re.compile(r"```sh\n(.*?)```\n(?:\n```text\n.*?```\n)?", re.DOTALL)
 
 
 def rerun(page: str, folder: Path) -> tuple[str, list[str]]:
-    """Run the commands of a page in a folder; return the updated page and the failed commands."""
+    """The page with what its commands print in a folder now, and the commands that failed."""
     failed: list[str] = []
 
     def block(found: re.Match[str]) -> str:
-        output = ""
+        said = ""
         for line in found[1].replace("\\\n", " ").splitlines():
             status, text = _run(shlex.split(line), folder)
-            output += text
+            said += text
             if status:
                 failed.append(line)
-        return f"```sh\n{found[1]}```\n" + (f"\n```text\n{output}```\n" if output else "")
+        return f"```sh\n{found[1]}```\n" + (f"\n```text\n{said}```\n" if said else "")
 
     return BLOCK.sub(block, page), failed
 
 
 def _run(words: list[str], folder: Path) -> tuple[int, str]:
     if words[0] == "cp":
-        # The page copies from a clone next to the data.
+        # On the page, a clone lies beside the data.
         shutil.copy(ROOT / words[1].removeprefix("stancedata/"), folder / words[2])
         return 0, ""
     assert words[0] == "stancedata", words
     environment = {k: v for k, v in os.environ.items() if not k.startswith("STANCEDATA")}
-    output, status = io.StringIO(), 0
+    said, status = io.StringIO(), 0
     with (
         mock.patch.dict(os.environ, environment, clear=True),
         mock.patch.object(sys, "argv", words),
         contextlib.chdir(folder),
-        contextlib.redirect_stdout(output),
-        contextlib.redirect_stderr(output),
+        contextlib.redirect_stdout(said),
+        contextlib.redirect_stderr(said),
     ):
         try:
             main()
         except SystemExit as end:
             status = int(end.code or 0)
-    return status, output.getvalue()
+    return status, said.getvalue()
 
 
 def files(folder: Path) -> dict[str, str]:
-    """Read every file in a folder, by relative path."""
+    """The text of every file of a folder, by its path in it."""
     return {
         file.relative_to(folder).as_posix(): file.read_text(encoding="utf-8")
         for file in sorted(folder.rglob("*"))
