@@ -1,4 +1,4 @@
-"""Errors and problems travel between processes as they are."""
+"""Errors and problems, and the words of messages."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def test_numbers_agree_with_their_words() -> None:
 
 
 def test_errors_survive_pickling() -> None:
-    """A process pool hands an error over with its message, and with its problems."""
+    """Errors keep their message and problems when pickled or copied."""
     problems = [
         Problem(Place("b.yaml", 2), "name", "is missing, got nothing; write one"),
         Problem(Place("a.yaml"), "", "is empty, got no value; write the record", "warning", "x"),

@@ -65,7 +65,7 @@ def pydantic(folder: Path) -> Run:
 
 
 def msgspec(folder: Path) -> Run:
-    """msgspec structs."""
+    """Structs of msgspec."""
     import pyarrow.parquet  # noqa: F401
     from msgspec import convert
 
