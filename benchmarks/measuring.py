@@ -69,7 +69,7 @@ class Failed(Exception):  # noqa: N818 - an outcome that the table reports
     """A contestant ended without an answer."""
 
     contestant: str
-    said: str
+    message: str
 
 
 def run_once(work: str, contestant: str, folder: Path) -> Sample:
@@ -140,7 +140,7 @@ def interleave(
             try:
                 sample = run_once(name, contestant, folder)
             except Failed as error:
-                failed[contestant] = error.said
+                failed[contestant] = error.message
                 continue
             what = f"{sample.seconds:.3f} s ({sample.processor:.3f}), {sample.peak} MiB"
             print(f"{name} {stances:,} {contestant}: {what}", file=sys.stderr, flush=True)

@@ -123,7 +123,7 @@ def test_every_blind_stance_is_accounted_for(dataset: sd.Dataset) -> None:
 
 
 def test_every_published_stance_comes_from_a_blind_one(dataset: sd.Dataset) -> None:
-    """Adjudication settled the differences of two coders; what only one saw is on record."""
+    """Every published stance comes from a blind one, of one coder or of both."""
     matched = {s.published_id for s in dataset.blind_stances.values()}
     assert set(dataset.stances) <= matched
 

@@ -23,7 +23,7 @@ def test_the_page_does_what_it_says(tmp_path: Path) -> None:
 
 
 def test_the_example_has_nothing_wrong() -> None:
-    """The example has no problem, nothing about the first case, and only cited sources."""
+    """The example has no problem, only cited documents, and no unused actor."""
     assert [] == sd.check(EXAMPLE)
     dataset = sd.read(EXAMPLE)
     assert {"cited"} == {document.tier for document in dataset.documents.values()}

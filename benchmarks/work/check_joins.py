@@ -170,11 +170,12 @@ def _actors(frames: Frames) -> Queries:
     ids = [frames[f"{n}s"].select(id=f"{n}_id") for n in ("actor", "event", "document")]
     yield "id_shared", ids[1].join(ids[0], on="id", how="semi")
     yield "id_shared", ids[2].join(pl.concat(ids[:2]), on="id", how="semi")
-    roles, told = frames["roles"], frames["participants"]
+    roles, participants = frames["roles"], frames["participants"]
     stances, documents = frames["stances"], frames["documents"]
     wholes = roles.filter(col("role").is_in(["member_of", "part_of"]))
     used = [frames["holders"].select("actor_id"), roles.select(actor_id="of_actor_id"),
-            wholes.select("actor_id"), told.select("actor_id"), told.select(actor_id="represented_by"),
+            wholes.select("actor_id"), participants.select("actor_id"),
+            participants.select(actor_id="represented_by"),
             *(stances.select(actor_id=c) for c in ("speaker_id", "attributed_by_id", "target_id")),
             *(named.join(documents, left_on="name", right_on=c, how="semi").select("actor_id")
               for c in ("publisher", "author"))]  # fmt: skip

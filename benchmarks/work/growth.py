@@ -46,7 +46,7 @@ def grow(work: str, folders: Mapping[int, Path], runs: int) -> Growth:
             try:
                 sample = run_once(work, OURS, folder)
             except Failed as error:
-                return Growth(work, {}, f"{size:,}: {error.said}")
+                return Growth(work, {}, f"{size:,}: {error.message}")
             print(f"growth {work} {size:,}: {sample.seconds:.3f} s", file=sys.stderr, flush=True)
             samples[size] += [sample] if run else []
     return Growth(work, samples)

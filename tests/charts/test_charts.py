@@ -244,6 +244,8 @@ def test_what_cannot_be_drawn_is_one_sentence(few: Dataset) -> None:
         charts.timeline(few, "adda")
     with pytest.raises(StancedataError, match="positions: none on record by 1999-01-01"):
         charts.matrix(few, on="1999-01-01")
+    with pytest.raises(StancedataError, match="by the last day with data; choose an earlier day"):
+        charts.matrix(dataset_of())
     with pytest.raises(StancedataError, match="on: must be a day"):
         charts.agreement(few, on="soon")
     with pytest.raises(StancedataError, match="agreement: no two holders"):

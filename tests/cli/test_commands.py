@@ -340,7 +340,7 @@ def test_sql_of_an_unknown_word(word: str, hint: str) -> None:
 
 
 def test_sql_of_a_word_that_is_sql() -> None:
-    """SQL of a single word, a table name, is answered too."""
+    """`SHOW`, the only SQL of a single word, is run as SQL."""
     assert "stances" in run("sql", "SHOW")
 
 

@@ -80,8 +80,9 @@ def standing(dataset: Dataset, on: Day | None) -> list[Row]:
     """
     rows: list[Row] = dataset.matrix(on=on).to_pylist()
     if not rows:
-        when = "at all" if on is None else f"by {on}"
-        raise StancedataError(f"positions: none on record {when}; choose another day")
+        last = "the last day with data; choose an earlier day or other data"
+        when = last if on is None else f"{on}; choose another day"
+        raise StancedataError(f"positions: none on record by {when}")
     return rows
 
 
