@@ -1,8 +1,8 @@
-"""Build hook: compile `data/` to the Parquet that the package carries.
+"""Build hook: compile `data/` to the Parquet files of the package.
 
-A wheel gets it from a temporary folder, so that no stale copy can slip in. An editable install
-gets it in `src/stancedata/_data`, which git ignores; the library compares it with `data/` each
-time and never trusts a stale one.
+A wheel gets them from a temporary folder, so that it cannot include stale files. An editable
+install gets them in `src/stancedata/_data`, which git ignores; the library compares them with
+`data/` each time and never uses stale ones.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
 class CompileData(BuildHookInterface):
-    """Compiles the curated files with the library itself."""
+    """Compile the curated files with the library itself."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Called before a wheel (version `standard`) or an editable install is put together."""
+        """Compile the data before a wheel (version `standard`) or an editable install is built."""
         root = Path(self.root)
         sys.path.insert(0, str(root / "src"))
         try:
@@ -38,6 +38,6 @@ class CompileData(BuildHookInterface):
                 build_data["force_include"][str(file)] = f"stancedata/_data/{place}"
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
-        """Called when it is put together."""
+        """Remove the temporary folder after the build."""
         if version != "editable":
             self._place.cleanup()

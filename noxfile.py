@@ -1,4 +1,4 @@
-"""What can be run on this project: `nox -l` lists it, `nox -s NAME` runs it."""
+"""Tests, checks and benchmarks of the project: `nox -l` lists them, `nox -s NAME` runs one."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ HEART = (
     "tests/tables",
     "tests/test_api.py",
 )
-"""Tests of what depends on the libraries; the others build wheels, or run the documentation."""
+"""Tests that depend on library versions; the others build wheels or run the documentation."""
 
 
 @nox.session
@@ -41,16 +41,16 @@ def tests(session: nox.Session) -> None:
 
 @nox.session
 def oldest(session: nox.Session) -> None:
-    """Run the heart with the oldest library that each lower bound allows."""
+    """Run the core tests with the oldest version that each lower bound allows."""
     session.install("-c", OLDEST, ".[test]")
     _check_exports(session)
-    # Old libraries warn of what was changed in them since.
+    # Old libraries emit deprecation warnings.
     session.run("pytest", "-W", "ignore", *(session.posargs or HEART))
 
 
 @nox.session
 def newest(session: nox.Session) -> None:
-    """Run the heart with the newest libraries, even those before their release (`-- --pre`)."""
+    """Run the core tests with the newest libraries; `-- --pre` includes pre-releases."""
     eager = ("--upgrade", "--upgrade-strategy", "eager")
     session.install(*eager, *session.posargs, ".[test]")
     session.run("pip", "list", "--outdated")
@@ -59,7 +59,7 @@ def newest(session: nox.Session) -> None:
 
 
 def _check_exports(session: nox.Session) -> None:
-    """Export the data, and check that export and those of other libraries beside it."""
+    """Export the data, and check this export and those of the other sessions."""
     session.run("stancedata", "export", f"{EXPORTS}/{session.name}")
     for folder in sorted(Path(EXPORTS).iterdir()):
         session.run("stancedata", "check", str(folder))
@@ -93,7 +93,7 @@ def docs(session: nox.Session) -> None:
 
 @nox.session
 def pages(session: nox.Session) -> None:
-    """Write the generated pages of the documentation again."""
+    """Regenerate the generated pages of the documentation."""
     session.install("-e", ".[test]")
     for page in ("rules", "contract", "second_dataset"):
         session.run("python", "-m", f"tools.pages.{page}")
@@ -101,10 +101,10 @@ def pages(session: nox.Session) -> None:
 
 @nox.session
 def spark(session: nox.Session) -> None:
-    """Run the packaged SQL on Spark, where there is a Java of 17 or later."""
+    """Run the packaged SQL on Spark, if Java 17 or later is installed."""
     java = shutil.which("java")
-    said = session.run(java, "-version", silent=True, external=True) if java else ""
-    version = re.search(r'version "(\d+)', said if isinstance(said, str) else "")
+    output = session.run(java, "-version", silent=True, external=True) if java else ""
+    version = re.search(r'version "(\d+)', output if isinstance(output, str) else "")
     if not version or int(version[1]) < 17:
         session.skip("Spark needs Java of 17 or later")
     session.install("-e", ".[test,spark]")
@@ -113,14 +113,14 @@ def spark(session: nox.Session) -> None:
 
 @nox.session
 def long(session: nox.Session) -> None:
-    """Run the tests that take minutes, as before a release."""
+    """Run the tests that take minutes; do so before a release."""
     session.install("-e", ".[test]")
     session.run("pytest", "-m", "long and not spark", *session.posargs)
 
 
 @nox.session
 def bench(session: nox.Session) -> None:
-    """Measure one benchmark, by default the start: `nox -s bench -- performance`."""
+    """Run one benchmark, by default start_up: `nox -s bench -- performance`."""
     session.install("-e", ".[benchmarks]")
     name, *words = session.posargs or ["start_up"]
     session.run("python", "-m", f"benchmarks.{name}", *words)

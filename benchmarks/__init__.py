@@ -1,1 +1,1 @@
-"""What things cost: each command interleaves ours with the bare limit, and prints medians."""
+"""Benchmarks: each command interleaves the library with peers and limits, and prints medians."""

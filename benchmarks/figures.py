@@ -1,4 +1,4 @@
-"""Figures of measurements: kept as JSON, and made into the table of docs/performance.md."""
+"""Figures of measurements: saved as JSON, and rendered as the table of docs/performance.md."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ KEPT = Path(__file__).with_name("figures.json")
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "performance.md"
 BEGIN, END = "<!-- figures: python -m benchmarks.performance --write -->", "<!-- end of figures -->"
 FIRST = 0.01
-"""The largest share of the time for all objects that the first may take."""
+"""Maximum time to the first object, as a share of the time for all."""
 _LIBRARIES = ("attrs", "pyarrow", "duckdb", "polars", "pandera", "pydantic", "msgspec", "cattrs",
               "numpy")  # fmt: skip
 _HEAD = (
@@ -28,11 +28,11 @@ _HEAD = (
 
 @attrs.frozen
 class Line:
-    """One contestant: medians, and the median of ours to its time, run by run.
+    """The medians of one contestant, and the median ratio of our time to its time.
 
     Attributes:
-        bound: The most that the ratio is meant to be.
-        failed: Why there is no figure.
+        bound: Target for the ratio, a maximum.
+        failed: Reason if there is no figure.
     """
 
     who: str
@@ -45,7 +45,7 @@ class Line:
 
     @property
     def verdict(self) -> str:
-        """Whether the ratio is what it is meant to be; nothing where it is not meant to be any."""
+        """Whether the ratio meets its target; empty without a target."""
         if self.failed or self.ratio is None or self.bound is None:
             return self.failed
         return "met" if self.ratio <= self.bound else "missed"
@@ -53,7 +53,7 @@ class Line:
 
 @attrs.frozen
 class Figures:
-    """What a work took at one size; growth has a line for each size instead."""
+    """The figures of a work at one size; growth has a line per size instead."""
 
     key: str
     title: str
@@ -63,7 +63,7 @@ class Figures:
 
 
 def of_comparison(found: Comparison, work: Work) -> Figures:
-    """The figures of a comparison."""
+    """Compute the figures of a comparison."""
     beside = found.samples.keys() - {OURS} if OURS in found.samples else set()
     lines = [
         Line(n, found.seconds(n), found.processor(n), found.peak(n),
@@ -72,13 +72,13 @@ def of_comparison(found: Comparison, work: Work) -> Figures:
     ]  # fmt: skip
     if share := found.share("first object"):
         lines.insert(1, Line("first object of all", ratio=share, bound=FIRST))
-    lines += [Line(name, failed=said) for name, said in found.failed.items()]
+    lines += [Line(name, failed=reason) for name, reason in found.failed.items()]
     runs = max(map(len, found.samples.values()), default=0)
     return Figures(f"{found.work} {found.stances}", work.title, found.stances, runs, lines)
 
 
 def of_growth(found: Growth, work: Work) -> Figures:
-    """The figures of growth: the exponent stands where a ratio does."""
+    """Compute the figures of growth; the exponent takes the place of the ratio."""
     title, sizes = f"growth of {work.title}", sorted(found.samples)
     if found.failed:
         return Figures(f"growth {found.work}", title, 0, 0, [Line(OURS, failed=found.failed)])
@@ -86,14 +86,14 @@ def of_growth(found: Growth, work: Work) -> Figures:
         Line(f"{n:,} stances", found.seconds(n), peak=max(s.peak for s in found.samples[n]))
         for n in sizes
     ]
-    # Of small sizes the exponent tells what starting costs.
+    # At small sizes, start-up costs dominate the exponent.
     bound = MOST if sizes[-1] >= SIZES[-1] else None
     lines.append(Line("exponent", ratio=found.exponent(), bound=bound))
     return Figures(f"growth {found.work}", title, sizes[-1], len(found.samples[sizes[0]]), lines)
 
 
 def table_of(figures: Iterable[Figures]) -> str:
-    """A table with a line for each contestant."""
+    """Render a table with a row per contestant."""
     lines = [*_HEAD]
     for part in figures:
         for number, line in enumerate(part.lines):
@@ -114,14 +114,14 @@ def _row(head: tuple[str, str], line: Line) -> str:
 
 
 def _shown(value: float | None) -> str:
-    """A figure with three digits that count."""
+    """Format a figure with three decimals, or one if it is 10 or more."""
     if value is None:
         return ""
     return f"{value:.3f}" if value < 10 else f"{value:.1f}"
 
 
 def read() -> dict[str, Figures]:
-    """The figures that were kept, by key."""
+    """Read the saved figures, by key."""
     if not KEPT.exists():
         return {}
     found = json.loads(KEPT.read_text(encoding="utf-8"))["figures"]
@@ -132,14 +132,14 @@ def read() -> dict[str, Figures]:
 
 
 def write(figures: Mapping[str, Figures]) -> None:
-    """Keep figures, and put their table into the page."""
+    """Save figures, and update the table in the page."""
     kept = {"with": made_with(), "figures": [attrs.asdict(f) for f in figures.values()]}
     KEPT.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
     PAGE.write_text(page_text(), encoding="utf-8")
 
 
 def page_text() -> str:
-    """The page with the table of the figures that were kept; what is around it stays."""
+    """Return the page with its table regenerated from the saved figures."""
     text = PAGE.read_text(encoding="utf-8")
     before, _, rest = text.partition(BEGIN)
     made = json.loads(KEPT.read_text(encoding="utf-8"))["with"]
@@ -148,6 +148,6 @@ def page_text() -> str:
 
 
 def made_with() -> str:
-    """The versions of everything that has a part in the figures."""
+    """List the versions of Python and the measured libraries."""
     versions = [f"{name} {importlib.metadata.version(name)}" for name in _LIBRARIES]
     return ", ".join([f"Python {platform.python_version()}", *versions])

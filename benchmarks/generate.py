@@ -1,8 +1,8 @@
-"""Make a dataset of any size: `python -m benchmarks.generate STANCES FOLDER [--seed N]`.
+"""Generate a dataset of any size: `python -m benchmarks.generate STANCES FOLDER [--seed N]`.
 
-Every table of the contract, one Parquet file each, rows in key order, as an export has them, and
-nothing in them that a rule finds fault with. The same arguments make the same content. Tables are
-written a block of documents at a time, so that memory does not grow with the number of stances.
+It writes every table of the contract to a Parquet file in key order, like an export; the data break
+no rule. The same arguments make the same content. Tables are written in blocks of documents, so that
+memory does not grow with the number of stances.
 """
 
 from __future__ import annotations
@@ -30,13 +30,13 @@ SEED = 20211020
 
 
 def generate(stances: int, folder: Path, seed: int = SEED, positions: bool = True) -> Path:
-    """Write a dataset of so many stances to a folder.
+    """Write a synthetic dataset to a folder.
 
     Args:
-        stances: How many; from 1 to 90 million, which the ids have room for.
-        folder: Where the files are put; those of the same name are replaced.
-        seed: From which the content follows.
-        positions: False leaves `positions` out, which takes most of the time.
+        stances: Number of stances, from 1 to 90 million (the ids allow no more).
+        folder: Folder for the files; existing ones are replaced.
+        seed: Seed of the random numbers.
+        positions: Whether to derive `positions`, which takes most of the time.
     """
     folder.mkdir(parents=True, exist_ok=True)
     tables = stancedata.load().tables
@@ -65,7 +65,7 @@ def _write(folder: Path, name: str, data: pa.Table | None) -> None:
 
 
 def _stream(stances: int, folder: Path, seed: int, book: Codebook) -> None:
-    """Write what grows with the number of stances, a block of documents after the other."""
+    """Write the tables that grow with the number of stances, in blocks of documents."""
     writers = {name: TableWriter(folder, BY_NAME[name]) for name in STREAMED}
     world, block = make_world(stances), 0
     while stances > 0:
@@ -84,7 +84,7 @@ def _stream(stances: int, folder: Path, seed: int, book: Codebook) -> None:
 
 
 def main() -> None:
-    """Read the command line."""
+    """Parse the command line and generate the data."""
     parser = argparse.ArgumentParser(description="Make a dataset of any size.")
     parser.add_argument("stances", type=int)
     parser.add_argument("folder", type=Path)

@@ -1,7 +1,7 @@
-"""Measure contestants in turn: each in a process of its own, one run of each after the other.
+"""Measure contestants in turn, each run in its own process.
 
-A machine that slows down slows all of them, so what counts is the median of the ratios run by
-run. What is timed begins after imports. Peak memory is that of the whole process.
+If the machine slows down, it slows all of them, so the result is the median of the ratios run by run.
+Imports are not timed. Peak memory is that of the whole process.
 """
 
 from __future__ import annotations
@@ -19,21 +19,21 @@ import attrs
 OURS = "stancedata"
 Run = Callable[[], Any]
 Prepare = Callable[[Path], Run]
-"""Imports what it needs for a folder of tables, and gives what is to be timed."""
+"""Imports what it needs, prepares a folder of tables, and returns the function to time."""
 
 
 @attrs.frozen
 class Work:
-    """One thing to do, and who does it.
+    """A task and the contestants that do it.
 
     Attributes:
-        title: What is done.
-        contestants: Who does it, by name; `OURS` is ours.
-        bounds: How many times as long as another ours may take.
-        checksum: Makes a text of an answer, the same for the same answer; it is not timed.
-        limits: Those that answer another question, such as reading the files.
+        title: The task.
+        contestants: Contestants by name; `OURS` is the library.
+        bounds: Maximum ratio of our time to that of a contestant.
+        checksum: Turns an answer into a text to compare; not timed.
+        limits: Contestants that do less, such as only reading the files; their answers may differ.
         figures: Further figures of an answer, by name.
-        sizes: Numbers of stances at which it is measured.
+        sizes: Numbers of stances at which to measure.
     """
 
     title: str
@@ -50,11 +50,11 @@ class Sample:
     """One run.
 
     Attributes:
-        seconds: Time by the clock.
-        processor: Seconds that processors worked for it, together.
-        peak: Most memory, in MiB.
-        checksum: Of the answer.
-        figures: Further figures of it.
+        seconds: Wall-clock time.
+        processor: Processor time of all threads, in seconds.
+        peak: Peak memory, in MiB.
+        checksum: Checksum of the answer.
+        figures: Further figures of the answer.
     """
 
     seconds: float
@@ -65,18 +65,18 @@ class Sample:
 
 
 @attrs.define
-class Failed(Exception):  # noqa: N818 - it is what became of a contestant, and part of the table
+class Failed(Exception):  # noqa: N818 - an outcome that the table reports
     """A contestant ended without an answer."""
 
     contestant: str
-    said: str
+    message: str
 
 
 def run_once(work: str, contestant: str, folder: Path) -> Sample:
-    """One run in a process of its own.
+    """Run a contestant once in its own process.
 
     Raises:
-        Failed: It ended without an answer; with the last line that it said.
+        Failed: If it ends without an answer; with the last line of its error output.
     """
     command = [sys.executable, "-m", "benchmarks.child", work, contestant, str(folder)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
@@ -88,11 +88,11 @@ def run_once(work: str, contestant: str, folder: Path) -> Sample:
 
 @attrs.frozen
 class Comparison:
-    """What a work took at one size.
+    """The measurements of a work at one size.
 
     Attributes:
-        samples: The runs of each contestant, the first of each left out.
-        failed: What those said that ended without an answer.
+        samples: The runs of each contestant, without the first.
+        failed: Error messages of contestants without an answer.
     """
 
     work: str
@@ -101,26 +101,26 @@ class Comparison:
     failed: Mapping[str, str]
 
     def seconds(self, contestant: str) -> float:
-        """Median of a contestant's runs."""
+        """Return the median time of a contestant."""
         return statistics.median(s.seconds for s in self.samples[contestant])
 
     def processor(self, contestant: str) -> float:
-        """Median of the seconds that processors worked."""
+        """Return the median processor time of a contestant."""
         return statistics.median(s.processor for s in self.samples[contestant])
 
     def share(self, figure: str) -> float | None:
-        """Median of a further figure of ours as a share of its time; None where it has none."""
+        """Return the median of one of our figures as a share of the time; None if missing."""
         shares = [
             s.figures[figure] / s.seconds for s in self.samples.get(OURS, []) if figure in s.figures
         ]
         return statistics.median(shares) if shares else None
 
     def peak(self, contestant: str) -> int:
-        """Most memory of a contestant's runs, in MiB."""
+        """Return the peak memory of a contestant's runs, in MiB."""
         return max(s.peak for s in self.samples[contestant])
 
     def ratio(self, contestant: str) -> float:
-        """Median of ours to another's, run by run."""
+        """Return the median ratio of our time to a contestant's, run by run."""
         pairs = zip(self.samples[OURS], self.samples[contestant], strict=True)
         return statistics.median(one.seconds / other.seconds for one, other in pairs)
 
@@ -128,9 +128,9 @@ class Comparison:
 def interleave(
     name: str, work: Work, folder: Path, stances: int, runs: int, only: Iterable[str] = ()
 ) -> Comparison:
-    """Measure every contestant of a work, in turn, so many times after a first run for warmth.
+    """Measure the contestants of a work in turn: one warm-up and then `runs` runs.
 
-    Whoever gives another answer than ours has failed, whatever time it took.
+    A contestant whose answer differs from ours has failed.
     """
     names = [n for n in work.contestants if n == OURS or not only or n in only]
     samples: dict[str, list[Sample]] = {n: [] for n in names}
@@ -140,7 +140,7 @@ def interleave(
             try:
                 sample = run_once(name, contestant, folder)
             except Failed as error:
-                failed[contestant] = error.said
+                failed[contestant] = error.message
                 continue
             what = f"{sample.seconds:.3f} s ({sample.processor:.3f}), {sample.peak} MiB"
             print(f"{name} {stances:,} {contestant}: {what}", file=sys.stderr, flush=True)
@@ -150,7 +150,7 @@ def interleave(
 
 
 def _other_answers(work: Work, samples: Mapping[str, list[Sample]]) -> dict[str, str]:
-    """Those whose answers differ from ours, or from one run to the next."""
+    """Return the contestants whose answers differ from ours, or between runs."""
     answers = {n: {s.checksum for s in found} for n, found in samples.items()}
     expected = answers.get(OURS)
     return {

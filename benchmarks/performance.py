@@ -1,9 +1,9 @@
 """Measure everything: `python -m benchmarks.performance [--stances N] [--runs N] [--only NAME …] [--write]`.
 
-For each work, ours, its peers and its limits run in turn, each run a process of its own. Data are
-made where there are none yet. With `--write` the figures are kept in `benchmarks/figures.json`, and
-the table of docs/performance.md is made of them. A run of everything takes the place of all that was
-kept; with `--only` or `--stances`, what was not measured keeps its figures.
+For each work, the library, its peers and its limits run in turn, each run in its own process. Missing
+data are generated. `--write` saves the figures in `benchmarks/figures.json` and updates the table of
+docs/performance.md. A full run replaces all saved figures; with `--only` or `--stances`, figures that
+were not measured are kept.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ DATA = Path(tempfile.gettempdir()) / "stancedata-benchmarks"
 
 
 def data_of(stances: int, place: Path) -> Path:
-    """The folder of a dataset of so many stances, made where there is none."""
+    """Return the folder of a dataset of this size; generate it if missing."""
     folder = place / str(stances)
     if not folder.exists():
         print(f"making {stances:,} stances in {folder}", file=sys.stderr, flush=True)
@@ -37,7 +37,7 @@ def data_of(stances: int, place: Path) -> Path:
 
 
 def measured(asked: argparse.Namespace) -> Iterator[Figures]:
-    """The figures of each work and size that is asked for."""
+    """Measure the selected works and sizes."""
     for name in asked.only or NAMES:
         if name == "growth":
             folders = {n: data_of(n, asked.data) for n in sizes_up_to(asked.stances)}
@@ -52,7 +52,7 @@ def measured(asked: argparse.Namespace) -> Iterator[Figures]:
 
 
 def arguments() -> argparse.Namespace:
-    """Read the command line."""
+    """Parse the command line."""
     parser = argparse.ArgumentParser(description="Measure ours, peers and limits in turn.")
     parser.add_argument("--stances", type=int, help="by default each work's own sizes")
     parser.add_argument("--runs", type=int, default=5, help="beside a first run for warmth")
@@ -64,7 +64,7 @@ def arguments() -> argparse.Namespace:
 
 
 def main() -> None:
-    """Measure, print, and keep what was found."""
+    """Measure, print and save the figures."""
     asked = arguments()
     kept = read() if asked.only or asked.stances else {}
     for figures in measured(asked):

@@ -1,9 +1,8 @@
-"""A hundred releases of 10,000 stances: `python -m benchmarks.releases [RELEASES] [STANCES]`.
+"""Measure 100 releases of 10,000 stances: `python -m benchmarks.releases [RELEASES] [STANCES]`.
 
-In each release after the first, one stance in a hundred has another level and summary. Printed are
-the sizes of the history and of what a wheel carries, against the last state alone, and what it costs
-to load the oldest release against the newest: whole loads in turn, each in a new store, medians of
-ratios.
+In each release after the first, 1 % of the stances get another level and summary. Printed are the
+sizes of the history and of the packaged data relative to the last state alone, and the time to load
+the oldest release relative to the newest: full loads in turn, each in a new store, median ratios.
 """
 
 from __future__ import annotations
@@ -41,19 +40,19 @@ Rows = dict[str, list[dict[str, Any]]]
 
 @functools.cache
 def lexicon() -> list[str]:
-    """Three thousand made-up words."""
+    """Make three thousand random words."""
     rng = random.Random(1)
     letters = "abcdefghijklmnopqrstuvwxyz"
     return ["".join(rng.choices(letters, k=rng.randint(2, 11))) for _ in range(3000)]
 
 
 def words(rng: random.Random, count: int) -> str:
-    """A sentence of such words."""
+    """Make a sentence of random words."""
     return " ".join(rng.choices(lexicon(), k=count)).capitalize() + "."
 
 
 def others() -> dict[tuple[str, str], Rows]:
-    """A codebook, two hundred actors and the documents."""
+    """Make a codebook and two hundred actors."""
     found: dict[tuple[str, str], Rows] = {CODEBOOK: {
         "issues": [{"issue_id": "recognition", "name": "Recognition", "proposition": "P.",
                     "core": True, "position": 1}],
@@ -69,7 +68,7 @@ def others() -> dict[tuple[str, str], Rows]:
 
 
 def document(key: str, rng: random.Random) -> Rows:
-    """A document of fifteen stances."""
+    """Make a document, which will have fifteen stances."""
     return {"documents": [{
         "document_id": key, "title": words(rng, 6), "publisher": words(rng, 2), "kind": "news",
         "language": "en", "published_on": "2024-01-01", "published_earliest": "2024-01-01",
@@ -79,7 +78,7 @@ def document(key: str, rng: random.Random) -> Rows:
 
 
 def stance(number: int, rng: random.Random) -> tuple[str, Rows]:
-    """One stance with its holders and evidence."""
+    """Make a stance with its holders and evidence."""
     source, key = f"doc-{number // 15:05}", f"doc-{number // 15:05}#s{number % 15 + 1:02}"
     day = (datetime.date(2018, 1, 1) + datetime.timedelta(rng.randrange(2500))).isoformat()
     holders = rng.sample(range(200), rng.choice([1, 1, 1, 2, 4]))
@@ -103,14 +102,14 @@ def stance(number: int, rng: random.Random) -> tuple[str, Rows]:
 
 
 def recoded(row: dict[str, Any], rng: random.Random) -> dict[str, Any]:
-    """A stance's row with another level and summary."""
+    """Give the row of a stance a random level and summary."""
     name = rng.choice([*LEVELS])
     summary = words(rng, rng.randint(9, 20))
     return {**row, "level_name": name, "level": LEVELS[name], "summary": summary}
 
 
 def history_of(releases: int, stances: int) -> History:
-    """A history of so many releases."""
+    """Make a history of releases."""
     rng = random.Random(20211020)
     now = others()
     now |= {("document", f"doc-{n:05}"): document(f"doc-{n:05}", rng)
@@ -131,7 +130,7 @@ def history_of(releases: int, stances: int) -> History:
 
 
 def jsonl(history: History) -> tuple[int, int]:
-    """Bytes of the history's files, and of the lines of the last state alone."""
+    """Return the size in bytes of the history's files, and that of the last state alone."""
     whole = 0
     for release in history.releases:
         mine = [r for r in history.revisions if r.release == release.release]
@@ -141,19 +140,19 @@ def jsonl(history: History) -> tuple[int, int]:
 
 
 def size(folder: Path) -> int:
-    """Bytes of a folder's files."""
+    """Return the total size of a folder's files in bytes."""
     return sum(f.stat().st_size for f in folder.rglob("*") if f.is_file())
 
 
 def seconds(load: Callable[[], object]) -> float:
-    """How long one load takes."""
+    """Time one load."""
     start = time.perf_counter()
     load()
     return time.perf_counter() - start
 
 
 def newest(folder: Path, positions: bool) -> dict[str, pa.Table]:
-    """Load the last release, every curated table read."""
+    """Load the last release, reading every curated table."""
     assert not list(manifest_problems(folder, ""))
     store = Store(folder)
     found = {t.name: store[t.name] for t in CURATED}
@@ -161,7 +160,7 @@ def newest(folder: Path, positions: bool) -> dict[str, pa.Table]:
 
 
 def oldest(folder: Path, positions: bool) -> dict[str, pa.Table]:
-    """Load the first release, every curated table made."""
+    """Load the first release, making every curated table."""
     assert not list(manifest_problems(folder, ""))
     tables = Complete(Store(folder).past(1))
     found = {t.name: tables[t.name] for t in CURATED}

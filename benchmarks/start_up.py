@@ -1,7 +1,7 @@
-"""Cold start: `python -m benchmarks.start_up [RUNS]`.
+"""Measure cold start: `python -m benchmarks.start_up [RUNS]`.
 
-Times whole processes in turn, ours and the bare limit, so that a machine that slows down slows
-both; prints the median of each, and the median of the ratios pair by pair.
+Times whole processes in turn, the library and its limit, so that a slow machine slows both. Prints
+the median of each, and the median of the ratios pair by pair.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ PAIRS = {
 
 
 def seconds(command: list[str]) -> float:
-    """Wall time of one process, its output thrown away."""
+    """Measure the wall-clock time of one process, discarding its output."""
     start = time.perf_counter()
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
     return time.perf_counter() - start
 
 
 def main(runs: int) -> None:
-    """Print a line for each pair."""
+    """Measure each pair and print a line for it."""
     for name, (ours, limit) in PAIRS.items():
         seconds(ours)
         seconds(limit)

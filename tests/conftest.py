@@ -1,4 +1,4 @@
-"""Fixtures that every test may ask for."""
+"""Fixtures shared by all tests."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.support.paths import REPOSITORY
 
 settings.register_profile(
     "here",
-    deadline=None,  # a shared machine is slow at times
+    deadline=None,  # shared machines are slow at times
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
     max_examples=100,
 )
@@ -23,7 +23,7 @@ settings.load_profile("here")
 
 @pytest.fixture(scope="session")
 def dataset() -> sd.Dataset:
-    """The data that come with the package."""
+    """The packaged data."""
     return sd.load()
 
 
@@ -35,13 +35,13 @@ def small() -> sd.Dataset:
 
 @pytest.fixture
 def repository(tmp_path: Path) -> Path:
-    """A copy of the miniature repository that a test may spoil."""
+    """A copy of the miniature repository that a test may change."""
     return Path(shutil.copytree(REPOSITORY, tmp_path / "data"))
 
 
 @pytest.fixture(scope="session")
 def corpus() -> sd.Corpus:
-    """The founding documents' texts, which are other people's and not in the project."""
+    """The founding documents' texts, which are under copyright and not in the project."""
     folder = os.environ.get("STANCEDATA_CORPUS")
     if not folder:
         pytest.skip("STANCEDATA_CORPUS names no folder with the founding documents' texts")

@@ -1,4 +1,4 @@
-"""The public interface: what 0.1.0 had is still there, and every name is typed and listed once."""
+"""The public interface: everything of 0.1.0 still exists, and every name is typed and listed once."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from tests.support.api import public_api
 from tests.support.paths import ROOT, TEST_DATA
 
 GONE = {"sarif"}
-"""What was taken away on purpose: the log for code scanning, which `check` no longer writes."""
+"""Removed on purpose: the log for code scanning, which `check` no longer writes."""
 
 
 def broken(before: Any, now: Any, where: str = "") -> Iterator[str]:
-    """What could be used before and cannot be used in the same way now."""
+    """Find everything that can no longer be used as before."""
     if isinstance(before, dict) and isinstance(now, dict):
         for name, value in before.items():
             if name in now:
@@ -38,7 +38,7 @@ def broken(before: Any, now: Any, where: str = "") -> Iterator[str]:
 
 
 def is_compatible(before: list[str], now: list[str]) -> bool:
-    """Whether every call that the parameters allowed is still allowed, and means the same."""
+    """Whether every call that the old parameters allowed is still allowed and means the same."""
     added = [parameter for parameter in now if parameter not in before]
     positional = [p for p in before if not p.startswith("KEYWORD_ONLY")]
     return (
@@ -56,7 +56,7 @@ def test_everything_of_the_first_release_is_there() -> None:
 
 
 def test_what_breaks_is_found() -> None:
-    """The comparison sees a lost name, a changed default, a new duty and a lost column."""
+    """The comparison finds a lost name, a changed default, a new required argument and a lost column."""
     function = ["POSITIONAL_OR_KEYWORD a", "POSITIONAL_OR_KEYWORD b=1"]
     before: dict[str, Any] = {
         "python": {"f": function},
@@ -83,7 +83,7 @@ def test_what_breaks_is_found() -> None:
 
 
 def test_every_public_name_is_used_by_the_typed_examples() -> None:
-    """`tests/typing/api.py`, which mypy and pyright check, leaves no public name out."""
+    """`tests/typing/api.py`, which mypy and pyright check, covers every public name."""
     tree = ast.parse((ROOT / "tests" / "typing" / "api.py").read_text(encoding="utf-8"))
     used = {
         node.attr
@@ -105,7 +105,7 @@ def test_every_public_name_is_used_by_the_typed_examples() -> None:
 
 
 def test_modules_of_documented_names_are_importable() -> None:
-    """`stancedata.contract` and `stancedata.spark` are found by import and as attributes."""
+    """`stancedata.contract` and `stancedata.spark` can be imported and accessed as attributes."""
     code = (
         "import stancedata as sd; sd.contract.TABLES; sd.spark.open_frames\n"
         "from stancedata.contract import TABLES\n"

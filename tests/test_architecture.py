@@ -1,6 +1,6 @@
-"""The shape of the house: its rooms, names and imports, and what no room may know.
+"""The architecture: size of packages, names, imports, and independence of the first case.
 
-Which room may import which is in pyproject.toml, and `lint-imports` checks it.
+The layers are declared in pyproject.toml and checked by `lint-imports`.
 """
 
 from __future__ import annotations
@@ -17,55 +17,55 @@ import stancedata
 
 SOURCE = Path(stancedata.__file__).parent
 MODULES = 16
-"""Most modules in a room."""
+"""Maximum number of modules in a package."""
 DEPTH = 11
-"""Most modules in a chain of imports."""
+"""Maximum length of a chain of imports."""
 SKIPS = 20
-"""Tables of data that the formatter leaves as they are."""
+"""Maximum number of `# fmt: skip` comments, which are for tables of data."""
 GERUNDS = {"coding"}
 """Words in -ing that are nouns of the field."""
 
 
 def modules() -> list[Path]:
-    """Every Python file of the package."""
+    """List the Python files of the package."""
     return [path for path in sorted(SOURCE.rglob("*.py")) if "_data" not in path.parts]
 
 
 def test_rooms_are_small() -> None:
-    """A newcomer can read a room's list of modules at a glance."""
+    """The modules of a package can be read at a glance."""
     for folder in {path.parent for path in modules()}:
         inside = [path for path in folder.glob("*.py") if path.name != "__init__.py"]
         assert len(inside) <= MODULES, folder
 
 
 def test_modules_are_named_by_nouns() -> None:
-    """A module is named by what is in it, and not by a word in -ing."""
+    """Modules are named by nouns, not by words in -ing."""
     names = {path.stem for path in modules()} | {path.parent.name for path in modules()}
     found = {name for name in names if name.rpartition("_")[2].endswith("ing")}
     assert set() == found - GERUNDS
 
 
 def test_imports_are_shallow() -> None:
-    """No import leads in a circle, and none through many modules."""
+    """Imports have no cycles and short chains."""
     found = depths(imports())
     deepest = max(found, key=lambda name: found[name])
     assert found[deepest] <= DEPTH, deepest
 
 
 def test_depth_is_measured() -> None:
-    """The depth of a module is the length of the longest chain that begins with it."""
+    """The depth of a module is the length of the longest import chain that starts with it."""
     chain = {"a": {"b", "d"}, "b": {"c"}, "c": {"d"}, "d": set[str]()}
     assert {"a": 4, "b": 3, "c": 2, "d": 1} == depths(chain)
 
 
 def test_the_formatter_is_seldom_overruled() -> None:
-    """Only tables of data are laid out by hand."""
+    """Only tables of data are formatted by hand."""
     skips = sum(path.read_text(encoding="utf-8").count("# fmt: skip") for path in modules())
     assert skips <= SKIPS
 
 
 def test_importing_needs_no_system() -> None:
-    """Modules that only some systems have are imported within functions, where one can do without."""
+    """Platform-specific modules are imported inside functions, which can handle their absence."""
     some = {"fcntl", "grp", "msvcrt", "pty", "pwd", "resource", "termios", "tty", "winreg"}
     for path in modules():
         for node in ast.parse(path.read_text(encoding="utf-8")).body:
@@ -75,9 +75,9 @@ def test_importing_needs_no_system() -> None:
 
 
 def imports() -> dict[str, set[str]]:
-    """What each module imports when the program runs, within functions too.
+    """Return the runtime imports of each module, including those inside functions.
 
-    The face of a room is no step: who imports from it imports from the modules behind it.
+    A package is not a step of its own: importing from it counts as importing its modules' imports.
     """
     graph = grimp.build_graph("stancedata", exclude_type_checking_imports=True, cache_dir=None)
     found = {name: graph.find_modules_directly_imported_by(name) for name in graph.modules}
@@ -91,7 +91,7 @@ def imports() -> dict[str, set[str]]:
 
 
 def depths(found: Mapping[str, set[str]]) -> dict[str, int]:
-    """The number of modules in the longest chain that begins with each; a circle is an error."""
+    """Compute the length of the longest chain that starts with each module; a cycle raises."""
     depth: dict[str, int] = {}
     for name in TopologicalSorter(found).static_order():
         depth[name] = 1 + max((depth[other] for other in found[name]), default=0)
@@ -99,7 +99,7 @@ def depths(found: Mapping[str, set[str]]) -> dict[str, int]:
 
 
 def test_the_library_knows_no_case() -> None:
-    """No module or rule knows the first case: other disputes are served alike."""
+    """No module or rule mentions the first case, so that the library serves any dispute."""
     for path in [*SOURCE.rglob("*.py"), *SOURCE.rglob("*.sql")]:
         text = path.read_text(encoding="utf-8")
         for word in ("taliban", "afghan", "inclusivity", "troop"):
@@ -107,14 +107,14 @@ def test_the_library_knows_no_case() -> None:
 
 
 def test_modules_are_short() -> None:
-    """A room that grows past reading is two rooms."""
+    """Modules are short enough to read."""
     for path in modules():
         lines = len(path.read_text(encoding="utf-8").splitlines())
         assert lines <= 400, f"{path}: {lines} lines"
 
 
 def test_sql_writes_only_what_both_engines_read() -> None:
-    """Packaged SQL keeps to functions that DuckDB and Spark have alike."""
+    """Packaged SQL uses only functions that DuckDB and Spark share."""
     allowed = {
         "ABS", "CASE", "CAST", "COALESCE", "COUNT", "EXISTS", "IN", "MAX", "MIN", "MIN_BY", "MAX_BY",
         "BIT_COUNT", "BIT_OR", "POWER", "OVER", "ROW_NUMBER", "LAG", "SUM", "AS", "AND", "OR", "ON", "WHERE", "FROM", "VALUES", "NOT", "WHEN", "THEN",
@@ -128,9 +128,9 @@ def test_sql_writes_only_what_both_engines_read() -> None:
 
 
 def test_no_module_knows_a_dispute() -> None:
-    """No code, SQL or template knows an actor, event, document or issue of the data.
+    """No code, SQL or template mentions an actor, event, document or issue of the data.
 
-    Docstrings may have examples, since that is what people copy from.
+    Docstrings may, in examples.
     """
     dataset = stancedata.load()
     ids = {*dataset.actors, *dataset.events, *dataset.documents, *dataset.issues}
@@ -151,14 +151,14 @@ def test_no_module_knows_a_dispute() -> None:
 
 
 def without_docstrings(tree: ast.Module) -> ast.Module:
-    """A module without its docstrings; comments are gone with the parsing."""
+    """Remove the docstrings of a module; parsing has dropped the comments."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef):
-            # Texts that stand alone tell of the attribute above them.
-            told = [
+            # String statements document the attribute above them.
+            kept = [
                 n
                 for n in node.body
                 if not (isinstance(n, ast.Expr) and isinstance(n.value, ast.Constant))
             ]
-            node.body = told or [ast.Pass()]
+            node.body = kept or [ast.Pass()]
     return tree

@@ -1,4 +1,4 @@
-"""Files and folders replaced in one step: what is another's, what a kill leaves, which rights."""
+"""Atomic replacement of files and folders: foreign files, crashes and permissions."""
 
 from __future__ import annotations
 
@@ -26,33 +26,33 @@ posix = pytest.mark.skipif(os.name == "nt", reason="Windows has other rights, lo
 
 
 def fill(folder: Path, files: dict[str, str]) -> None:
-    """Write files, by their paths from a folder."""
+    """Write files, by relative path."""
     for name, text in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text)
 
 
 def held(folder: Path) -> dict[str, str]:
-    """Every file of a folder."""
+    """Read every file in a folder."""
     return {
         f.relative_to(folder).as_posix(): f.read_text() for f in folder.rglob("*") if f.is_file()
     }
 
 
 def ours(folder: Path) -> set[str]:
-    """What this module wrote to a folder."""
+    """Return the files in a folder that this module wrote."""
     return set(held(folder)) & {*OLD, *NEW}
 
 
 def replace(folder: Path, files: dict[str, str] = NEW) -> None:
-    """Replace a folder by one of other files."""
+    """Replace a folder by one with these files."""
     with replace_folder(folder, ours) as new:
         fill(new, files)
 
 
 @pytest.fixture(params=["in one step", "in two steps"])
 def target(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder that is replaced where the system can exchange two folders, and where it cannot."""
+    """A folder to replace, on a system that can exchange two folders and on one that cannot."""
     if request.param == "in two steps":
         monkeypatch.setattr(atomic, "_exchange", lambda one, other: False)
     fill(tmp_path / "out", OLD)
@@ -60,7 +60,7 @@ def target(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.M
 
 
 def test_a_folder_is_replaced_whole(target: Path) -> None:
-    """What is not written again goes, with its folders; nothing is left beside."""
+    """Files that are not written again are removed, with their folders; no draft is left over."""
     replace(target)
     assert NEW == held(target)
     assert ["a.csv", "b.csv", "cut"] == sorted(os.listdir(target))
@@ -68,7 +68,7 @@ def test_a_folder_is_replaced_whole(target: Path) -> None:
 
 
 def test_a_new_folder_and_an_empty_one(target: Path) -> None:
-    """A folder that is not there is made, with those above it; an empty one is filled."""
+    """A missing folder is created with its parents; an empty one is filled."""
     replace(target.parent / "new" / "out")
     assert NEW == held(target.parent / "new" / "out")
     (target.parent / "empty").mkdir()
@@ -82,7 +82,7 @@ def other_file(target: Path) -> None:
 
 
 def other_file_in_a_folder_of_ours(target: Path) -> None:
-    """What a desktop writes."""
+    """A file that a desktop writes."""
     (target / "cut" / "x=1" / ".DS_Store").write_text("mine")
 
 
@@ -92,13 +92,13 @@ def other_folder(target: Path) -> None:
 
 
 def other_folder_of_a_name_of_ours(target: Path) -> None:
-    """A folder where we write a file."""
+    """A folder with the name of one of our files."""
     (target / "b.csv").mkdir()
     (target / "b.csv" / "notes.txt").write_text("mine")
 
 
 def other_file_of_the_name_of_a_folder(target: Path) -> None:
-    """A file where we write a folder."""
+    """A file with the name of one of our folders."""
     (target / "cut" / "x=2").write_text("mine")
 
 
@@ -115,7 +115,7 @@ def link_to_a_folder(target: Path) -> None:
 
 
 def pipe(target: Path) -> None:
-    """A pipe that nobody writes to."""
+    """A pipe without a writer."""
     (target / "a.csv").unlink()
     os.mkfifo(target / "a.csv")
 
@@ -133,7 +133,7 @@ OTHERS: dict[Callable[[Path], None], str] = {
 
 
 def everything(folder: Path) -> dict[str, str]:
-    """Every name below a folder, with its kind, and its text where it is a file."""
+    """Map every path in a folder to its text, or to its type if it is not a file."""
     return {
         str(p): p.read_text() if p.is_file() else str(stat.S_IFMT(p.lstat().st_mode))
         for p in folder.rglob("*")
@@ -143,7 +143,7 @@ def everything(folder: Path) -> dict[str, str]:
 @posix
 @pytest.mark.parametrize("put", OTHERS, ids=lambda put: put.__name__)
 def test_what_is_not_ours_stops_the_replacement(target: Path, put: Callable[[Path], None]) -> None:
-    """A file, folder, link or pipe of another's is named, and everything stays as it is."""
+    """A foreign file, folder, link or pipe is reported, and nothing is changed."""
     put(target)
     before = everything(target.parent)
     with (
@@ -157,7 +157,7 @@ def test_what_is_not_ours_stops_the_replacement(target: Path, put: Callable[[Pat
 
 
 def test_what_comes_meanwhile_stops_the_replacement(target: Path) -> None:
-    """A file that another program writes while the new folder is made stays, and the old one too."""
+    """If another program writes a file during the replacement, it is kept, and so is the old folder."""
     with (
         pytest.raises(StancedataError, match=r"not from an export, got 'notes.txt'"),
         replace_folder(target, ours),
@@ -169,7 +169,7 @@ def test_what_comes_meanwhile_stops_the_replacement(target: Path) -> None:
 
 @pytest.mark.parametrize("name", ["out", "*", "[a-z]ut", "?ut", "o" * 255])
 def test_names_beside_are_left_alone(target: Path, name: str) -> None:
-    """Folders beside the target that are called as drafts could be stay, whatever its name."""
+    """Folders next to the target with names like drafts are kept, whatever the name of the target."""
     beside = (".out.old", ".out.new-design", ".stancedata-design", ".stancedata-0123456789abcdef")
     for folder in beside:
         fill(target.parent / folder, {"precious": "mine"})
@@ -181,13 +181,13 @@ def test_names_beside_are_left_alone(target: Path, name: str) -> None:
 
 
 def draft_of(path: Path) -> Path:
-    """Where a draft of a folder is made."""
+    """Return the path of a folder's draft."""
     with replace_folder(path, ours) as new:
         return new.parent
 
 
 def test_a_draft_with_other_files_is_left_alone(target: Path) -> None:
-    """Not even under the name of a draft is a file removed that is none."""
+    """A foreign file with the name of a draft is not removed."""
     draft = draft_of(target)
     fill(draft, {"precious": "mine"})
     with pytest.raises(StancedataError, match="no draft of an export, got 'precious'; move it"):
@@ -198,7 +198,7 @@ def test_a_draft_with_other_files_is_left_alone(target: Path) -> None:
 @posix
 @pytest.mark.parametrize("mode", [0o700, 0o750, 0o777, 0o2775])
 def test_the_mode_of_a_folder_stays(target: Path, mode: int) -> None:
-    """Who could not look into the old folder cannot look into the new one."""
+    """The new folder has the permissions of the old one."""
     target.chmod(mode)
     replace(target)
     assert mode == stat.S_IMODE(target.stat().st_mode)
@@ -206,7 +206,7 @@ def test_the_mode_of_a_folder_stays(target: Path, mode: int) -> None:
 
 @pytest.fixture(params=[0o077, 0o022, 0o002])
 def umask(request: pytest.FixtureRequest) -> Iterator[int]:
-    """The rights that this process takes from what it makes."""
+    """Set the umask of this process."""
     mask: int = request.param
     before = os.umask(mask)
     yield mask
@@ -215,7 +215,7 @@ def umask(request: pytest.FixtureRequest) -> Iterator[int]:
 
 @posix
 def test_new_things_keep_to_the_umask(tmp_path: Path, umask: int) -> None:
-    """New folders and files have the rights that any other program would give them."""
+    """New folders and files have the default permissions."""
     replace(tmp_path / "out")
     write_text(tmp_path / "file", "new")
     assert 0o777 & ~umask == stat.S_IMODE((tmp_path / "out").stat().st_mode)
@@ -226,7 +226,7 @@ def test_new_things_keep_to_the_umask(tmp_path: Path, umask: int) -> None:
 
 @posix
 def test_the_mode_of_a_file_stays(tmp_path: Path, umask: int) -> None:
-    """A file keeps its rights, and its draft has no more before."""
+    """A file keeps its permissions, and its draft never has more."""
     file = tmp_path / "file"
     for mode in (0o600, 0o644, 0o755):
         file.write_text("old")
@@ -238,7 +238,7 @@ def test_the_mode_of_a_file_stays(tmp_path: Path, umask: int) -> None:
 @pytest.mark.skipif(sys.platform not in ("linux", "darwin"), reason="no system call for it")
 @pytest.mark.parametrize("before", [OLD, {}], ids=["an export", "empty"])
 def test_a_shell_in_the_folder_sees_the_new_files(tmp_path: Path, before: dict[str, str]) -> None:
-    """The folder stays the same one, so that a process that stands in it finds the new files."""
+    """The folder keeps its inode, so that a process working in it finds the new files."""
     out = tmp_path / "out"
     out.mkdir()
     fill(out, before)
@@ -259,7 +259,7 @@ def test_a_shell_in_the_folder_sees_the_new_files(tmp_path: Path, before: dict[s
 def test_without_links_the_new_folder_has_the_place(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """On a file system that has no hard links, the folder is another one, and whole."""
+    """On a file system without hard links, the folder has a new inode and is complete."""
 
     def link(*_: object, **__: object) -> None:
         raise OSError(errno.EPERM, os.strerror(errno.EPERM))
@@ -272,7 +272,7 @@ def test_without_links_the_new_folder_has_the_place(
 
 
 def test_everything_is_brought_to_the_disk(target: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Files, the folders that name them, and the folder above are synced, after the last change."""
+    """Files, their folders and the parent folder are synced after the last change."""
     synced: set[int] = set()
     real = os.fsync
 
@@ -292,7 +292,7 @@ def test_everything_is_brought_to_the_disk(target: Path, monkeypatch: pytest.Mon
 
 
 def test_a_failure_leaves_what_was_there(target: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """On a full disk the old file and the old folder stay, and nothing is left beside them."""
+    """On a full disk the old file and folder are kept, and no draft is left over."""
     file = target.parent / "file"
     file.write_text("old")
 
@@ -312,7 +312,7 @@ def test_a_failure_leaves_what_was_there(target: Path, monkeypatch: pytest.Monke
 
 @posix
 def test_two_at_once_wait_for_each_other(target: Path) -> None:
-    """While one works on its draft, another neither removes it nor mixes its files in."""
+    """A concurrent replacement neither removes the draft of another nor mixes its files in."""
     go = threading.Event()
 
     def after() -> None:
@@ -335,7 +335,7 @@ STEPS = ("mkdir", "open", "chmod", "fsync", "replace", "rename", "link", "unlink
 
 
 def killed_at(step: int, work: Callable[[], None]) -> bool:
-    """Do some work in a child that is killed before a step; whether it came to that."""
+    """Run work in a child that is killed before a step; return whether it was."""
     child = os.fork()
     if child:
         return os.WIFSIGNALED(os.waitpid(child, 0)[1])
@@ -359,8 +359,8 @@ def killed_at(step: int, work: Callable[[], None]) -> bool:
 
 
 def kill_at_every_step(place: Path, can_exchange: bool) -> None:
-    """Replace a folder and a file, killed at each step: old or new, and the next run clears."""
-    os.fsync = lambda fd: None  # which is slow, and a kill needs none
+    """Kill a replacement at each step: the state is old or new, and the next run cleans up."""
+    os.fsync = lambda fd: None  # slow, and irrelevant for a kill
     if not can_exchange:
         atomic._exchange = lambda one, other: False
     out, file = place / "out", place / "file"
@@ -392,8 +392,8 @@ def replace_both(place: Path) -> None:
 @posix
 @pytest.mark.parametrize("can_exchange", [True, False])
 def test_killed_at_any_step(tmp_path: Path, can_exchange: bool) -> None:
-    """Old or new after a kill at any change to the disk, and the next run leaves nothing over."""
+    """After a kill at any change to the disk, the state is old or new, and the next run cleans up."""
     code = f"kill_at_every_step(Path({str(tmp_path)!r}), {can_exchange})"
-    # A process of its own, since one with threads must not fork.
+    # In a new process, since one with threads must not fork.
     run = f"from pathlib import Path; from tests.test_atomic import kill_at_every_step; {code}"
     subprocess.run([sys.executable, "-c", run], check=True)

@@ -1,4 +1,4 @@
-"""Benchmarks measure what they say: sound made-up data, and contestants that agree."""
+"""The benchmarks: the synthetic data are valid, and the contestants agree."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import stancedata as sd
 from stancedata.rules.rule import all_rules
 from stancedata.tables.contract import BY_NAME, TABLES
 
-pytest.importorskip("numpy")  # comes with pandas, of the test extra
+pytest.importorskip("numpy")  # installed with pandas, of the test extra
 from benchmarks import figures, measuring
 from benchmarks.child import work_of
 from benchmarks.generate import generate
@@ -22,7 +22,7 @@ from benchmarks.work import agreement, matrix
 
 STANCES = 250
 DAYS = matrix.DAYS[:3]
-# A fault for each rule, made in rows that no other fault touches where that is needed.
+# A fault for each rule, in rows of its own where needed.
 FAULTS = """
 UPDATE actors SET valid_to = DATE '1999-01-01' WHERE actor_id = 'state-001';
 UPDATE actor_codes SET valid_from = DATE '2020-01-02', valid_to = DATE '2020-01-01' WHERE actor_id = 'state-002';
@@ -71,13 +71,13 @@ UPDATE evidence SET span_start = 1, span_end = 90 WHERE document_id IN ('doc-000
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A few made-up stances."""
+    """Generate a few synthetic stances."""
     return generate(STANCES, tmp_path_factory.mktemp("made"))
 
 
 @pytest.fixture(scope="module")
 def broken(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The same, with all of the faults."""
+    """Return the same data with all of the faults."""
     out = tmp_path_factory.mktemp("broken")
     with duckdb.connect() as connection:
         for table in TABLES:
@@ -91,12 +91,12 @@ def broken(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_made_data_break_no_rule(made: Path) -> None:
-    """The generator's data are clean: no error, and no warning."""
+    """Generated data have no errors and no warnings."""
     assert sd.check(made) == []
 
 
 def test_the_same_arguments_make_the_same_data(made: Path, tmp_path: Path) -> None:
-    """Content follows from the number of stances and the seed, and from nothing else."""
+    """The content depends only on the number of stances and the seed."""
     again, other = generate(STANCES, tmp_path / "1"), generate(STANCES, tmp_path / "2", 2, False)
     assert sd.read(made).digest == sd.read(again).digest
     rows = [pq.read_table(folder / "stances.parquet") for folder in (made, other)]
@@ -104,7 +104,7 @@ def test_the_same_arguments_make_the_same_data(made: Path, tmp_path: Path) -> No
 
 
 def test_made_data_are_whole_and_in_key_order(made: Path) -> None:
-    """Every table of the contract is there, rows in key order, positions those of the stances."""
+    """Every table of the contract exists, sorted by key, with positions derived from the stances."""
     for table in BY_NAME.values():
         found = pq.read_table(made / f"{table.name}.parquet")
         assert table.schema == found.schema
@@ -117,7 +117,7 @@ def test_made_data_are_whole_and_in_key_order(made: Path) -> None:
 
 @pytest.mark.parametrize("name", [name for name in NAMES if name != "growth"])
 def test_contestants_agree(name: str, made: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever does a work gives the same answer; peers that are not installed are left out."""
+    """All contestants give the same answer; peers that are not installed are skipped."""
     monkeypatch.setattr(matrix, "DAYS", DAYS)
     monkeypatch.setattr(agreement, "DAYS", DAYS)
     work = work_of(name)
@@ -134,7 +134,7 @@ def test_contestants_agree(name: str, made: Path, monkeypatch: pytest.MonkeyPatc
 
 @pytest.mark.parametrize("peer", ["check_polars", "check_pandera"])
 def test_peers_check_every_rule(peer: str, broken: Path) -> None:
-    """What the library finds broken, its peers find broken: they do the same work."""
+    """The library and its peers find the same rules broken."""
     module = pytest.importorskip(f"benchmarks.work.{peer}", exc_type=ImportError)
     rules = {rule.name for rule in all_rules()} | {"text_form", "id_form"}
     found = {problem.rule for problem in sd.check(broken)} & rules
@@ -143,7 +143,7 @@ def test_peers_check_every_rule(peer: str, broken: Path) -> None:
 
 
 def test_figures_become_a_table() -> None:
-    """Medians and ratios of runs are told with their bound, and whether it is kept."""
+    """The table has medians and ratios with their targets and verdicts."""
     ours = [Sample(seconds, 2.0, 100, "same", {}) for seconds in (1.0, 2.0, 9.0)]
     theirs = [Sample(seconds, 4.0, 200, "same", {}) for seconds in (4.0, 4.0, 4.0)]
     found = Comparison("matrix", 1000, {OURS: ours, "polars join_asof": theirs}, {"other": "died"})
@@ -155,7 +155,7 @@ def test_figures_become_a_table() -> None:
 
 
 def test_another_answer_is_no_figure(monkeypatch: pytest.MonkeyPatch, made: Path) -> None:
-    """Whoever answers otherwise than ours has failed, and a limit answers for itself."""
+    """A contestant whose answer differs from ours fails; limits may differ."""
 
     def run_once(work: str, contestant: str, folder: Path) -> Sample:
         if contestant == "pandera on polars":
@@ -170,5 +170,5 @@ def test_another_answer_is_no_figure(monkeypatch: pytest.MonkeyPatch, made: Path
 
 
 def test_performance_page_is_current() -> None:
-    """docs/performance.md has the table that the figures make."""
+    """The table of docs/performance.md matches the saved figures."""
     assert figures.page_text() == figures.PAGE.read_text(encoding="utf-8")

@@ -1,4 +1,4 @@
-"""The data themselves: complete, in order, and agreeing with sources that others keep."""
+"""The data: complete, well-formed, and consistent with independent sources."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ TEN = {
 
 @in_checkout
 def test_curated_files_pass_every_rule() -> None:
-    """Nothing is wrong; silenced is only that some actors hold nothing, each with a reason."""
+    """The data have no problems; the only silences are for actors without positions."""
     assert DATA is not None
     assert [] == sd.check(DATA)
     silences = sd.read(DATA).tables["silences"].to_pylist()
@@ -33,7 +33,7 @@ def test_curated_files_pass_every_rule() -> None:
 
 @in_checkout
 def test_curated_files_are_in_order() -> None:
-    """Every file is in the canonical layout."""
+    """Every file has the canonical layout."""
     assert DATA is not None
     assert [] == tidy([DATA], write=False)
 
@@ -59,7 +59,7 @@ def test_codebook_is_anchored(dataset: sd.Dataset) -> None:
 
 
 def test_joint_positions_are_one_stance(dataset: sd.Dataset) -> None:
-    """What the ten states said together is one stance with ten holders, never ten."""
+    """A joint statement of ten states is one stance with ten holders, not ten stances."""
     joint = [s for s in dataset.stances.values() if set(s.parties) >= TEN]
     assert {"engagement", "aid", "recognition", "inclusivity", "security", "assets"} == {
         s.issue_id for s in joint
@@ -69,7 +69,7 @@ def test_joint_positions_are_one_stance(dataset: sd.Dataset) -> None:
 
 
 def test_documents_may_disagree(dataset: sd.Dataset) -> None:
-    """Why the United States stayed away is told by each document in its way."""
+    """Each document gives its own reason for the absence of the United States."""
     event = dataset.events["moscow-format-2021-10-20"]
     notes = {p.document_id: p.note for p in event.participants if p.actor_id == "united-states"}
     assert {"chintan-2021-10", "the-correspondent-2021-10-21"} == set(notes)
@@ -77,7 +77,7 @@ def test_documents_may_disagree(dataset: sd.Dataset) -> None:
 
 
 def test_iso_codes_agree_with_pycountry(dataset: sd.Dataset) -> None:
-    """Every state has its three ISO 3166-1 codes, and they are those of a table that others keep."""
+    """Every state has its three ISO 3166-1 codes, as in an independent table."""
     for actor in dataset.actors.values():
         if actor.kind != "state":
             continue
@@ -92,7 +92,7 @@ def test_iso_codes_agree_with_pycountry(dataset: sd.Dataset) -> None:
 
 
 def test_cow_and_gw_codes_agree_with_countrycode(dataset: sd.Dataset) -> None:
-    """Every state has the numbers that a table of others has for its ISO 3166-1 code."""
+    """Every state has the numbers that an independent table has for its ISO 3166-1 code."""
     states = [actor for actor in dataset.actors.values() if actor.kind == "state"]
     assert len(states) >= 17
     for actor in states:
@@ -103,17 +103,17 @@ def test_cow_and_gw_codes_agree_with_countrycode(dataset: sd.Dataset) -> None:
 
 
 def numbers(iso3: str, scheme: str) -> str:
-    """The number of a state in another scheme."""
+    """Return the number of a state in another scheme."""
     return str(countrycode.countrycode(iso3, origin="iso3c", destination=scheme))
 
 
 def test_the_table_of_others_tells_the_schemes_apart() -> None:
-    """Germany: where the two schemes differ, the table does too, so that a mix-up is seen."""
+    """The table distinguishes the two schemes where they differ (Germany), so it detects a mix-up."""
     assert ("255", "260") == (numbers("DEU", "cown"), numbers("DEU", "gwn"))
 
 
 def test_every_blind_stance_is_accounted_for(dataset: sd.Dataset) -> None:
-    """Each blind stance says what became of it, and each document was coded blind twice."""
+    """Each blind stance has an outcome, and each document was coded blind twice."""
     coders = defaultdict(set)
     for stance in dataset.blind_stances.values():
         coders[stance.document_id].add(stance.coder)
@@ -123,7 +123,7 @@ def test_every_blind_stance_is_accounted_for(dataset: sd.Dataset) -> None:
 
 
 def test_every_published_stance_comes_from_a_blind_one(dataset: sd.Dataset) -> None:
-    """Adjudication settled what two coders found; what one of them saw is on record."""
+    """Every published stance comes from a blind one, of one coder or of both."""
     matched = {s.published_id for s in dataset.blind_stances.values()}
     assert set(dataset.stances) <= matched
 
@@ -144,7 +144,7 @@ def test_no_text_of_a_document_is_in_the_project(corpus: sd.Corpus) -> None:
         text for text in texts if "taliban" in text and len(text) > 2000 and "sha" not in text[:9]
     ]
     for file in DATA.rglob("*.yaml"):
-        # A title is what a document is called, and no part of its text.
+        # Titles may be quoted.
         lines = file.read_text(encoding="utf-8").lower().splitlines()
         words = " ".join(line for line in lines if not line.startswith("title: ")).split()
         runs = (" ".join(words[i : i + 12]) for i in range(len(words) - 11))

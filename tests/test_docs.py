@@ -1,4 +1,4 @@
-"""Every example in the documentation, run."""
+"""Run every example in the documentation."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ COMMAND = re.compile(r"```console\n\$ stancedata (.*)\n((?:.*\n)*?)```")
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_python_examples(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Code behind `>>>` prints what the page says, in a clone; on one page among files that it says."""
+    """Code after `>>>` prints what the page shows, in a clone or with the files that the page names."""
     monkeypatch.chdir(ROOT)
     if page == sql_page.PAGE:
         sql_page.prepare(tmp_path)
@@ -44,7 +44,7 @@ def test_python_examples(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_commands(page: Path, tmp_path: Path) -> None:
-    """Commands behind `$ ` print what the page says, where there is a folder of data."""
+    """Commands after `$ ` print what the page shows, next to a data folder."""
     if page in transcripts.PAGES:
         text = page.read_text(encoding="utf-8")
         assert text == transcripts.replayed(text, tmp_path)
@@ -63,7 +63,7 @@ def test_commands(page: Path, tmp_path: Path) -> None:
 
 
 def test_the_made_up_data_have_nothing_wrong() -> None:
-    """No problem, not even a warning, in canonical layout; nobody in them is in the data."""
+    """The examples have no problem and the canonical layout, and share no actor with the data."""
     assert [] == stancedata.check(MADE_UP)
     assert [] == tidy([MADE_UP], write=False)
     made_up, dataset = stancedata.read(MADE_UP), stancedata.load()
@@ -88,33 +88,33 @@ def test_the_made_up_data_have_nothing_wrong() -> None:
     ],
 )
 def test_what_is_made_up_the_first_data_do_not_have(rows: str) -> None:
-    """Data 0.1.0 have no case, as the page says; the made-up data have one."""
+    """Data 0.1.0 have no such case, as the page says; the example data have one."""
     query = f"SELECT * FROM {rows}"
     assert 0 == stancedata.load("0.1.0").sql(query).num_rows
     assert 0 < stancedata.read(MADE_UP).sql(query).num_rows
 
 
 def test_readme_is_short() -> None:
-    """The first page stays one that people read."""
+    """The README stays short."""
     assert len((ROOT / "README.md").read_text(encoding="utf-8").splitlines()) <= 120
 
 
 def test_links_lead_somewhere() -> None:
-    """Every relative link of a page names a file that exists."""
+    """Every relative link of a page leads to a file."""
     for page in PAGES:
         for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text(encoding="utf-8")):
             assert (page.parent / target).exists(), f"{page.name}: {target}"
 
 
 def test_contract_page_is_current() -> None:
-    """docs/contract.md lists the very tables and columns of the code."""
+    """docs/contract.md matches the tables and columns of the code."""
     from tools.pages.contract import page_text
 
     assert page_text() == (ROOT / "docs" / "contract.md").read_text(encoding="utf-8")
 
 
 def test_rules_page_is_current() -> None:
-    """The page of rules is what the rules make."""
+    """docs/rules.md matches the rules."""
     from tools.pages import rules as rules_page
 
     assert rules_page.page() == rules_page.PAGE.read_text(encoding="utf-8")
@@ -122,7 +122,7 @@ def test_rules_page_is_current() -> None:
 
 @pytest.mark.parametrize("name", packaged_names("queries"))
 def test_sql_page_tells_what_a_question_reads(name: str) -> None:
-    """docs/sql.md names, of every question, the very tables, relations and parameters that it reads."""
+    """docs/sql.md lists exactly the tables, relations and parameters that each question reads."""
     text = packaged(f"queries/{name}")
     with duckdb.connect() as connection:
         read = connection.get_table_names(text)
@@ -136,7 +136,7 @@ def test_sql_page_tells_what_a_question_reads(name: str) -> None:
 
 
 def test_sql_page_has_every_question() -> None:
-    """docs/sql.md has a row for each packaged question, and the types of what the library makes."""
+    """docs/sql.md has a row for each packaged question, and the types of prepared relations."""
     assert set(packaged_names("queries")) == sql_page.reads().keys()
     day = datetime.date(2021, 10, 20)
     asked = {"parameters": parameters_table({})}
@@ -147,7 +147,7 @@ def test_sql_page_has_every_question() -> None:
 
 
 def test_readme_cites_the_last_release() -> None:
-    """The first page has the reference that `cite` gives, as long as nothing changed since."""
+    """The README has the reference that `cite` prints, as long as the data are unchanged."""
     dataset = stancedata.load()
     text = " ".join((ROOT / "README.md").read_text(encoding="utf-8").replace("\n> ", "\n").split())
     reference = dataset.known_at(dataset.releases[-1].release).cite()

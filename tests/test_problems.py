@@ -1,4 +1,4 @@
-"""Errors and problems travel between processes as they are."""
+"""Errors and problems, and the words of messages."""
 
 from __future__ import annotations
 
@@ -6,11 +6,22 @@ import copy
 import pickle
 
 import stancedata as sd
-from stancedata.problems import Place, Problem
+from stancedata.problems import Place, Problem, counted, there_are
+
+
+def test_numbers_agree_with_their_words() -> None:
+    """One is singular, none and several are plural."""
+    assert ["0 spans", "1 span", "2 spans"] == [counted(n, "span") for n in range(3)]
+    assert ["there are none", "there is only one", "there are 2"] == list(map(there_are, range(3)))
+    assert ["there are none", "there is x", "there are x, y"] == [
+        there_are(0, ""),
+        there_are(1, "x"),
+        there_are(2, "x, y"),
+    ]
 
 
 def test_errors_survive_pickling() -> None:
-    """A process pool hands an error over with its message, and with its problems."""
+    """Errors keep their message and problems when pickled or copied."""
     problems = [
         Problem(Place("b.yaml", 2), "name", "is missing, got nothing; write one"),
         Problem(Place("a.yaml"), "", "is empty, got no value; write the record", "warning", "x"),

@@ -1,4 +1,4 @@
-"""What stands in more than one file of the project's own settings agrees."""
+"""The project's settings agree across files."""
 
 from __future__ import annotations
 
@@ -12,24 +12,24 @@ import yaml
 from tests.support.paths import ROOT
 
 USED_BY_USERS = ("charts", "spark", "pandas", "polars", "reliability")
-"""Extras that users install; the others are tools."""
+"""Extras for users; the others are for developers."""
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
 
 def bounds(requirements: list[str]) -> dict[str, str]:
-    """The lower bound of each requirement, as it is written."""
+    """Return the lower bound of each requirement, as written."""
     found = (re.match(r"([\w-]+)(?:\[.*\])?>=([\d.]+)", text) for text in requirements)
     return {match[1]: match[2] for match in found if match}
 
 
 def padded(version: str) -> tuple[int, ...]:
-    """A version with three numbers: 18 is 18.0.0."""
+    """Pad a version to three numbers: 18 is 18.0.0."""
     numbers = [int(number) for number in version.split(".")]
     return (*numbers, *(0,) * (3 - len(numbers)))
 
 
 def test_oldest_libraries_are_the_lower_bounds() -> None:
-    """`.ci/oldest.txt` names every library that users install, at its lower bound."""
+    """`.ci/oldest.txt` pins every library that users install at its lower bound."""
     extras = PROJECT["project"]["optional-dependencies"]
     wanted = bounds(
         [*PROJECT["project"]["dependencies"], *(r for name in USED_BY_USERS for r in extras[name])]
@@ -43,16 +43,16 @@ def test_oldest_libraries_are_the_lower_bounds() -> None:
 
 
 def test_building_needs_what_running_needs() -> None:
-    """The build hook runs the library, with the same bounds."""
+    """The build needs the library's requirements, with the same bounds."""
     running = bounds(PROJECT["project"]["dependencies"])
     building = bounds(PROJECT["build-system"]["requires"])
     building.pop("hatchling")
     assert building.items() <= running.items()
-    assert running.keys() - building.keys() == {"click", "rich"}  # the commands alone
+    assert running.keys() - building.keys() == {"click", "rich"}  # only for the command line
 
 
 def test_tested_pythons_are_the_promised_ones() -> None:
-    """The hosted tests run on every Python of the classifiers, and on three systems."""
+    """The hosted tests run on every Python in the classifiers, and on three systems."""
     text = (ROOT / ".github" / "workflows" / "ci.yml").read_text(encoding="utf-8")
     jobs = yaml.safe_load(text)["jobs"]
     prefix = "Programming Language :: Python :: 3."
@@ -64,7 +64,7 @@ def test_tested_pythons_are_the_promised_ones() -> None:
 
 
 def test_workflows_run_sessions_that_exist() -> None:
-    """Every session that a workflow or `.ci/run` names is one of noxfile.py."""
+    """Every session that a workflow or `.ci/run` names exists in noxfile.py."""
     sessions = set(re.findall(r"@nox\.session\ndef (\w+)", read("noxfile.py")))
     named = set(yaml.safe_load(read(".github/workflows/ci.yml"))["jobs"]["checks"]["strategy"][
         "matrix"
@@ -79,14 +79,14 @@ def test_workflows_run_sessions_that_exist() -> None:
 
 
 def test_readme_command_is_what_is_run() -> None:
-    """`.ci/run` finds the command for the tests in the README, once."""
+    """The README contains the command for the tests that `.ci/run` looks for, once."""
     assert 1 == read("README.md").count("pip install -e '.[test]'")
     assert "pip install -e '.[test]'" in read(".ci/run")
 
 
 @pytest.mark.parametrize("page", ["ARCHITECTURE.md", "CONTRIBUTING.md"])
 def test_pages_name_files_that_exist(page: str) -> None:
-    """Whatever a page for developers names is where it says."""
+    """Every path that a page for developers mentions exists."""
     missing = {name for name in named_files(read(page)) if not found(name)}
     assert set() == missing
 
@@ -101,18 +101,18 @@ def test_links_lead_somewhere() -> None:
 
 
 def named_files(text: str) -> list[str]:
-    """The paths in a page's code spans, but for made-up names in capitals."""
+    """Return the paths in a page's code spans, except placeholders in capitals."""
     text = re.sub(r"```.*?```", "", text, flags=re.DOTALL)
     spans = re.findall(r"`([\w./-]+(?:\.\w+|/))`", text)
     return [span for span in spans if "/" in span and not re.search(r"[A-Z]{3,}", span)]
 
 
 def found(name: str) -> list[Path]:
-    """The files and folders of that name, in the project or in the package."""
+    """Return the files and folders of that name, in the project or the package."""
     folders = (ROOT, ROOT / "src" / "stancedata")
     return [folder / name for folder in folders if (folder / name).exists()]
 
 
 def read(path: str) -> str:
-    """The text of a file of the project."""
+    """Read a file of the project."""
     return (ROOT / path).read_text(encoding="utf-8")

@@ -1,4 +1,4 @@
-"""The tutorial of a second dataset, run from its first command to its last."""
+"""The tutorial of a second dataset, run from start to end."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.test_data import numbers
 
 
 def test_the_page_does_what_it_says(tmp_path: Path) -> None:
-    """Its commands print what stands there, and make the example, file by file."""
+    """The commands print what the page shows, and create the example file by file."""
     page = PAGE.read_text(encoding="utf-8")
     now, failed = rerun(page, tmp_path)
     assert page == now, "bring it up to date with python -m tools.pages.second_dataset"
@@ -23,7 +23,7 @@ def test_the_page_does_what_it_says(tmp_path: Path) -> None:
 
 
 def test_the_example_has_nothing_wrong() -> None:
-    """No problem, not even a warning; nothing in it is Afghan, and it is all cited."""
+    """The example has no problem, only cited documents, and no unused actor."""
     assert [] == sd.check(EXAMPLE)
     dataset = sd.read(EXAMPLE)
     assert {"cited"} == {document.tier for document in dataset.documents.values()}
@@ -39,7 +39,7 @@ def test_the_example_has_nothing_wrong() -> None:
 
 
 def test_the_issues_on_the_page_are_those_of_the_codebook() -> None:
-    """What a reader is shown stands in the file as it is."""
+    """The excerpts on the page match the files."""
     page = PAGE.read_text(encoding="utf-8")
     shown = page.partition("```yaml\n")[2].partition("```")[0]
     assert shown
@@ -48,7 +48,7 @@ def test_the_issues_on_the_page_are_those_of_the_codebook() -> None:
 
 @pytest.mark.parametrize("actor_id", ["cyprus", "japan", "sri-lanka"])
 def test_codes_of_its_states(actor_id: str) -> None:
-    """Their codes are those of tables that others keep."""
+    """The codes of its actors are those of independent tables."""
     actor = sd.read(EXAMPLE).actors[actor_id]
     country = pycountry.countries.get(name=actor.name)
     assert country is not None

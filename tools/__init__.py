@@ -1,1 +1,1 @@
-"""Tools for those who work on the project: generated pages, fuzzing, mutation testing."""
+"""Developer tools: generated pages, fuzzing and mutation testing."""

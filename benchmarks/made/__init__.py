@@ -1,1 +1,1 @@
-"""Made-up data of any size, in the table contract; `benchmarks.generate` puts them together."""
+"""Synthetic data of any size that follow the table contract, for `benchmarks.generate`."""

@@ -1,4 +1,4 @@
-"""What made-up stances choose from: the real codebook, as columns and numbers."""
+"""The values that synthetic stances choose from: the real codebook, as arrays."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from benchmarks.made.world import HOLDERS
 
 @attrs.frozen(eq=False)
 class Codebook:
-    """What stances choose from: level names and numbers by issue, aspects by issue."""
+    """Values of stances: level names and numbers by issue, aspects by issue."""
 
     issues: pa.Array[Any]
     levels: pa.Array[Any]
@@ -29,7 +29,7 @@ class Codebook:
 
     @classmethod
     def of(cls, tables: Mapping[str, pa.Table], seed: int) -> Codebook:
-        """Read it from the tables of a dataset."""
+        """Read the values from the tables of a dataset."""
         issues: list[Any] = tables["issues"].column("issue_id").to_pylist()
         levels = sorted(tables["levels"].to_pylist(), key=lambda r: (r["issue_id"], r["level"]))
         aspects = sorted((r["issue_id"], r["aspect"]) for r in tables["aspects"].to_pylist())

@@ -1,4 +1,4 @@
-"""Made-up documents: a block of them at a time, each block from its own random numbers."""
+"""Synthetic documents, in blocks, each with its own random numbers."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ from benchmarks.made.texts import (
 from benchmarks.made.world import BEGIN, END, JOINT, World
 
 BLOCK = 10_000
-"""Documents of one block; a multiple of ten, so that copies and originals stay in one block."""
+"""Documents per block; a multiple of ten, so that a copy is in the block of its original."""
 MOST = 19
-"""Most stances of one document; on the average it is ten."""
+"""Maximum number of stances of a document; the average is ten."""
 _TITLES = phrases("titles", 3000, 20, 60, 0.02)
 _AGENCIES = words(*(f"Agency {n}" for n in range(120)))
 _KINDS = words(
@@ -42,17 +42,17 @@ _CODED = END + 90
 
 @attrs.frozen(eq=False)
 class Documents:
-    """A block of documents as numbers.
+    """A block of documents, as arrays of numbers.
 
     Attributes:
-        number: Number of the document in the whole.
-        stances: How many stances it carries.
-        published: Last day on which it can have been published.
-        event: Number of the event that it tells of, -1 for none.
-        own: Whether its publisher is the first of its holders.
-        start: First of the holders it names, and step to the next.
-        bloc: Number of the bloc that is among its holders, -1 for none.
-        characters: Length of its text, 0 where there is none.
+        number: Number of the document in the dataset.
+        stances: Number of its stances.
+        published: Last possible day of publication.
+        event: Number of the event that it reports, or -1.
+        own: Whether its publisher is its first holder.
+        start: Number of its first holder; `step` leads to the next.
+        bloc: Number of the bloc among its holders, or -1.
+        characters: Length of its text, or 0 without a text.
     """
 
     number: Numbers
@@ -69,13 +69,13 @@ class Documents:
     ids: Any
 
     def holder(self, document: Numbers, place: Numbers | int) -> Numbers:
-        """Who stands at a place among the holders of a document; all places have others."""
+        """Return the holder at a place of a document; no holder has two places."""
         found: Numbers = (self.start[document] + self.step[document] * place) % JOINT
         return found
 
 
 def make_documents(rng: np.random.Generator, block: int, most: int, world: World) -> Documents:
-    """The documents of a block, with at most so many stances together."""
+    """Make the documents of a block, with at most `most` stances in total."""
     number = np.arange(BLOCK) + block * BLOCK
     stances = rng.integers(1, MOST + 1, BLOCK)
     before = np.cumsum(stances) - stances
@@ -101,12 +101,12 @@ def make_documents(rng: np.random.Generator, block: int, most: int, world: World
 
 
 def padded(numbers: Numbers) -> Any:
-    """Numbers as texts of seven digits, so that their order is that of texts."""
+    """Zero-pad numbers to seven digits, so that they sort as texts."""
     return pa.array([f"{n:07}" for n in numbers.tolist()], pa.string())
 
 
 def document_columns(rng: np.random.Generator, made: Documents, world: World) -> dict[str, Any]:
-    """The rows of the table `documents`."""
+    """Make the rows of the table `documents`."""
     size = len(made.number)
     text = made.characters > 0
     first = made.holder(np.arange(size), 0)

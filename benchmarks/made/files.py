@@ -1,4 +1,4 @@
-"""Write tables of any length as the library exports them, a part at a time."""
+"""Write tables of any length in parts, in the layout of an export."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from stancedata.tables.columns import SCHEMA_VERSION, Table
 from stancedata.tables.source import SCHEMA, VERSION
 
 ROWS = 100_000
-"""Rows of one row group."""
+"""Rows per row group."""
 _METADATA = {VERSION: WORKING_COPY.encode(), SCHEMA: SCHEMA_VERSION.encode()}
 
 
 class TableWriter:
-    """One Parquet file, written in row groups of `ROWS` rows; rows come in key order.
+    """Writes a Parquet file in row groups of `ROWS` rows; rows must come in key order.
 
     Args:
-        folder: Where the file is put, named after the table.
+        folder: Folder for the file, which is named after the table.
         table: The table.
     """
 
@@ -36,7 +36,7 @@ class TableWriter:
         self._waiting = schema.empty_table()
 
     def write(self, columns: Mapping[str, Any]) -> None:
-        """Add rows; columns that are not named are null."""
+        """Add rows; missing columns are null."""
         length = len(next(iter(columns.values())))
         arrays = [columns.get(f.name, pa.nulls(length, f.type)) for f in self._schema]
         self.write_table(pa.Table.from_arrays(arrays, schema=self._schema))
@@ -47,11 +47,11 @@ class TableWriter:
         self._waiting = pa.concat_tables([self._waiting, data])
         while self._waiting.num_rows >= ROWS:
             self._writer.write_table(self._waiting.slice(0, ROWS).combine_chunks(), ROWS)
-            # A copy, so that the rows that were written are let go.
+            # A copy, so that the memory of the written rows is freed.
             rest = self._waiting.slice(ROWS).to_batches()
             self._waiting = pa.Table.from_batches(rest, self._schema).combine_chunks()
 
     def close(self) -> None:
-        """Write what waits, and end the file."""
+        """Write the remaining rows and close the file."""
         self._writer.write_table(self._waiting, ROWS)
         self._writer.close()

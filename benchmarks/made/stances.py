@@ -1,4 +1,4 @@
-"""Made-up stances with holders, aspects, conditions and evidence: those of a block of documents."""
+"""Synthetic stances of a block of documents, with holders, aspects, conditions and evidence."""
 
 from __future__ import annotations
 
@@ -44,9 +44,9 @@ _KINDS = words("day", "lasting", "uncertain")
 class Stances:
     """The stances of a block of documents, and their rows in each table.
 
-    A document's stances take their cells from a grid of four holders by the issues in a step that
-    meets every cell once; joint holders come from other places. So no holder has two stances on
-    one issue in one document, and the natural key holds.
+    The stances of a document walk over a grid of four holders by all issues, visiting each cell once;
+    joint holders come from other places. So no holder has two stances on one issue in one document,
+    and the natural key is unique.
     """
 
     def __init__(
@@ -66,23 +66,23 @@ class Stances:
         self.published = made.published[self.document]
 
     def chance(self, share: float) -> Numbers:
-        """For each stance, whether something is so, in such a share of them."""
+        """Draw a boolean for each stance, true with this probability."""
         found: Numbers = self.rng.random(self.size) < share
         return found
 
     def below(self, most: int) -> Numbers:
-        """For each stance, a number from 0."""
+        """Draw a number below `most` for each stance."""
         return self.rng.integers(0, most, self.size)
 
     @functools.cached_property
     def attribution(self) -> Numbers:
-        """Numbers of `_ATTRIBUTION`; direct is what the publisher itself holds."""
+        """Indexes into `_ATTRIBUTION`; direct if the publisher is the holder."""
         found = np.where(self.chance(0.06), 3, np.where(self.chance(0.45), 1, 2))
         direct: Numbers = np.where(self.made.own[self.document] & (self.place == 0), 0, found)
         return direct
 
     def columns(self) -> Columns:
-        """The rows of the table `stances`."""
+        """Make the rows of the table `stances`."""
         event = self.made.event[self.document]
         there = (event >= 0) & self.chance(0.6)
         third = self.attribution == 3
@@ -107,7 +107,7 @@ class Stances:
         }  # fmt: skip
 
     def _level(self) -> tuple[Numbers, Numbers, Numbers]:
-        """Each holder's usual level, or one beside it; the scales have five levels each."""
+        """Draw each holder's usual level or an adjacent one; scales have five levels."""
         beside = np.array([0, 0, 0, 0, -1, 1])[self.below(6)]
         step = np.clip(self.book.usual[self.holder, self.issue] + beside, 0, 4)
         ambiguous = self.chance(0.03)
@@ -115,7 +115,7 @@ class Stances:
         return level, self.book.numbers[level], ambiguous
 
     def _another(self, place: int, where: Numbers) -> Any:
-        """Somebody who does not hold the stance."""
+        """Pick an actor that does not hold the stance."""
         return pick(self.world.ids, self.made.holder(self.document, place), where)
 
     def _summary(self) -> list[Any]:
@@ -123,7 +123,7 @@ class Stances:
         return [compute.utf8_capitalize(parts[0]), " ", parts[1], " ", parts[2], " ", parts[3], "."]
 
     def _dates(self, event: Numbers, there: Numbers, spoken: Numbers) -> Columns:
-        """When each was stated, and who spoke: whoever had the office on that day."""
+        """Draw dates and speakers: the one in office on that day."""
         sort = np.digitize(self.rng.random(self.size), [0.82, 0.92, 0.96])
         sort = np.where(there, 0, sort)
         length = self.world.event_last[event] - self.world.event_first[event] + 1
@@ -146,7 +146,7 @@ class Stances:
                 "speaker_id": pick(self.world.ids, speaker, spoken)}  # fmt: skip
 
     def holders(self) -> Columns:
-        """The rows of `holders`: one stance in six is held by two or three together."""
+        """Make the rows of `holders`: one stance in six has two or three holders."""
         joint = self.chance(0.16) & (self.holder < HOLDERS - 9)
         third = joint & self.chance(0.3)
         stance = np.concatenate(
@@ -164,7 +164,7 @@ class Stances:
                 "position": integers(position[order])}  # fmt: skip
 
     def aspects(self) -> Columns:
-        """The rows of `stance_aspects`: one stance in five has one, a few have two."""
+        """Make the rows of `stance_aspects`: some stances have one, a few have two."""
         count = self.book.aspect_count[self.issue]
         stance = np.flatnonzero(self.chance(0.32) & (count > 0))
         number = (self.rng.random(len(stance)) * count[stance]).astype(np.int64)
@@ -176,25 +176,25 @@ class Stances:
                 "position": integers(second + 1)}  # fmt: skip
 
     def conditions(self) -> Columns:
-        """The rows of `conditions`: one stance in twenty has one, a few have two."""
+        """Make the rows of `conditions`: one stance in twenty has one, a few have two."""
         stance = np.repeat(np.arange(self.size), self.chance(0.05) * (1 + self.chance(0.1)))
         size = len(stance)
         second = np.concatenate([[False], stance[1:] == stance[:-1]])[:size]
-        told = self.rng.random(size) < 0.4
+        known = self.rng.random(size) < 0.4
         day = self.published[stance] + self.rng.integers(1, 60, size)
         issue = self.rng.integers(0, len(self.book.issues), size)
         return {
             "stance_id": pick(self.ids, stance), "number": integers(second + 1),
             "condition": pick(_CONDITIONS, self.rng.integers(0, len(_CONDITIONS), size)),
             "issue_id": pick(self.book.issues, issue, self.rng.random(size) < 0.6),
-            "status": pick(_STATUS, self.rng.integers(0, 4, size), told),
-            "status_on": day_text(day, told), "status_earliest": days(day, told),
-            "status_latest": days(day, told),
-            "status_document_id": pick(self.made.ids, self.document[stance], told),
+            "status": pick(_STATUS, self.rng.integers(0, 4, size), known),
+            "status_on": day_text(day, known), "status_earliest": days(day, known),
+            "status_latest": days(day, known),
+            "status_document_id": pick(self.made.ids, self.document[stance], known),
         }  # fmt: skip
 
     def evidence(self) -> Columns:
-        """The rows of `evidence`: a span of the text, or a paragraph where there is none."""
+        """Make the rows of `evidence`: a span of the text, or a paragraph without a text."""
         characters = self.made.characters[self.document]
         text = characters > 0
         start = (self.rng.random(self.size) * np.maximum(characters - 300, 1)).astype(np.int64)

@@ -1,4 +1,4 @@
-"""Arrow columns out of NumPy's numbers: phrases, days, digests, and values picked from a list."""
+"""Make Arrow columns from NumPy arrays: phrases, days, digests, and values picked from a list."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 Numbers = npt.NDArray[Any]
 compute: Any = pc
 
-# Days since 1970: every day that the data can hold has a text.
+# Days since 1970: the range for which `day_text` has texts.
 FIRST, LAST = 14_610, 21_000
 _WORDS = """
 accept account address agree aid allow annual appeal assembly assure authority await border bring
@@ -33,7 +33,7 @@ _LETTERS = "éèüöçñãåøí"
 
 
 def phrases(seed: str, count: int, least: int, most: int, beyond: float = 0.0) -> pa.Array[Any]:
-    """Made-up phrases of so many characters, a share of them with a letter beyond ASCII."""
+    """Make phrases of `least` to `most` characters, a share of them with a non-ASCII letter."""
     rng, lexicon = random.Random(seed), _WORDS.split()
     found: list[str] = []
     while len(found) < count:
@@ -46,27 +46,27 @@ def phrases(seed: str, count: int, least: int, most: int, beyond: float = 0.0) -
 
 
 def pick(values: pa.Array[Any], index: Numbers, where: Numbers | None = None) -> Any:
-    """Values by their numbers; null where `where` is false."""
+    """Pick values by index; null where `where` is false."""
     return values.take(integers(index, where))
 
 
 def words(*values: str) -> pa.Array[Any]:
-    """A list of texts to pick from."""
+    """Make an array of texts to pick from."""
     return pa.array(values, pa.string())
 
 
 def join(*parts: Any) -> Any:
-    """Texts side by side; a text that is the same in every row is given once."""
+    """Concatenate texts row by row; a constant is given once."""
     return compute.binary_join_element_wise(*parts, "")
 
 
 def integers(values: Numbers, where: Numbers | None = None) -> Any:
-    """Whole numbers; null where `where` is false."""
+    """Convert to 32-bit integers; null where `where` is false."""
     return pa.array(values.astype(np.int32), pa.int32(), mask=None if where is None else ~where)
 
 
 def days(values: Numbers, where: Numbers | None = None) -> Any:
-    """Days from their numbers since 1970; null where `where` is false."""
+    """Convert days since 1970 to dates; null where `where` is false."""
     return integers(values, where).view(pa.date32())
 
 
@@ -78,29 +78,29 @@ _DAYS, _MONTHS = _iso("D", FIRST, LAST), _iso("M", 480, 690)
 
 
 def day_text(values: Numbers, where: Numbers | None = None) -> Any:
-    """The text of each day."""
+    """Format days since 1970 as ISO dates."""
     return pick(_DAYS, values - FIRST, where)
 
 
 def month_text(months: Numbers) -> Any:
-    """The text of each month, from their numbers since 1970."""
+    """Format months since 1970 as `YYYY-MM`."""
     return pick(_MONTHS, months - 480)
 
 
 def month_of(values: Numbers) -> Numbers:
-    """The number of each day's month."""
+    """Convert days to months since 1970."""
     months: Numbers = values.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
     return months
 
 
 def month_starts(months: Numbers) -> Numbers:
-    """The first day of each month."""
+    """Convert months to their first days since 1970."""
     first: Numbers = months.astype("datetime64[M]").astype("datetime64[D]").astype(np.int64)
     return first
 
 
 def mixed(size: int, parts: Sequence[tuple[Numbers, Any]]) -> Any:
-    """Texts of several sorts in one column: where each belongs, and what it is there."""
+    """Merge texts of several kinds into one column; each part is a mask with its values."""
     order = np.concatenate([np.flatnonzero(where) for where, _ in parts])
     back = np.empty(size, np.int64)
     back[order] = np.arange(size)
@@ -111,12 +111,12 @@ _HEX = np.frombuffer(bytes(range(256)).hex().encode(), np.uint8).reshape(256, 2)
 
 
 def digests(rng: np.random.Generator, count: int) -> Any:
-    """As many made-up SHA-256 digests, in hexadecimal digits."""
+    """Make `count` random SHA-256 digests, in hexadecimal."""
     text = _HEX[np.frombuffer(rng.bytes(32 * count), np.uint8)].tobytes()
     offsets = np.arange(0, 64 * (count + 1), 64, dtype=np.int32)
     return pa.StringArray.from_buffers(count, pa.py_buffer(offsets.tobytes()), pa.py_buffer(text))
 
 
 def blanked(values: Any, where: Numbers) -> Any:
-    """The same values, null where `where` is false."""
+    """Replace values by null where `where` is false."""
     return compute.if_else(pa.array(where), values, pa.scalar(None, values.type))

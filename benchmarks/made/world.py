@@ -1,8 +1,7 @@
-"""The made-up world that stances are about: who there is, what they are to each other, who met.
+"""The synthetic world that stances are about: actors, their roles, and events.
 
-Two hundred holders, whatever the number of stances: 191 that can hold a text together, a prime
-number, so that any step through them meets each one; then nine blocs. Each has two speakers, one
-before 2020 and one since.
+There are always two hundred holders: 191 that can hold a stance jointly (a prime number, so that any
+step visits them all), then nine blocs. Each has two speakers, one before 2020 and one since.
 """
 
 from __future__ import annotations
@@ -34,7 +33,7 @@ _LENGTHS = np.array([1, 1, 1, 1, 1, 2, 2, 3, 5, 8])
 
 
 def _names() -> list[tuple[str, str, str]]:
-    """Id, name and kind of every holder."""
+    """List id, name and kind of every holder."""
     lands = [a + b for a in _FIRST.split() for b in _LAST.split()]
     forms = {"state": "{}", "movement": "Movement of {}", "organisation": "Organisation for {}",
              "government": "Government of {}", "bloc": "{} Bloc"}  # fmt: skip
@@ -46,21 +45,21 @@ def _names() -> list[tuple[str, str, str]]:
 
 
 def _people() -> list[tuple[str, str, str]]:
-    """Id, name and kind of every speaker."""
+    """List id, name and kind of every speaker."""
     names = [f"{given} {family}" for given in _GIVEN.split() for family in _FAMILY.split()]
     return [(f"person-{n:03}", name, "person") for n, name in enumerate(names)]
 
 
 @attrs.frozen(eq=False)
 class World:
-    """Who there is, by number: holders first, then the speakers.
+    """Actors by number, holders first and then speakers; and events.
 
     Attributes:
         ids: Ids of the actors.
-        names: Their names.
-        rank: Where each stands in the order of ids.
+        names: Names of the actors.
+        rank: Rank of each actor in the order of ids.
         event_first: First day of each event, in days since 1970.
-        event_last: Its last day.
+        event_last: Last day of each event.
     """
 
     ids: pa.Array[Any]
@@ -73,12 +72,12 @@ class World:
 
 @functools.cache
 def actors() -> list[tuple[str, str, str]]:
-    """Id, name and kind of every actor."""
+    """List id, name and kind of every actor."""
     return [*_names(), *_people()]
 
 
 def make_world(stances: int) -> World:
-    """The world of so many stances: more of them were stated at more events."""
+    """Make the world for a number of stances: the more stances, the more events."""
     ids = [key for key, _, _ in actors()]
     number = np.arange(min(max(stances // 100, 20), 4000))
     first = BEGIN + number * (END - BEGIN - 30) // len(number)
@@ -89,12 +88,12 @@ def make_world(stances: int) -> World:
 
 
 def actor_rows() -> dict[str, Rows]:
-    """Rows of the tables about actors."""
+    """Make the rows of the tables about actors."""
     rows: dict[str, Rows] = {name: [] for name in ("actors", "actor_names", "actor_codes", "roles")}
     for n, (key, name, kind) in enumerate(actors()):
         iso3 = f"X{chr(65 + n // 26)}{chr(65 + n % 26)}" if kind == "state" else None
         cow = 1000 + n if kind == "state" else None
-        # Some come to their end, and their positions with them.
+        # Some actors end, so that their positions lapse.
         end = (
             datetime.date(2024, 6, 30)
             if kind in ("movement", "government") and n % 5 == 0
@@ -118,7 +117,7 @@ def actor_rows() -> dict[str, Rows]:
 
 
 def _role(n: int, kind: str) -> dict[str, Any]:
-    """What an actor is to another: states are members of blocs, governments govern states."""
+    """Make the role of an actor: states are members of blocs, governments govern states."""
     if kind == "state" and n < 90:
         return {"role": "member_of", "of_actor_id": f"bloc-{n // 10:03}", "valid_from": _BEGIN_DAY}
     if kind == "government":
@@ -136,15 +135,15 @@ def _role(n: int, kind: str) -> dict[str, Any]:
 
 
 def event_rows(world: World, documents: int) -> dict[str, Rows]:
-    """Rows of the events and of who took part, told by the first so many documents.
+    """Make the rows of events and participants, which cite the first `documents` documents.
 
-    Between them they name every speaker: an actor who takes part in nothing is a fault.
+    Together they name every speaker: an unused actor would break a rule.
     """
     kinds = ("meeting", "talks", "statement", "vote")
     rows: dict[str, Rows] = {"events": [], "participants": []}
     epoch = datetime.date(1970, 1, 1)
     count = len(world.event_ids)
-    fellows = max(8, -(-HOLDERS // (count // 2)))
+    size = max(8, -(-HOLDERS // (count // 2)))
     ids = [key for key, _, _ in actors()]
     for n, key in enumerate(world.event_ids.to_pylist()):
         first, last = (
@@ -155,8 +154,8 @@ def event_rows(world: World, documents: int) -> dict[str, Rows]:
             "kind": kinds[n % 4], "held_on": str(first) if first == last else f"{first}/{last}",
             "held_kind": "day" if first == last else "lasting", "held_earliest": first, "held_latest": last,
         })  # fmt: skip
-        for i in range(fellows):
-            holder = (n * fellows + i) % HOLDERS
+        for i in range(size):
+            holder = (n * size + i) % HOLDERS
             person = HOLDERS + holder + (HOLDERS if n >= count // 2 else 0)
             rows["participants"].append({
                 "event_id": key, "number": i + 1, "actor_id": ids[holder],

@@ -1,1 +1,1 @@
-"""What is measured: a module for each work, with ours, its peers and its limits as functions."""
+"""The works: a module each, with the library, its peers and its limits as functions."""

@@ -1,4 +1,4 @@
-"""How near every two of two hundred holders stand at the ends of sixty months, from Parquet."""
+"""Agreement of every two of two hundred holders at sixty month ends, from Parquet."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from benchmarks.work.matrix import DAYS
 
 
 def ours(folder: Path) -> Run:
-    """The library's `agreement`, of all sixty months in one question."""
+    """The library's `agreement` for all sixty months in one call."""
     read = library().read
 
     def run() -> Any:
@@ -22,8 +22,8 @@ def ours(folder: Path) -> Run:
 
 
 def numpy(folder: Path) -> Run:
-    """By hand: who stood where by one reduction a day, then products of one-hot matrices."""
-    # Products as small as these took five times as long on two threads as on one.
+    """By hand in NumPy: positions by one reduction per day, then products of one-hot matrices."""
+    # Products this small took five times as long on two threads as on one.
     os.environ["OPENBLAS_NUM_THREADS"] = "1"
 
     arrow_parquet()
@@ -33,7 +33,7 @@ def numpy(folder: Path) -> Run:
 
 
 def _checksum(answers: list[Any]) -> str:
-    """Pairs, shared issues, and the sums of both measures to six places."""
+    """Format the number of pairs, and the sums of the measures to six decimals."""
     import pyarrow.compute as pc
 
     compute: Any = pc

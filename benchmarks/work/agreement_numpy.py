@@ -1,7 +1,7 @@
 """Agreement by hand in NumPy: positions as one number each, levels as one-hot rows.
 
-Positions lie in the order of holders and issues, so that each pair is one run of rows and the
-strongest of a run is one reduction. Strength is a number whose last digits name the row.
+Positions are sorted by holder and issue, so that each pair is a run of rows and its strongest position
+one reduction. Strength is a number whose last digits identify the row.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ compute: Any = pc
 _COLUMNS = ["actor_id", "issue_id", "level", "date_kind", "stated_earliest", "stated_latest", "own",
             "stance_id"]  # fmt: skip
 _PLACE, _DAY = 2**26, 2**15
-_RANK = _PLACE * 4 * 2 * _DAY  # what a day of rank weighs
+_RANK = _PLACE * 4 * 2 * _DAY  # weight of a day of rank
 _NEVER = _DAY - 1
 
 
 @attrs.frozen(eq=False)
 class Positions:
-    """Positions as numbers; `weak` is their strength but for the day of rank."""
+    """Positions as arrays; `weak` is their strength without the day of rank."""
 
     begin: Numbers
     rank_day: Numbers
@@ -43,12 +43,13 @@ class Positions:
 
 @attrs.frozen(eq=False)
 class Scales:
-    """One cell for each level of each core issue, and what two cells have in common.
+    """One cell for each level of each core issue, and matrices that compare two cells.
 
     Attributes:
-        cells: Number of the cell by issue and level.
-        apart: How far two levels lie apart, as a share of their scale.
-        same: Whether two cells are of one issue; of one issue and sign.
+        cells: Number of the cell, by issue and level.
+        apart: Distance of two levels, as a share of their scale.
+        same_issue: Whether two cells have the same issue.
+        same_sign: Whether two cells have the same issue and sign.
     """
 
     cells: dict[tuple[str, int], int]
@@ -58,7 +59,7 @@ class Scales:
 
 
 def agreement(folder: Path, days: list[datetime.date]) -> list[pa.Table]:
-    """A table of all pairs for each day."""
+    """Compute a table of all pairs for each day."""
     actors = pq.read_table(folder / "actors.parquet", columns=["actor_id", "name", "valid_to"])
     scales, found = _scales(folder), pq.read_table(folder / "positions.parquet", columns=_COLUMNS)
     positions = _positions(found.combine_chunks(), actors, scales)
@@ -110,7 +111,7 @@ def _days(column: Any) -> Numbers:
 
 
 def _standing(found: Positions, ends: Numbers, on: datetime.date) -> Numbers:
-    """The rows that stand on a day, of holders that have not ended."""
+    """Return the rows of the positions held on a day, of holders that have not ended."""
     day = (on - datetime.date(1970, 1, 1)).days
     rank_day = np.where(found.lasting, np.minimum(found.rank_day, day), found.rank_day)
     strength = np.where(found.begin <= day, rank_day * _RANK + found.weak, -1)

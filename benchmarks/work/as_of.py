@@ -1,4 +1,4 @@
-"""As of one day, every holder and issue: from Parquet to a table of the columns of `positions`."""
+"""Positions of every holder on every issue as of one day, from Parquet."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from benchmarks.measuring import OURS, Run, Work
 from benchmarks.work.loading import arrow_parquet, library
 
 DAY = datetime.date(2023, 3, 31)
-# The columns that decide are read first, then the rows that won: of the ways tried, the fastest.
+# Read the deciding columns first, then the winning rows: the fastest of the ways tried.
 _QUERY = """
 WITH winners AS (
     SELECT arg_min(file_row_number, (
@@ -39,7 +39,7 @@ def ours(folder: Path) -> Run:
 
 
 def duckdb(folder: Path) -> Run:
-    """One query by hand over the files."""
+    """A hand-written query over the files."""
     import duckdb
     import pyarrow  # noqa: F401
 
@@ -52,7 +52,7 @@ def duckdb(folder: Path) -> Run:
 
 
 def pyarrow(folder: Path) -> Run:
-    """Reading the columns that decide."""
+    """Read the deciding columns only."""
     pq = arrow_parquet()
     columns = ["actor_id", "issue_id", "level", "date_kind", "stated_earliest", "stated_latest",
                "own", "stance_id"]  # fmt: skip
@@ -60,7 +60,7 @@ def pyarrow(folder: Path) -> Run:
 
 
 def triples(table: Any, names: tuple[str, ...] = ("actor_id", "issue_id", "stance_id")) -> str:
-    """A digest of which stance stands for whom on what, and of how many columns tell of it."""
+    """Compute a digest of holder, issue and stance of every row, with the number of rows."""
     rows = sorted(zip(*(table.column(name).to_pylist() for name in names), strict=True))
     text = "\n".join(map(str, rows))
     return f"{len(rows)} rows, {hashlib.sha256(text.encode()).hexdigest()[:16]}"

@@ -1,4 +1,4 @@
-"""Check every rule but the natural key; the limit is PyArrow reading the columns that they need."""
+"""Check all rules but the natural key; the limit is PyArrow reading the needed columns."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from benchmarks.measuring import OURS, Run, Work
 from benchmarks.work.loading import library
 from stancedata.tables.contract import TABLES
 
-# Beside every text, which the rule about characters reads: whatever some rule's SQL compares.
+# Columns that the SQL of a rule compares, besides texts, which the rule on characters reads.
 _COMPARED = {
     "level", "valid_from", "valid_to", "stated_earliest", "stated_latest", "held_earliest",
     "held_latest", "published_earliest", "published_latest", "coded_date", "characters",
@@ -21,7 +21,7 @@ COLUMNS = {
     for table in TABLES
     if not table.derived
 }
-"""The columns of each table that the rules need."""
+"""Columns that the rules need, by table."""
 
 
 def ours(folder: Path) -> Run:
@@ -49,21 +49,21 @@ def _offenders(problems: list[Any]) -> int:
 
 
 def polars(folder: Path) -> Run:
-    """The same rules by hand, in lazy queries on the streaming engine."""
+    """The same rules by hand in polars, as lazy queries on the streaming engine."""
     from benchmarks.work import check_polars
 
     return lambda: sum(check_polars.broken(folder).values())
 
 
 def pandera(folder: Path) -> Run:
-    """The same rules as schemas of pandera over polars."""
+    """The same rules as pandera schemas over polars."""
     from benchmarks.work import check_pandera
 
     return lambda: sum(check_pandera.broken(folder).values())
 
 
 def pyarrow(folder: Path) -> Run:
-    """Reading the columns, each part let go when it was read."""
+    """Read the columns in batches, freeing each batch."""
     import pyarrow.parquet as pq
 
     def run() -> int:

@@ -1,6 +1,6 @@
-"""Rules that reach from one table to another, in polars: each a query of the rows that break it.
+"""Rules that join tables, in polars: each a query for the rows that break it.
 
-What few rows can break is narrowed to those before it is joined.
+Rows that cannot break a rule are filtered out before the join.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ Queries = Iterator[tuple[str, pl.LazyFrame]]
 
 
 def joins(frames: Frames) -> Queries:
-    """Each rule with its offenders."""
+    """Iterate over the rules with a query for their offenders."""
     for part in (_children, _documents, _holders, _roles, _events, _actors, _listed_twice):
         yield from part(frames)
 
@@ -97,7 +97,7 @@ def _on_those_days() -> pl.Expr:
 
 
 def _direct_elsewhere(frames: Frames) -> pl.LazyFrame:
-    """Stances that are called direct in a document by somebody else."""
+    """Find stances coded as direct in a document of another publisher."""
     named = pl.concat([frames[n].select("actor_id", "name") for n in ("actor_names", "actors")])
     by = frames["documents"].select("document_id", by=pl.concat_list("author", "publisher"))
     direct = frames["stances"].filter(col("attribution") == "direct").select(
@@ -139,7 +139,7 @@ def _roles(frames: Frames) -> Queries:
 
 
 def _overlap() -> pl.Expr:
-    """Whether two spans of days, either end of which may be open, have a day in common."""
+    """Whether two time spans overlap; null ends are open."""
     one = col("valid_from_right").le(col("valid_to")).fill_null(True)
     return one & col("valid_from").le(col("valid_to_right")).fill_null(True)
 
@@ -170,11 +170,12 @@ def _actors(frames: Frames) -> Queries:
     ids = [frames[f"{n}s"].select(id=f"{n}_id") for n in ("actor", "event", "document")]
     yield "id_shared", ids[1].join(ids[0], on="id", how="semi")
     yield "id_shared", ids[2].join(pl.concat(ids[:2]), on="id", how="semi")
-    roles, told = frames["roles"], frames["participants"]
+    roles, participants = frames["roles"], frames["participants"]
     stances, documents = frames["stances"], frames["documents"]
     wholes = roles.filter(col("role").is_in(["member_of", "part_of"]))
     used = [frames["holders"].select("actor_id"), roles.select(actor_id="of_actor_id"),
-            wholes.select("actor_id"), told.select("actor_id"), told.select(actor_id="represented_by"),
+            wholes.select("actor_id"), participants.select("actor_id"),
+            participants.select(actor_id="represented_by"),
             *(stances.select(actor_id=c) for c in ("speaker_id", "attributed_by_id", "target_id")),
             *(named.join(documents, left_on="name", right_on=c, how="semi").select("actor_id")
               for c in ("publisher", "author"))]  # fmt: skip

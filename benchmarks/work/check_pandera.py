@@ -1,6 +1,6 @@
-"""Every rule as pandera over polars: columns by its own checks, the rest as checks of frames.
+"""The rules in pandera over polars: built-in checks for columns, frame checks for the rest.
 
-A frame is checked as it was read: pandera looks at the values of none that is lazy.
+Frames are collected first: pandera does not check the values of lazy ones.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ Lists = Mapping[str, list[str]]
 
 
 def broken(folder: Path) -> dict[str, int]:
-    """How many checks of each rule fail; rules that nothing breaks are left out."""
+    """Count the failed checks of each broken rule."""
     scans = check_polars.scans(folder)
     lists = check_polars.lists(scans)
     found: defaultdict[str, int] = defaultdict(int)
@@ -33,7 +33,7 @@ def broken(folder: Path) -> dict[str, int]:
         for schema in (_columns(BY_NAME[name], lists), _rows(BY_NAME[name])):
             for rule in _failures(schema, frame):
                 found[rule] += 1
-    # What joins tables reads of each only the columns that it needs.
+    # Rules that join tables scan lazily, so that only the needed columns are read.
     across = [_empty(rule, query) for rule, query in check_joins.joins(scans)]
     for rule in _failures(pa.DataFrameSchema(checks=across), scans["issues"].collect()):
         found[rule] += 1
@@ -41,7 +41,7 @@ def broken(folder: Path) -> dict[str, int]:
 
 
 def _failures(schema: pa.DataFrameSchema, frame: pl.DataFrame) -> Iterator[str]:
-    """The rules of the checks that fail."""
+    """Iterate over the rules of the failed checks."""
     try:
         schema.validate(frame, lazy=True)
     except SchemaErrors as error:
@@ -50,7 +50,7 @@ def _failures(schema: pa.DataFrameSchema, frame: pl.DataFrame) -> Iterator[str]:
 
 
 def _columns(table: Table, lists: Lists) -> pa.DataFrameSchema:
-    """Type, nulls, known values and the form of ids, by pandera's own checks."""
+    """Check types, nulls, known values and the form of ids with built-in checks."""
     columns = {}
     for column in table.columns:
         known = check_polars.known_values(table, column, lists)
@@ -62,9 +62,9 @@ def _columns(table: Table, lists: Lists) -> pa.DataFrameSchema:
 
 
 def _rows(table: Table) -> pa.DataFrameSchema:
-    """The form of texts, and what asks of several columns.
+    """Check the form of texts, and rules on several columns.
 
-    Apart from the columns, since pandera cannot put their failures and these into one frame.
+    Apart from the column checks: pandera cannot report the failures of both in one frame.
     """
     wrong = [*check_polars.ROWS.get(table.name, {}).items()]
     texts = (column.name for column in table.columns if column.type == "string")
@@ -76,7 +76,7 @@ def _none(rule: str, wrong: pl.Expr, number: int) -> pa.Check:
     def holds(data: PolarsData) -> bool:
         return not data.lazyframe.select(wrong.sum()).collect().item()
 
-    # By a name of its own: pandera tells checks apart by it.
+    # A unique name: pandera identifies checks by it.
     return pa.Check(holds, error=rule, name=f"{rule} {number}")
 
 

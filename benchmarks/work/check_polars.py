@@ -1,6 +1,6 @@
-"""Every rule by hand in polars: lazy scans, one pass per table for what asks of single rows.
+"""The rules by hand in polars: lazy scans, with one pass per table for rules on single rows.
 
-Values of small tables are lists in `is_in`; what reaches over large ones is a join.
+Values of small tables are lists in `is_in`; rules across large tables are joins.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from stancedata.tables.contract import TABLES
 SMALL = {"actors": "actor_id", "issues": "issue_id", "events": "event_id"}
 Frames = Mapping[str, pl.LazyFrame]
 Rule = tuple[str, pl.Expr]
-"""A rule, and what is true in rows that break it."""
+"""A rule, and an expression that is true in rows that break it."""
 _UNSEEN = (
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\x{00ad}\x{061c}\x{180e}\x{200b}-\x{200f}\x{2028}-\x{202e}"
     r"\x{2060}-\x{206f}\x{feff}\x{fff0}-\x{fffb}\x{e0000}-\x{e007f}]"
@@ -29,7 +29,7 @@ _UNSEEN = (
 _WORDS = "[a-z0-9]+(-[a-z0-9]+)*"
 IDS = {"actors": f"^{_WORDS}$", "events": f"^{_WORDS}$", "documents": f"^{_WORDS}$",
         "stances": f"^{_WORDS}#s[0-9]{{2,}}$"}  # fmt: skip
-# Fields with values of their own, which come from the text of a date or from other columns.
+# Fields whose values are derived from a date or from other columns.
 _FOLLOWING = {"date_kind", "tier"}
 ROWS: dict[str, dict[str, pl.Expr]] = {
     "actors": {"actor_dates": col("valid_from") > col("valid_to")},
@@ -58,13 +58,13 @@ ROWS: dict[str, dict[str, pl.Expr]] = {
 
 
 def scans(folder: Path) -> dict[str, pl.LazyFrame]:
-    """A lazy scan of each curated table; the blind codings have none of their own to check."""
+    """Scan each curated table lazily, except those of the blind codings, which have no rows."""
     names = [t.name for t in TABLES if not t.derived and not t.name.startswith("second_")]
     return {name: pl.scan_parquet(folder / f"{name}.parquet") for name in names}
 
 
 def broken(folder: Path) -> dict[str, int]:
-    """How many rows break each rule; rules that none breaks are left out."""
+    """Count the offenders of each broken rule."""
     frames = scans(folder)
     known = lists(frames)
     queries = [_one_pass(t, frames[t.name], known) for t in TABLES if t.name in frames]
@@ -77,7 +77,7 @@ def broken(folder: Path) -> dict[str, int]:
 
 
 def lists(frames: Frames) -> dict[str, list[str]]:
-    """The ids of small tables, and the values of each controlled field."""
+    """List the ids of small tables, and the values of each controlled field."""
     lists = {n: frames[n].select(key).collect()[key].to_list() for n, key in SMALL.items()}
     terms = frames["vocabulary"].select("field", "value").collect()
     for field, value in terms.iter_rows():
@@ -86,7 +86,7 @@ def lists(frames: Frames) -> dict[str, list[str]]:
 
 
 def _one_pass(table: Table, frame: pl.LazyFrame, lists: Mapping[str, list[str]]) -> pl.LazyFrame:
-    """A row with the number of offenders against each rule about single rows of a table."""
+    """Count the offenders of each rule on single rows of a table, in one row."""
     offenders: defaultdict[str, list[pl.Expr]] = defaultdict(list)
     for rule, wrong in [*ROWS.get(table.name, {}).items(), *row_rules(table, lists)]:
         offenders[rule].append(wrong.sum().cast(pl.Int64))
@@ -94,7 +94,7 @@ def _one_pass(table: Table, frame: pl.LazyFrame, lists: Mapping[str, list[str]])
 
 
 def row_rules(table: Table, lists: Mapping[str, list[str]]) -> Iterator[Rule]:
-    """Rules that follow from the contract: known values and ids, and the form of texts."""
+    """Derive rules from the contract: known values and ids, and the form of texts."""
     for column in table.columns:
         value = col(column.name)
         for rule, values in known_values(table, column, lists):
@@ -108,7 +108,7 @@ def row_rules(table: Table, lists: Mapping[str, list[str]]) -> Iterator[Rule]:
 def known_values(
     table: Table, column: Column, lists: Mapping[str, list[str]]
 ) -> Iterator[tuple[str, list[str]]]:
-    """The values that a column may have, and the rule that says so."""
+    """Iterate over the rules on a column's values, each with the values it allows."""
     target = column.references.partition(".")[0]
     if column.vocabulary and column.vocabulary not in _FOLLOWING:
         yield "vocabulary", lists[f"in {column.vocabulary}"]
@@ -122,11 +122,11 @@ ORPHANS = {
     "events": ("participants",),
     "issues": ("levels", "aspects"),
 }
-"""Tables whose rows belong to a record of another, so that nothing but its key names it."""
+"""Child tables of each parent table; the parent is part of their key."""
 
 
 def unseen(value: pl.Expr) -> pl.Expr:
-    """Texts with what cannot be seen, or that are not composed; ASCII is always composed."""
+    """Count texts with invisible characters or not in NFC; ASCII always is."""
     beyond = value.filter(value.str.len_bytes() != value.str.len_chars())
     loose = (beyond.str.normalize("NFC") != beyond).sum()
     return value.str.contains(_UNSEEN).sum() + loose

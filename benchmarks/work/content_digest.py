@@ -1,4 +1,4 @@
-"""The digest of the content of tables in memory, in key order; the limit is SHA-256 of their bytes."""
+"""Content digest of tables in memory, in key order; the limit is SHA-256 of their bytes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ CURATED = tuple(table.name for table in TABLES if not table.derived)
 
 
 def ours(folder: Path) -> Run:
-    """The library's `digest` of a dataset whose tables were read."""
+    """The library's `digest` of a dataset whose tables are loaded."""
     ds = library().read(folder)
     for name in CURATED:
         ds.tables[name]
@@ -22,7 +22,7 @@ def ours(folder: Path) -> Run:
 
 
 def raw(folder: Path) -> Run:
-    """SHA-256 of the buffers that hold the same tables, one after the other."""
+    """SHA-256 of the buffers of the same tables."""
     buffers = _buffers(folder)
 
     def run() -> str:

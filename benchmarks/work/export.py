@@ -16,7 +16,7 @@ NAMES = tuple(table.name for table in TABLES)
 
 
 def ours(folder: Path) -> Run:
-    """The library's `export` of a dataset whose tables were read."""
+    """The library's `export` of a dataset whose tables are loaded."""
     ds = library().read(folder)
     for name in NAMES:
         ds.tables[name]
@@ -36,7 +36,7 @@ def pyarrow(folder: Path) -> Run:
 
 
 def duckdb(folder: Path) -> Run:
-    """`COPY` of each table, of a database in memory."""
+    """`COPY` of each table of a database in memory."""
     import duckdb
 
     connection = duckdb.connect()
@@ -65,7 +65,7 @@ def polars(folder: Path) -> Run:
 
 
 def into(folder: Path, write: Callable[[Path], object]) -> Run:
-    """Writing to a new folder beside the data; the answer is that folder."""
+    """Return a run that writes to a new folder next to the data and returns that folder."""
 
     def run() -> Path:
         out = Path(tempfile.mkdtemp(prefix="written-", dir=folder.parent))
@@ -76,7 +76,7 @@ def into(folder: Path, write: Callable[[Path], object]) -> Run:
 
 
 def written(out: Path) -> str:
-    """How many rows each file has, and how many characters are in the summaries; the folder goes."""
+    """Count the rows of each file and the characters of the summaries, then delete the folder."""
     import pyarrow.compute as pc
     import pyarrow.parquet as pq
 

@@ -1,4 +1,4 @@
-"""Libraries with everything imported that they import late: imports are not timed."""
+"""Import libraries with their late imports, so that imports are not timed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _UNUSED = ("stancedata.cli", "stancedata.charts", "stancedata.__main__")
 
 
 def library() -> ModuleType:
-    """`stancedata`, with every module of its own but those of commands and pictures."""
+    """Import `stancedata` with all of its modules, except the command line and charts."""
     package = importlib.import_module("stancedata")
     found = pkgutil.walk_packages(package.__path__, "stancedata.")
     modules = [m.name for m in found if not m.name.startswith(_UNUSED)]
@@ -21,6 +21,6 @@ def library() -> ModuleType:
 
 
 def arrow_parquet() -> ModuleType:
-    """`pyarrow.parquet`, whose `read_table` imports `pyarrow.dataset` when it is first called."""
+    """Import `pyarrow.parquet`, and `pyarrow.dataset`, which the first `read_table` imports."""
     importlib.import_module("pyarrow.dataset")
     return importlib.import_module("pyarrow.parquet")

@@ -1,4 +1,4 @@
-"""The matrix at the ends of sixty months, from Parquet to tables of whole positions."""
+"""The matrix at sixty month ends, from Parquet to tables of whole positions."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ _KEY = ("on_day", "actor_id", "issue_id", "stance_id")
 
 
 def ours(folder: Path) -> Run:
-    """The library's `matrix(on=…)` of sixty days."""
+    """The library's `matrix(on=…)` for sixty days."""
     read = library().read
     return lambda: read(folder).matrix(on=DAYS)
 
 
 def polars(folder: Path) -> Run:
-    """By hand, with `join_asof`."""
+    """By hand in polars, with `join_asof`."""
     import pyarrow  # noqa: F401
 
     from benchmarks.work import matrix_polars

@@ -1,8 +1,8 @@
-"""Who stood where on many days, in polars with `join_asof`.
+"""Positions as of many days, in polars with `join_asof`.
 
-What was stated on a day, or is over, keeps its rank for ever: in the order of the days from which
-positions count, the best so far is a running maximum, and `join_asof` finds it for each day. What
-lasts on a day ranks with that very day, and is set beside it.
+The rank of a position stated on a day, or of a lasting one that is over, no longer changes: sorted by
+the day from which positions count, the best so far is a running maximum, which `join_asof` looks up
+for each day. A lasting position that is not over ranks with that day, and is added separately.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _PLACES = 2**26
 
 
 def matrix(folder: Path, days: list[datetime.date]) -> pl.DataFrame:
-    """The position of each holder on each issue as of each day."""
+    """Return the position of each holder on each issue as of each day."""
     scan = pl.scan_parquet(folder / "positions.parquet").with_row_index("row")
     positions = scan.select("row", *_DECIDING).collect(engine="streaming").with_columns(
         place=col("stance_id").rank("ordinal", descending=True).cast(pl.Int64)
@@ -35,12 +35,12 @@ def matrix(folder: Path, days: list[datetime.date]) -> pl.DataFrame:
     )  # fmt: skip
     wanted = winners.select("row").unique().lazy()
     found = scan.join(wanted, on="row", how="semi").collect(engine="streaming")
-    told = winners.select("on_day", "row").join(found, on="row")
-    return told.drop("row").sort("on_day", *PAIR)
+    joined = winners.select("on_day", "row").join(found, on="row")
+    return joined.drop("row").sort("on_day", *PAIR)
 
 
 def _settled(positions: pl.DataFrame, asked: pl.DataFrame) -> pl.DataFrame:
-    """The best of what was stated, or was over, by each day."""
+    """Return the best of the positions that were stated, or over, by each day."""
     rank_day = pl.when(_LASTING).then("stated_latest").otherwise("stated_earliest")
     so_far = positions.select(*PAIR, "stated_latest", strength=_strength(rank_day)).sort(
         "stated_latest"
@@ -54,7 +54,7 @@ def _settled(positions: pl.DataFrame, asked: pl.DataFrame) -> pl.DataFrame:
 
 
 def _lasting(positions: pl.DataFrame, asked: pl.DataFrame) -> pl.DataFrame:
-    """What had begun by each day and was not over."""
+    """Return the lasting positions that had begun by each day and were not over."""
     now = positions.filter(_LASTING).join_where(
         asked, col("stated_earliest") <= col("on_day"), col("stated_latest") > col("on_day")
     )
@@ -62,7 +62,7 @@ def _lasting(positions: pl.DataFrame, asked: pl.DataFrame) -> pl.DataFrame:
 
 
 def _strength(rank_day: pl.Expr) -> pl.Expr:
-    """One number that is the larger the sooner a position wins; its last digits are its place."""
+    """Pack the rank of a position into a number, highest first; its last digits are its place."""
     parts = (
         (rank_day.cast(pl.Int32), 2**15), (2**15 - 1 - col("stated_latest").cast(pl.Int32), 2**15),
         (col("own"), 2), (col("level").abs().fill_null(-1) + 1, 4), (col("place"), _PLACES),

@@ -1,4 +1,4 @@
-"""A stance and its children as classes of attrs, for cattrs."""
+"""A stance and its children as attrs classes, for cattrs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A stance and its children as structs of msgspec."""
+"""A stance and its children as msgspec structs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A stance and its children as models of pydantic."""
+"""A stance and its children as pydantic models."""
 
 from __future__ import annotations
 

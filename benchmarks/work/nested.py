@@ -1,6 +1,6 @@
-"""Stances as nested plain values, streamed from Parquet: what converters are given.
+"""Stances as nested dictionaries, streamed from Parquet, as input for converters.
 
-All tables lie in the order of stances, so that children are taken from one stream each.
+All tables are sorted by stance, so that each child table is read as one stream.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _CHILDREN = ("holders", "stance_aspects", "conditions", "evidence")
 
 
 def nested(folder: Path) -> Iterator[Row]:
-    """Every stance as a dictionary, with lists of its children."""
+    """Iterate over all stances as dictionaries, with lists of their children."""
     children = {name: _by_stance(_rows(folder / f"{name}.parquet")) for name in _CHILDREN}
     for row in _rows(folder / "stances.parquet"):
         key = row["stance_id"]
@@ -31,7 +31,7 @@ def nested(folder: Path) -> Iterator[Row]:
 
 
 def _dated(row: Row, name: str, prefix: str) -> Row:
-    """A row with its date as a dictionary of text, first and last day."""
+    """Replace a date in a row by a dictionary of text, kind, first and last day."""
     if row[name] is not None:
         kind = row.get("date_kind", "day")
         first, last = row[f"{prefix}_earliest"], row[f"{prefix}_latest"]
@@ -47,7 +47,7 @@ def _rows(path: Path) -> Iterator[Row]:
 
 
 def _by_stance(rows: Iterator[Row]) -> Any:
-    """A function that gives the rows of the next stance; stances are asked for in order."""
+    """Return a function from a stance id to its rows; ids must be requested in order."""
     groups = itertools.groupby(rows, key=_OF)
     key, group = next(groups, (None, iter(())))
 

@@ -1,4 +1,4 @@
-"""Every stance as a typed object with its children, from Parquet, one after the other."""
+"""Iterate over all stances as typed objects with their children, from Parquet."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from benchmarks.work.nested import nested
 
 @attrs.frozen
 class Passed:
-    """What a pass over all objects saw.
+    """Sums over all objects, to compare the contestants.
 
     Attributes:
-        first: Seconds until there was the first object.
+        first: Seconds until the first object.
     """
 
     first: float
@@ -30,7 +30,7 @@ class Passed:
 
 
 def ours(folder: Path) -> Run:
-    """The library's collection of stances, each made as it is asked for."""
+    """The library's collection of stances, made lazily."""
     read = library().read
 
     def values() -> Iterable[Any]:
@@ -41,7 +41,7 @@ def ours(folder: Path) -> Run:
 
 
 def cattrs(folder: Path) -> Run:
-    """A converter of cattrs as it comes, into the library's own classes."""
+    """A stock cattrs converter, into attrs classes."""
     import datetime
 
     import cattrs
@@ -50,13 +50,13 @@ def cattrs(folder: Path) -> Run:
     from benchmarks.work.models_attrs import Stance
 
     converter = cattrs.Converter()
-    # A day comes as a day, and a converter as it comes knows none.
+    # A stock converter does not handle dates.
     converter.register_structure_hook(datetime.date, lambda value, _: value)
     return lambda: _pass(lambda: (converter.structure(r, Stance) for r in nested(folder)))
 
 
 def pydantic(folder: Path) -> Run:
-    """A model of pydantic."""
+    """A pydantic model."""
     import pyarrow.parquet  # noqa: F401
 
     from benchmarks.work.models_pydantic import Stance
@@ -75,7 +75,7 @@ def msgspec(folder: Path) -> Run:
 
 
 def rows(folder: Path) -> Run:
-    """The same nested values as dictionaries: what there is before any object."""
+    """The same nested dictionaries, without making objects."""
     import pyarrow.parquet  # noqa: F401
 
     return lambda: sum(1 for _ in nested(folder))

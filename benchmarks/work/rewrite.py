@@ -1,4 +1,4 @@
-"""Export again what was exported: read every table from Parquet, and write it with zstd."""
+"""Re-export a dataset: read every table from Parquet and write it with zstd."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from benchmarks.work.loading import arrow_parquet, library
 
 
 def ours(folder: Path) -> Run:
-    """The library's `export` of a dataset that was not read before."""
+    """The library's `export` of a dataset whose tables are not loaded."""
     read = library().read
     return into(folder, lambda out: read(folder).export(out))
 

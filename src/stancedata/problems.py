@@ -82,6 +82,18 @@ def _nearness(got: str, word: str) -> float:
     return difflib.SequenceMatcher(None, word, got).ratio()
 
 
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun: `1 span`, `3 spans`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def there_are(number: int, listed: str = "") -> str:
+    """Say how many choices there are, or list them: `there are 3`, `there is only one`."""
+    if not number:
+        return "there are none"
+    return f"there is {listed or 'only one'}" if number == 1 else f"there are {listed or number}"
+
+
 def one_of(words: Sequence[str], most: int = 12) -> str:
     """List choices for a message, at most `most` of them."""
     listed = ", ".join(words[:most])

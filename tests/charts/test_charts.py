@@ -1,4 +1,4 @@
-"""Pictures: what is on them, what is told apart, and the files they are written to."""
+"""Charts: their contents, the distinctions they draw, and the files they are saved to."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ BOOK = attrs.evolve(strategies.CODEBOOK, issues=strategies.CODEBOOK.issues[:2])
 
 
 def stance(number: int, holder: str, level: str, stated: str, issue: int = 0) -> model.Stance:
-    """One holder's stance on an issue of the tests' codebook."""
+    """Make a stance of one holder on an issue of the tests' codebook."""
     found = BOOK.issues[issue]
     numbers = {step.name: step.level for step in found.levels}
     return model.Stance(
@@ -49,7 +49,7 @@ def stance(number: int, holder: str, level: str, stated: str, issue: int = 0) ->
 def dataset_of(
     *stances: model.Stance, names: dict[str, str] | None = None, book: model.Codebook = BOOK
 ) -> Dataset:
-    """A dataset with these stances alone, and other names for holders where they are given."""
+    """Make a dataset of these stances, with other names for holders if given."""
     document = model.Document(
         "doc-1", "d", "p", "news", "en", StatedDate.parse("2021-10-21"), "c",
         datetime.date(2026, 1, 1),
@@ -61,7 +61,7 @@ def dataset_of(
 
 
 def rows_of(chart: Any) -> list[dict[str, Any]]:
-    """Every row of a chart's data, each once."""
+    """Return the distinct rows of a chart's data."""
     found: dict[str, dict[str, Any]] = {}
     for rows in chart.to_dict()["datasets"].values():
         found.update({json.dumps(row, sort_keys=True): row for row in rows})
@@ -69,13 +69,13 @@ def rows_of(chart: Any) -> list[dict[str, Any]]:
 
 
 def texts_of(chart: Any) -> str:
-    """A chart's title, notes and source."""
+    """Return a chart's title, notes and source."""
     return json.dumps(chart.to_dict(), ensure_ascii=False)
 
 
 @pytest.fixture(scope="module")
 def few() -> Dataset:
-    """A level of each sort, a null of each sort, a date of each sort, and pairs not on record."""
+    """Make a dataset with every kind of level, null and date, and with missing pairs."""
     return dataset_of(
         stance(1, "ada", "recognises", DAY), stance(2, "ben", "uncommitted", LASTING),
         stance(3, "cyd", "ambiguous", UNCERTAIN), stance(4, "dov", "recognises", DAY),
@@ -84,7 +84,7 @@ def few() -> Dataset:
 
 
 def test_matrix_tells_zero_ambiguous_and_both_sides_apart(few: Dataset) -> None:
-    """Each has its own text and looks; what is not on record has no square at all."""
+    """Each kind of position has its own text and look; a missing one has no square."""
     cells = {(r["side"], r["top"]): r for r in rows_of(charts.matrix(few)) if "side" in r}
     shown = {key: (cell["text"], cell["doubt"], cell["colour"]) for key, cell in cells.items()}
     assert shown == {
@@ -97,7 +97,7 @@ def test_matrix_tells_zero_ambiguous_and_both_sides_apart(few: Dataset) -> None:
 
 
 def test_long_level_names_give_way_to_numbers() -> None:
-    """Where one name is too long for a square, every square has its number."""
+    """If one name is too long for a square, every square shows its number."""
     aid = attrs.evolve(BOOK.issues[1], levels=(model.Level("supports it without reserve", 1, "d"),))
     book = attrs.evolve(BOOK, issues=(BOOK.issues[0], aid))
     long = stance(1, "ada", "supports it without reserve", DAY, issue=1)
@@ -107,7 +107,7 @@ def test_long_level_names_give_way_to_numbers() -> None:
 
 
 def test_timeline_draws_the_doubt_of_dates(few: Dataset) -> None:
-    """A day is a point, a lasting position a bar, an uncertain one a line with its mark at the end."""
+    """A day is a point, a lasting position a bar, an uncertain one a line with a mark at its end."""
     day = 86_400_000
     marks = {
         row["holder"]: row
@@ -151,7 +151,7 @@ def test_agreement_tells_too_few_from_nothing(dataset: sd.Dataset) -> None:
 
 
 def test_every_picture_names_its_source(few: Dataset, dataset: sd.Dataset) -> None:
-    """Version of the data and the first twelve characters of their digest."""
+    """The source line has the version and the first twelve characters of the digest."""
     drawn = [charts.matrix(few), charts.timeline(few, "ada")]
     expected = f"Source: stancedata 0.0.0+test, digest {few.digest[:12]}"
     assert all(expected in texts_of(chart) for chart in drawn)
@@ -159,14 +159,14 @@ def test_every_picture_names_its_source(few: Dataset, dataset: sd.Dataset) -> No
 
 
 def test_pictures_are_the_same_every_time(few: Dataset) -> None:
-    """The same data give the same chart, to the letter."""
+    """The same data give exactly the same chart."""
     assert texts_of(charts.matrix(few)) == texts_of(charts.matrix(few))
 
 
 @settings(max_examples=15)
 @given(strategies.questions())
 def test_whatever_has_positions_can_be_drawn(content: model.Content) -> None:
-    """No data that are valid break a picture; without any, a sentence says so."""
+    """All valid data can be drawn; without positions, the error says so."""
     ds = make(content)
     for draw in (
         charts.matrix,
@@ -181,7 +181,7 @@ def test_whatever_has_positions_can_be_drawn(content: model.Content) -> None:
 
 @pytest.mark.parametrize("suffix", HEADS)
 def test_save_writes_what_the_ending_says(few: Dataset, tmp_path: Path, suffix: str) -> None:
-    """PNG, SVG, HTML and JSON; capitals do not matter, and nothing is left beside the file."""
+    """Charts are saved as PNG, SVG, HTML and JSON; case is ignored, and no draft is left over."""
     path = tmp_path / f"picture{suffix.upper()}"
     path.write_bytes(b"old")
     assert path == charts.save(charts.matrix(few), path)
@@ -190,7 +190,7 @@ def test_save_writes_what_the_ending_says(few: Dataset, tmp_path: Path, suffix: 
 
 
 def test_html_needs_no_network_and_cannot_be_broken_out_of(tmp_path: Path) -> None:
-    """Everything is in the page; a name that ends a script is only a name."""
+    """The page is self-contained, and a name with `</script>` does not break it."""
     name = "</script><script>alert(1)</script>"
     ds = dataset_of(stance(1, "ada", "recognises", DAY), names={"ada": name})
     page = charts.save(charts.matrix(ds), tmp_path / "a.html").read_text(encoding="utf-8")
@@ -205,7 +205,7 @@ def test_html_needs_no_network_and_cannot_be_broken_out_of(tmp_path: Path) -> No
     [("a.pngg", "did you mean '.png'?"), ("a", "use one of .html, .json, .png, .svg")],
 )
 def test_save_refuses_other_endings(few: Dataset, tmp_path: Path, name: str, hint: str) -> None:
-    """One sentence, with the nearest ending or all of them; nothing is written."""
+    """An unknown extension is refused with the nearest one or all; nothing is written."""
     with pytest.raises(StancedataError) as error:
         charts.save(charts.matrix(few), tmp_path / name)
     assert f"path: does not end in a known picture format, got {name!r}; {hint}" == str(error.value)
@@ -213,7 +213,7 @@ def test_save_refuses_other_endings(few: Dataset, tmp_path: Path, name: str, hin
 
 
 def test_save_says_what_cannot_be_written(few: Dataset, tmp_path: Path) -> None:
-    """A folder that is not there is one sentence."""
+    """A missing folder is refused with a message."""
     path = tmp_path / "none" / "a.json"
     with pytest.raises(StancedataError, match=r"a\.json: cannot be written: No such file"):
         charts.save(charts.matrix(few), path)
@@ -223,7 +223,7 @@ def test_save_says_what_cannot_be_written(few: Dataset, tmp_path: Path) -> None:
 def test_a_missing_package_is_one_sentence(
     few: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, package: str
 ) -> None:
-    """It says what to install, and no traceback of an import."""
+    """A missing package gives a message with what to install, not an ImportError."""
     import sys
 
     monkeypatch.setitem(sys.modules, package, None)
@@ -233,7 +233,7 @@ def test_a_missing_package_is_one_sentence(
 
 
 def test_what_cannot_be_drawn_is_one_sentence(few: Dataset) -> None:
-    """No holder and no issue, nothing on record, an unknown name, a bad day."""
+    """Missing arguments, no positions, unknown names and bad days are refused."""
     with pytest.raises(
         StancedataError, match="holder: is missing, and so is issue; give at least one"
     ):
@@ -244,6 +244,8 @@ def test_what_cannot_be_drawn_is_one_sentence(few: Dataset) -> None:
         charts.timeline(few, "adda")
     with pytest.raises(StancedataError, match="positions: none on record by 1999-01-01"):
         charts.matrix(few, on="1999-01-01")
+    with pytest.raises(StancedataError, match="by the last day with data; choose an earlier day"):
+        charts.matrix(dataset_of())
     with pytest.raises(StancedataError, match="on: must be a day"):
         charts.agreement(few, on="soon")
     with pytest.raises(StancedataError, match="agreement: no two holders"):
@@ -251,7 +253,7 @@ def test_what_cannot_be_drawn_is_one_sentence(few: Dataset) -> None:
 
 
 def days(first: int, last: int) -> st.SearchStrategy[datetime.date]:
-    """Days between two ordinals."""
+    """Draw days between two ordinals."""
     return st.integers(first, last).map(datetime.date.fromordinal)
 
 
@@ -264,7 +266,7 @@ KINDS = st.sampled_from(["day", "lasting", "uncertain"])
 def test_marks_never_cover_each_other(
     dates: list[tuple[str, datetime.date, datetime.date]],
 ) -> None:
-    """Within a lane there is a mark's width between the middles of any two marks."""
+    """Marks in one lane are at least a mark's width apart."""
     ends = [(kind, min(a, b), max(a, b) if kind != "day" else min(a, b)) for kind, a, b in dates]
     span = lanes.Span.of([day for _, first, last in ends for day in (first, last)])
     places = [lanes.place(kind, first, last, span) for kind, first, last in ends]
@@ -278,7 +280,7 @@ def test_marks_never_cover_each_other(
 
 @given(days(1, 3652059), days(1, 3652059))
 def test_ticks_are_few_and_within(one: datetime.date, other: datetime.date) -> None:
-    """Two to ten days are written under the axis, whatever it spans."""
+    """The axis has two to ten labels, whatever its span."""
     span = lanes.Span.of([one, other])
     ticks, _ = span.ticks()
     assert 2 <= len(ticks) <= 10
@@ -287,12 +289,12 @@ def test_ticks_are_few_and_within(one: datetime.date, other: datetime.date) -> N
 
 @given(st.text(min_size=1, max_size=300).filter(str.strip), st.integers(1, 60))
 def test_no_label_is_cut(name: str, letters: int) -> None:
-    """Whatever the lines, every letter of a name is on one of them."""
+    """Wrapping a name does not lose a letter."""
     lines = labels.wrapped(name, letters)
     assert re.sub(r"\s", "", name) == re.sub(r"\s", "", "".join(lines))
 
 
-# Viénot, Brettel and Mollon 1999, in linear light: red-blind, green-blind.
+# Protanopia and deuteranopia in linear light, after Viénot, Brettel and Mollon 1999.
 BLIND = {
     "nobody": ((1, 0, 0), (0, 1, 0), (0, 0, 1)),
     "protanope": ((0.11238, 0.88762, 0), (0.11238, 0.88762, 0), (0.00401, -0.00401, 1)),
@@ -301,7 +303,7 @@ BLIND = {
 
 
 def seen(colour: str, eye: str) -> tuple[float, float, float]:
-    """A colour as CIE Lab, as an eye sees it."""
+    """Convert a colour to CIE Lab, as seen by this type of eye."""
     light = [palette.linear(channel) for channel in palette.channels(colour)]
     r, g, b = (sum(m * c for m, c in zip(row, light, strict=True)) for row in BLIND[eye])
     xyz = (
@@ -315,7 +317,7 @@ def seen(colour: str, eye: str) -> tuple[float, float, float]:
 
 @pytest.mark.parametrize("eye", BLIND)
 def test_colours_are_told_apart_by_every_eye(eye: str) -> None:
-    """Any two levels, paper and doubt differ by far more than a just noticeable difference."""
+    """Levels, paper and the colour of doubt differ by far more than a just noticeable difference."""
     colours = [seen(c, eye) for c in (*palette.ANCHORS, palette.PAPER, palette.DOUBT)]
     for one, other in itertools.combinations(colours, 2):
         distance = sum((a - b) ** 2 for a, b in zip(one, other, strict=True)) ** 0.5
@@ -324,13 +326,13 @@ def test_colours_are_told_apart_by_every_eye(eye: str) -> None:
 
 @given(st.floats(-1, 1))
 def test_numbers_can_be_read_on_every_colour(share: float) -> None:
-    """Contrast of text is at least 4.5, as the Web Content Accessibility Guidelines ask."""
+    """The contrast of text is at least 4.5, as WCAG requires."""
     fill = palette.colour(share)
     assert palette.contrast(fill, palette.ink(fill)) >= 4.5
 
 
 def test_plot_commands_write_pictures(tmp_path: Path) -> None:
-    """Each command writes its file and says where; what is wrong is one sentence."""
+    """Each command writes its file and prints the path; errors are one sentence."""
     from tests.cli.test_commands import run
 
     for words in (("timeline", "--holder", "russia"), ("matrix", "--on", DAY), ("agreement",)):

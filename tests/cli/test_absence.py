@@ -1,4 +1,4 @@
-"""Whoever has no position is told which stances do not count."""
+"""The message for a holder without positions lists the stances that do not count."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.support import strategies
 
 
 def reasons(dataset: sd.Dataset, holder: str, issue: str | None) -> list[str]:
-    """The reasons for which stances that name a holder do not count, the most frequent first."""
+    """Count the reasons why stances of a holder do not count, most frequent first."""
     found = Counter(
         "of others, from which it dissociates itself" if part.role != "party"
         else "attributed by a third party" if stance.attribution == "third_party"
@@ -29,13 +29,13 @@ def reasons(dataset: sd.Dataset, holder: str, issue: str | None) -> list[str]:
 
 
 def naming(content: model.Content, holder: str, issue: str | None) -> list[model.Stance]:
-    """The stances that name a holder, in whatever role."""
+    """Return the stances that name a holder in any role."""
     stances = (s for s in content.stances if issue in (None, s.issue_id))
     return [s for s in stances for part in s.holders if part.actor_id == holder]
 
 
 def counted(dataset: sd.Dataset, holder: str, issue: str | None) -> int:
-    """The number of those that make up its positions."""
+    """Count the stances that make up its positions."""
     rows = dataset._asker.counted.to_pylist()
     return sum(row["actor_id"] == holder and issue in (None, row["issue_id"]) for row in rows)
 
@@ -43,7 +43,7 @@ def counted(dataset: sd.Dataset, holder: str, issue: str | None) -> int:
 @settings(max_examples=15)
 @given(strategies.questions())
 def test_each_reason_is_counted(content: model.Content) -> None:
-    """For every holder and issue, what is said is what a naive count says, ties in any order."""
+    """For every holder and issue, the message agrees with a naive count; ties in any order."""
     dataset = sd.Dataset(Complete(to_tables(content)), "0.0.0")
     for holder in {part.actor_id for stance in content.stances for part in stance.holders}:
         for issue in [None, *dataset.issues]:
@@ -59,7 +59,7 @@ def test_each_reason_is_counted(content: model.Content) -> None:
 
 
 def test_commands_say_why() -> None:
-    """`history` and `show` tell of stances that do not count, where there are any."""
+    """`history` and `show` list stances that do not count, if there are any."""
     said = "no position on record; stances that do not count: 1 attributed by a third party"
     assert said == run("history", "islamic-republic").strip()
     assert said in run("show", "islamic-republic")

@@ -1,4 +1,4 @@
-"""Commands, as people run them: what they print, how they end, and never a traceback."""
+"""Commands: output, exit status, and one sentence instead of a traceback."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ MAIN = [sys.executable, "-c", "from stancedata.cli import main; main()"]
 
 
 def run(*words: str | Path, status: int = 0, cwd: Path | None = None) -> str:
-    """Run a command in this process; give what it printed, on either stream."""
+    """Run a command in this process; return its output on both streams."""
     environment = {k: v for k, v in os.environ.items() if not k.startswith("STANCEDATA")}
     said, other = io.StringIO(), io.StringIO()
     with (
@@ -41,7 +41,7 @@ def run(*words: str | Path, status: int = 0, cwd: Path | None = None) -> str:
 
 
 def test_a_command_as_a_process(repository: Path) -> None:
-    """What a shell sees: the streams apart, and the exit status."""
+    """Run as a process, a command keeps the streams apart and sets the exit status."""
     (repository / "actors" / "rebels.yaml").write_text("kind: [", encoding="utf-8")
     found = subprocess.run(
         [*MAIN, "check", repository], capture_output=True, text=True, check=False
@@ -51,7 +51,7 @@ def test_a_command_as_a_process(repository: Path) -> None:
 
 
 def test_info_says_which_data() -> None:
-    """Version, digest and counts, of any dataset."""
+    """`info` prints version, digest and counts of any dataset."""
     import stancedata as sd
 
     text = run("info")
@@ -61,13 +61,13 @@ def test_info_says_which_data() -> None:
 
 
 def test_matrix_of_one_holder() -> None:
-    """A matrix can be asked for one holder, by any of its names."""
+    """`matrix` can be limited to one holder, by any of its names."""
     lines = run("matrix", "--holder", "Kremlin", "--on", "2021-10-21").splitlines()
     assert ["holder", "Russia"] == [line.split()[0] for line in lines]
 
 
 def test_agreement_of_one_holder() -> None:
-    """The pairs of one holder, by any of its names; a name that nobody has gets a suggestion."""
+    """`agreement` can be limited to one holder; an unknown name gets a suggestion."""
     words = ("agreement", "--on", "2021-10-21", "--format", "json")
     whole, part = json.loads(run(*words)), json.loads(run(*words, "--holder", "Kremlin"))
     assert part == [r for r in whole if "russia" in (r["actor_id_1"], r["actor_id_2"])]
@@ -76,7 +76,7 @@ def test_agreement_of_one_holder() -> None:
 
 
 def test_check_prints_every_problem_and_fails(repository: Path) -> None:
-    """Problems one a line, exit status 1; without any, 0."""
+    """`check` prints one problem per line and exits with 1, or with 0 if there are none."""
     assert "no problems found" in run("check", REPOSITORY)
     file = repository / "actors" / "rebels.yaml"
     file.write_text(
@@ -87,7 +87,7 @@ def test_check_prints_every_problem_and_fails(repository: Path) -> None:
 
 
 def test_check_says_warnings_and_passes(repository: Path) -> None:
-    """A warning is marked as one and does not fail."""
+    """A warning is marked and does not change the exit status."""
     file = repository / "actors" / "rebels.yaml"
     file.write_text(
         file.read_text(encoding="utf-8").replace("{name: Rebels", "{name: Northland"),
@@ -97,7 +97,7 @@ def test_check_says_warnings_and_passes(repository: Path) -> None:
 
 
 def test_export_and_read_again(tmp_path: Path) -> None:
-    """An export can be given to every command."""
+    """Every command accepts an export."""
     out = tmp_path / "out"
     assert "files in" in run(
         "export", out, "--format", "parquet", "--format", "csv", "--data", REPOSITORY
@@ -108,7 +108,7 @@ def test_export_and_read_again(tmp_path: Path) -> None:
 
 
 def test_an_export_can_be_cut(tmp_path: Path) -> None:
-    """`--partition-by` lays tables out in folders, which every command reads."""
+    """`--partition-by` splits tables into folders, which every command reads."""
     out = tmp_path / "out"
     said = run("export", out, "--partition-by", "issue_id", "--data", REPOSITORY)
     assert said.endswith("positions; start with positions\n")
@@ -123,27 +123,27 @@ def test_an_export_can_be_cut(tmp_path: Path) -> None:
 
 
 def test_a_bar_is_for_those_who_watch(monkeypatch: pytest.MonkeyPatch) -> None:
-    """How far a check is, is shown on a terminal, on the error stream, and nowhere else."""
+    """The progress bar is shown on a terminal only, on stderr."""
 
     class Terminal(io.StringIO):
         def isatty(self) -> bool:
             return True
 
     monkeypatch.setattr(sys, "stderr", io.StringIO())
-    with progress_bar() as nobody:
-        assert nobody is None
+    with progress_bar() as update:
+        assert update is None
     screen = Terminal()
     monkeypatch.setattr(sys, "stderr", screen)
     monkeypatch.setenv("TERM", "xterm")
-    with progress_bar() as tell:
-        assert tell is not None
-        tell(1, 4)
-        tell(4, 4)
+    with progress_bar() as update:
+        assert update is not None
+        update(1, 4)
+        update(4, 4)
     assert "100%" in screen.getvalue()
 
 
 def test_show_an_event() -> None:
-    """Who was there, the stances of each document, and where the documents differ."""
+    """An event is shown with participants, stances by document, and differences."""
     text = run("show", "moscow-format-2021-10-20")
     for words in (
         "Russia host Sergei Lavrov chintan-2021-10, the-correspondent-2021-10-21",
@@ -171,7 +171,7 @@ def test_show_each_kind_of_record() -> None:
 
 
 def test_verify() -> None:
-    """All spans are counted; without a corpus the command says what it needs."""
+    """`verify` counts all spans; without a corpus it names the option."""
     assert "6 of 6 spans verified, 100 %\n" == run(
         "verify", "--data", REPOSITORY, "--corpus", TEXTS
     )
@@ -181,7 +181,7 @@ def test_verify() -> None:
 
 
 def test_corpus_from_the_environment() -> None:
-    """STANCEDATA_CORPUS names the folder where no option does."""
+    """STANCEDATA_CORPUS sets the folder if the option is not given."""
     environment = {**os.environ, "STANCEDATA_CORPUS": str(TEXTS)}
     found = subprocess.run(
         [*MAIN, "verify", "--data", str(REPOSITORY)],
@@ -191,7 +191,7 @@ def test_corpus_from_the_environment() -> None:
 
 
 def test_format(repository: Path) -> None:
-    """Out of order: told with --check, mended without."""
+    """A file out of layout is reported with --check and formatted without it."""
     file = repository / "actors" / "rebels.yaml"
     file.write_text(
         "# mine\n" + file.read_text(encoding="utf-8").replace("kind: movement", "kind:   movement"),
@@ -209,7 +209,7 @@ def test_format(repository: Path) -> None:
 
 
 def test_code_span_writes_span_and_digest(repository: Path) -> None:
-    """Words become a span of the stance; the file keeps its comments, and stays valid."""
+    """`code span` adds the span of words to a stance; the file keeps its comments and stays valid."""
     file = repository / "documents" / "daily-post-2021-10-21.yaml"
     file.write_text("# a comment\n" + file.read_text(encoding="utf-8"), encoding="utf-8")
     words = (
@@ -245,11 +245,11 @@ def test_code_span_writes_span_and_digest(repository: Path) -> None:
         (("daily-post-2021-10-21", "s09", "Talks end"), "data/documents/daily-post-2021-10-21.yaml: has no stance with that id, got 's09'; did you mean 's01'?\n"),
         (("daily-post-2021-10-21", "s01", "alks end"), "words: break off inside a word, got 1-9 "
         "…T[alks end] at Midport On Wednesday Nort…; begin and end at word boundaries\n"),
-        (("daily-post-2021-10-21", "s01", "Talks end", "--replace", "4"), "replace: does not exist, got 4; there are 1\n"),
+        (("daily-post-2021-10-21", "s01", "Talks end", "--replace", "4"), "replace: does not exist, got 4; there is only one\n"),
     ],
 )  # fmt: skip
 def test_code_span_refuses(repository: Path, words: tuple[str, ...], expected: str) -> None:
-    """What cannot be done is said, and the file is as it was."""
+    """Each error gets a message, and the file is not changed."""
     file = repository / "documents" / "daily-post-2021-10-21.yaml"
     before = file.read_bytes()
     assert expected == run(
@@ -259,7 +259,7 @@ def test_code_span_refuses(repository: Path, words: tuple[str, ...], expected: s
 
 
 def test_questions_of_what_counts_by_a_day() -> None:
-    """`history`, `shifts` and `contradictions` take a day, and leave out what was said after it."""
+    """With a day, `history`, `shifts` and `contradictions` leave out what was stated after it."""
     for words in (["history", "russia"], ["shifts"], ["contradictions"]):
         every = json.loads(run(*words, "--format", "json"))
         early = json.loads(run(*words, "--format", "json", "--on", "2021-09-30"))
@@ -306,7 +306,7 @@ def test_wrong_words_are_refused_kindly(tmp_path: Path) -> None:
     ],
 )
 def test_help_says_something(command: str) -> None:
-    """Every command and option explains itself."""
+    """Every command and option has a help text."""
     text = run(*command.split(), "--help")
     assert "Usage:" in text
     assert len(text) > 150
@@ -334,19 +334,19 @@ def test_sql_prints_packaged_questions() -> None:
     ],
 )
 def test_sql_of_an_unknown_word(word: str, hint: str) -> None:
-    """A word that is no packaged question gets the nearest name, or all of them."""
+    """A word that is not a packaged question gets the nearest name, or all of them."""
     expected = f"query: is neither a packaged question nor SQL, got {word!r}; {hint}\n"
     assert expected == run("sql", word, status=1)
 
 
 def test_sql_of_a_word_that_is_sql() -> None:
-    """The one kind of SQL that is a single word is answered."""
+    """`SHOW`, the only SQL of a single word, is run as SQL."""
     assert "stances" in run("sql", "SHOW")
 
 
 @pytest.mark.parametrize("style", ["csv", "json", "parquet"])
 def test_sql_prints_questions_in_no_format(style: str) -> None:
-    """A format is refused where there is no answer to print in it, and not ignored."""
+    """A format with the name of a question is refused, not ignored."""
     expected = (
         f"format: applies to answers only, got {style} with the name of a question; leave it out, "
         "or pass SQL\n"
@@ -356,7 +356,7 @@ def test_sql_prints_questions_in_no_format(style: str) -> None:
 
 
 def test_help_reads_no_tables() -> None:
-    """Neither the help of all commands nor that of `sql` loads what reads tables."""
+    """Printing the help, of `sql` too, does not import the libraries that read tables."""
     for words in (["--help"], ["sql", "--help"], ["sql", "history"]):
         code = (
             "import sys; from stancedata.cli import commands; "
@@ -370,15 +370,15 @@ def test_help_reads_no_tables() -> None:
 
 
 def test_a_reader_that_goes_away() -> None:
-    """A pipe closed early ends the command without complaint."""
+    """A pipe closed early ends the command without an error."""
     code = f"{sys.executable} -c 'from stancedata.cli import main; main()' show russia | head -1"
     found = subprocess.run(["bash", "-c", code], capture_output=True, text=True, check=True)
     assert "" == found.stderr
 
 
 def on_terminal(*words: str) -> bytes:
-    """What a command prints on a terminal of eighty columns."""
-    import pty  # not there on Windows, where the other tests of this module run
+    """Run a command on a terminal of eighty columns; return its output."""
+    import pty  # does not exist on Windows, where the other tests of this module run
 
     parent, child = pty.openpty()
     environment = {**os.environ, "COLUMNS": "80", "TERM": "xterm-256color"}
@@ -399,14 +399,14 @@ def on_terminal(*words: str) -> bytes:
 
 
 def test_tables_on_a_terminal_are_coloured_and_fit() -> None:
-    """On a terminal, tables wrap to its width and levels have the colour of their side."""
+    """On a terminal, tables wrap to its width and levels are coloured by side."""
     output = on_terminal("history", "russia", "recognition")
     assert b"\x1b[" in output
     assert b"the-correspondent-2021-10-21#s11" in output, "an id is never cut"
 
 
 def test_nearness_has_a_colour_too() -> None:
-    """In the agreement table, those that are near and far are told apart by colour."""
+    """The agreement table colours high and low similarity differently."""
     near = [row["similarity"] for row in json.loads(run("agreement", "--format", "json"))]
     shown = on_terminal("agreement")
     assert 0 < near.count(None) < len(near)

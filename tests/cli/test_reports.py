@@ -1,4 +1,4 @@
-"""Problems as machines read them: JSON, and annotations on GitHub."""
+"""Problems formatted for other programs: JSON, and annotations on GitHub."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def spoil(repository: Path) -> None:
 
 
 def share(repository: Path) -> None:
-    """Give one actor the name of another, which is two warnings and no error."""
+    """Give one actor the name of another, which causes two warnings and no error."""
     file = repository / "actors" / "rebels.yaml"
     file.write_text(
         file.read_text(encoding="utf-8").replace("{name: Rebels", "{name: Northland"),
@@ -41,7 +41,7 @@ def share(repository: Path) -> None:
 
 
 def streams(*words: str | Path, cwd: Path | None = None) -> tuple[str, str, int]:
-    """Run a command; give standard output, standard error and exit status, each by itself."""
+    """Run a command; return standard output, standard error and exit status."""
     found = subprocess.run(
         [*MAIN, *map(str, words)], capture_output=True, text=True, cwd=cwd, check=False
     )
@@ -49,7 +49,7 @@ def streams(*words: str | Path, cwd: Path | None = None) -> tuple[str, str, int]
 
 
 def test_json_has_every_part() -> None:
-    """JSON is an array of problems in order, with null for a line or rule that there is not."""
+    """JSON is an array of problems in order; a missing line or rule is null."""
     expected: list[dict[str, Any]] = [
         {
             "file": "data/actors/north.yaml",
@@ -75,7 +75,7 @@ def test_json_has_every_part() -> None:
 
 
 def test_files_are_named_from_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A path below this folder is given from here, any other as it is."""
+    """A path below the working folder is made relative; others are not changed."""
     monkeypatch.chdir(tmp_path)
     for file, expected in (
         ("./data//a.yaml", "data/a.yaml"),
@@ -88,7 +88,7 @@ def test_files_are_named_from_here(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 
 def test_github_commands() -> None:
-    """Each problem is one workflow command, with whatever GitHub would misread escaped."""
+    """Each problem is one workflow command, with special characters escaped."""
     expected = (
         "::warning file=data/actors/north.yaml,line=4,title=name_shared"
         "::names[0]: is also a name of another actor, got 'N'\n"
@@ -99,13 +99,13 @@ def test_github_commands() -> None:
 
 
 def test_reports_of_nothing() -> None:
-    """Without a problem: an empty array, and no command."""
+    """Without problems, JSON is an empty array and GitHub gets no output."""
     assert "[]" == report([], "json")
     assert "" == report([], "github")
 
 
 def test_check_prints_the_report_alone(repository: Path) -> None:
-    """An error is told on standard output in the form that was asked for, with status 1."""
+    """An error is printed on standard output in the given format, with status 1."""
     spoil(repository)
     line = {
         "file": "data/actors/rebels.yaml",
@@ -124,7 +124,7 @@ def test_check_prints_the_report_alone(repository: Path) -> None:
 
 
 def test_check_passes_with_warnings(repository: Path) -> None:
-    """Warnings alone are told, and the status is 0."""
+    """Warnings alone are printed, with status 0."""
     share(repository)
     out, err, status = streams("check", "--format", "github", cwd=repository.parent)
     assert ["::warning", "::warning"] == [line.split()[0] for line in out.splitlines()]
@@ -132,20 +132,20 @@ def test_check_passes_with_warnings(repository: Path) -> None:
 
 
 def test_check_of_sound_data() -> None:
-    """That nothing is wrong is a sentence for people, and for machines an empty report."""
+    """Without problems, text is a sentence and the other formats are empty."""
     assert ("", f"{REPOSITORY}: no problems found\n", 0) == streams("check", REPOSITORY)
     assert ("[]\n", "", 0) == streams("check", REPOSITORY, "--format", "json")
     assert ("", "", 0) == streams("check", REPOSITORY, "--format", "github")
 
 
 def test_check_refuses_other_formats() -> None:
-    """A format that does not exist is refused with those that do."""
+    """An unknown format is refused with a list of the known ones."""
     text = run("check", REPOSITORY, "--format", "xml", status=2)
     assert "'text', 'json', 'github'" in text
 
 
 def test_reporting_is_loaded_when_asked_for() -> None:
-    """Whoever reads text does not load what writes reports."""
+    """The text format does not import the module of the other formats."""
     code = (
         "import sys\nfrom stancedata.cli import main\n"
         "try: main()\nexcept SystemExit: print('stancedata.cli.reports' in sys.modules)"

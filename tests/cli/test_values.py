@@ -16,7 +16,7 @@ import stancedata as sd
 from tests.cli.test_commands import MAIN, run
 
 TWICE = "SELECT 1 AS a, 2 AS a, 3 AS a, 4 AS a_1, 5 AS \"A\""  # fmt: skip
-# A query of one value: what tables and CSV have, and JSON, where they are not alike.
+# A query of one value: its text in tables and CSV, and in JSON if that differs.
 VALUES: dict[str, tuple[str, Any]] = {
     "'nan'::DOUBLE": ("nan", "NaN"),
     "'inf'::FLOAT": ("inf", "Infinity"),
@@ -47,13 +47,13 @@ VALUES: dict[str, tuple[str, Any]] = {
 
 
 def asked(query: str, style: str) -> bytes:
-    """What the command prints, as bytes; Parquet is not text."""
+    """Return the output of the command as bytes; Parquet is not text."""
     line = [*MAIN, "sql", query, "--format", style]
     return subprocess.run(line, capture_output=True, check=True, timeout=120).stdout
 
 
 def strictly(text: str) -> Any:
-    """JSON without the numbers that only Python reads."""
+    """Parse JSON, refusing the numbers that only Python accepts."""
 
     def refuse(constant: str) -> None:
         raise AssertionError(f"{constant} is not JSON")
@@ -62,7 +62,7 @@ def strictly(text: str) -> Any:
 
 
 def test_columns_of_one_name_keep_their_values(small: sd.Dataset) -> None:
-    """The later ones are numbered, past names that there are, in the answer and in every format."""
+    """Duplicate column names are numbered, avoiding existing names, in every format."""
     names, values = ["a", "a_2", "a_3", "a_1", "A"], [1, 2, 3, 4, 5]
     expected = dict(zip(names, values, strict=True))
     assert [expected] == small.sql(TWICE).to_pylist()
@@ -76,7 +76,7 @@ def test_columns_of_one_name_keep_their_values(small: sd.Dataset) -> None:
 
 
 def test_a_self_join_keeps_both_sides(small: sd.Dataset) -> None:
-    """Every column of both sides is there with its own values."""
+    """A self-join keeps every column of both sides with its own values."""
     found = small.sql(
         "SELECT a.actor_id, b.actor_id FROM actors a JOIN actors b ON a.actor_id < b.actor_id"
     )
@@ -86,7 +86,7 @@ def test_a_self_join_keeps_both_sides(small: sd.Dataset) -> None:
 
 
 def test_every_value_has_a_text() -> None:
-    """What a format cannot hold is text, and nothing of it fails."""
+    """Values that a format cannot hold become text."""
     query = "SELECT " + ", ".join(f"{value} AS c{n}" for n, value in enumerate(VALUES))
     (found,) = strictly(run("sql", query, "--format", "json"))
     assert [value for _, value in VALUES.values()] == list(found.values())
@@ -97,7 +97,7 @@ def test_every_value_has_a_text() -> None:
 
 
 def test_nothing_and_no_rows() -> None:
-    """Null is null in each, and so is a list of none; without rows there is a header at most."""
+    """Null is null in every format, and so is a null list; without rows, only a header is left."""
     query = "SELECT NULL::INTERVAL AS i, NULL::INTEGER[] AS l, NULL::DATE AS d"
     assert [{"i": None, "l": None, "d": None}] == strictly(run("sql", query, "--format", "json"))
     assert b'"i","l","d"\n,,\n' == asked(query, "csv")
@@ -107,7 +107,7 @@ def test_nothing_and_no_rows() -> None:
 
 @pytest.mark.parametrize("value", ["INTERVAL 3 MONTH", "union_value(k := 1)"])
 def test_parquet_says_what_it_cannot_hold(value: str) -> None:
-    """A type that Parquet lacks is refused in a sentence."""
+    """A type that Parquet lacks is refused with a message."""
     said = run("sql", f"SELECT {value} AS v", "--format", "parquet", status=1)
     assert said.startswith("parquet cannot hold the answer, got Unhandled type")
     assert said.endswith("; cast the column to VARCHAR\n")
@@ -118,13 +118,13 @@ def test_parquet_says_what_it_cannot_hold(value: str) -> None:
     [("1::UHUGEINT", "UHUGEINT"), ("'12:00:00+01'::TIMETZ", "TIME WITH TIME ZONE")],
 )
 def test_what_would_lose_a_part_is_refused(value: str, kind: str) -> None:
-    """A type of which Arrow would keep another value is no answer."""
+    """A type whose values Arrow would change is refused."""
     said = f"the query was refused: Arrow has no {kind}, got column 'v'; cast it to VARCHAR\n"
     assert said == run("sql", f"SELECT {value} AS v", status=1)
 
 
 def test_the_help_says_how_columns_are_named() -> None:
-    """What a second column of one name is called, and what JSON has for what it lacks."""
+    """The help explains duplicate column names and the numbers that JSON lacks."""
     said = " ".join(run("sql", "--help").split())
     assert "the second is called name_1" in said
     assert "NaN, Infinity and -Infinity" in said

@@ -261,6 +261,20 @@ def test_a_text_that_changed(repository: Path, tmp_path: Path) -> None:
         change_text(repository, "none", text, write=False)
 
 
+def test_one_and_none_are_worded_as_such(repository: Path) -> None:
+    """A single sentence or span is singular; a document without stances says that it has none."""
+    data, text = ("--data", with_cues(repository)), repository.parent / "post.txt"
+    text.write_text("We help.", encoding="utf-8")
+    said = run("code", "new", "--text", text, "--id", "short", "--title", "T", "--publisher", "P",
+               "--kind", "news", "--published-on", "2021-10-25", *data)  # fmt: skip
+    assert "\n  1 sentence may carry a position: " in said
+    words = ("span", "short", "s01", "help", "--corpus", text.parent)
+    assert run("code", *words, *data, status=1).endswith("got 's01'; it has none yet\n")
+    add_stance(data[1], "short", STANCE, ["help"], text.parent)
+    said = run("code", "text", "short", "--text", text, *data)
+    assert "short: 1 span: 1 unchanged, 0 moved, 0 lost\n" == said
+
+
 def test_the_nearest_of_equal_words_is_taken(repository: Path, tmp_path: Path) -> None:
     """If the words occur twice in a new text, the span moves to the nearer occurrence."""
     before = (TEXTS / "daily-post.txt").read_text(encoding="utf-8")

@@ -183,6 +183,14 @@ def test_ids_are_never_reused(first: Path) -> None:
     assert sd.read(first).known_at("0.1.0").digest == sd.read(first).digest
 
 
+def test_nothing_to_release(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without an earlier release, the message does not compare with one."""
+    monkeypatch.setattr(releasing, "revise", lambda *_: ())
+    assert refused(repository, "0.1.0") == [
+        f"{repository}: has nothing to release: it has no records"
+    ]
+
+
 def test_what_else_is_refused(first: Path) -> None:
     """A release is refused for unchanged or invalid data, and for an invalid or earlier version."""
     assert refused(first) == [f"{first}: has nothing to release: no changes since 0.1.0"]

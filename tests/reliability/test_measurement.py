@@ -524,6 +524,8 @@ def test_wrong_arguments_get_a_sentence(dataset: sd.Dataset, small: sd.Dataset) 
         compared([stance("one"), stance("two", "doc-2")])
     with pytest.raises(sd.StancedataError, match="got none; there are none"):
         compared([])
+    with pytest.raises(sd.StancedataError, match=r"got one; there is one$"):
+        compared([stance("one")])
     with pytest.raises(sd.StancedataError, match="figure: does not exist, got 'levels'; there are"):
         dataset.reliability(draws=0).figure("levels")
 

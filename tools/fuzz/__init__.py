@@ -1,1 +1,1 @@
-"""Try hostile input on everything that reads files."""
+"""Fuzz everything that reads files."""

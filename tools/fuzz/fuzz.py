@@ -1,14 +1,14 @@
-"""A million hostile inputs: `python -m tools.fuzz.fuzz [TARGET] [COUNT]`.
+"""Fuzz the library with a million hostile inputs: `python -m tools.fuzz.fuzz [TARGET] [COUNT]`.
 
-Each target of `tools.fuzz.targets` (`yaml`, `dates`, `history`, `parquet`; without a name, all
-of them) runs in a process of its own, so that the interpreter's death, a hang or too much memory
-is seen from outside, counted, and the run goes on behind it. Nothing but this library's exceptions
-may come out. Whatever else does is a failure: its input is written to `fuzz-failures/`, three at
-most of each kind, and named. `python -m tools.fuzz.fuzz TARGET FILE` tries such a file again.
+Each target of `tools.fuzz.targets` (`yaml`, `dates`, `history`, `parquet`; by default all of them)
+runs in its own process, so that a crash, a hang or too much memory is detected from outside and
+counted, and the run continues. Any exception but this library's own is a failure: its input is
+written to `fuzz-failures/` (at most three of each kind) and its path printed.
+`python -m tools.fuzz.fuzz TARGET FILE` tries such a file again.
 
-Text and histories are driven by atheris, libFuzzer for Python, which keeps the inputs that reach
-code none did before: `pip install atheris`. Where it is not installed, and for Parquet, whose
-reader is C++ that it does not see, inputs are mutated at random, the same ones for the same seed.
+Text and histories are driven by atheris, libFuzzer for Python, which keeps inputs that reach new
+code: `pip install atheris`. Without it, and for Parquet, whose C++ reader it cannot instrument,
+inputs are mutated at random, reproducibly for a given seed.
 """
 
 from __future__ import annotations
@@ -35,22 +35,23 @@ COUNTS = {"yaml": 100_000, "dates": 800_000, "history": 60_000, "parquet": 40_00
 SEED = 20211020
 FAILURES = Path("fuzz-failures")
 MOST_MEMORY = 4 * 2**30
-"""Bytes of address space that a process without atheris may have."""
+"""Limit of the address space of a process without atheris, in bytes."""
 MOST_RESIDENT = 2048
-"""MiB that one with atheris may hold; its own tables of the code take address space."""
+"""Limit of the resident memory of a process with atheris, in MiB; atheris itself reserves much
+address space."""
 MOST_SECONDS = 120
-"""Without a new input for so long, it hangs."""
+"""Time without a new input after which a process counts as hung."""
 LONGEST = 4096
-"""Bytes of an input that atheris makes."""
+"""Maximum length of an input that atheris makes, in bytes."""
 KEPT = 1 << 20
 MEMORY = Path("/dev/shm")
-"""Where files are written that nobody keeps, where there is such a place."""
+"""Folder for temporary files, if it exists: a file system in memory."""
 ALIKE = 3
 
 
 @attrs.define
 class Score:
-    """What became of the inputs of one process."""
+    """Counts of the outcomes of one process."""
 
     inputs: int = 0
     accepted: int = 0
@@ -59,11 +60,11 @@ class Score:
 
 
 class Notes:
-    """What a process writes down as it goes, where its parent can read it after its death.
+    """A log of the current input and the score, which the parent can read after a crash.
 
     Args:
-        place: Folder for the score, and for the input that is being tried.
-        total: Number of inputs after which the score is written in any case.
+        place: Folder for the score and the current input.
+        total: Number of inputs after which the score is always written.
     """
 
     def __init__(self, place: Path, total: int) -> None:
@@ -76,7 +77,7 @@ class Notes:
             self._current = mmap.mmap(stream.fileno(), 0)
 
     def attempt(self, target: Any, data: bytes) -> None:
-        """Try one input, and count what became of it."""
+        """Try one input, and count its outcome."""
         self._current[16 : 16 + len(data[:KEPT])] = data[:KEPT]
         counted = self.score.inputs.to_bytes(8, "little")
         self._current[:16] = counted + len(data[:KEPT]).to_bytes(8, "little")
@@ -93,12 +94,12 @@ class Notes:
             self.write()
 
     def _keep(self, name: str, data: bytes) -> None:
-        told = traceback.format_exc().rstrip()
+        trace = traceback.format_exc().rstrip()
         frames = traceback.extract_tb(sys.exc_info()[2])
         kind = f"{type(sys.exc_info()[1]).__name__} {frames[-1].filename}:{frames[-1].lineno}"
         self._seen[kind] = self._seen.get(kind, 0) + 1
         if self._seen[kind] <= ALIKE:
-            print(f"{kept(name, data)}\n{told[-1500:]}\n", file=sys.stdout, flush=True)
+            print(f"{kept(name, data)}\n{trace[-1500:]}\n", file=sys.stdout, flush=True)
 
     def write(self) -> None:
         """Write the score for the parent."""
@@ -106,7 +107,7 @@ class Notes:
 
 
 def kept(name: str, data: bytes) -> Path:
-    """The file of an input that failed, written."""
+    """Write an input that failed to a file, and return its path."""
     import hashlib
 
     FAILURES.mkdir(exist_ok=True)
@@ -116,7 +117,7 @@ def kept(name: str, data: bytes) -> Path:
 
 
 def mutated(data: bytes, others: list[bytes], words: list[bytes], rng: random.Random) -> bytes:
-    """An input with a few changes: bits, bytes, words, pieces cut, doubled, or of another input."""
+    """Mutate an input: flip bits, insert bytes or words, cut, repeat, or splice with another."""
     for _ in range(rng.choice((1, 1, 1, 2, 3, 8))):
         at, length = rng.randrange(len(data) + 1), rng.choice((1, 2, 4, 8, 64, 512))
         end = at + length
@@ -145,7 +146,7 @@ def mutated(data: bytes, others: list[bytes], words: list[bytes], rng: random.Ra
 
 
 def child(name: str, count: int, seed: int, first: int, place: Path) -> None:
-    """Try so many inputs in this process, from the number of the first."""
+    """Try `count` inputs in this process, numbered from `first`."""
     notes = Notes(place, count)
     if name != "parquet" and importlib.util.find_spec("atheris"):
         _guided(name, count, seed, place, notes)
@@ -154,7 +155,7 @@ def child(name: str, count: int, seed: int, first: int, place: Path) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     target = TARGETS[name](place)
     for number in range(first, first + count):
-        # By its number alone, so that a run that was cut off goes on as it would have.
+        # Seeded by the number of the input, so that a run resumed after a crash is the same.
         rng = random.Random(f"{seed}:{number}")
         data = mutated(rng.choice(target.seeds), target.seeds, target.words, rng)
         notes.attempt(target, data)
@@ -186,7 +187,7 @@ def _guided(name: str, count: int, seed: int, place: Path, notes: Notes) -> None
 
 @attrs.define
 class Outcome:
-    """What became of all inputs of a target, in one process after another."""
+    """The outcome of all inputs of a target, over all its processes."""
 
     name: str
     how: str
@@ -197,7 +198,7 @@ class Outcome:
     seconds: float = 0
 
     def row(self) -> str:
-        """Its line of the table."""
+        """Return its row of the table."""
         s = self.score
         return (
             f"| {self.name} | {self.how} | {s.inputs:,} | {s.accepted:,} | {s.refused:,} | {s.failed:,} "
@@ -206,7 +207,7 @@ class Outcome:
 
 
 def run(name: str, count: int, seed: int = SEED) -> Outcome:
-    """Try so many inputs of a target, in as many processes as it takes."""
+    """Try `count` inputs of a target, in as many processes as it takes."""
     guided = name != "parquet" and importlib.util.find_spec("atheris")
     found = Outcome(name, "atheris" if guided else "mutator", seed)
     start = time.perf_counter()
@@ -218,11 +219,11 @@ def run(name: str, count: int, seed: int = SEED) -> Outcome:
 
 
 def _one_process(found: Outcome, left: int, place: Path) -> None:
-    """Run a child until it has ended, died or hung, and add what it did."""
+    """Run a child until it ends, crashes or hangs, and add its score."""
     seed = found.seed + found.crashes if found.how == "atheris" else found.seed
     words = ["--child", found.name, left, seed, found.score.inputs, place]
     command = [sys.executable, "-m", "tools.fuzz.fuzz", *map(str, words)]
-    # The plain pool of memory, so that what is counted is what is held.
+    # The system allocator, so that the measured memory is what is in use.
     environment = {**os.environ, "ARROW_DEFAULT_MEMORY_POOL": "system"}
     with (place / "log").open("wb") as log:
         process = subprocess.Popen(command, stderr=log, env=environment)
@@ -234,12 +235,12 @@ def _one_process(found: Outcome, left: int, place: Path) -> None:
     raw = (place / "current").read_bytes() if (place / "current").exists() else bytes(16)
     tried = int.from_bytes(raw[:8], "little") + 1
     if not whole:
-        # Those since the score was written were neither accepted nor refused, but for the last.
+        # The outcomes since the score was last written are lost; only the inputs are counted.
         made.inputs = tried
         found.crashes += 1
         data = raw[16 : 16 + int.from_bytes(raw[8:16], "little")]
-        said = (place / "log").read_bytes().decode(errors="replace")[-1500:]
-        print(f"{kept(found.name, data)}: the process ended, {process.returncode}\n{said}")
+        output = (place / "log").read_bytes().decode(errors="replace")[-1500:]
+        print(f"{kept(found.name, data)}: the process ended, {process.returncode}\n{output}")
         if found.score.inputs == tried == 1:
             raise SystemExit("nothing could be tried")
     for field in attrs.fields(Score):
@@ -248,7 +249,7 @@ def _one_process(found: Outcome, left: int, place: Path) -> None:
 
 
 def _watched(process: subprocess.Popen[bytes], place: Path) -> resource.struct_rusage:
-    """Wait for a process, and end it where it hangs; what it used."""
+    """Wait for a process, kill it if it hangs, and return its resource usage."""
     last, since = b"", time.monotonic()
     while True:
         ended, status, usage = os.wait4(process.pid, os.WNOHANG)
@@ -265,7 +266,7 @@ def _watched(process: subprocess.Popen[bytes], place: Path) -> resource.struct_r
 
 
 def again(name: str, file: Path) -> None:
-    """Try one input that was kept."""
+    """Try one saved input again."""
     from tools.fuzz.targets import TARGETS
 
     with tempfile.TemporaryDirectory() as place:
@@ -274,7 +275,7 @@ def again(name: str, file: Path) -> None:
 
 
 def main(words: list[str]) -> None:
-    """Run one target or all, and print what became of the inputs."""
+    """Run one target or all, and print the outcomes."""
     names = [words[0]] if words else [*COUNTS]
     if len(words) > 1 and Path(words[1]).is_file():
         again(names[0], Path(words[1]))

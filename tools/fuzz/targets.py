@@ -1,8 +1,8 @@
-"""What `tools.fuzz.fuzz` tries: one class a target, from bytes to accepted or refused.
+"""The targets of `tools.fuzz.fuzz`: one class each, from bytes to accepted or refused.
 
-An attempt returns whether the input was accepted; where this library refused it, false. Whatever
-else is raised is a failure, and so is what was accepted and does not hold: a file that changes when
-it is formatted twice, a history that replays to other tables, a date that ends before it begins.
+An attempt returns True if the input was accepted and False if this library refused it. Any other
+exception is a failure, and so is an accepted input that breaks an invariant: a file that changes
+when formatted twice, a history that replays to other tables, a date that ends before it begins.
 """
 
 from __future__ import annotations
@@ -54,24 +54,24 @@ FILES = (
     "documents/communique-2021-10-20.yaml", "second_coding/daily-post-2021-10-21.yaml",
     "codebook.yaml", "bounds.yaml", "unreleased/reasons.yaml",
 )  # fmt: skip
-"""Places of a data folder, one for each class of record; an input's first byte chooses."""
+"""Paths in a data folder, one per class of record; the first byte of an input selects one."""
 MOST_SEED = 1600
-"""Bytes of a file that inputs are made from: short ones are read often."""
+"""Maximum size of a seed file in bytes: short ones allow more attempts."""
 
 
 def seldom(data: bytes, every: int) -> bool:
-    """Whether what takes long is tried on an input: on one in so many, always the same ones."""
+    """Whether to run a slow check on an input: on one in `every`, always the same ones."""
     return zlib.crc32(data) % every == 0
 
 
-def _told(error: Exception, within: str = "") -> None:
-    """A refusal can be written, and says what to do."""
+def _check_message(error: Exception, within: str = "") -> None:
+    """Check that an error message can be encoded, and contains a text."""
     text = str(error).encode()
     assert within.encode() in text
 
 
 class Yaml:
-    """Bytes of a curated file: read, structured, written, formatted, and read in its folder.
+    """Curated files: read, structured, written, formatted, and read in their folder.
 
     Args:
         place: A folder to work in.
@@ -90,7 +90,7 @@ class Yaml:
         self.words = _yaml_words()
 
     def attempt(self, data: bytes) -> bool:
-        """Try a file: its first byte says which, the others are its content."""
+        """Try a file: the first byte selects its path, the rest is its content."""
         where, content = FILES[(data or b"\0")[0] % len(FILES)], data[1:]
         shape: Any = WHOLE.get(where) or CLASSES[where.partition("/")[0]]
         self._file.write_bytes(content)
@@ -112,7 +112,7 @@ class Yaml:
         return accepted
 
     def _in_folder(self, where: str, content: bytes, rules: bool) -> None:
-        """Read the whole folder with such a file in it; sometimes check it by every rule too."""
+        """Read the whole folder with this file in it, and check it with `rules`."""
         file = self._folder / where
         before = file.read_bytes() if file.exists() else None
         file.write_bytes(content)
@@ -133,7 +133,7 @@ _REASONS = b"changes:\n  - records: ['a*']\n    reason: recode\n    note: Read a
 
 
 def _place_of(file: Path) -> int:
-    """Number of the place where a file belongs, by its folder's name."""
+    """Return the index in `FILES` where a file belongs, by the name of its folder."""
     for number, where in enumerate(FILES):
         if file.name == where or file.parent.name == where.partition("/")[0]:
             return number
@@ -141,7 +141,7 @@ def _place_of(file: Path) -> int:
 
 
 def _yaml_words() -> list[bytes]:
-    """Keys and signs."""
+    """List keys and YAML punctuation to insert."""
     keys: set[str] = set()
     shapes: list[Any] = [*CLASSES.values(), *WHOLE.values()]
     while shapes:
@@ -158,7 +158,7 @@ def _yaml_words() -> list[bytes]:
 
 
 def _format_twice(text: str, shape: type) -> None:
-    """A file's canonical layout is that of itself, and has the same values."""
+    """Check that formatting is idempotent."""
     try:
         once = formatted(text, shape, "any.yaml")
     except sd.InvalidDataError:
@@ -169,7 +169,7 @@ def _format_twice(text: str, shape: type) -> None:
 
 
 class Dates:
-    """Texts of dates, days and versions."""
+    """Dates, days and versions."""
 
     name = "dates"
 
@@ -186,7 +186,7 @@ class Dates:
         )]  # fmt: skip
 
     def attempt(self, data: bytes) -> bool:
-        """Try a text; the first byte chooses the kind that is asked of it."""
+        """Try a text; the first byte selects the kind of date."""
         kinds = (None, None, None, *DATE_KINDS, "", "sometime")
         kind = kinds[(data or b"\0")[0] % len(kinds)]
         text = data[1:].decode("utf-8", "surrogateescape")
@@ -196,7 +196,7 @@ class Dates:
         try:
             found = StatedDate.parse(text, kind)
         except DateError as error:
-            _told(error, "; ")
+            _check_message(error, "; ")
             return False
         assert found.earliest <= found.latest
         assert found.kind == (kind or found.kind)
@@ -214,11 +214,11 @@ _VALUES: tuple[Any, ...] = (
 
 
 class Histories:
-    """Files of a history: as they are, chained anew, and with values taken for others.
+    """Files of a history: as they are, with a recomputed hash chain, and with values replaced.
 
-    An input is a byte for the way and then files with `0x1e` between, each its name, a line feed
-    and its lines. Chained anew, every line's digest is right, and so are the names of the files
-    before and that of MANIFEST, since otherwise nearly nothing would get past them.
+    An input is a byte for the mode and then files separated by `0x1e`, each its name, a line feed
+    and its lines. A recomputed chain has the right digest on every line, in the reference to the
+    previous file and in MANIFEST: otherwise nearly all inputs would be refused for a digest.
     """
 
     name = "history"
@@ -266,7 +266,7 @@ class Histories:
         try:
             recorded = read_history(self._data)
         except StancedataError as error:
-            _told(error)
+            _check_message(error)
             return False
         if recorded.history.releases and seldom(data, 40 if way == 3 else 100):
             _use(recorded.history)
@@ -274,7 +274,7 @@ class Histories:
 
 
 def _use(history: History) -> None:
-    """What was read can be used: as tables, replayed, compared, and as a version."""
+    """Check that a history that was read can be used: tables, replay and version."""
     made = history_tables(history)
     for table in made.values():
         table.validate(full=True)
@@ -285,7 +285,7 @@ def _use(history: History) -> None:
 
 @functools.cache
 def _small_history() -> dict[str, bytes]:
-    """Two releases of a few records: one is changed, and one retracted."""
+    """Make two releases of a few records: one is changed and one retracted."""
     rows = rows_of(sd.read(REPOSITORY).tables)
     wanted = [("actor", "rebels"), ("stance", "daily-post-2021-10-21#s02")]
     codebook = {n: rows["codebook", "codebook"][n][:1] for n in ("issues", "levels")}
@@ -306,12 +306,12 @@ def _small_history() -> dict[str, bytes]:
 
 
 def _bodies(raw: bytes) -> list[bytes]:
-    """The lines of a file without their digests."""
+    """Return the lines of a file without their digests."""
     return [re.sub(rb',"chain":"[0-9a-f]{64}"}$', b"}", line) for line in raw.splitlines()]
 
 
 def _written(rest: bytes, way: int) -> dict[str, bytes]:
-    """The files of an input; chained anew, but where the way is 0."""
+    """Split an input into files; recompute their hash chain unless the mode is 0."""
     files: dict[str, bytes] = {}
     for part in rest.split(b"\x1e"):
         name, _, raw = part.partition(b"\n")
@@ -322,11 +322,11 @@ def _written(rest: bytes, way: int) -> dict[str, bytes]:
 
 
 def _chained(files: dict[str, list[bytes]], counted: bool) -> dict[str, bytes]:
-    """Files with right digests, each naming the one before; MANIFEST names the last.
+    """Recompute digests, the reference to the previous file, and MANIFEST.
 
     Args:
-        files: Bodies of lines by the file's name.
-        counted: Whether the header's number of revisions is made right too.
+        files: Lines without digests, by file name.
+        counted: Whether to correct the header's number of revisions too.
     """
     made: dict[str, bytes] = {}
     previous = b""
@@ -348,7 +348,7 @@ def _chained(files: dict[str, list[bytes]], counted: bool) -> dict[str, bytes]:
 
 
 def _taken(files: dict[str, bytes], choices: bytes) -> dict[str, bytes]:
-    """The small history with values taken for others, where four bytes at a time say."""
+    """Replace values of the small history; every four bytes select one replacement."""
     values = {n: [json.loads(b) for b in _bodies(raw)] for n, raw in files.items() if n != MANIFEST}
     for file, line, where, what in zip(*[iter(choices[:32])] * 4, strict=False):
         lines = [*values.values()][file % len(values)]
@@ -368,7 +368,7 @@ def _dumped(value: Any) -> bytes:
 
 
 def _places(value: Any, holder: Any, key: Any) -> Iterator[tuple[Any, Any]]:
-    """Every place of a value and within it: what holds it, and its key there."""
+    """Iterate over a value and all values in it, as (container, key)."""
     yield holder, key
     if isinstance(value, dict | list):
         for inner, item in value.items() if isinstance(value, dict) else enumerate(value):
@@ -376,7 +376,7 @@ def _places(value: Any, holder: Any, key: Any) -> Iterator[tuple[Any, Any]]:
 
 
 def _take(holder: Any, key: Any, what: int) -> None:
-    """Put another value in a place, or take it away, or write it twice."""
+    """Replace, rename, remove or duplicate a value."""
     if what >= 240 and isinstance(holder, dict):
         holder[f"{key}x"] = holder.pop(key)
     elif what >= 220:
@@ -388,7 +388,7 @@ def _take(holder: Any, key: Any, what: int) -> None:
 
 
 class Parquet:
-    """Files of exported tables: cut, with bits turned, spliced, of other schemas, inflated."""
+    """Files of exported tables: cut, corrupted, spliced, or with other schemas."""
 
     name = "parquet"
 
@@ -419,7 +419,7 @@ class Parquet:
                 found.to_pylist()
                 _use_all(sd.read(self._folder))
         except StancedataError as error:
-            _told(error)
+            _check_message(error)
             return False
         finally:
             file.write_bytes(self._whole[name])
@@ -427,7 +427,7 @@ class Parquet:
 
 
 def _use_all(dataset: sd.Dataset) -> None:
-    """Every table, and the digest of them all."""
+    """Read every table and compute the digest."""
     for name in BY_NAME:
         assert dataset.tables[name].num_rows >= 0
     assert dataset.digest
@@ -435,7 +435,7 @@ def _use_all(dataset: sd.Dataset) -> None:
 
 
 def _variants(folder: Path, name: str) -> Iterator[bytes]:
-    """The same table as others write it, and tables that are not what the contract says."""
+    """Write a table with other settings, and tables that violate the contract."""
     table = pq.read_table(folder / f"{name}.parquet", partitioning=None)
     options: tuple[dict[str, Any], ...] = (
         {"compression": "none", "write_page_checksum": False},
@@ -463,12 +463,12 @@ def _bytes_of(table: pa.Table, **options: Any) -> bytes:
 
 
 def _loosened(table: pa.Table) -> pa.Table:
-    """The table without its promises about nulls."""
+    """Return the table with nullable columns."""
     return pa.Table.from_arrays(table.columns, names=table.schema.names)
 
 
 def _texts(table: pa.Table, array: Callable[[int], Any]) -> pa.Table:
-    """The table with its first column made anew."""
+    """Return the table with its first column replaced."""
     rows, loose = table.num_rows, _loosened(table)
     return loose.set_column(0, table.schema.names[0], array(rows)) if rows else loose
 

@@ -1,1 +1,1 @@
-"""Measure which changes of the code the tests notice."""
+"""Mutation testing: measure which changes of the code the tests detect."""

@@ -1,15 +1,14 @@
-"""Which changes of Python the tests notice: `python -m tools.mutation.python [PART …]`.
+"""Mutation testing of Python: `python -m tools.mutation.python [PART …]`.
 
-Cosmic Ray makes the mutants; of each part a sample is drawn from a fixed seed. Each mutant is tried in
-a process of its own, forked from one that has loaded the libraries, in which the changed text stands
-in the place of the module: no file is changed. The tests of the part run in the order given, and the
-first that fails ends the process. What survives is printed as a difference.
+Cosmic Ray makes the mutants; a sample of each part is drawn with a fixed seed. Each mutant runs in its
+own process, forked from one that has loaded the libraries; the changed source replaces the module in
+memory, so no file is changed. The tests of the part run in the given order until one fails. Survivors
+are printed as diffs.
 
-Left out are changes that are no Python; `==` for `is`, since what is so compared, None and classes,
-equals nothing but itself; `is` for `==`, since whether equal texts and numbers are one object is the
-interpreter's matter; changes of annotations, `overload` among them: nothing evaluates them, where a module
-postpones them, but those of the records of curated files, which no part has; and `functools.cache` taken
-away, which only makes it slower.
+Equivalent mutants are left out: invalid Python; `==` for `is`, which only compares None and classes
+here; `is` for `==`, since the interpreter decides whether equal strings and numbers are one object;
+changes of annotations and `overload`, which are not evaluated (only the records of curated files
+evaluate theirs, and no part includes them); and removed `functools.cache`, which only costs time.
 """
 
 from __future__ import annotations
@@ -45,13 +44,13 @@ HEAVY = ("duckdb", "pyarrow.parquet", "pyarrow.compute", "cattrs", "yaml", "edtf
 
 @attrs.frozen
 class Part:
-    """Modules that one set of tests is for.
+    """Modules and the tests that cover them.
 
     Attributes:
         modules: Files in the package.
-        tests: What runs, the likeliest to fail first.
-        reads: Whether the modules only read files. Then it is asked first which faulty folders
-            they read otherwise than unchanged, and of the tests of faults only those run.
+        tests: Tests to run, the likeliest to fail first.
+        reads: Whether the modules only read files. Then only those tests of faults run whose
+            folders a mutant reads differently.
     """
 
     modules: tuple[str, ...]
@@ -59,8 +58,8 @@ class Part:
     reads: bool = False
 
 
-# Of the faults that only rules tell, those that the code around their SQL has to do with.
-TOLD = (
+# Faults found by rules that exercise the Python code around the SQL.
+FAULTS_OF_RULES = (
     "unused-actor", "misspelt-vocabulary", "misspelt-aspect", "blind-match-unknown", "unseen-in-blind-note",
     "idle-silence-of-actor", "no-place-beside-list", "ascriber-missing-beside-list",
     "text-for-mapping",
@@ -71,7 +70,7 @@ OF_CHARACTERS = (
     "every_text_column_is_looked_at",
     "what_can_be_seen_may_stand",
 )
-# What checks folders of tables and counts their offenders.
+# Tests that check folders of tables and count the offenders.
 OF_FOLDERS = (
     "offenders_are_counted",
     "a_rule_can_be_left_out",
@@ -90,7 +89,7 @@ PARTS = {
             "rules/tally.py",
         ),
         (
-            *(f"tests/rules/test_faults.py::test_fault[{name}]" for name in TOLD),
+            *(f"tests/rules/test_faults.py::test_fault[{name}]" for name in FAULTS_OF_RULES),
             "tests/rules/test_faults.py::test_a_silence_waives_its_rule",
             "tests/rules/test_silences.py",
             "tests/rules/test_oracle.py",
@@ -131,14 +130,14 @@ class Mutant:
     text: str
 
     def difference(self) -> str:
-        """The lines that differ, and where."""
+        """Return a diff without context."""
         before = (SOURCE / self.module).read_text(encoding="utf-8").splitlines()
         lines = list(difflib.unified_diff(before, self.text.splitlines(), lineterm="", n=0))[2:]
         return "\n".join(f"    {line}" for line in lines)
 
 
 def mutants(module: str) -> Iterator[tuple[str, str, int]]:
-    """Every mutant of a module, not yet made: operator and which of its places."""
+    """Iterate over the mutants of a module as (module, operator, occurrence)."""
     text = (SOURCE / module).read_text(encoding="utf-8")
     tree, same = get_ast(text), evaluated(text)
     for name in operator_names():
@@ -157,7 +156,7 @@ def mutants(module: str) -> Iterator[tuple[str, str, int]]:
 
 
 def made(module: str, operator: str, occurrence: int) -> Mutant:
-    """A mutant with its text."""
+    """Apply a mutation to the source of its module."""
     text = (SOURCE / module).read_text(encoding="utf-8")
     changed = mutate_code(text, get_operator(operator)(), occurrence)
     assert changed is not None
@@ -165,7 +164,7 @@ def made(module: str, operator: str, occurrence: int) -> Mutant:
 
 
 def evaluated(text: str) -> str:
-    """A module without the annotations that nothing evaluates; empty for what is no Python."""
+    """Dump the AST of a module without annotations; empty if the source is invalid."""
     try:
         tree = ast.parse(text)
     except SyntaxError:
@@ -181,7 +180,7 @@ def evaluated(text: str) -> str:
 
 
 def tried(mutant: Mutant | None, part: Part, faults: Faults | None) -> str:
-    """What becomes of a mutant: killed, survived, or endless, which is noticed too."""
+    """Run the tests on a mutant: "killed", "SURVIVED" or "endless", which counts as killed."""
     child = os.fork()
     if child == 0:
         os.setsid()
@@ -212,19 +211,16 @@ def _run(mutant: Mutant | None, tests: tuple[str, ...], faults: Faults | None) -
     settings.register_profile("mutation", settings.get_profile("default"), deadline=None,
                               max_examples=EXAMPLES, derandomize=True, database=None,
                               suppress_health_check=list(HealthCheck))  # fmt: skip
-    # Warnings fail no test here: only what the tests say does.
+    # Only assertions count as failures, not warnings.
     options = ["--hypothesis-profile=mutation", "-x", "-n", "0", "-W", "ignore",
                "-p", "no:cacheprovider", "-p", "no:randomly"]  # fmt: skip
-    told = (
-        [f"tests/rules/test_faults.py::test_fault[{name}]" for name in faults.told()]
-        if faults
-        else []
-    )
-    return int(pytest.main([*options, *told, *tests]))
+    names = faults.differing() if faults else []
+    first = [f"tests/rules/test_faults.py::test_fault[{name}]" for name in names]
+    return int(pytest.main([*options, *first, *tests]))
 
 
 def _put(mutant: Mutant) -> None:
-    """Let a mutant be loaded in the place of its module."""
+    """Load a mutant in place of its module."""
     target = str(SOURCE / mutant.module)
     loader = importlib.machinery.SourceFileLoader
     original = loader.get_code
@@ -238,7 +234,7 @@ def _put(mutant: Mutant) -> None:
 
 
 class Faults:
-    """The faulty folders of the tests, and how they are read without a mutant."""
+    """The faulty folders of the tests, and the result of reading them without a mutant."""
 
     def __init__(self, place: Path) -> None:
         tests = Path(__file__).parents[2] / "tests"
@@ -255,7 +251,7 @@ class Faults:
                 (folder / note).unlink(missing_ok=True)
             self.folders[fault.name] = folder
         reader, writer = os.pipe()
-        child = os.fork()  # so that this process loads nothing of what will be changed
+        child = os.fork()  # so that this process does not import the modules to mutate
         if child == 0:
             with os.fdopen(writer, "w") as out:
                 out.write("\0".join(map(_as_read, self.folders.values())))
@@ -265,8 +261,8 @@ class Faults:
             self.read = dict(zip(self.folders, back.read().split("\0"), strict=True))
         os.waitpid(child, 0)
 
-    def told(self) -> list[str]:
-        """The first folders, a few, that are read otherwise now."""
+    def differing(self) -> list[str]:
+        """Return the first few folders that are now read differently."""
         found: list[str] = []
         for name, folder in self.folders.items():
             if len(found) < 5 and _as_read(folder) != self.read[name]:
@@ -285,7 +281,7 @@ def _as_read(folder: Path) -> str:
 
 
 def main() -> None:
-    """Try a sample of the mutants of each part."""
+    """Test a sample of the mutants of each part."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("parts", nargs="*", default=list(PARTS))
     parser.add_argument("--sample", type=int, default=60)
@@ -300,7 +296,7 @@ def main() -> None:
 
 
 def try_part(name: str, part: Part, size: int, only: list[int], faults: Faults | None) -> None:
-    """Try a sample of the mutants of a part, and print what becomes of each."""
+    """Test a sample of the mutants of a part, and print each result."""
     found = [key for module in part.modules for key in mutants(module)]
     sample = random.Random(SEED).sample(found, min(size, len(found)))
     print(f"{name}: {len(sample)} of {len(found)} mutants", flush=True)

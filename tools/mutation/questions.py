@@ -1,4 +1,4 @@
-"""Mutants of questions, tried on generated datasets as the tests ask them."""
+"""Mutation testing of the questions, on generated datasets, with the checks of the tests."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ LATER, LATEST = datetime.date(2021, 12, 1), datetime.date(2021, 12, 31)
 
 
 class Questions:
-    """Tries mutants of questions on generated datasets, as the tests ask them."""
+    """Runs the checks of the tests on mutants of questions and generated datasets."""
 
     def __init__(self) -> None:
         importlib.import_module("tests.conftest")  # registers the profile of the tests
@@ -65,10 +65,10 @@ class Questions:
         self.revisions: list[tuple[pa.Table, int]] = []
 
     def make(self, content: Content) -> Dataset:
-        """A dataset of a content; made once where the mutant does not bear on its tables."""
+        """Make a dataset of a content; cached unless the mutant affects its tables."""
         if id(content) not in self.tables:
             self.tables[id(content)] = to_tables(content)
-            self.kept.append(content)  # so that no other content gets its id
+            self.kept.append(content)  # keeps its id() from being reused
         tables = self.tables[id(content)]
         if self.name in ("queries/counted", "queries/dated", "queries/positions"):
             return Dataset(Complete(tables), "0.0.0+test")
@@ -77,7 +77,7 @@ class Questions:
         return self.datasets[id(content)]
 
     def checks(self) -> Iterator[tuple[str, Callable[[], None]]]:
-        """What the tests do, in the order in which it tells most."""
+        """Iterate over the checks of the tests, those that kill most mutants first."""
         from tests.questions import test_positions as positions
         from tests.questions import test_questions as questions
         from tests.questions import test_tables as of_tables
@@ -99,7 +99,7 @@ class Questions:
         if self.name in ("queries/counted", "queries/positions"):
             for content in (*self.neighbours, *self.crowded, *self.positions, *self.tied):
                 yield "positions", partial(positions.check_positions, content)
-            # Positions that are the oracle's answer all questions alike but contradictions.
+            # With correct positions, only `contradictions` can still differ.
             if self.name == "queries/counted":
                 yield "questions", partial(questions.check_questions, self.tied[0], DAY, False)
             return
@@ -110,14 +110,14 @@ class Questions:
         yield from self.days()
 
     def releases(self) -> Iterator[tuple[str, Callable[[], None]]]:
-        """The same of what was known as of a release."""
+        """Iterate over the checks of what was known as of a release."""
         from tests.releases import test_changes as releases
 
         yield "known at", releases.check_known_at
         yield from (("releases", partial(releases.by_sql, *given)) for given in self.recorded())
 
     def days(self) -> Iterator[tuple[str, Callable[[], None]]]:
-        """The same of what stood as of days."""
+        """Iterate over the checks of positions as of a day."""
         from tests.questions import test_positions as positions
         from tests.questions import test_questions as questions
 
@@ -134,14 +134,14 @@ class Questions:
                 yield "panel", partial(questions.check_panel, content, every, age)
 
     def contents(self) -> Iterator[tuple[Content, datetime.date, bool]]:
-        """Datasets with what is asked of them; first the fullest, since they tell most."""
+        """Iterate over datasets with their arguments, the fullest first: they kill most mutants."""
         yield from zip(self.many, (LATEST, LATEST), (False, True), strict=True)
         yield from zip(self.tied, (DAY, LATER, LATER), (False, True, True), strict=True)
         for content, (day, joint) in zip(self.questions, self.asked, strict=True):
             yield content, day, joint
 
     def recorded(self) -> list[tuple[pa.Table, int]]:
-        """The histories that the test of releases makes."""
+        """Record the histories that the test of releases generates."""
         if not self.revisions:
             from tests.releases import test_changes as test_releases
 
@@ -155,7 +155,7 @@ class Questions:
         return self.revisions
 
     def asked_once(self) -> Callable[..., pa.Table]:
-        """What asks a question, but only once the same of the same where no mutant bears on it."""
+        """Wrap `Asker.ask` in a cache for questions that the mutant does not affect."""
         ask = asking.Asker.ask
 
         def wrapped(asker: Any, name: str, relations: Any = None, **parameters: Any) -> pa.Table:
@@ -172,7 +172,7 @@ class Questions:
         return wrapped
 
     def stood_once(self) -> Callable[..., pa.Table]:
-        """The same of what stood, of which `agreement` is asked."""
+        """Wrap `Asker.standing` in a cache, if the mutant is one of `agreement`."""
         standing = asking.Asker.standing
 
         def wrapped(asker: Any, periods: Any) -> pa.Table:
@@ -186,7 +186,7 @@ class Questions:
         return wrapped
 
     def kills(self, mutant: Mutant) -> str:
-        """The check that a mutant fails; empty where it passes all."""
+        """Return the check that kills a mutant; empty if it survives."""
         from tests.questions import test_positions, test_questions
         from tests.releases import test_changes as test_releases
         from tests.support import oracle, oracle_questions
@@ -225,7 +225,7 @@ _ONCE: dict[Any, Any] = {}
 
 
 def once(function: Callable[..., Any]) -> Callable[..., Any]:
-    """An oracle that works only once for the same arguments."""
+    """Cache the results of an oracle."""
 
     def key(value: Any) -> Any:
         big = isinstance(value, Content) or (
@@ -236,7 +236,7 @@ def once(function: Callable[..., Any]) -> Callable[..., Any]:
     def wrapped(*arguments: Any) -> Any:
         at = (function.__module__, function.__name__, *map(key, arguments))
         if at not in _ONCE:
-            _ONCE[at] = (function(*arguments), arguments)  # kept, so that no id is used again
+            _ONCE[at] = (function(*arguments), arguments)  # keeps their id() from being reused
         return _ONCE[at][0]
 
     return wrapped

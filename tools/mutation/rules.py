@@ -1,4 +1,4 @@
-"""Mutants of rules, tried on tables full of faults and on the files that the tests of faults have."""
+"""Mutation testing of the rules, on tables full of faults and on the folders of tests/data/faults."""
 
 from __future__ import annotations
 
@@ -26,31 +26,31 @@ LINES = tuple[str, ...]
 
 
 class Kept(DuckDBEngine):
-    """An engine that keeps the tables that it was given before."""
+    """An engine that does not register the same table twice."""
 
     def __init__(self) -> None:
         super().__init__()
         self.known: dict[str, pa.Table] = {}
 
     def register(self, name: str, table: pa.Table) -> None:
-        """Make a table known by a name, but only once."""
+        """Register a table unless it is registered already."""
         if self.known.get(name) is not table:
             self.known[name] = table
             super().register(name, table)
 
 
 def rule_of(mutant: Mutant) -> rulebook.Rule:
-    """The rule that a mutant's file is."""
+    """Parse the rule in a mutant's file."""
     with mock.patch.object(rulebook, "packaged", return_value=mutant.text):
         return rulebook._read(mutant.name.removeprefix("rules/"))
 
 
 @attrs.define
 class Case:
-    """Curated tables with what rules.check is asked of them.
+    """Curated tables with the arguments of `rules.check` for them.
 
     Attributes:
-        expected: What each rule, as it is, says of them.
+        expected: Output of each unchanged rule.
     """
 
     name: str
@@ -60,24 +60,24 @@ class Case:
     expected: dict[str, LINES] = attrs.Factory(dict)
 
     def lines(self, rule: rulebook.Rule) -> LINES:
-        """What one rule says, by itself, as `stancedata check` prints it."""
+        """Return the output of a single rule, as `stancedata check` prints it."""
         with mock.patch.object(rules, "all_rules", return_value=(rule,)):
             found = rules.check(self.tables, make_engine=lambda: self.engine, **self.arguments)
         return tuple(str(problem) for problem in sorted(set(found)))
 
     def tells(self, original: rulebook.Rule, rule: rulebook.Rule) -> bool:
-        """Whether a changed rule says something else than the rule as it is."""
+        """Whether the output of a changed rule differs from that of the original."""
         if original.name not in self.expected:
             self.expected[original.name] = self.lines(original)
         return self.expected[original.name] != self.lines(rule)
 
 
 class _EnoughError(Exception):
-    """What the rules are asked of is known, and nothing more is needed."""
+    """Raised once the arguments of `rules.check` are recorded, to skip the check itself."""
 
 
 def cases() -> Iterator[Case]:
-    """The valid repository, the curated data, each fault, and tables that no file can make."""
+    """Iterate over the valid repository, each fault, and the curated data."""
     from tests.rules.test_faults import spoil
     from tests.support.paths import FAULT_NAMES, REPOSITORY
 
@@ -103,11 +103,11 @@ def cases() -> Iterator[Case]:
 
 
 class Rules:
-    """Tries mutants of rules.
+    """Tests mutants of rules.
 
     Attributes:
-        faults: Whether the lines of every fault in files are compared too. They always are where
-            only they can tell: how a misspelt value's neighbours are looked up.
+        faults: Whether to compare the output for every fault in files too. Mutants of `suggest`
+            always are: only these faults exercise the suggestions.
     """
 
     def __init__(self, faults: bool) -> None:
@@ -117,7 +117,7 @@ class Rules:
         self.cases: list[Case] = []
 
     def kills(self, mutant: Mutant) -> str:
-        """The case that tells a mutant from its rule; empty where none does."""
+        """Return the case that kills a mutant; empty if it survives."""
         name = mutant.name.removeprefix("rules/")
         (original,) = (rule for rule in rulebook.all_rules() if rule.name == name)
         try:
@@ -139,12 +139,12 @@ class Rules:
         return ""
 
     def found(self, rule: rulebook.Rule, whole: bool) -> Found:
-        """What a rule finds in the tables full of faults."""
+        """Return the offenders of a rule in the tables full of faults."""
         with mock.patch.object(characters, "offenders", return_value=()):  # no SQL, and slow
             return offenders_of(wild(), (rule,), self.engine, whole)
 
     def known(self, rule: rulebook.Rule, whole: bool) -> Found:
-        """The same of a rule as it is, found once."""
+        """Return the offenders of an unchanged rule, cached."""
         if (rule.name, whole) not in self.expected:
             self.expected[rule.name, whole] = self.found(rule, whole)
         return self.expected[rule.name, whole]

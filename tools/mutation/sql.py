@@ -1,13 +1,12 @@
-"""Which changes of the packaged SQL the tests notice: `python -m tools.mutation.sql [FILE …]`.
+"""Mutation testing of the packaged SQL: `python -m tools.mutation.sql [FILE …]`.
 
-Every mutant of every rule and question is tried in this process against what the tests compare. A
-rule's: what it finds in tables full of faults; with `--faults`, also each fault's lines, those of the
-valid repository and of the curated data. A question's: the answers to generated datasets, by the very
-functions that compare them with the oracle in the tests, from a fixed seed. A mutant that changes
-none of it survives, and is printed.
+Every mutant of every rule and question is tested in this process with what the tests compare. For a
+rule: its offenders in tables full of faults; with `--faults`, also its output for each fault, the
+valid repository and the curated data. For a question: its answers on generated datasets, compared
+with the oracle by the functions of the tests, with a fixed seed. Survivors are printed.
 
-`--really NUMBER` draws so many of all mutants, tries only them, and writes each into the SQL file of a copy
-of the project, where the fitting tests run: whether what is counted here as killed makes a test fail.
+`--really NUMBER` draws a sample of this size, and also writes each of its mutants to the SQL file in a
+copy of the project and runs the tests there, to see whether a mutant counted as killed fails a test.
 """
 
 from __future__ import annotations
@@ -42,7 +41,7 @@ TESTS = {
 
 
 def fails_really(mutant: Mutant, copy: Path) -> bool:
-    """Whether the fitting tests fail with the mutant in the place of its file, in a copy of the project."""
+    """Whether the tests fail with the mutant written to its file in a copy of the project."""
     room, _, name = mutant.name.partition("/")
     package = {"queries": "questions"}.get(room, room)
     file = copy / "src" / "stancedata" / package / "sql" / f"{name}.sql"
@@ -54,13 +53,13 @@ def fails_really(mutant: Mutant, copy: Path) -> bool:
         text=True, cwd=copy, env={**os.environ, "PYTHONPATH": f"{copy / 'src'}{os.pathsep}{copy}"},
     )  # fmt: skip
     file.write_bytes(original)
-    told = [line for line in done.stdout.splitlines() if line.startswith(("FAILED", "ERROR"))]
-    print("   ", *(told or done.stdout.splitlines()[-1:]), flush=True)
+    failures = [line for line in done.stdout.splitlines() if line.startswith(("FAILED", "ERROR"))]
+    print("   ", *(failures or done.stdout.splitlines()[-1:]), flush=True)
     return done.returncode == 1
 
 
 def try_really(some: list[Mutant], makers: dict[str, Callable[[], Any]]) -> None:
-    """Try some mutants here, and with the tests themselves, and print both."""
+    """Test some mutants both here and with the tests themselves, and print both results."""
     tryers = {folder: make() for folder, make in makers.items()}
     with tempfile.TemporaryDirectory() as place:
         copy = Path(place) / "project"
@@ -77,7 +76,7 @@ def try_really(some: list[Mutant], makers: dict[str, Callable[[], Any]]) -> None
 
 
 def unchanged(tryer: Any, name: str) -> None:
-    """A file that was only read and written again says what it said."""
+    """Check that a file parsed and printed without a change behaves as before."""
     head, _, sql = packaged.packaged(name).partition("\n\n")
     text = (
         f"{head}\n\n{again(sql)}" if name.startswith("rules/") else again(packaged.packaged(name))
@@ -85,11 +84,11 @@ def unchanged(tryer: Any, name: str) -> None:
     nothing = Mutation("", "", "", "", "")
     by = tryer.kills(Mutant(name, "", nothing, text))
     if by:
-        raise SystemExit(f"{name} is told from itself by {by}")
+        raise SystemExit(f"{name} is killed without a change, by {by}")
 
 
 def main() -> None:
-    """Try every mutant, and print how many the tests notice and which they do not."""
+    """Test every mutant, and print the survivors and counts."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("names", nargs="*", help="files, as in rules/level; all by default")
     parser.add_argument("--really", type=int, default=0, metavar="NUMBER")
@@ -100,7 +99,7 @@ def main() -> None:
         for folder in ("rules", "queries")
         for name in packaged.packaged_names(folder)
     ]
-    # A mutant that joins everything with everything ends soon, and is noticed.
+    # A mutant that makes a cross join soon runs out of memory and counts as killed.
     duckdb.QUIET.update({"memory_limit": "1GB", "temp_directory": ""})
     makers: dict[str, Callable[[], Any]] = {
         "rules": lambda: Rules(given.faults), "queries": Questions,
@@ -113,7 +112,7 @@ def main() -> None:
 
 
 def try_all(names: list[str], makers: dict[str, Callable[[], Any]]) -> None:
-    """Try every mutant of some files, and print those that survive, and counts."""
+    """Test every mutant of some files, and print the survivors and counts."""
     start = time.monotonic()
     tryers: dict[str, Any] = {}
     counts: defaultdict[str, list[int]] = defaultdict(lambda: [0, 0])

@@ -1,4 +1,4 @@
-"""The mutants of the packaged files: of their SQL, and of the lines of a rule's header."""
+"""Mutants of the packaged files: of their SQL, and of the header of a rule."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class Mutant:
     Attributes:
         name: Its file, as in `rules/level`.
         text: The whole file with the change.
-        part: What of the file was changed: its SQL, or a line of its header.
+        part: The changed line of the header; empty for the SQL.
     """
 
     name: str
@@ -30,13 +30,13 @@ class Mutant:
 
 
 def short(text: str) -> str:
-    """A text that fits on a line."""
+    """Shorten a text to one line."""
     line = " ".join(text.split())
     return line if len(line) <= 150 else f"{line[:70]} […] {line[-70:]}"
 
 
 def mutants_of(name: str) -> list[Mutant]:
-    """Every mutant of a packaged file."""
+    """List every mutant of a packaged file."""
     text = packaged.packaged(name)
     if name.startswith("queries/"):
         return [Mutant(name, "", m, m.sql) for m in mutations(text)]

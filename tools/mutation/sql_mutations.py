@@ -1,10 +1,10 @@
-"""Every single change of some kinds that can be made to a piece of SQL, each a mutant of it.
+"""Mutations of SQL: every single change of several kinds, each of which makes a mutant.
 
-Left out is what cannot matter: what EXISTS selects; which number COUNT is given, since it only asks
-whether there is one; that a group has fewer rows than one; and an offender's texts that its rule's message
-does not show. In rules, DISTINCT, and UNION in the place of UNION ALL, since equal lines are said once. In
-questions, DISTINCT where there was none, since the rows of each SELECT hold their key; and LEFT JOIN of the
-record that a column names by its id, since the rules see to it that there is one.
+Equivalent mutants are left out: what EXISTS selects; the number given to COUNT, which only checks for
+null; groups with fewer than one row; and texts of an offender that the message of the rule does not
+show. In rules: DISTINCT, and UNION for UNION ALL, since equal lines are reported once. In questions:
+adding DISTINCT, since the rows of each SELECT contain their key; and LEFT JOIN with the record of a
+foreign key, since the rules ensure that it exists.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from sqlglot import exp
 
 DIALECT = "duckdb"
 Change = Callable[[exp.Expression], exp.Expression | None]
-"""Gives what a node becomes, or None where it changed the node itself."""
+"""Returns the replacement of a node, or None if it changed the node in place."""
 
-# The three of the five other operators that no other change already stands for.
+# Three of the five other operators; the remaining two are equivalent to other mutations.
 OPERATORS: dict[type[exp.Expression], tuple[type[exp.Expression], ...]] = {
     exp.EQ: (exp.NEQ, exp.LTE, exp.GTE),
     exp.NEQ: (exp.EQ, exp.LT, exp.GT),
@@ -37,7 +37,7 @@ EXTREMES: dict[type[exp.Expression], type[exp.Expression]] = {
 }  # fmt: skip
 
 
-# Tables of records that columns of other tables name, each with its id.
+# Tables that foreign keys refer to, with their ids.
 RECORDS = {
     "actors": "actor_id", "documents": "document_id", "events": "event_id", "issues": "issue_id",
     "stances": "stance_id",
@@ -49,11 +49,11 @@ class Mutation:
     """One change of a piece of SQL.
 
     Attributes:
-        kind: What kind of change it is.
-        where: The part of the query that is changed, for people.
-        before: The changed node as it was.
-        after: The changed node as it is.
-        sql: The whole with the change.
+        kind: Kind of change.
+        where: The changed part of the query, for people.
+        before: The node before the change.
+        after: The node after the change.
+        sql: The whole SQL with the change.
     """
 
     kind: str
@@ -64,12 +64,12 @@ class Mutation:
 
 
 def mutations(sql: str, hidden: frozenset[str] = frozenset(), rule: bool = False) -> list[Mutation]:
-    """Every mutant of a piece of SQL.
+    """List every mutation of a piece of SQL.
 
     Args:
         sql: A query, a predicate or an expression.
-        hidden: Names of columns whose texts nobody sees.
-        rule: Whether equal rows are one row for those who ask.
+        hidden: Names of columns whose texts are not shown.
+        rule: Whether the SQL is of a rule, for which duplicate rows do not matter.
     """
     tree = sqlglot.parse_one(sql, dialect=DIALECT)
     found = []
@@ -78,7 +78,7 @@ def mutations(sql: str, hidden: frozenset[str] = frozenset(), rule: bool = False
             continue
         for kind, change in _changes(node, rule):
             copy = tree.copy()
-            root = exp.Paren(this=copy)  # so that the root has something around it too
+            root = exp.Paren(this=copy)  # so that the root has a parent too
             target = _nodes(copy)[number]
             before = target.sql(DIALECT)
             made = change(target)
@@ -91,12 +91,12 @@ def mutations(sql: str, hidden: frozenset[str] = frozenset(), rule: bool = False
 
 
 def _nodes(tree: Any) -> list[exp.Expression]:
-    """The nodes of a tree, always in the same order."""
+    """List the nodes of a tree in a fixed order."""
     return list(tree.walk())
 
 
 def again(sql: str) -> str:
-    """The same SQL, read and written without a change."""
+    """Parse SQL and print it without a change."""
     text: str = sqlglot.parse_one(sql, dialect=DIALECT).sql(DIALECT)
     return text
 
@@ -109,7 +109,7 @@ def _is_hidden(node: exp.Expression, hidden: frozenset[str]) -> bool:
 
 
 def _where(node: exp.Expression) -> str:
-    """What is around a node: its common table expression, and what its SELECT reads."""
+    """Describe where a node is: its common table expression, and the FROM of its SELECT."""
     table = node.find_ancestor(exp.CTE)
     select = node if isinstance(node, exp.Select) else node.find_ancestor(exp.Select)
     source = select.args.get("from_") or select.args.get("from") if select else None
@@ -121,7 +121,7 @@ def _changes(node: exp.Expression, rule: bool) -> Iterator[tuple[str, Change]]: 
     kind = type(node)
     for other in OPERATORS.get(kind, ()):
         if other is exp.NEQ and isinstance(node.this, exp.Count):
-            continue  # no group has fewer rows than one
+            continue  # a group has at least one row
         yield "comparison", _as(other)
     if kind in ARITHMETIC:
         yield "arithmetic", _as(ARITHMETIC[kind])
@@ -186,7 +186,7 @@ def _is_condition(node: exp.Expression) -> bool:
 
 
 def _is_counted(node: exp.Literal) -> bool:
-    """Whether COUNT only asks if there is this number."""
+    """Whether COUNT only checks that this number is not null."""
     count = node.find_ancestor(exp.Count, exp.Select)
     return (
         isinstance(count, exp.Count) and isinstance(node.parent, exp.If) and node.arg_key != "this"
@@ -194,7 +194,7 @@ def _is_counted(node: exp.Literal) -> bool:
 
 
 def _is_there(node: exp.Join) -> bool:
-    """Whether a join is of a record by its id, which a column of the rows before it names."""
+    """Whether a join follows a foreign key to a record."""
     key = RECORDS.get(node.this.name, "")
     named = {c.name for c in node.args["on"].find_all(exp.Column) if c.table == node.this.alias}
     return key in named and not node.args.get("side")

@@ -1,1 +1,1 @@
-"""Write the pages of docs/ that are generated."""
+"""Generate pages of docs/."""

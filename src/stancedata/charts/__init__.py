@@ -1,7 +1,7 @@
-"""Pictures of a dataset: positions over time, who stood where, how near holders stand.
+"""Charts of a dataset: a timeline, a matrix of positions, and the agreement between holders.
 
-Needs the extra: `pip install 'stancedata[charts]'`. Each function gives an Altair chart, to show
-in a notebook, to change further, or to `save`.
+They need the extra: `pip install 'stancedata[charts]'`. Each function returns an Altair chart, to
+show in a notebook, customize or `save`.
 """
 
 from stancedata.charts.files import save

@@ -1,4 +1,4 @@
-"""Write a picture to a file: PNG, SVG, HTML that needs no network, or its Vega-Lite JSON."""
+"""Save a chart as PNG, SVG, offline HTML or Vega-Lite JSON."""
 
 from __future__ import annotations
 
@@ -33,19 +33,19 @@ Spec = dict[str, Any]
 
 
 def save(chart: alt.TopLevelMixin, path: str | Path) -> Path:
-    """Write a picture; its kind is that of the file's ending.
+    """Save a chart in the format that the file extension names.
 
     Args:
         chart: Any Altair chart.
-        path: A file that ends in `.png`, `.svg`, `.html` or `.json`; one that is there is replaced
-            in one step.
+        path: A file that ends in `.png`, `.svg`, `.html` or `.json`; an existing file is replaced
+            atomically.
 
     Returns:
-        The file.
+        The path of the file.
 
     Raises:
-        StancedataError: The ending is another one, it cannot be drawn or written, or a package is
-            not installed.
+        StancedataError: If the extension is unknown, the chart cannot be drawn or written, or a
+            package is not installed.
     """
     target = Path(path)
     suffix = target.suffix.lower()
@@ -68,7 +68,7 @@ def save(chart: alt.TopLevelMixin, path: str | Path) -> Path:
 def _png(spec: Spec) -> bytes:
     import vl_convert
 
-    # Twice the size on a screen, so that it can be printed.
+    # Twice the screen resolution, so that it can be printed.
     return vl_convert.vegalite_to_png(spec, scale=2)
 
 
@@ -79,9 +79,9 @@ def _svg(spec: Spec) -> bytes:
 
 
 def _html(spec: Spec) -> bytes:
-    """A page with all that it needs inside.
+    """Render a self-contained HTML page.
 
-    Altair's and vl-convert's own pages end early where a text has `</script>` in it.
+    The pages that Altair and vl-convert write break if a text contains `</script>`.
     """
     import vl_convert
 

@@ -1,4 +1,4 @@
-"""What every picture has around it: a legend, a title, how to read it, where it comes from."""
+"""Parts that all charts share: legend, tooltips, title, notes and source line."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ _TOOLTIP = {
     "stance_id": "stance",
     "summary": "summary",
 }
-"""Heads of the tooltip's lines by field."""
+"""Labels of the tooltip's lines, by field."""
 
 
 def need(*packages: str) -> None:
-    """Make sure that packages of the extra are there.
+    """Check that packages of the extra are installed.
 
     Raises:
-        StancedataError: One is not; with what to install.
+        StancedataError: If one is not; the message says what to install.
     """
     for name in packages:
         try:
@@ -49,14 +49,14 @@ def need(*packages: str) -> None:
 
 
 def most(dataset: Dataset) -> int:
-    """The level furthest from zero, without its sign: colours mean the same on every issue."""
+    """Return the largest absolute level of all issues, so that they share one colour scale."""
     levels = dataset.tables["levels"]["level"].to_pylist()
     found: int = max([1, *(abs(level) for level in levels if level is not None)])
     return found
 
 
 def shown(row: Row, furthest: int) -> Row:
-    """A position as a picture has it: its look, and what the mouse brings up."""
+    """Turn a position into a row of chart data: its look and its tooltip."""
     found = look(row["level"], row["level_name"], furthest)
     return {
         **{name: row[name] for name in _TOOLTIP if name in row},
@@ -73,37 +73,38 @@ def shown(row: Row, furthest: int) -> Row:
 
 
 def standing(dataset: Dataset, on: Day | None) -> list[Row]:
-    """What stood as of a day.
+    """Return the positions held as of a day.
 
     Raises:
-        StancedataError: Nothing did, or `on` is no day.
+        StancedataError: If there are none, or `on` is not a day.
     """
     rows: list[Row] = dataset.matrix(on=on).to_pylist()
     if not rows:
-        when = "at all" if on is None else f"by {on}"
-        raise StancedataError(f"positions: none on record {when}; choose another day")
+        last = "the last day with data; choose an earlier day or other data"
+        when = last if on is None else f"{on}; choose another day"
+        raise StancedataError(f"positions: none on record by {when}")
     return rows
 
 
 def tooltips() -> list[alt.Tooltip]:
-    """The lines that the mouse brings up."""
+    """Return the lines of the tooltip."""
     import altair as alt
 
     return [alt.Tooltip(field=n, type="nominal", title=head) for n, head in _TOOLTIP.items()]
 
 
 def inline(rows: Sequence[Row]) -> alt.InlineData:
-    """Rows as the chart's own data: of a data frame, Altair draws no more than 5,000."""
+    """Embed rows in the chart: Altair refuses data frames of more than 5,000 rows."""
     import altair as alt
 
     return alt.InlineData(values=list(rows))
 
 
 def legend(looks: Sequence[Look], symbol: str) -> alt.Chart:
-    """A layer that draws nothing and brings the legend: every level, in the picture or not.
+    """Return an empty layer that adds the legend, with levels that the chart does not show too.
 
     Args:
-        looks: The legend's lines.
+        looks: The entries of the legend.
         symbol: `circle` or `square`.
     """
     import altair as alt
@@ -125,18 +126,18 @@ def legend(looks: Sequence[Look], symbol: str) -> alt.Chart:
 def finish(
     chart: alt.LayerChart, dataset: Dataset, title: str, notes: Sequence[str], wide: float
 ) -> alt.VConcatChart:
-    """Put title, notes and source around a picture.
+    """Add title, notes and source line to a chart.
 
     Args:
-        chart: The picture.
-        dataset: Where it comes from.
+        chart: The chart.
+        dataset: The dataset it shows.
         title: What it shows.
         notes: How to read it, one sentence each.
-        wide: Pixels that the lines of the notes may take.
+        wide: Width of the chart in pixels, to which the notes are wrapped.
     """
     import altair as alt
 
-    # Beside the picture itself there are labels and a legend, so that lines may be longer.
+    # Labels and legend beside the chart leave room for longer lines.
     letters = int((wide + 240) / labels.width("n"))
     heading = alt.TitleParams(
         labels.wrapped(title, letters * 2 // 3),

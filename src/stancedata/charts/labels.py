@@ -1,4 +1,4 @@
-"""Words on a picture: whose they are, how wide they are, where their lines break."""
+"""Labels: names of holders and issues, their width and their line breaks."""
 
 from __future__ import annotations
 
@@ -12,26 +12,26 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from stancedata.dataset import Dataset
 
-SIZE = 11  # pixels of a letter's height
+SIZE = 11  # font size in pixels
 LINE = 13  # pixels from one line to the next
 _PADDING = 8  # pixels between a label and its axis
 
 
 def width(text: str, size: int = SIZE) -> float:
-    """Pixels that a text takes at most, guessed: which font a reader has is not known here."""
+    """Estimate the width of a text in pixels, generously: the reader's font is unknown."""
     wide = sum(unicodedata.east_asian_width(letter) in "WF" for letter in text)
     return size * (0.6 * (len(text) - wide) + 1.05 * wide)
 
 
 def wrapped(text: str, letters: int) -> list[str]:
-    """A text in lines of about so many letters, nothing of it cut."""
-    # Letters of the East take two places; a line of half as many is as wide.
+    """Wrap a text to lines of about this many letters, without cutting anything off."""
+    # East Asian letters are twice as wide.
     wide = width(text) > 0.8 * SIZE * len(text)
     return textwrap.wrap(text, max(1, letters // 2 if wide else letters)) or [text]
 
 
 def holders(rows: Iterable[Mapping[str, Any]]) -> dict[str, str]:
-    """Names of the holders of positions by id, in order of name; unlike ones for unlike ids."""
+    """Map the holders of positions to unique names, sorted by name."""
     names = {row["actor_id"]: row["actor_name"] for row in rows}
     counts = Counter(names.values())
     full = {i: f"{name} ({i})" if counts[name] > 1 else name for i, name in names.items()}
@@ -39,33 +39,33 @@ def holders(rows: Iterable[Mapping[str, Any]]) -> dict[str, str]:
 
 
 def issues(dataset: Dataset, rows: Iterable[Mapping[str, Any]]) -> dict[str, str]:
-    """Names of the issues of positions by id, in the order of the codebook."""
+    """Map the issues of positions to their names, in the order of the codebook."""
     found = {row["issue_id"] for row in rows}
     listed = sorted(dataset.tables["issues"].to_pylist(), key=lambda row: row["position"])
     return {row["issue_id"]: row["name"] for row in listed if row["issue_id"] in found}
 
 
 def beside(names: Mapping[str, str]) -> dict[str, list[str]]:
-    """Names by id in lines, for the side of a picture: one line for most, two for the longest."""
+    """Wrap names for the side of a chart: most to one line, the longest to two."""
     letters = max([40, *(len(name) // 2 + 8 for name in names.values())])
     return {key: wrapped(name, letters) for key, name in names.items()}
 
 
 def levels(dataset: Dataset, issue_id: str) -> dict[int, str]:
-    """Names of an issue's levels by their numbers."""
+    """Map the levels of an issue to their names."""
     return {level.level: level.name for level in dataset.issues[issue_id].levels}
 
 
 def axis(lines: Mapping[Any, Sequence[str]], upright: bool = False) -> dict[str, Any]:
-    """What an axis needs so that its values, which are ids, get their names, in lines.
+    """Return the axis options that show wrapped names in place of ids.
 
     Args:
-        lines: The lines of each label, by the axis value.
-        upright: True where the labels stand on the axis, False where they are beside it.
+        lines: The lines of each label, by axis value.
+        upright: True if the labels are above the axis, False if they are beside it.
     """
     texts = json.dumps({str(key): list(value) for key, value in lines.items()})
     label = f"({texts})[datum.value]"
-    # Vega puts the first line where one line would be: the label is moved up by the others.
+    # Vega places the first line of a label as if it were the only one, so shift it.
     up, free = (LINE, _PADDING) if upright else (-LINE / 2, 0)
     moved = [
         {"test": f"length({label}) === {n}", "value": up * (n - 1) + free}

@@ -1,4 +1,4 @@
-"""Where marks lie on a timeline: days to pixels, marks to lanes, lanes to bands."""
+"""Layout of a timeline: days to pixels, marks to lanes, lanes to bands."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import attrs
 
 WIDTH = 720  # pixels
 LANE = 20  # pixels
-MARK = 18  # pixels that the smallest mark takes, so that its number can be read
+MARK = 18  # pixels of the smallest mark, so that its number is readable
 _EPOCH = datetime.date(1970, 1, 1).toordinal()
 _TICKS = 10  # labels that fit under the axis
 _MONTHS = (1, 3, 6, 12, 24, 60, 120, 240, 600, 1200, 2400, 6000, 12000, 24000)
@@ -17,37 +17,37 @@ _MONTHS = (1, 3, 6, 12, 24, 60, 120, 240, 600, 1200, 2400, 6000, 12000, 24000)
 
 @attrs.frozen
 class Span:
-    """The days that a timeline shows; days are ordinals, with fractions for hours."""
+    """The time span of a timeline, in ordinal days with fractions for hours."""
 
     first: float
     last: float
 
     @classmethod
     def of(cls, days: Sequence[datetime.date]) -> Span:
-        """Room for days, with the width of a mark and more beside them, and a month at least."""
+        """Return the span of some days: with a margin of at least a mark, and a month or more."""
         first, last = min(days).toordinal(), max(days).toordinal() + 1
         beside = max((last - first) * 0.03, (31 - (last - first)) / 2)
         return cls(first - beside, last + beside)
 
     def days(self, pixels: float) -> float:
-        """How many days so many pixels are."""
+        """Convert pixels to days."""
         return pixels * (self.last - self.first) / WIDTH
 
     def ticks(self) -> tuple[list[datetime.date], str]:
-        """At most ten days to be written under the axis, and how much of each."""
+        """Return at most ten days for the axis, and the format of their labels."""
         for step in _MONTHS:
             shown = self._months(step)
             if len(shown) <= _TICKS:
                 break
         if len(shown) > 2:
             return shown, "%Y" if step >= 12 else "%Y-%m"
-        # A few months: Mondays.
+        # For a few months, label Mondays.
         mondays = [day for day in range(self._inside.start, self._inside.stop) if day % 7 == 1]
         step = -(-len(mondays) // _TICKS)
         return [datetime.date.fromordinal(day) for day in mondays[::step]], "%Y-%m-%d"
 
     def _months(self, step: int) -> list[datetime.date]:
-        """First days of every month, every third month, and so on, counted from the year 0."""
+        """Return the first day of every `step`-th month, counted from the year 0."""
         ends = [datetime.date.fromordinal(self._inside[n]) for n in (0, -1)]
         first, last = (day.year * 12 + day.month - 1 for day in ends)
         months = range(-(-first // step) * step, last + 1, step)
@@ -56,19 +56,19 @@ class Span:
 
     @property
     def _inside(self) -> range:
-        """The days of the calendar that are shown."""
+        """The calendar days in the span, as ordinals."""
         calendar = datetime.date.min.toordinal(), datetime.date.max.toordinal()
         return range(max(calendar[0], int(self.first) + 1), min(calendar[1], int(self.last)) + 1)
 
 
 def milliseconds(day: float) -> int:
-    """A day as Vega counts time, from 1970 on, in UTC."""
+    """Convert an ordinal day to the milliseconds since 1970 (UTC) that Vega uses."""
     return round((day - _EPOCH) * 86_400_000)
 
 
 @attrs.frozen
 class Place:
-    """Where one mark lies: from, to, and the centre of what carries its number."""
+    """The extent of a mark, and the centre of its number, in ordinal days."""
 
     start: float
     end: float
@@ -76,10 +76,10 @@ class Place:
 
 
 def place(kind: str, earliest: datetime.date, latest: datetime.date, span: Span) -> Place:
-    """The place of a date.
+    """Return the place of a date on the timeline.
 
-    A day lies at its noon; an uncertain date at the noon of its last day, from which it counts;
-    a lasting one from its first morning to its last evening, and never less than a mark wide.
+    A day is centred on its noon, an uncertain date on the noon of its last day, from which it
+    counts. A lasting one covers all of its days and is at least as wide as a mark.
     """
     start, end = earliest.toordinal(), latest.toordinal() + 1
     if kind == "lasting":
@@ -89,7 +89,7 @@ def place(kind: str, earliest: datetime.date, latest: datetime.date, span: Span)
 
 
 def lanes(places: Sequence[Place], span: Span) -> list[int]:
-    """A lane for each mark, 0 the uppermost, so that none covers another."""
+    """Assign each mark a lane, counted from 0 at the top, so that marks do not overlap."""
     half = span.days(MARK / 2 + 1)
     ends: list[float] = []
     found: dict[int, int] = {}
@@ -104,7 +104,7 @@ def lanes(places: Sequence[Place], span: Span) -> list[int]:
 
 @attrs.frozen
 class Band:
-    """The room of one holder or issue, in lanes from the top."""
+    """The band of one holder or issue, measured in lanes from the top."""
 
     key: str
     top: float
@@ -113,20 +113,20 @@ class Band:
 
     @property
     def bottom(self) -> float:
-        """Where the next one begins."""
+        """The top of the next band."""
         return self.top + self.height
 
     def middle(self, lane: int) -> float:
-        """The middle of a lane; where the label needs more room, the lanes are centred."""
+        """Return the middle of a lane; lanes are centred if the label is taller than they are."""
         return self.top + (self.height - self.used) / 2 + lane + 0.5
 
 
 def stack(used: Mapping[str, int], heights: Mapping[str, float]) -> list[Band]:
-    """Bands one under the other.
+    """Stack bands from the top down.
 
     Args:
-        used: How many lanes each has, from the top down.
-        heights: How many it needs at least, for its label.
+        used: Number of lanes of each band, in order.
+        heights: Least height of each band in lanes, for its label.
     """
     bands: list[Band] = []
     top = 0.0

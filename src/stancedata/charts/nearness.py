@@ -1,4 +1,4 @@
-"""How near holders stood to each other."""
+"""The chart of agreement between holders."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ _NOTES = (
 
 
 def agreement(dataset: Dataset, on: Day | None = None) -> alt.VConcatChart:
-    """Draw how near every two holders stood to each other, from -1 to 1, as of a day.
+    """Draw the agreement between every two holders, from -1 to 1, as of a day.
 
     Args:
-        dataset: Where the positions are.
-        on: A day; by default the last one for which there is data.
+        dataset: The dataset.
+        on: A day; by default the last day with data.
 
     Raises:
-        StancedataError: `on` is no day, no two holders share an issue by then, or Altair is not
-            installed.
+        StancedataError: If `on` is not a day, no two holders share an issue by then, or Altair is
+            not installed.
     """
     frame.need("altair")
     pairs = dataset.agreement(on).to_pylist()
@@ -52,7 +52,7 @@ def _end(pair: frame.Row, number: int) -> frame.Row:
 
 
 def _pairs(pairs: list[frame.Row], side: dict[str, str]) -> list[frame.Row]:
-    """Both halves of the square, so that a holder's row has all of its neighbours."""
+    """Return the cells of both halves of the square, so that each row is complete."""
     cells = [_pair(pair, side, *ends) for pair in pairs for ends in ((1, 2), (2, 1))]
     alone = [{"side": i, "top": i, "text": "–", "ink": palette.PALE, "doubt": None} for i in side]
     return cells + alone
@@ -90,13 +90,13 @@ def _pair_tooltips() -> list[alt.Tooltip]:
 
 
 def _similarities() -> alt.Chart:
-    """A layer that draws nothing and brings the legend of similarities."""
+    """Return an empty layer that adds the legend of similarities."""
     import altair as alt
 
     scale = alt.Scale(domain=[-1, -0.5, 0, 0.5, 1], range=list(palette.ANCHORS), interpolate="rgb")
     style = alt.Legend(
         title="Similarity", gradientLength=140, gradientOpacity=1, format=".1f", values=scale.domain
     )
-    # As `fill`, Vega-Lite cannot make a gradient of it.
+    # Vega-Lite draws a gradient legend for `color` only, not for `fill`.
     layer: alt.Chart = alt.Chart(frame.inline([])).mark_point(filled=True)
     return layer.encode(color=alt.Color("similarity:Q", scale=scale, legend=style))

@@ -1,4 +1,4 @@
-"""How a level looks: its colour, the ink on it, the words for it."""
+"""The look of a level: its colour, text colour and label."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from collections.abc import Container, Mapping
 
 import attrs
 
-# Most against, against, neither, in favour, most in favour. Blue and orange stay apart for every
-# common colour blindness, which red and green do not; the grey of 0 is darker than paper, so that
-# it is not taken for nothing. tests/charts/test_charts.py measures it.
+# From most against to most in favour. Blue and orange, unlike red and green, are distinct under every
+# common colour blindness; the grey of 0 differs from blank paper. tests/charts/test_charts.py
+# measures it.
 ANCHORS = ("#8a3a00", "#f0a050", "#c9c9c9", "#85b8e3", "#1a4f96")
 DARK = "#333333"
 PALE = "#767676"
 PAPER = "#ffffff"
 INK = "#000000"
-# What has no level: neither a colour of the scale nor blank.
+# Positions without a level: neither a colour of the scale nor blank.
 DOUBT = "#4d4d4d"
 MINUS = "−"
 
@@ -24,10 +24,10 @@ class Look:
     """How one level is shown.
 
     Attributes:
-        label: What the legend calls it.
-        glyph: Its number, `?` where it is ambiguous, `±` where both signs remain.
-        colour: Fill, or outline where the fill is white.
-        ink: Colour of text on that fill.
+        label: Its label in the legend.
+        glyph: Its number, `?` if ambiguous, `±` if both signs remain.
+        colour: Fill colour, or outline colour if the fill is white.
+        ink: Text colour on the fill.
     """
 
     label: str
@@ -37,11 +37,11 @@ class Look:
 
     @property
     def doubt(self) -> bool:
-        """True for what has no level."""
+        """Whether the position has no level."""
         return self.colour == DOUBT
 
     def on_paper(self) -> Look:
-        """The same with a white fill and dark ink, to be outlined."""
+        """Return a copy with a white fill and dark ink, to be outlined."""
         return attrs.evolve(self, colour=PAPER, ink=INK)
 
 
@@ -50,12 +50,12 @@ BOTH_SIDES = Look("± both sides", "±", DOUBT, PAPER)
 
 
 def look(level: int | None, level_name: str | None, most: int) -> Look:
-    """The look of a position.
+    """Return the look of a position.
 
     Args:
-        level: Its level; None without one.
-        level_name: Name of the level; None where both signs remain.
-        most: The level furthest from zero that the dataset has, as a positive number.
+        level: Its level, or None.
+        level_name: Name of the level; None if both signs remain.
+        most: The largest absolute level of the dataset.
     """
     if level is None:
         return AMBIGUOUS if level_name else BOTH_SIDES
@@ -64,12 +64,12 @@ def look(level: int | None, level_name: str | None, most: int) -> Look:
 
 
 def signed(level: int) -> str:
-    """A level as `+2`, `0` or `−2`."""
+    """Format a level as `+2`, `0` or `−2`."""
     return f"+{level}" if level > 0 else str(level).replace("-", MINUS)
 
 
 def colour(share: float) -> str:
-    """The colour of a value from -1 to 1, as `#rrggbb`; between the anchors it is mixed."""
+    """Interpolate the colour of a value from -1 to 1, as `#rrggbb`."""
     place = (max(-1.0, min(1.0, share)) + 1) * (len(ANCHORS) - 1) / 2
     first = min(int(place), len(ANCHORS) - 2)
     low, high = channels(ANCHORS[first]), channels(ANCHORS[first + 1])
@@ -78,13 +78,13 @@ def colour(share: float) -> str:
 
 
 def ink(fill: str) -> str:
-    """Black or white, whichever is read more easily on a fill."""
+    """Choose black or white text, whichever has more contrast on a fill."""
     black, white = (contrast(fill, other) for other in (INK, PAPER))
     return INK if black >= white else PAPER
 
 
 def contrast(one: str, other: str) -> float:
-    """Contrast of two colours, 1 to 21, as the Web Content Accessibility Guidelines define it."""
+    """Compute the contrast ratio of two colours, 1 to 21, as WCAG defines it."""
     low, high = sorted((_luminance(one), _luminance(other)))
     return (high + 0.05) / (low + 0.05)
 
@@ -95,23 +95,23 @@ def _luminance(text: str) -> float:
 
 
 def channels(text: str) -> tuple[int, int, int]:
-    """Red, green and blue of `#rrggbb`, each 0 to 255."""
+    """Split `#rrggbb` into red, green and blue, each 0 to 255."""
     return int(text[1:3], 16), int(text[3:5], 16), int(text[5:7], 16)
 
 
 def linear(channel: float) -> float:
-    """The light of an sRGB channel, 0 to 1."""
+    """Convert an sRGB channel to linear light, 0 to 1."""
     share = channel / 255
     return share / 12.92 if share <= 0.04045 else float(((share + 0.055) / 1.055) ** 2.4)
 
 
 def legend(most: int, present: Container[str], names: Mapping[int, str]) -> list[Look]:
-    """Every level from most in favour to most against, then whatever else is in the picture.
+    """List the levels from most in favour to most against, then other looks that occur.
 
     Args:
-        most: The level furthest from zero.
-        present: Labels of what is in the picture.
-        names: Names of the levels, where the picture has one issue alone.
+        most: The largest absolute level.
+        present: Labels that occur in the chart.
+        names: Names of the levels, if the chart has a single issue.
     """
     scale = {level: look(level, "", most) for level in range(most, -most - 1, -1)}
     named = [

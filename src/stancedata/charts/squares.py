@@ -1,4 +1,4 @@
-"""Squares in rows and columns."""
+"""Grids of squares, for the charts of positions and of agreement."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ from stancedata.charts import frame, labels, palette
 if TYPE_CHECKING:
     import altair as alt
 
-LETTER = 10  # pixels of the letters in a square
+LETTER = 10  # font size in a square, in pixels
 
 
 def tall(lines: dict[str, list[str]]) -> float:
-    """Pixels from row to row, so that every label has room."""
+    """Return the row height in pixels that fits every label."""
     return max(22.0, 9.0 + labels.LINE * max(map(len, lines.values())))
 
 
 @attrs.frozen
 class Grid:
-    """Rows and columns by id.
+    """A grid of squares; rows and columns have ids.
 
     Attributes:
-        side: Names of the rows, in lines.
-        top: Names of the columns, in lines.
-        wide: Pixels from column to column.
-        angle: Of the columns' names: 0 or -90.
+        side: Names of the rows, wrapped to lines.
+        top: Names of the columns, wrapped to lines.
+        wide: Width of a column in pixels.
+        angle: Angle of the column names: 0 or -90.
     """
 
     side: dict[str, list[str]]
@@ -38,13 +38,13 @@ class Grid:
 
     @property
     def across(self) -> float:
-        """Pixels from the first column to the last."""
+        """The width of the grid in pixels."""
         return self.wide * len(self.top)
 
     def chart(
         self, cells: list[frame.Row], tooltips: list[alt.Tooltip], legend: alt.Chart
     ) -> alt.LayerChart:
-        """Squares with their texts; those in doubt are outlined."""
+        """Draw squares with their texts; those without a level are outlined."""
         import altair as alt
 
         y = alt.Y("side:N", **self._axis(self.side, "left", 0))

@@ -1,4 +1,4 @@
-"""Who stood where on what."""
+"""The chart of positions as of a day."""
 
 from __future__ import annotations
 
@@ -13,21 +13,22 @@ if TYPE_CHECKING:
     from stancedata.dataset import Dataset
     from stancedata.questions.arguments import Day
 
-_LONGEST = 16  # letters of a level's name; of longer ones, all squares have numbers
+_LONGEST = 16  # letters of a level's name; if one is longer, all squares show numbers
 
 
 def matrix(dataset: Dataset, on: Day | None = None) -> alt.VConcatChart:
-    """Draw where every holder stood on every issue, as of a day.
+    """Draw every holder's position on every issue as of a day.
 
-    A square has the level's name; where one is too long, all have numbers. What is not on record
-    has no square, and what is ambiguous an empty one with a dashed outline.
+    Squares show the name of the level, or its number if a name is too long. A missing square means
+    no position on record; an empty one with a dashed outline an ambiguous position.
 
     Args:
-        dataset: Where the positions are.
-        on: A day; by default the last one for which there is data.
+        dataset: The dataset.
+        on: A day; by default the last day with data.
 
     Raises:
-        StancedataError: `on` is no day, nothing is on record by then, or Altair is not installed.
+        StancedataError: If `on` is not a day, no position is on record by then, or Altair is not
+            installed.
     """
     frame.need("altair")
     standing = frame.standing(dataset, on)
@@ -38,7 +39,7 @@ def matrix(dataset: Dataset, on: Day | None = None) -> alt.VConcatChart:
     heads = {key: labels.wrapped(name, int(wide / labels.width("n"))) for key, name in top.items()}
     grid = Grid(labels.beside(labels.holders(standing)), heads, wide, 0)
     looks = palette.legend(frame.most(dataset), {cell["label"] for cell in cells}, {})
-    # Without a level a square is white, and so it is in the legend.
+    # Squares without a level are white, so their legend entries are too.
     looks = [x.on_paper() if x.doubt else x for x in looks]
     chart = grid.chart(cells, frame.tooltips(), frame.legend(looks, "square"))
     title = f"Positions held, as of {standing[0]['on_day']}"

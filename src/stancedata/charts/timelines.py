@@ -1,4 +1,4 @@
-"""Positions over time, with the doubt of their dates drawn."""
+"""The timeline of positions, with uncertain dates drawn as ranges."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ _NOTES = (
 def timeline(
     dataset: Dataset, holder: str | int | None = None, issue: str | None = None
 ) -> alt.VConcatChart:
-    """Draw every position of one holder, issue by issue, or on one issue, holder by holder.
+    """Draw the positions of a holder by issue, or the positions on an issue by holder.
 
-    Marks that would cover each other lie one under the other.
+    Marks that would overlap are stacked.
 
     Args:
-        dataset: Where the positions are.
+        dataset: The dataset.
         holder: An actor, by id, name or code.
-        issue: An issue, by id or name; with a holder, the one on the other.
+        issue: An issue, by id or name; with a holder, only its positions on this issue.
 
     Raises:
-        UnknownIdError: No actor or no issue is called so; with the nearest name.
-        StancedataError: Neither is given, nothing is on record, or Altair is not installed.
+        UnknownIdError: If no actor or issue has that name; the message suggests the nearest one.
+        StancedataError: If neither is given, no position is on record, or Altair is not installed.
     """
     frame.need("altair")
     if holder is None and issue is None:
@@ -79,7 +79,7 @@ def _picture(
 def _placed(
     positions: list[frame.Row], what: str, lines: dict[str, list[str]], span: lanes.Span, most: int
 ) -> tuple[list[frame.Row], list[lanes.Band]]:
-    """Positions as marks, each with its place, and the bands in which they lie."""
+    """Turn positions into marks with coordinates, and return the bands that hold them."""
     of: defaultdict[str, list[tuple[frame.Row, lanes.Place]]] = defaultdict(list)
     for row in positions:
         place = lanes.place(row["date_kind"], row["stated_earliest"], row["stated_latest"], span)
@@ -102,7 +102,7 @@ def _where(place: lanes.Place, middle: float) -> frame.Row:
 
 
 def _days(span: lanes.Span) -> dict[str, Any]:
-    """The axis of days, in UTC: a day must not move with the reader's clock."""
+    """Return the time axis, in UTC, so that days do not shift with the reader's time zone."""
     import altair as alt
 
     ticks, form = span.ticks()
@@ -119,7 +119,7 @@ def _days(span: lanes.Span) -> dict[str, Any]:
 
 
 def _rows(bands: list[lanes.Band], lines: dict[str, list[str]]) -> dict[str, Any]:
-    """The axis of bands, each with its name in the middle."""
+    """Return the axis of bands, with each name at the middle of its band."""
     import altair as alt
 
     middles = {(band.top + band.bottom) / 2: lines[band.key] for band in bands}
@@ -139,14 +139,14 @@ def _rows(bands: list[lanes.Band], lines: dict[str, list[str]]) -> dict[str, Any
 def _layers(
     marks: list[frame.Row], bands: list[lanes.Band], across: dict[str, Any], down: dict[str, Any]
 ) -> list[alt.Chart]:
-    """Stripes behind the bands, lines of possible days, bars, circles, the number on each mark."""
+    """Return the layers: stripes, ranges of possible days, bars, circles and numbers."""
     import altair as alt
 
     def of(kind: str) -> alt.Chart:
         chosen = [mark for mark in marks if mark["date_kind"] == kind]
         return alt.Chart(frame.inline(chosen)).encode(y=y, tooltip=frame.tooltips())
 
-    # Every other band on a pale ground, so that the eye finds its label; days show through it.
+    # Shade every other band to lead the eye to its label; the day lines show through.
     stripes = [{"top": band.top, "bottom": band.bottom} for band in bands[1::2]]
     y, over = alt.Y("y:Q", **down), alt.Y("top:Q", **down)
     x, begin = alt.X("centre:T", **across), alt.X("start:T", **across)

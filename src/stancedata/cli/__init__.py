@@ -20,7 +20,7 @@ __all__ = ["ask", "coding", "commands", "curate", "look", "main", "past", "plot"
 
 
 def main() -> None:
-    """Run a command; whatever goes wrong, a sentence is printed and never a traceback."""
+    """Run a command; print an error as one sentence, never as a traceback."""
     try:
         commands(standalone_mode=False)
     except click.ClickException as error:
@@ -30,7 +30,7 @@ def main() -> None:
         click.echo("interrupted; no file was left half-written", err=True)
         status = 130
     except BrokenPipeError:
-        # Whoever read our output has gone: say nothing more, not even at exit.
+        # The reader closed the pipe: without this, Python complains again at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         status = 0
     except InvalidDataError as error:

@@ -1,4 +1,4 @@
-"""Say that a holder has no position, and which stances of it do not count as one."""
+"""Explain why a holder has no position."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ _REASONS = {
 
 
 def no_position(dataset: Dataset, holder: str | int, issue: str | None = None) -> str:
-    """Say that a holder has no position, and which stances of it do not count as one.
+    """Say that a holder has no position, and list the stances that do not count as one.
 
     Args:
-        dataset: Where it has none.
+        dataset: The dataset to look in.
         holder: An actor, by id, name or code.
-        issue: Only on this issue.
+        issue: The issue; by default all of them.
     """
     rows = dataset.not_counted(holder, issue).to_pylist()
     listed = "; ".join(f"{row['stances']} {_REASONS[row['reason']]}" for row in rows)

@@ -1,4 +1,4 @@
-"""What the commands share: the group, its options, the dataset that is asked for."""
+"""The command group, the options that commands share, and the dataset they name."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ def _remember(context: click.Context, _: click.Parameter, value: str | None) -> 
     context.meta[_KNOWN_AT] = value
 
 
-def DATA(command: Command) -> Command:  # noqa: N802 - a decorator, as its fellows are
-    """The options that say which data a command is about."""
+def DATA(command: Command) -> Command:  # noqa: N802 - a decorator, like those below
+    """Add the options that select the data: `--data` and `--known-at`."""
     where = click.option(
         "--data",
         "path",
@@ -43,14 +43,15 @@ CORPUS = click.option(
     type=click.Path(path_type=Path),
     envvar="STANCEDATA_CORPUS",
     metavar="DIR",
-    help="Folder with the documents' texts, under any file names; also set by STANCEDATA_CORPUS.",
+    help="Folder with the documents' texts, under any file names; by default STANCEDATA_CORPUS.",
 )
 
 
 HOLDER = click.option(
     "--holder",
     metavar="NAME",
-    help="Only this actor, by id, name or code; a bare number is a COW code, others are vdem:11.",
+    help="Only this actor: an id, a name or a code. A bare number is a Correlates of War code; "
+    "for other schemes write vdem:11.",
 )
 ISSUE = click.option("--issue", metavar="NAME", help="Only this issue.")
 ON = click.option(
@@ -58,7 +59,9 @@ ON = click.option(
     metavar="DAY",
     help="As of this day, such as 2021-10-20; by default the last day with data.",
 )
-BY = click.option("--on", metavar="DAY", help="Only what counts by this day, such as 2021-10-20.")
+BY = click.option(
+    "--on", metavar="DAY", help="Leave out everything after this day, such as 2021-10-20."
+)
 FORMAT = click.option(
     "--format",
     "style",
@@ -71,7 +74,7 @@ FORMAT = click.option(
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="stancedata")
 def commands() -> None:
-    """Who said what about recognising a government, when, and in what words.
+    """Look up who said what about recognising a government, when, and in what words.
 
     \b
     Look:    stancedata info
@@ -86,9 +89,9 @@ def commands() -> None:
 
 
 def open_dataset(path: Path | None) -> Dataset:
-    """The dataset of a path, as known at the release that is asked for.
+    """Open the dataset of a path, as of the release given with `--known-at`.
 
-    Without a path, the data that come with the package.
+    Without a path, open the packaged data.
     """
     version = known_at()
     if path is None:
@@ -102,6 +105,6 @@ def open_dataset(path: Path | None) -> Dataset:
 
 
 def known_at() -> str | None:
-    """The release that was asked for; None for the newest state."""
+    """Return the release given with `--known-at`; None for the newest state."""
     found: str | None = click.get_current_context().meta.get(_KNOWN_AT)
     return found

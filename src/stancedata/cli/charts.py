@@ -19,7 +19,7 @@ OUTPUT = click.option(
 
 @commands.group()
 def plot() -> None:
-    """Draw a chart: a timeline, a matrix of positions, or the agreement between holders.
+    """Draw a timeline, a matrix or an agreement chart.
 
     For example: stancedata plot timeline --holder russia --output russia.png
     """
@@ -31,7 +31,7 @@ def plot() -> None:
 @OUTPUT
 @DATA
 def timeline(holder: str | None, issue: str | None, output: Path, path: Path | None) -> None:
-    """Draw every position of a holder, or on an issue, over time."""
+    """Draw the positions of a holder, or on an issue, over time."""
     from stancedata import charts
 
     click.echo(charts.save(charts.timeline(open_dataset(path), holder, issue), output))
@@ -42,7 +42,7 @@ def timeline(holder: str | None, issue: str | None, output: Path, path: Path | N
 @OUTPUT
 @DATA
 def matrix(on: str | None, output: Path, path: Path | None) -> None:
-    """Draw where every holder stood on every issue, as of a day."""
+    """Draw every holder's position on every issue as of a day."""
     from stancedata import charts
 
     click.echo(charts.save(charts.matrix(open_dataset(path), on), output))
@@ -53,7 +53,7 @@ def matrix(on: str | None, output: Path, path: Path | None) -> None:
 @OUTPUT
 @DATA
 def agreement(on: str | None, output: Path, path: Path | None) -> None:
-    """Draw the agreement between every two holders, as of a day."""
+    """Draw the agreement between every two holders as of a day."""
     from stancedata import charts
 
     click.echo(charts.save(charts.agreement(open_dataset(path), on), output))

@@ -1,4 +1,4 @@
-"""Commands for a coder's day: a new document, its stances, and a look at both."""
+"""Commands for coders: add documents, actors, stances and spans, and review them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from stancedata.cli.base import CORPUS, commands
-from stancedata.problems import StancedataError
+from stancedata.problems import StancedataError, counted
 
 if TYPE_CHECKING:
     from stancedata.coding.drafts import Drafted
@@ -26,11 +26,11 @@ FOLDER = click.option(
 
 
 def _options(*named: tuple[str, str]) -> Callable[[Any], Any]:
-    """Options of one text each: name and help."""
+    """Add options that take a text, each given by name and help."""
 
     def decorate(command: Any) -> Any:
-        for name, said in reversed(named):
-            command = click.option(f"--{name}", metavar="TEXT", help=said)(command)
+        for name, text in reversed(named):
+            command = click.option(f"--{name}", metavar="TEXT", help=text)(command)
         return command
 
     return decorate
@@ -57,7 +57,7 @@ def code() -> None:
     ("publisher", "Publisher."),
     ("author", "Author."),
     ("kind", "Kind of document, for example news."),
-    ("published-on", "Date of publication: a day, or every possible day."),
+    ("published-on", "Date of publication: a day, or a range of possible days."),
     ("url", "Web address."),
     ("derived-from", "Id of the document that this one copies."),
     ("note", "Note for readers."),
@@ -78,14 +78,14 @@ def new(path: Path, text: Path | None, name: str, **fields: str | None) -> None:
     from stancedata.coding.drafts import new_document
 
     made = new_document(path, text, fields, name)
-    _said(made, "created")
+    _report(made, "created")
     for actor_id, count in list(made.actors.items())[:12]:
         click.echo(
             f"  {actor_id} is named {count} times" if count > 1 else f"  {actor_id} is named once"
         )
     if text is not None:
         click.echo(
-            f"  {made.sentences} sentences may carry a position: "
+            f"  {counted(made.sentences, 'sentence')} may carry a position: "
             f"stancedata code review {made.record_id} --corpus DIR"
         )
 
@@ -139,14 +139,14 @@ def actor(
         "codes": list(map(_code, codes)),
         "roles": [_role(r, role_document) for r in roles],
     }
-    _said(new_actor(path, actor_id, given, also), "created")
+    _report(new_actor(path, actor_id, given, also), "created")
 
 
 def _code(text: str) -> dict[str, str]:
-    scheme, _, found = text.partition("=")
-    if not scheme or not found:
+    scheme, _, value = text.partition("=")
+    if not scheme or not value:
         raise StancedataError(f"code: has no scheme, got {text!r}; write SCHEME=CODE")
-    return {"scheme": scheme, "code": found}
+    return {"scheme": scheme, "code": value}
 
 
 def _role(text: str, document: str | None) -> dict[str, str]:
@@ -161,14 +161,14 @@ def _role(text: str, document: str | None) -> dict[str, str]:
 
 
 class _StanceCommand(click.Command):
-    """A command with an option for every text of a stance, those not named here too."""
+    """A command with an option for every text field of a stance, even if not declared here."""
 
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
         return [*self._others, *super().get_params(ctx)]
 
     @functools.cached_property
     def _others(self) -> list[click.Parameter]:
-        # Loaded here: the records take time that the other commands need not spend.
+        # Imported late: only this command needs the records, which are slow to load.
         from stancedata.curation.records import StanceRecord, text_fields
 
         named = {parameter.name for parameter in self.params}
@@ -203,9 +203,9 @@ class _StanceCommand(click.Command):
     ("confidence", "high, medium or low."),
     ("summary", "One sentence in your own words."),
     ("speaker", "Actor that voices it."),
-    ("attributed-by", "Actor that attributes it, with third_party."),
-    ("target", "Actor that is to act, or that receives."),
-    ("quantifier", "Share of a meeting, for example most."),
+    ("attributed-by", "Actor that attributes it to the holder, only with third_party."),
+    ("target", "Actor called on to act, or recipient."),
+    ("quantifier", "Share of a meeting that holds it, for example most."),
     ("event", "Event at which it was stated."),
     ("date-kind", "Kind of date, if the text allows several: day, lasting or uncertain."),
     ("dated-by", "Document that gives the date, if the text does not."),
@@ -219,7 +219,7 @@ class _StanceCommand(click.Command):
     "--condition",
     multiple=True,
     metavar="TEXT",
-    help="Condition, in your words, after `ISSUE: ` if it is about an issue; can be repeated.",
+    help="Condition in your own words, with `ISSUE: ` in front if it is about an issue; can be repeated.",
 )
 @click.option(
     "--words",
@@ -250,8 +250,8 @@ def stance(
 ) -> None:
     """Add a stance to the file of DOCUMENT.
 
-    It gets the next free number, and the spans and digests of its words. It is checked first: if it
-    breaks a rule, the problem is reported and the file is not changed.
+    The stance gets the next free number, and the spans and digests of its words. It is checked
+    first: if it breaks a rule, the problem is reported and the file is not changed.
 
     For example: stancedata code stance daily-post-2021-10-21 --holder northland --issue
     recognition --level withholds --act states --attribution quoted --stated-on 2021-10-20
@@ -266,19 +266,19 @@ def stance(
         "aspects": aspect,
         "conditions": list(map(_condition, condition)),
     }
-    _said(add_stance(path, document, given, words, corpus, occurrence), "added")
+    _report(add_stance(path, document, given, words, corpus, occurrence), "added")
 
 
 def _condition(text: str) -> dict[str, str]:
-    issue, colon, said = text.partition(": ")
+    issue, colon, condition = text.partition(": ")
     plain = not colon or " " in issue
-    return {"condition": text} if plain else {"condition": said, "issue": issue}
+    return {"condition": text} if plain else {"condition": condition, "issue": issue}
 
 
-def _said(made: Drafted, what: str) -> None:
+def _report(made: Drafted, what: str) -> None:
     click.echo(f"{made.file}: {what} {made.record_id}")
     for problem in made.problems:
-        # What is elsewhere has a line, and must be fixed there.
+        # Only problems elsewhere in the data have a line.
         mark = "fix this too" if problem.where.line else problem.severity
         click.echo(f"{problem} [{mark}]", err=True)
 
@@ -297,8 +297,8 @@ def _said(made: Drafted, what: str) -> None:
 def text_(document: str, text: Path, write: bool, path: Path) -> None:
     """Find the spans of DOCUMENT in a changed text.
 
-    Each span is found by its digest: it is unchanged, has moved, or is lost. If one is lost, nothing
-    is written and the exit status is 1: code that stance again first.
+    Each span is looked up by its digest: it is unchanged, has moved, or is lost. If one is lost,
+    nothing is written and the exit status is 1: code that stance again first.
     """
     from stancedata.coding.drafts import change_text
 
@@ -309,7 +309,7 @@ def text_(document: str, text: Path, write: bool, path: Path) -> None:
     lost = sum(span.lost for span in found)
     same = sum(span.before == span.after for span in found)
     click.echo(
-        f"{document}: {len(found)} spans: {same} unchanged, "
+        f"{document}: {counted(len(found), 'span')}: {same} unchanged, "
         f"{len(found) - same - lost} moved, {lost} lost"
     )
     if lost:
@@ -325,7 +325,8 @@ def text_(document: str, text: Path, write: bool, path: Path) -> None:
 def review(document: str, path: Path, corpus: Path | None) -> None:
     """Show each stance of DOCUMENT beside its words.
 
-    Sentences with cue words that no stance on that issue covers follow: they may have been missed.
+    Then list sentences that have cue words of an issue but no stance on it: they may have been
+    missed.
     """
     from stancedata.coding.review import review as reviewed
 
@@ -356,13 +357,13 @@ def span(
     path: Path,
     corpus: Path | None,
 ) -> None:
-    """Find WORDS in a text and write their span and digest.
+    """Find WORDS in the text of DOCUMENT and add their span to STANCE.
 
-    The words are looked up in the text of DOCUMENT and written to STANCE in its file.
+    The span and its digest are written to the document's file.
 
     For example: stancedata code span chintan-2021-10 s01 "would not recognise the new regime"
 
-    Quotation marks of any shape match each other, and so does white space of any length.
+    Quotation marks of all shapes match each other, and so does white space of any length.
     """
     from stancedata.coding.spans import code_span
 

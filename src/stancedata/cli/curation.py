@@ -1,4 +1,4 @@
-"""Commands for editors of data."""
+"""Commands for editors of data: check, complete, format, schema and init."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from stancedata.cli.base import commands
-from stancedata.problems import StancedataError
+from stancedata.problems import StancedataError, counted
 
 
 @commands.command()
@@ -46,7 +46,8 @@ def check(
     Parquet tables can have any size: for each rule the first problems are listed, with the total.
     On a terminal, a bar shows the progress.
 
-    For machines: json is one array, and github prints annotations from within a workflow.
+    For other programs, --format json prints one array; in a GitHub workflow, --format github prints
+    annotations.
     """
     from stancedata.cli.progress import progress_bar
     from stancedata.dataset.folders import check as check_dataset
@@ -57,7 +58,7 @@ def check(
     if style != "text":
         from stancedata.cli.reports import report
 
-        # Of nothing, GitHub is told nothing, not even an empty line.
+        # GitHub gets no empty line if there is nothing to report.
         if found := report(problems, style):
             click.echo(found)
         raise SystemExit(1 if errors else 0)
@@ -71,16 +72,16 @@ def check(
 @commands.command()
 @click.argument("folder", type=click.Path(path_type=Path))
 def complete(folder: Path) -> None:
-    """Derive `positions` and missing tables for a folder of Parquet.
+    """Derive `positions` for a folder of Parquet tables.
 
-    FOLDER has Parquet tables of any size, written by a program. Positions are always derived again;
-    the codebook of columns and empty tables are added if missing. The tables actors, issues,
-    levels, vocabulary, documents, stances, holders and evidence must be there.
+    FOLDER holds Parquet tables of any size, written by another program. Positions are always
+    derived again; the codebook of columns and empty tables are added if missing. The tables actors,
+    issues, levels, vocabulary, documents, stances, holders and evidence are required.
     """
     from stancedata.questions.complete import complete as complete_folder
 
     for name, rows in complete_folder(folder).items():
-        click.echo(f"{folder / name}.parquet: {rows or 'no'} rows")
+        click.echo(f"{folder / name}.parquet: {counted(rows, 'row') if rows else 'no rows'}")
 
 
 @commands.command("format")
@@ -94,7 +95,7 @@ def complete(folder: Path) -> None:
 @click.option(
     "--skip-others",
     is_flag=True,
-    help="Skip files that are not where curated files are kept, as hooks may pass them.",
+    help="Skip files outside the folders of curated files; for hooks, which may pass any file.",
 )
 def format_(paths: tuple[Path, ...], only_check: bool, skip_others: bool) -> None:
     """Format curated files in the canonical layout.
@@ -128,8 +129,8 @@ def format_(paths: tuple[Path, ...], only_check: bool, skip_others: bool) -> Non
 def schema(kind: str | None, path: Path | None, output: Path | None) -> None:
     """Print the JSON Schema of a kind of curated file.
 
-    Editors use it to complete and check while you type. KIND is codebook, bounds, actor, event,
-    document, coding (a blind one) or unreleased; with --output, all of them by default.
+    Editors use it to complete and check what you type. KIND is codebook, bounds, actor, event,
+    document, coding (for blind coding) or unreleased; with --output, all of them by default.
 
     For example: stancedata schema --data data --output schemas
     """
@@ -166,7 +167,7 @@ def schema(kind: str | None, path: Path | None, output: Path | None) -> None:
 def init(folder: Path, title: str, authors: tuple[str, ...]) -> None:
     """Create a dataset of your own in FOLDER.
 
-    It gets a codebook with the usual vocabulary and one example issue, to be replaced by your own.
+    It gets a codebook with the usual vocabulary and one example issue, which you replace by your own.
     `check`, `export`, `code` and all questions work with it right away.
 
     For example: stancedata init data --title "Who recognises whom" --author "Your name"

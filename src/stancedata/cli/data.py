@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from stancedata.cli.base import CORPUS, DATA, commands, known_at, open_dataset
-from stancedata.problems import StancedataError
+from stancedata.problems import StancedataError, counted
 
 
 @commands.command()
@@ -63,8 +63,8 @@ def info(path: Path | None) -> None:
 def export(folder: Path, formats: tuple[str, ...], partition_by: str, path: Path | None) -> None:
     """Write every table to FOLDER.
 
-    FOLDER may be new, empty, or an earlier export, which is replaced as a whole, in one step:
-    formats that are not given again are removed.
+    FOLDER may be new, empty, or an earlier export. An earlier export is replaced atomically and as a
+    whole: formats that are not given again are removed.
 
     Tables of any size are streamed. With --partition-by they get a Hive layout,
     stances/issue_id=recognition/part-0.parquet, which DuckDB, Spark, pyarrow and polars read as one
@@ -75,7 +75,8 @@ def export(folder: Path, formats: tuple[str, ...], partition_by: str, path: Path
     rows = dataset.tables.rows("positions")
     names = [file.relative_to(folder).parts[0] for file in files]
     first = next(name for name in names if name.partition(".")[0] == "positions")
-    click.echo(f"{len(files)} files in {folder}, {rows} positions; start with {first}")
+    held = counted(rows, "position")
+    click.echo(f"{len(files)} files in {folder}, {held}; start with {first}")
 
 
 @commands.command()
@@ -83,9 +84,9 @@ def export(folder: Path, formats: tuple[str, ...], partition_by: str, path: Path
 @CORPUS
 @DATA
 def show(record_id: str, corpus: Path | None, path: Path | None) -> None:
-    """Show any record by its ID.
+    """Show any record by its id.
 
-    An actor may also be given by name or code; `stancedata list` lists ids.
+    An actor may also be given by name or code. Run `stancedata list` to see ids.
 
     For example: stancedata show moscow-format-2021-10-20, stancedata show russia,
     stancedata show chintan-2021-10#s01

@@ -1,4 +1,4 @@
-"""Print a table: for people, or as CSV, JSON or Parquet for other programs."""
+"""Print tables: aligned for people, or as CSV, JSON or Parquet for other programs."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
 
 def show_table(data: pa.Table, style: str, columns: Sequence[str] | None = None) -> None:
-    """Print rows.
+    """Print the rows of a table.
 
     Args:
         data: The rows.
-        style: `table` (with `columns` alone), `csv`, `json` (one array) or `parquet` (with all).
-        columns: What people need to see; by default everything.
+        style: `table`, `csv`, `json` (one array) or `parquet`.
+        columns: Columns shown with `table`, by default all; the other styles print every column.
     """
     if style == "table":
         names = list(columns or data.column_names)
@@ -58,7 +58,7 @@ def _bytes(data: pa.Table, style: str) -> bytes:
 
 
 def _shown(row: dict[str, Any], name: str) -> str:
-    """A value of a row; the name of a level comes with its number, by which it is coloured."""
+    """Format a value of a row; a level name gets its number, which sets its colour."""
     number = name.replace("level_name", "level")
     if number != name and number in row:
         return rendering.level(row[name], row[number])
@@ -66,7 +66,7 @@ def _shown(row: dict[str, Any], name: str) -> str:
 
 
 def cell(value: Any) -> str:
-    """A value as people read it."""
+    """Format a value for people: nulls are empty, floats have three digits."""
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -75,7 +75,7 @@ def cell(value: Any) -> str:
 
 
 def show_matrix(data: pa.Table) -> None:
-    """Print a matrix: a line for each holder, a column for each issue."""
+    """Print a matrix with one row per holder and one column per issue."""
     rows = data.to_pylist()
     issues = sorted({row["issue_id"] for row in rows})
     names = {row["actor_id"]: row["actor_name"] for row in rows}

@@ -1,4 +1,4 @@
-"""A bar on a terminal that shows how far a long command is."""
+"""A progress bar for long commands, shown on a terminal only."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterator
 
 @contextlib.contextmanager
 def progress_bar() -> Iterator[Callable[[int, int], None] | None]:
-    """A function to be told of rows done and rows in all; None where nobody watches.
+    """Yield a callback that takes rows done and the total; None unless stderr is a terminal.
 
-    The bar appears with the first news, so that what takes no time shows none, and it goes to the
-    error stream: what a command prints can still be piped.
+    The bar starts with the first call, so that short commands show none. It is drawn on stderr, so
+    that the output can still be piped.
     """
     if not sys.stderr.isatty():
         yield None
@@ -24,11 +24,11 @@ def progress_bar() -> Iterator[Callable[[int, int], None] | None]:
     bar = Progress(*columns, console=Console(stderr=True), transient=True)
     task = bar.add_task("", total=None)
 
-    def tell(done: int, total: int) -> None:
+    def update(done: int, total: int) -> None:
         bar.start()
         bar.update(task, completed=done, total=total)
 
     try:
-        yield tell
+        yield update
     finally:
         bar.stop()

@@ -13,7 +13,7 @@ from stancedata.problems import StancedataError
 
 
 def _answers(function: Callable[..., Any]) -> Callable[..., Any]:
-    """A command whose answer is a table: it can be had in every format."""
+    """Register a command that prints a table, with the options for data and format."""
     return commands.command()(DATA(FORMAT(function)))
 
 
@@ -24,8 +24,8 @@ def _answers(function: Callable[..., Any]) -> Callable[..., Any]:
 def history(holder: str, issue: str | None, on: str | None, path: Path | None, style: str) -> None:
     """List every position of HOLDER, oldest first.
 
-    On ISSUE if given, otherwise on every issue. HOLDER is an id, a name or a code: russia, Kremlin, RUS;
-    a bare number is a Correlates of War code, and one of any scheme is gw:365 or vdem:11.
+    Without ISSUE, on every issue. HOLDER is an id, a name or a code, such as russia, Kremlin or RUS.
+    A bare number is a Correlates of War code; for other schemes write gw:365 or vdem:11.
 
     For example: stancedata history russia recognition
     """
@@ -47,7 +47,7 @@ def history(holder: str, issue: str | None, on: str | None, path: Path | None, s
 @ON
 @HOLDER
 @ISSUE
-@click.option("--max-age", type=int, metavar="DAYS", help="Ignore positions older than this.")
+@click.option("--max-age", type=int, metavar="DAYS", help="Ignore older positions.")
 def matrix(
     on: str | None,
     holder: str | None,
@@ -56,7 +56,7 @@ def matrix(
     path: Path | None,
     style: str,
 ) -> None:
-    """Show the position of every holder on every issue, as of a day."""
+    """Show every holder's position on every issue as of a day."""
     from stancedata.cli.output import show_matrix, show_table
 
     found = open_dataset(path).matrix(on, issue, max_age, holder)
@@ -69,7 +69,9 @@ def matrix(
 @_answers
 @ON
 @click.option(
-    "--exclude-joint", is_flag=True, help="Only positions that holders stated themselves."
+    "--exclude-joint",
+    is_flag=True,
+    help="Leave out joint statements; use only positions that holders stated on their own.",
 )
 @click.option("--all-issues", is_flag=True, help="Use all issues, not only the core ones.")
 @HOLDER
@@ -83,7 +85,7 @@ def agreement(
 ) -> None:
     """Show the agreement between holders.
 
-    From -1, at opposite ends of every scale, to 1, equal on every issue.
+    Agreement ranges from -1, at opposite ends of every scale, to 1, the same level on every issue.
     """
     from stancedata.cli.output import show_table
 
@@ -126,9 +128,9 @@ def shifts(
 def contradictions(
     holder: str | None, issue: str | None, on: str | None, path: Path | None, style: str
 ) -> None:
-    """List where documents contradict each other.
+    """List stances whose documents contradict each other.
 
-    These are stances whose documents give the same holder, issue and occasion different levels.
+    The documents give different levels for the same holder, issue and occasion.
     """
     from stancedata.cli.output import show_table
 
@@ -176,7 +178,7 @@ def conditions(
     "coders",
     multiple=True,
     metavar="NAME",
-    help="Coder to compare; give at least two. By default all.",
+    help="Coder to compare, by default all; repeat it to name at least two.",
 )
 @ISSUE
 @click.option(
@@ -229,12 +231,12 @@ class _Listing(click.Command):
 def sql(query: str, path: Path | None, style: str) -> None:
     """Print a packaged question, or answer a SELECT.
 
-    QUERY is the name of a question, whose SQL runs on DuckDB and Spark (see docs/sql.md), or SQL of
-    your own, for example: stancedata sql "SELECT count(*) FROM stances"
+    QUERY is the name of a packaged question, whose SQL runs on DuckDB and Spark (see docs/sql.md), or
+    SQL of your own, for example: stancedata sql "SELECT count(*) FROM stances"
 
-    Where two columns have one name, the second is called name_1, the third name_2. JSON has the
-    texts NaN, Infinity and -Infinity for these numbers, and days as texts; in CSV and tables,
-    lists and structs are texts as DuckDB writes them.
+    If columns share a name, the second is called name_1 and the third name_2. JSON writes dates and
+    the numbers NaN, Infinity and -Infinity as strings; CSV and tables write lists and structs as
+    DuckDB prints them.
     """
     from stancedata.cli.output import show_table
     from stancedata.engines.packaged import packaged_question

@@ -1,4 +1,4 @@
-"""What `stancedata show` says of one record."""
+"""Format one record for `stancedata show`."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ if TYPE_CHECKING:
 
 
 def show(dataset: Dataset, record_id: str, corpus: Corpus | None = None) -> str:
-    """Everything about a stance, document, event, actor or issue.
+    """Format everything known about a stance, document, event, actor or issue.
 
     Args:
-        dataset: Where to look.
-        record_id: Its id; where two kinds of record share one, both are shown.
+        dataset: The dataset to look in.
+        record_id: Its id; if records of two kinds share it, both are shown.
         corpus: Texts from which the words of a stance are quoted.
 
     Raises:
-        UnknownIdError: Nothing has that id; with the nearest one.
+        UnknownIdError: If no record has that id; the message suggests the nearest one.
     """
     kinds: list[tuple[Any, Callable[[Dataset, Any], str]]] = [
         (dataset.stances, lambda ds, record: _stance(ds, record, corpus)),
@@ -90,7 +90,7 @@ def _event(dataset: Dataset, event: Event) -> str:
 
 
 def _beside(dataset: Dataset, event: Event) -> str:
-    """Stances of documents that tell of an event, on its days but not tied to it."""
+    """List stances on the days of an event, in documents about it, that are not tied to it."""
     documents = {p.document_id for p in event.participants}
     rows = [
         (
@@ -119,11 +119,11 @@ def _participants(dataset: Dataset, event: Event) -> str:
         )
         rows[key].append(p.document_id)
     headers = ("actor", "part", "represented by", "according to", "note")
-    # Each actor's rows together, actors in the order in which they are first named.
+    # Keep an actor's rows together, in the order in which actors are first named.
     order = {
         _names(dataset, [p.actor_id]): n for n, p in reversed([*enumerate(event.participants)])
     }
-    listed = [(a, r, who, ", ".join(told), note) for (a, r, who, note), told in rows.items()]
+    listed = [(a, r, who, ", ".join(ids), note) for (a, r, who, note), ids in rows.items()]
     return rendering.table(headers, sorted(listed, key=lambda row: order[row[0]]))
 
 
@@ -289,7 +289,7 @@ def _issue(issue: Issue) -> str:
 
 
 def positions_table(positions: Iterable[Position]) -> str:
-    """Positions as a table, one a line."""
+    """Format positions as a table, one per line."""
     rows = [
         (
             p.stated_on.text,

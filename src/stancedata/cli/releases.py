@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from stancedata.cli.base import DATA, commands, open_dataset
+from stancedata.problems import counted
 
 
 @commands.command()
@@ -33,8 +34,9 @@ def release(version: str, path: Path, on: str | None, dry_run: bool) -> None:
     counts = {"add": 0, "modify": 0, "retract": 0}
     for revision in made.revisions:
         counts[revision.operation] += 1
+    added = counted(counts["add"], "record")
     click.echo(
-        f"{version}{' would be' if dry_run else ''} released: {counts['add']} records added, "
+        f"{version}{' would be' if dry_run else ''} released: {added} added, "
         f"{counts['modify']} modified, {counts['retract']} retracted; digest {made.release.digest}"
     )
 
@@ -79,6 +81,6 @@ def diff(since: str, until: str | None, style: str, path: Path | None) -> None:
 def cite(style: str, path: Path | None) -> None:
     """Show how to cite these data.
 
-    The citation has the version and the digest of the data.
+    The citation includes the version and digest of the data.
     """
     click.echo(open_dataset(path).cite(style))

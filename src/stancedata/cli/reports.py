@@ -1,4 +1,4 @@
-"""Problems for machines: JSON, and annotations on GitHub."""
+"""Format problems for other programs: JSON, and annotations on GitHub."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from pathlib import Path
 from stancedata.problems import Problem
 
 READING = "reading"
-"""Stands for a rule where none is broken: the data could not be read as they are."""
+"""Title of problems that come from reading a file and not from a rule."""
 
 
 def report(problems: Sequence[Problem], style: str) -> str:
-    """Problems in a form that machines read, in the order in which they come.
+    """Format problems for other programs, in the order given.
 
     Args:
-        problems: What is wrong; may be empty.
+        problems: The problems; may be empty.
         style: `json` or `github`.
     """
     return {"json": _json, "github": _github}[style](problems)
@@ -34,17 +34,17 @@ def _json(problems: Sequence[Problem]) -> str:
         }
         for p in problems
     ]
-    # In ASCII alone, so that it is valid JSON whatever the encoding of the stream it goes to.
+    # ASCII only, so that it is valid JSON whatever the encoding of the output stream.
     return json.dumps(listed, indent=1)
 
 
 def _near(file: str) -> Path:
-    """A path from this folder, which is how those who read reports know their files."""
+    """Make a path relative to the working folder if it is inside it."""
     path, here = Path(file), Path.cwd()
     return path.relative_to(here) if path.is_relative_to(here) else path
 
 
-def _said(problem: Problem) -> str:
+def _text(problem: Problem) -> str:
     return ": ".join(part for part in (problem.field, problem.message) if part)
 
 
@@ -58,11 +58,11 @@ def _command(problem: Problem) -> str:
     file, title = _near(where.file).as_posix(), problem.rule or READING
     properties = {"file": file, "line": line, "title": title}
     listed = ",".join(f"{k}={_property(value)}" for k, value in properties.items() if value)
-    return f"::{problem.severity} {listed}::{_escaped(_said(problem))}"
+    return f"::{problem.severity} {listed}::{_escaped(_text(problem))}"
 
 
 def _escaped(text: str) -> str:
-    # The percent sign first: the others are written with one.
+    # The percent sign first: the other escapes contain one.
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 

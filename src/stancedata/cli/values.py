@@ -1,4 +1,4 @@
-"""Values that a format cannot hold, as the texts that DuckDB writes for them."""
+"""Convert values that an output format cannot hold to text, as DuckDB prints them."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 
 def as_texts(data: pa.Table, style: str) -> pa.Table:
-    """A table in which every value can be printed.
+    """Convert the columns of a table that cannot be printed to text.
 
-    Lists, structs, intervals, bytes, and days and times that Python has no room for become text:
-    `[1, 2]`, `3 months`, `infinity`. JSON has lists and structs of its own.
+    Lists, structs, intervals, bytes, and dates and times out of Python's range become text:
+    `[1, 2]`, `3 months`, `infinity`. JSON keeps lists and structs.
     """
     data = type(data).from_arrays([_decoded(c) for c in data.columns], names=data.column_names)
     numbers = [n for n, column in enumerate(data.columns) if not _fits(column, style == "json")]
@@ -30,7 +30,7 @@ def as_texts(data: pa.Table, style: str) -> pa.Table:
 
 
 def _decoded(column: Any) -> Any:
-    """A column of bytes as text, where all of them are UTF-8; any other column as it is."""
+    """Cast a binary column to text if all values are valid UTF-8; return others unchanged."""
     import pyarrow as pa
 
     if not any(is_(column.type) for is_ in (pa.types.is_binary, pa.types.is_large_binary)):
@@ -42,7 +42,7 @@ def _decoded(column: Any) -> Any:
 
 
 def _fits(column: Any, nested: bool) -> bool:
-    """Whether the values of a column can be printed as they are."""
+    """Whether the values of a column can be printed without a conversion."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -61,7 +61,7 @@ def _fits(column: Any, nested: bool) -> bool:
 
 
 def _leaves(kind: Any) -> Iterator[Any]:
-    """A type, or the types within a list, a struct or a map."""
+    """Iterate over the primitive types in a type: a type itself, or those of a list or struct."""
     import pyarrow as pa
 
     if pa.types.is_nested(kind) and not pa.types.is_union(kind):
@@ -72,7 +72,7 @@ def _leaves(kind: Any) -> Iterator[Any]:
 
 
 def _is_foreign(kind: Any) -> bool:
-    """Whether no format has a type; of times, Python takes 24:00 for 00:00."""
+    """Whether no output format supports a type; times too, since Python reads 24:00 as 00:00."""
     import pyarrow as pa
 
     types: Any = pa.types
@@ -82,7 +82,7 @@ def _is_foreign(kind: Any) -> bool:
 
 
 def _written(data: pa.Table) -> pa.Table:
-    """Every column as DuckDB writes it; by number, since its names know no capitals."""
+    """Cast every column to text in DuckDB, renamed by number: its names ignore case."""
     import duckdb
 
     from stancedata.engines.duckdb import DuckDBEngine
@@ -93,14 +93,14 @@ def _written(data: pa.Table) -> pa.Table:
         return DuckDBEngine().query(f"SELECT {cast} FROM answer", answer=data.rename_columns(names))
     except duckdb.Error as error:
         kinds = ", ".join(f"{field.name} {field.type}" for field in data.schema)
-        said = str(error).splitlines()[0]
+        reason = str(error).splitlines()[0]
         raise StancedataError(
-            f"the answer cannot be printed, got {kinds} ({said}); cast it to VARCHAR in the query"
+            f"the answer cannot be printed, got {kinds} ({reason}); cast it to VARCHAR in the query"
         ) from None
 
 
 def to_json(data: pa.Table) -> str:
-    """Rows as one JSON array; numbers that JSON lacks are the texts NaN, Infinity and -Infinity."""
+    """Serialize rows as one JSON array; NaN, Infinity and -Infinity become strings."""
     rows = as_texts(data, "json").to_pylist()
     try:
         return _dumped(rows)

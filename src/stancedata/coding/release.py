@@ -120,7 +120,8 @@ def plan(data: Path, version: str, released_on: datetime.date) -> Plan:
     if problems := [*reasons.problems, *reasons.idle()]:
         raise InvalidDataError(problems)
     if not revisions:
-        raise StancedataError(f"{data}: has nothing to release: no changes since {_name(history)}")
+        why = f"no changes since {history.last.release}" if history.last else "it has no records"
+        raise StancedataError(f"{data}: has nothing to release: {why}")
     tables = opened.dataset.tables
     made = release_of(tables, version, len(history.releases) + 1, released_on)
     _verify_replay(history, made, revisions)
@@ -134,10 +135,6 @@ def release_of(
     """Return the release of some tables, with their digests."""
     positions = digest(tables, ("positions",))
     return Release(version, number, released_on, SCHEMA_VERSION, digest(tables), positions)
-
-
-def _name(history: History) -> str:
-    return history.last.release if history.last else "nothing"
 
 
 def _refuse_earlier(version: str, released_on: datetime.date, history: History) -> None:
@@ -209,13 +206,14 @@ def _reason_problems(
     if len(covering) > 1:
         what = f"has {len(covering)} reasons, got another one for {record_id!r} elsewhere"
         yield covering[1].problem(f"{what}; keep one of them")
-    last = _name(opened.recorded.history)
     if operation == "add" and before is not None:
         if not any(reason.restores for reason in covering):
             what = f"{kind} {record_id} was retracted in {before.release}, and ids are never reused"
             todo = f"give the new record another id; if it is the same record restored, say so in {UNRELEASED}/ with `restores: true`"
             yield Problem(place, "", f"{what}; {todo}")
     elif operation != "add" and not covering:
+        last = opened.recorded.history.last
+        assert last is not None  # what changed since a release was in one
         did = "modified" if operation == "modify" else "removed"
-        what = f"{kind} {record_id} was {did} since {last} without a reason"
+        what = f"{kind} {record_id} was {did} since {last.release} without a reason"
         yield Problem(place, "", f"{what}; write one in {UNRELEASED}/<name>.yaml")

@@ -14,7 +14,13 @@ from stancedata.curation.structure import structure
 from stancedata.curation.tree import Node, from_plain, parse, plain
 from stancedata.data_folder import is_data_folder, listed
 from stancedata.model.corpus import Corpus, at_word_edges, digest_of
-from stancedata.problems import InvalidDataError, StancedataError, did_you_mean, one_of
+from stancedata.problems import (
+    InvalidDataError,
+    StancedataError,
+    did_you_mean,
+    one_of,
+    there_are,
+)
 
 _ALIKE = {"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "‚": "'"}
 
@@ -65,7 +71,7 @@ def file_of(data: Path, document: str) -> Path:
         raise StancedataError(f"{data}: is not a data folder; give one with --data DIR")
     files = {file.stem: file for file in listed(data, "documents")}
     if document not in files:
-        hint = did_you_mean(document, files) or f"there are {len(files)}"
+        hint = did_you_mean(document, files) or there_are(len(files))
         raise StancedataError(f"document: does not exist, got {document!r}; {hint}")
     return files[document]
 
@@ -146,7 +152,8 @@ def choose(text: str, words: str, occurrence: int | None) -> Span:
         )
     number = 1 if occurrence is None else occurrence
     if not 1 <= number <= len(found):
-        raise StancedataError(f"occurrence: does not exist, got {number}; there are {len(found)}")
+        there = there_are(len(found))
+        raise StancedataError(f"occurrence: does not exist, got {number}; {there}")
     span = found[number - 1]
     if not at_word_edges(text, span.start, span.end):
         raise StancedataError(
@@ -194,7 +201,8 @@ def write_span(file: Path, stance: str, span: Span, replace: int | None = None) 
         made.before, made.inline = evidence[replace].before, evidence[replace].inline
         evidence[replace] = made
     else:
-        raise StancedataError(f"replace: does not exist, got {replace}; there are {len(evidence)}")
+        there = there_are(len(evidence))
+        raise StancedataError(f"replace: does not exist, got {replace}; {there}")
     assert isinstance(node.value, dict)
     node.value.setdefault("evidence", Node([])).value = evidence
     write_text(file, layout(tree, records.DocumentRecord))
@@ -207,6 +215,7 @@ def _stance(top: Node, stance: str, file: Path) -> Node:
         str(n.value["id"].value): n for n in nodes if isinstance(n.value, dict) and "id" in n.value
     }
     if stance not in by_id:
-        hint = did_you_mean(stance, by_id) or f"use one of {one_of(list(by_id)) or 'none yet'}"
+        listed = f"use one of {one_of(list(by_id))}" if by_id else "it has none yet"
+        hint = did_you_mean(stance, by_id) or listed
         raise StancedataError(f"{file}: has no stance with that id, got {stance!r}; {hint}")
     return by_id[stance]

@@ -16,7 +16,7 @@ from collections.abc import (
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from stancedata.dataset.names import Code, Name, Names, text_of
-from stancedata.problems import StancedataError, UnknownIdError, did_you_mean
+from stancedata.problems import StancedataError, UnknownIdError, did_you_mean, there_are
 from stancedata.tables.bulk import in_batches
 from stancedata.tables.lookup import Places
 
@@ -78,7 +78,7 @@ class Collection(Generic[T]):
         """
         index = self._find(record_id)
         if index is None:
-            nearest = did_you_mean(str(record_id), list(self)) or f"there are {len(self)}"
+            nearest = did_you_mean(str(record_id), list(self)) or there_are(len(self))
             hint = self._gone(str(record_id)) or nearest
             raise UnknownIdError(f"no {self._noun} has the id {record_id!r}; {hint}")
         return index
@@ -119,7 +119,7 @@ class Collection(Generic[T]):
             return text
         found = self._names.find(text)
         if found is None:
-            hint = self._gone(text) or self._names.suggest(text, self) or f"there are {len(self)}"
+            hint = self._gone(text) or self._names.suggest(text, self) or there_are(len(self))
             raise UnknownIdError(f"no {self._noun} is called {text!r}; {hint}")
         return found
 

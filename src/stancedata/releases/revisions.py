@@ -11,7 +11,7 @@ import attrs
 
 from stancedata.model.corpus import digest_of
 from stancedata.model.printed import Printed
-from stancedata.problems import StancedataError, one_of
+from stancedata.problems import StancedataError, one_of, there_are
 from stancedata.releases.contents import KINDS, Key, Rows, arrow, canonical, tables_of
 from stancedata.tables.contract import BY_NAME
 
@@ -153,8 +153,7 @@ def find(releases: Iterable[Release], release: str) -> Release:
     """
     known = {r.release: r for r in releases}
     if not isinstance(release, str) or release not in known:
-        there = f"there {'is' if len(known) == 1 else 'are'} {one_of([*known])}"
-        there = there if known else "nothing has been released"
+        there = there_are(len(known), one_of([*known])) if known else "nothing has been released"
         raise StancedataError(f"version: does not exist, got {release!r}; {there}")
     return known[release]
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from stancedata.model import Stance
-from stancedata.problems import StancedataError, UnknownIdError, did_you_mean, one_of
+from stancedata.problems import StancedataError, UnknownIdError, did_you_mean, one_of, there_are
 from stancedata.reliability.alpha import Alpha, Distance, Unit, masi, need
 from stancedata.reliability.disagreements import disagreements
 from stancedata.reliability.figures import DISAGREEMENTS, Figure, Reliability
@@ -79,12 +79,12 @@ def _chosen(coders: Sequence[str] | None, known: list[str]) -> tuple[str, ...]:
     given = known if coders is None else [coders] if isinstance(coders, str) else list(coders)
     for name in given:
         if name not in known:
-            hint = did_you_mean(name, known) or f"there are {one_of(known) or 'none'}"
+            hint = did_you_mean(name, known) or there_are(len(known), one_of(known))
             raise UnknownIdError(f"no coder is called {name!r}; {hint}")
     if len(set(given)) < 2:
         raise StancedataError(
             f"coders: must be at least two, got {', '.join(given) or 'none'}; "
-            f"there are {one_of(known) or 'none'}"
+            f"{there_are(len(known), one_of(known))}"
         )
     return tuple(sorted(set(given)))
 
