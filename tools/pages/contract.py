@@ -1,4 +1,4 @@
-"""Write docs/contract.md: `python -m tools.pages.contract` after a change of the tables."""
+"""Write docs/contract.md. Run `python -m tools.pages.contract` after a change of the tables."""
 
 from __future__ import annotations
 
@@ -11,41 +11,46 @@ PAGE = Path(__file__).resolve().parents[2] / "docs" / "contract.md"
 HEAD = """\
 # The tables
 
-`stancedata export DIR` writes these tables, one file each; the wheel carries the same. They are
-flat and hold only types that every reader has. Rows are sorted by the key. Days that bound a
-period are inclusive. This is schema version {version}; it, the version of the data and the digest
-of their content are in the metadata of every Parquet file (`stancedata.schema_version`,
-`stancedata.version`, `stancedata.digest`). [sql.md](sql.md) says how to ask them in SQL. The page is
-made from the code.
+`stancedata export DIR` writes these tables, one file each; the wheel contains the same tables. They are flat and
+use only widely supported types. Rows are sorted by the key. First and last days are inclusive. This is schema
+version {version}. The metadata of every Parquet file contain the schema version, the version of the data and the
+digest of their content (`stancedata.schema_version`, `stancedata.version`, `stancedata.digest`).
+[sql.md](sql.md) explains how to query the tables with SQL. This page is generated from the code.
 
-## How stances fold into positions
+## How stances are combined into positions
 
-One row of `positions` stands for one holder, issue and occasion. The occasion is the kind of date
-with its first and last day; an event of at most three days lends its own days to the stances tied
-to it. Counted are stances that the holder holds as a `party`, that nobody merely ascribes
-(attribution `third_party`) and that no quantifier weakens. Over these:
+One row of `positions` stands for one holder, issue and occasion. The occasion consists of the kind of date and
+its first and last day; stances made at an event of up to three days take the event's dates. A stance counts if
+the holder is a `party` to it, the attribution is not `third_party`, and it has no quantifier. These stances
+determine:
 
-- `document_count` counts documents, a copy as its original;
-- `contested` says that documents fall on different sides: minus, zero, plus;
-- `mixed` says that one document has both signs.
+- `document_count`, the number of documents, with a copy counted as its original;
+- `contested`, true if documents fall on different sides (minus, zero, plus);
+- `mixed`, true if a single document has both signs.
 
-Then, in this order: where the text of an event itself is coded (`direct`), reports of it drop; the
-holder's own stances drop the joint ones; better confidence drops `low`; any level drops `ambiguous`.
-What remains gives `level_min` and `level_max`, and `level`, the one furthest from zero, or null if
-both signs remain. `stance_id` names one at that level: best attribution, then confidence, then the
-smallest id.
+Then stances are dropped, in this order: reports of an event, if the event's own text is coded (`direct`); joint
+stances, if the holder has a stance of its own; stances of `low` confidence, if there are better ones;
+`ambiguous` stances, if there is one with a level. The remaining stances give `level_min`, `level_max` and
+`level`, the level furthest from zero, or null if both signs remain. `stance_id` names a stance at that level:
+the one with the best attribution, then the best confidence, then the smallest ID.
 
-A position counts on a day from the last day that its date can mean, a lasting one from its first.
-As of a day, the one with the latest day of rank stands: its own day; of an uncertain date the first;
-of a lasting one its last, but no later than the day asked for. Ties go to the smaller last day, to
-the holder's own, to the level furthest from zero, to the smallest stance id. A position lapses when
-its holder ends, and a bloc's is never its members'.
+As of a day, the position with the latest day of rank prevails, among those that count by then:
+
+| date kind | counts from | ranked by |
+| --- | --- | --- |
+| `day` | that day | that day |
+| `uncertain` | its last possible day | its first possible day |
+| `lasting` | its first day | its last day, but no later than the day you ask about |
+
+Ties are decided by the earlier last day, then the holder's own statement, then the level furthest from zero,
+then the smallest stance ID. A position ends when its holder ends, and the position of a bloc is never a position
+of its members.
 
 """
 
 
 def page_text() -> str:
-    """The page."""
+    """Return the text of the page."""
     return HEAD.format(version=SCHEMA_VERSION) + "\n".join(map(_section, TABLES))
 
 

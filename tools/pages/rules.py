@@ -1,6 +1,6 @@
-"""Write docs/rules.md: `python -m tools.pages.rules` after a change of the rules or the contract.
+"""Write docs/rules.md, and the rules that are generated from the table contract.
 
-It first writes the rules that are made from the table contract.
+Run `python -m tools.pages.rules` after a change of the rules or the contract.
 """
 
 from __future__ import annotations
@@ -17,11 +17,10 @@ PAGE = Path(__file__).resolve().parents[2] / "docs" / "rules.md"
 HEAD = """\
 # The rules
 
-What `stancedata check` asks of data, beside the form of the files themselves (keys, types, ids,
-dates). The page is made from the rules.
+`stancedata check` applies these rules, besides checking the form of the files (keys, types, IDs, dates). This
+page is generated from the rules.
 
-A rule is waived on one record by a silence, which needs a reason; one that silences nothing is a
-fault itself:
+To waive a rule for one record, add a silence with a reason. A silence that waives nothing is itself an error:
 
 ```yaml
 silences:
@@ -29,19 +28,19 @@ silences:
     reason: named in a document, where it holds no position
 ```
 
-An error keeps data from loading, a warning does not. Rules marked *blind* are asked of the blind
-codings too, those marked *whole* only where every file could be read. `data/bounds.yaml` gives the
-least number of rows that tables must have. Those marked *corpus* are asked with `--corpus` alone,
-since only the documents' texts can answer them. The rules are SQL text in the package
-(`stancedata/rules/sql/`); the last ones, about characters and texts, are Python.
+Data with an error cannot be loaded; warnings do not prevent loading. Rules marked *blind* also apply to the
+blind codings. Rules marked *whole* apply only if every file could be read. Rules marked *corpus* need the
+documents' texts and run only with `--corpus`. `data/bounds.yaml` sets the minimum number of rows of each table.
+The rules are SQL files in the package (`stancedata/rules/sql/`), except for the last ones, on characters and
+texts, which are Python.
 
-| rule | what it asks | what is said of an offender |
+| rule | what it requires | message |
 |---|---|---|
 """
 
 
 def page() -> str:
-    """The whole page."""
+    """Return the text of the page."""
     rows = []
     for rule in (*all_rules(), *IN_PYTHON.values()):
         marks = [word for word in ("blind", "whole") if getattr(rule, word)]

@@ -1,7 +1,7 @@
-"""Run docs/second-dataset.md; `python -m tools.pages.second_dataset` brings its output up to date.
+"""Run docs/second-dataset.md. `python -m tools.pages.second_dataset` updates its output.
 
-A block of commands (sh) is followed by a block of what they print (text), or by none where they
-print nothing. They run in order in one folder, which then has the finished data.
+Each block of commands (sh) is followed by a block of their output (text), unless they print nothing.
+The commands run in order in one folder, which then contains the finished data.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ BLOCK = re.compile(r"```sh\n(.*?)```\n(?:\n```text\n.*?```\n)?", re.DOTALL)
 
 
 def rerun(page: str, folder: Path) -> tuple[str, list[str]]:
-    """The page with what its commands print in a folder now, and the commands that failed."""
+    """Run the page's commands in a folder; return the updated page and the commands that failed."""
     failed: list[str] = []
 
     def block(found: re.Match[str]) -> str:
@@ -43,7 +43,7 @@ def rerun(page: str, folder: Path) -> tuple[str, list[str]]:
 
 def _run(words: list[str], folder: Path) -> tuple[int, str]:
     if words[0] == "cp":
-        # On the page, a clone lies beside the data.
+        # The page assumes a clone of the project next to the data.
         shutil.copy(ROOT / words[1].removeprefix("stancedata/"), folder / words[2])
         return 0, ""
     assert words[0] == "stancedata", words
@@ -64,7 +64,7 @@ def _run(words: list[str], folder: Path) -> tuple[int, str]:
 
 
 def files(folder: Path) -> dict[str, str]:
-    """The text of every file of a folder, by its path in it."""
+    """Return the text of every file in a folder, by relative path."""
     return {
         file.relative_to(folder).as_posix(): file.read_text(encoding="utf-8")
         for file in sorted(folder.rglob("*"))

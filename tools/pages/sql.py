@@ -1,4 +1,4 @@
-"""What docs/sql.md tells its readers to make, made; and what its tables say."""
+"""Create the files that docs/sql.md tells its readers to create, and parse its tables."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from stancedata.engines.packaged import packaged, packaged_names
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "sql.md"
 TYPES = {"string": "VARCHAR", "date32[day]": "DATE", "int32": "INTEGER", "bool": "BOOLEAN"}
-"""What SQL calls the types of Arrow."""
+"""The SQL names of Arrow types."""
 
 
 def prepare(folder: Path) -> None:
-    """Lay out what the examples read: the export, the printed questions, and the page's own SQL."""
+    """Write the files that the examples read: the export, the printed questions, the page's SQL."""
     stancedata.load().export(folder / "exports")
     for name in packaged_names("queries"):
         (folder / f"{name}.sql").write_text(packaged(f"queries/{name}"), encoding="utf-8")
@@ -23,13 +23,13 @@ def prepare(folder: Path) -> None:
 
 
 def reads() -> dict[str, tuple[set[str], set[str]]]:
-    """Of each question, the exported tables that it reads and the relations that are made."""
+    """Return, for each question, the exported tables and the user-created relations that it reads."""
     rows = re.findall(r"^\| `(\w+)` \| .* \| (.*) \| (.*) \|$", _text(), re.MULTILINE)
     return {name: (_listed(tables), _listed(made)) for name, tables, made in rows}
 
 
 def columns(relation: str) -> dict[str, tuple[str, set[str]]]:
-    """The columns that the page gives a relation: their types, and the questions that read them."""
+    """Return the columns of a relation on the page: their types and the questions that read them."""
     _, _, after = _text().partition(f"**`{relation}`**")
     rows = [line.strip("| ").split(" | ") for line in after.partition("\n**")[0].splitlines()]
     return {r[0]: (r[1], set(r[-1].split(", "))) for r in rows[2:] if r[1:2] and r[1].isupper()}
