@@ -120,10 +120,10 @@ def test_rules_page_is_current() -> None:
     assert rules_page.page() == rules_page.PAGE.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", packaged_names("queries"))
+@pytest.mark.parametrize("name", packaged_names("questions"))
 def test_sql_page_tells_what_a_question_reads(name: str) -> None:
     """docs/sql.md lists exactly the tables, relations and parameters that each question reads."""
-    text = packaged(f"queries/{name}")
+    text = packaged(f"questions/{name}")
     with duckdb.connect() as connection:
         read = connection.get_table_names(text)
     tables, made = sql_page.reads()[name]
@@ -137,7 +137,7 @@ def test_sql_page_tells_what_a_question_reads(name: str) -> None:
 
 def test_sql_page_has_every_question() -> None:
     """docs/sql.md has a row for each packaged question, and the types of prepared relations."""
-    assert set(packaged_names("queries")) == sql_page.reads().keys()
+    assert set(packaged_names("questions")) == sql_page.reads().keys()
     day = datetime.date(2021, 10, 20)
     asked = {"parameters": parameters_table({})}
     asked |= Asker(stancedata.load().tables)._days([("2021-10-20", day, day)])

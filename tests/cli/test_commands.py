@@ -315,9 +315,9 @@ def test_help_says_something(command: str) -> None:
 def test_sql_prints_packaged_questions() -> None:
     """A packaged question is printed as it is packaged; the help lists all of them."""
     listed = " ".join(run("sql", "--help").split())
-    assert f"Packaged questions: {', '.join(packaged_names('queries'))}." in listed
-    for name in packaged_names("queries"):
-        assert packaged(f"queries/{name}") == run("sql", name)
+    assert f"Packaged questions: {', '.join(packaged_names('questions'))}." in listed
+    for name in packaged_names("questions"):
+        assert packaged(f"questions/{name}") == run("sql", name)
 
 
 @pytest.mark.parametrize(

@@ -172,7 +172,7 @@ def with_tables(engine: Engine, tables: Mapping[str, pa.Table]) -> Engine:
 
 def test_every_question_is_asked() -> None:
     """These tests cover every packaged query."""
-    assert sorted(packaged_names("queries")) == sorted({*QUESTIONS, *DERIVED})
+    assert sorted(packaged_names("questions")) == sorted({*QUESTIONS, *DERIVED})
 
 
 @pytest.mark.parametrize("name", BY_NAME)
@@ -221,7 +221,7 @@ def test_known_at(spark: SparkSession, number: int) -> None:
     """The records as of a release, with their contents, are the same on both engines."""
     revisions = {"revisions": three()[0].tables["revisions"]}
     asked = {"parameters": parameters_table({"release_number": number})}
-    sql = packaged("queries/known_at")
+    sql = packaged("questions/known_at")
     expected = with_tables(DuckDBEngine(), revisions).query(sql, **asked)
     found = with_tables(SparkEngine(spark), revisions).query(sql, **asked)
     assert expected.num_rows

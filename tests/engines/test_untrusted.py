@@ -250,10 +250,10 @@ def test_faults_have_their_line(small: sd.Dataset) -> None:
 @pytest.mark.parametrize(
     ("query", "name"),
     [
-        (packaged("queries/conditions"), "parameters"),
-        (packaged("queries/history"), "dated"),
-        (packaged("queries/contradictions"), "counted"),
-        (packaged("queries/agreement"), "standing"),
+        (packaged("questions/conditions"), "parameters"),
+        (packaged("questions/history"), "dated"),
+        (packaged("questions/contradictions"), "counted"),
+        (packaged("questions/agreement"), "standing"),
         ("FROM Periods", "Periods"),
     ],
 )
@@ -268,7 +268,7 @@ def test_relations_of_packaged_questions(small: sd.Dataset, query: str, name: st
 
 def test_a_question_with_its_relations(small: sd.Dataset) -> None:
     """A packaged question is answered if the query defines the relations that it reads."""
-    dated, question = packaged("queries/dated"), packaged("queries/history")
+    dated, question = packaged("questions/dated"), packaged("questions/history")
     parameters = (
         "SELECT CAST(NULL AS VARCHAR) AS actor_id, CAST(NULL AS VARCHAR) AS issue_id, "
         "CAST(NULL AS DATE) AS on_day"

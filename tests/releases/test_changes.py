@@ -221,7 +221,7 @@ def known_by_sql(revisions: pa.Table, number: int) -> pa.Table:
     engine = DuckDBEngine()
     engine.register("revisions", revisions)
     parameters = parameters_table({"release_number": number})
-    return engine.query(packaged("queries/known_at"), parameters=parameters)
+    return engine.query(packaged("questions/known_at"), parameters=parameters)
 
 
 def check_known_at() -> None:

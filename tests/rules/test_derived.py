@@ -62,7 +62,7 @@ def test_a_level_that_was_changed_is_named(
     store(changed(rows, 0, "level", -first["level"]), folder)
     assert [
         f"{first['actor_id']} on {first['issue_id']}, {first['stated_on']}: level: does not follow "
-        f"from the stances, got {-first['level']}, and they give {first['level']}; export the "
+        f"from the stances, got {-first['level']} where they give {first['level']}; export the "
         "dataset again"
     ] == said(folder)
     assert [] == said(folder, without=["stale_positions"])
@@ -84,7 +84,7 @@ def test_every_column_is_compared(small: sd.Dataset, folder: Path, column: Colum
             "nothing" if v is None else str(v).lower() if column.type == "bool" else str(v)
             for v in (value, was)
         ]
-        assert f": {column.name}: does not follow from the stances, got {told[0]}, and they give {told[1]};" in line  # fmt: skip
+        assert f": {column.name}: does not follow from the stances, got {told[0]} where they give {told[1]};" in line  # fmt: skip
 
 
 def test_rows_that_lack_or_are_too_many_are_named(small: sd.Dataset, folder: Path) -> None:
@@ -92,14 +92,14 @@ def test_rows_that_lack_or_are_too_many_are_named(small: sd.Dataset, folder: Pat
     rows = small.tables["positions"]
     store(rows.slice(1), folder)
     (line,) = said(folder)
-    assert ": does not follow from the stances, got no such row, and they give one;" in line
+    assert ": does not follow from the stances, got no such row where they give one;" in line
     store(pa.concat_tables([rows, rows.slice(0, 1)]), folder)
     (line,) = said(folder)
-    assert ": does not follow from the stances, got 2 such rows, and they give one;" in line
+    assert ": does not follow from the stances, got 2 such rows where they give one;" in line
     store(changed(rows, 0, "stated_earliest", datetime.date(1999, 1, 1)), folder)
     lines = said(folder)
     assert 2 == len(lines)
-    assert any("got a row, and they give none;" in line for line in lines)
+    assert any("got a row; they give none;" in line for line in lines)
 
 
 def test_all_that_differ_are_counted(dataset: sd.Dataset, tmp_path: Path) -> None:

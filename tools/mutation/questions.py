@@ -70,7 +70,7 @@ class Questions:
             self.tables[id(content)] = to_tables(content)
             self.kept.append(content)  # keeps its id() from being reused
         tables = self.tables[id(content)]
-        if self.name in ("queries/counted", "queries/dated", "queries/positions"):
+        if self.name in ("questions/counted", "questions/dated", "questions/positions"):
             return Dataset(Complete(tables), "0.0.0+test")
         if id(content) not in self.datasets:
             self.datasets[id(content)] = Dataset(Complete(tables), "0.0.0+test")
@@ -82,29 +82,29 @@ class Questions:
         from tests.questions import test_questions as questions
         from tests.questions import test_tables as of_tables
 
-        made_up = getattr(of_tables, f"check_{self.name.removeprefix('queries/')}", None)
+        made_up = getattr(of_tables, f"check_{self.name.removeprefix('questions/')}", None)
         if made_up is not None:
             yield "tables", partial(made_up, SEED)
-        if self.name == "queries/known_at":
+        if self.name == "questions/known_at":
             yield from self.releases()
             return
-        if self.name == "queries/not_counted":
+        if self.name == "questions/not_counted":
             from tests.cli.test_absence import test_each_reason_is_counted
 
             yield "reasons", test_each_reason_is_counted
             return
-        if self.name == "queries/agreement":
+        if self.name == "questions/agreement":
             yield "agreement", partial(questions.check_agreement, SEED)
             yield "scales", partial(questions.check_agreement_of_any_scale, SEED)
-        if self.name in ("queries/counted", "queries/positions"):
+        if self.name in ("questions/counted", "questions/positions"):
             for content in (*self.neighbours, *self.crowded, *self.positions, *self.tied):
                 yield "positions", partial(positions.check_positions, content)
             # With correct positions, only `contradictions` can still differ.
-            if self.name == "queries/counted":
+            if self.name == "questions/counted":
                 yield "questions", partial(questions.check_questions, self.tied[0], DAY, False)
             return
         yield "arguments", partial(questions.check_arguments, self.full, LATEST)
-        if self.name != "queries/history":
+        if self.name != "questions/history":
             for given in self.contents():
                 yield "questions", partial(questions.check_questions, *given)
         yield from self.days()
@@ -121,10 +121,10 @@ class Questions:
         from tests.questions import test_positions as positions
         from tests.questions import test_questions as questions
 
-        if self.name in ("queries/as_of", "queries/dated", "queries/history"):
+        if self.name in ("questions/as_of", "questions/dated", "questions/history"):
             for content, day in self.single:
                 yield "as of", partial(positions.check_as_of, content, day)
-        if self.name in ("queries/as_of", "queries/dated", "queries/panel"):
+        if self.name in ("questions/as_of", "questions/dated", "questions/panel"):
             from tests.questions import test_tables as of_tables
 
             yield "months", partial(of_tables.check_as_of_months, SEED)
@@ -159,8 +159,8 @@ class Questions:
         ask = asking.Asker.ask
 
         def wrapped(asker: Any, name: str, relations: Any = None, **parameters: Any) -> pa.Table:
-            shared = ("queries/counted", "queries/dated", "queries/positions")
-            mutated = self.name in (f"queries/{name}", *shared)
+            shared = ("questions/counted", "questions/dated", "questions/positions")
+            mutated = self.name in (f"questions/{name}", *shared)
             if mutated:
                 return ask(asker, name, relations or {}, **parameters)
             given = {n: hash(repr(t.to_pylist())) for n, t in (relations or {}).items()}
@@ -176,7 +176,7 @@ class Questions:
         standing = asking.Asker.standing
 
         def wrapped(asker: Any, periods: Any) -> pa.Table:
-            if self.name != "queries/agreement":
+            if self.name != "questions/agreement":
                 return standing(asker, periods)
             key = (id(asker), "standing", repr(periods))
             if key not in self.answers:

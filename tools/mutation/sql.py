@@ -35,7 +35,7 @@ COPIED = ("data", "docs", "src", "tests", "tools", "pyproject.toml", "README.md"
           "CITATION.cff", "LICENSE", "LICENSE-DATA", "hatch_build.py")  # fmt: skip
 TESTS = {
     "rules": ["tests/rules/test_oracle.py", "tests/rules/test_faults.py", "tests/rules/test_runner.py"],
-    "queries": ["tests/questions/test_tables.py", "tests/questions/test_positions.py",
+    "questions": ["tests/questions/test_tables.py", "tests/questions/test_positions.py",
                 "tests/questions/test_questions.py", "tests/releases/test_changes.py"],
 }  # fmt: skip
 
@@ -43,8 +43,7 @@ TESTS = {
 def fails_really(mutant: Mutant, copy: Path) -> bool:
     """Whether the tests fail with the mutant written to its file in a copy of the project."""
     room, _, name = mutant.name.partition("/")
-    package = {"queries": "questions"}.get(room, room)
-    file = copy / "src" / "stancedata" / package / "sql" / f"{name}.sql"
+    file = copy / "src" / "stancedata" / room / "sql" / f"{name}.sql"
     original = file.read_bytes()
     file.write_text(mutant.text, encoding="utf-8")
     command = [sys.executable, "-m", "pytest", "-q", "-x", "-n", "0", "-p", "no:cacheprovider"]
@@ -96,13 +95,13 @@ def main() -> None:
     given = parser.parse_args()
     names = given.names or [
         f"{folder}/{name}"
-        for folder in ("rules", "queries")
+        for folder in ("rules", "questions")
         for name in packaged.packaged_names(folder)
     ]
     # A mutant that makes a cross join soon runs out of memory and counts as killed.
     duckdb.QUIET.update({"memory_limit": "1GB", "temp_directory": ""})
     makers: dict[str, Callable[[], Any]] = {
-        "rules": lambda: Rules(given.faults), "queries": Questions,
+        "rules": lambda: Rules(given.faults), "questions": Questions,
     }  # fmt: skip
     if given.really:
         every = [mutant for name in names for mutant in mutants_of(name)]

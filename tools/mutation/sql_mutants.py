@@ -38,7 +38,7 @@ def short(text: str) -> str:
 def mutants_of(name: str) -> list[Mutant]:
     """List every mutant of a packaged file."""
     text = packaged.packaged(name)
-    if name.startswith("queries/"):
+    if name.startswith("questions/"):
         return [Mutant(name, "", m, m.sql) for m in mutations(text)]
     head, _, sql = text.partition("\n\n")
     keys = dict(line.removeprefix("-- ").split(": ", 1) for line in head.splitlines()[1:])

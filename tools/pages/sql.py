@@ -16,8 +16,8 @@ TYPES = {"string": "VARCHAR", "date32[day]": "DATE", "int32": "INTEGER", "bool":
 def prepare(folder: Path) -> None:
     """Write the files that the examples read: the export, the printed questions, the page's SQL."""
     stancedata.load().export(folder / "exports")
-    for name in packaged_names("queries"):
-        (folder / f"{name}.sql").write_text(packaged(f"queries/{name}"), encoding="utf-8")
+    for name in packaged_names("questions"):
+        (folder / f"{name}.sql").write_text(packaged(f"questions/{name}"), encoding="utf-8")
     (own,) = re.findall(r"^```sql\n(.*?)^```$", _text(), re.DOTALL | re.MULTILINE)
     (folder / "relations.sql").write_text(own, encoding="utf-8")
 

@@ -29,7 +29,7 @@ def history(holder: str, issue: str | None, on: str | None, path: Path | None, s
 
     For example: stancedata history russia recognition
     """
-    from stancedata.cli.absence import no_position
+    from stancedata.cli.no_position import no_position
     from stancedata.cli.output import show_table
     from stancedata.cli.record import positions_table
     from stancedata.questions.arguments import day_of
@@ -221,7 +221,7 @@ class _Listing(click.Command):
         super().format_help_text(context, formatter)
         formatter.write_paragraph()
         with formatter.indentation():
-            formatter.write_text(f"Packaged questions: {', '.join(packaged_names('queries'))}.")
+            formatter.write_text(f"Packaged questions: {', '.join(packaged_names('questions'))}.")
 
 
 @commands.command(cls=_Listing)

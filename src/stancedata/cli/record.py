@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from stancedata import text as rendering
-from stancedata.cli.absence import no_position
+from stancedata.cli.no_position import no_position
 from stancedata.model import Actor, Document, Event, Issue, Position, Stance
 from stancedata.model.corpus import Corpus, quoted
 from stancedata.model.stances import TIES, held_by, other_fields

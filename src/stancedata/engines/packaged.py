@@ -15,7 +15,7 @@ _ALONE = ("desc", "describe", "show")
 
 @functools.cache
 def packaged(name: str) -> str:
-    """Read a packaged SQL file by its name: `queries/positions`."""
+    """Read a packaged SQL file by its name: `questions/positions`."""
     folder, _, name = name.partition("/")
     return _sql(folder).joinpath(f"{name}.sql").read_text(encoding="utf-8")
 
@@ -26,9 +26,9 @@ def packaged_question(query: str) -> str | None:
     Raises:
         StancedataError: If it is a single word and neither; the message suggests names.
     """
-    names = packaged_names("queries")
+    names = packaged_names("questions")
     if query in names:
-        return packaged(f"queries/{query}")
+        return packaged(f"questions/{query}")
     if not re.fullmatch(r"[\w.-]+", query) or query.lower() in _ALONE:
         return None
     hint = did_you_mean(query.lower(), names) or f"use one of {one_of(names)}"
@@ -45,6 +45,5 @@ def packaged_names(folder: str) -> tuple[str, ...]:
 
 
 def _sql(folder: str) -> Traversable:
-    """Return the folder of SQL files for `queries` or `rules`."""
-    package = {"queries": "questions", "rules": "rules"}[folder]
-    return resources.files(f"stancedata.{package}").joinpath("sql")
+    """Return the folder of SQL files of a room, `questions` or `rules`."""
+    return resources.files(f"stancedata.{folder}").joinpath("sql")

@@ -157,7 +157,7 @@ def _positions(folder: Path, new: Path, size: int, rows: int) -> Iterator[pa.Tab
     numbers = engine.query("SELECT DISTINCT CAST(part AS INT) AS part FROM parts ORDER BY part")
     for part in numbers.column("part").to_pylist():
         engine.define("counted", _OF_PART.format(part=part))
-        found = sort(table, conform(table, engine.query(packaged("queries/positions"))))
+        found = sort(table, conform(table, engine.query(packaged("questions/positions"))))
         for start in range(0, found.num_rows, rows):
             yield found.slice(start, rows)
 

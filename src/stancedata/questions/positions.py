@@ -67,18 +67,18 @@ def no_history() -> dict[str, pa.Table]:
 
 def counted(engine: Engine, events: pa.Table) -> pa.Table:
     """Select the stances that make up positions, one row per holder, each with its occasion."""
-    return engine.query(packaged("queries/counted"), calendar=_days_of(events))
+    return engine.query(packaged("questions/counted"), calendar=_days_of(events))
 
 
 def define_counted(engine: Engine, events: pa.Table, name: str = "counted") -> None:
     """Create the table of `counted` inside an engine, without fetching it."""
-    engine.define(name, packaged("queries/counted"), calendar=_days_of(events))
+    engine.define(name, packaged("questions/counted"), calendar=_days_of(events))
 
 
 def define_positions(engine: Engine, name: str = "derived") -> None:
     """Derive positions from an engine's tables and create them inside it under a name."""
     define_counted(engine, engine.query("SELECT held_earliest, held_latest FROM events"))
-    engine.define(name, packaged("queries/positions"))
+    engine.define(name, packaged("questions/positions"))
 
 
 def _days_of(events: pa.Table) -> pa.Table:
@@ -92,7 +92,7 @@ def _days_of(events: pa.Table) -> pa.Table:
 
 def positions(engine: Engine, events: pa.Table) -> pa.Table:
     """Aggregate stances to one row per holder, issue and occasion."""
-    found = engine.query(packaged("queries/positions"), counted=counted(engine, events))
+    found = engine.query(packaged("questions/positions"), counted=counted(engine, events))
     return sort(BY_NAME["positions"], conform(BY_NAME["positions"], found))
 
 

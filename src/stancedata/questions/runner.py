@@ -39,7 +39,7 @@ class Asker:
     @functools.cached_property
     def _engine(self) -> Engine:
         engine = self._own_engine() if self._given is None else self._given
-        engine.view("dated", packaged("queries/dated"))
+        engine.view("dated", packaged("questions/dated"))
         return engine
 
     def _own_engine(self) -> Engine:
@@ -98,7 +98,7 @@ class Asker:
             **parameters: Values of the single row of `parameters`; the others are null.
         """
         return conform(
-            ANSWERS[name], self._query(packaged(f"queries/{name}"), relations, **parameters)
+            ANSWERS[name], self._query(packaged(f"questions/{name}"), relations, **parameters)
         )
 
     def as_of(self, periods: Sequence[Period], **parameters: Any) -> pa.Table:
@@ -147,7 +147,7 @@ def _as_of(periods: Sequence[Period]) -> str:
 
 def _only(columns: Sequence[str], name: str) -> str:
     """Wrap a packaged question so that the engine computes only these columns, in its row order."""
-    return f"SELECT {', '.join(columns)} FROM (\n{packaged(f'queries/{name}')}\n) answer"
+    return f"SELECT {', '.join(columns)} FROM (\n{packaged(f'questions/{name}')}\n) answer"
 
 
 def parameters_table(values: Mapping[str, Any]) -> pa.Table:

@@ -13,9 +13,7 @@ from stancedata.tables.contract import BY_NAME
 TABLE = BY_NAME["positions"]
 Derive = Callable[[Engine], None]
 """Registers the positions derived from an engine's tables in that engine, as `derived`."""
-MESSAGE = (
-    "does not follow from the stances, got {value}, and they give {other}; export the dataset again"
-)
+MESSAGE = "does not follow from the stances, got {value} where they give {other}; export the dataset again"
 
 
 def problems(engine: Engine, path: str) -> list[Problem]:
