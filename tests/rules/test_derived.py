@@ -99,7 +99,7 @@ def test_rows_that_lack_or_are_too_many_are_named(small: sd.Dataset, folder: Pat
     store(changed(rows, 0, "stated_earliest", datetime.date(1999, 1, 1)), folder)
     lines = said(folder)
     assert 2 == len(lines)
-    assert any("got a row; they give none;" in line for line in lines)
+    assert any("got a row where they give none;" in line for line in lines)
 
 
 def test_all_that_differ_are_counted(dataset: sd.Dataset, tmp_path: Path) -> None:

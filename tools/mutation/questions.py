@@ -89,7 +89,7 @@ class Questions:
             yield from self.releases()
             return
         if self.name == "questions/not_counted":
-            from tests.cli.test_absence import test_each_reason_is_counted
+            from tests.cli.test_no_position import test_each_reason_is_counted
 
             yield "reasons", test_each_reason_is_counted
             return
