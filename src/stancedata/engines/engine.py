@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -25,3 +26,11 @@ class Engine(Protocol):
 
     def first(self, sql: str, most: int | None, **relations: pa.Table) -> tuple[pa.Table, int]:
         """Run one query for its first rows in the order of its columns, and the number of all."""
+
+    def checksum(self, name: str, columns: Sequence[str]) -> tuple[int, int]:
+        """Count and sum up the rows of a table: the same for the same rows, in any order.
+
+        Args:
+            name: The table, or what `define` or `view` named.
+            columns: Expressions of what is compared, of the same types where two tables are.
+        """

@@ -78,7 +78,7 @@ def define_counted(engine: Engine, events: pa.Table, name: str = "counted") -> N
 def define_positions(engine: Engine, name: str = "derived") -> None:
     """Make positions, as they follow from an engine's tables, known to it by a name."""
     define_counted(engine, engine.query("SELECT held_earliest, held_latest FROM events"))
-    engine.define(name, packaged("queries/positions"))
+    engine.view(name, packaged("queries/positions"))
 
 
 def _days_of(events: pa.Table) -> pa.Table:

@@ -13,6 +13,7 @@ from stancedata.tables.contract import BY_NAME
 TABLE = BY_NAME["positions"]
 Derive = Callable[[Engine], None]
 """Makes the positions that follow from an engine's tables known to it as `derived`."""
+_TYPES = {"string": "STRING", "int32": "INT", "bool": "BOOLEAN", "date32": "DATE"}
 MESSAGE = (
     "does not follow from the stances, got {value}, and they give {other}; export the dataset again"
 )
@@ -25,6 +26,9 @@ def problems(engine: Engine, path: str) -> list[Problem]:
         engine: Knows `positions` and `derived`.
         path: Where the positions are stored.
     """
+    cells = [f"CAST({column.name} AS {_TYPES[column.type]})" for column in TABLE.columns]
+    if engine.checksum(TABLE.name, cells) == engine.checksum("derived", cells):
+        return []  # far cheaper than to join them
     rule = Rule(STALE, "", "error", MESSAGE, comparison())
     first, count = engine.first(rule.query, MOST_SHOWN)
     tally = Tally(rule, count, first.to_pylist())
