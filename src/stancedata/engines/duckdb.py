@@ -104,8 +104,10 @@ class DuckDBEngine:
             most: Rows that are given; with None all.
             relations: Further tables, for this query alone.
         """
-        limit = "" if most is None else f"LIMIT {most}"
-        counted = f"SELECT *, COUNT(*) OVER () AS n FROM ({sql}\n) o ORDER BY ALL {limit}"
+        if most is None:
+            found = self.query(f"SELECT * FROM ({sql}\n) o ORDER BY ALL", **relations)
+            return found, found.num_rows
+        counted = f"SELECT *, COUNT(*) OVER () AS n FROM ({sql}\n) o ORDER BY ALL LIMIT {most}"
         found = self.query(counted, **relations)
         count = found.column("n")[0].as_py() if found.num_rows else 0
         return found.drop_columns(["n"]), count
