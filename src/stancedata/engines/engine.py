@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -25,3 +26,11 @@ class Engine(Protocol):
 
     def first(self, sql: str, most: int | None, **relations: pa.Table) -> tuple[pa.Table, int]:
         """Run a query; return its first `most` rows, sorted by all columns, and the total count."""
+
+    def checksum(self, name: str, columns: Sequence[str]) -> tuple[int, int]:
+        """Return the number of rows of a table and a sum of their hashes, whatever their order.
+
+        Args:
+            name: A registered table or view.
+            columns: The expressions to compare; two tables need the same types.
+        """

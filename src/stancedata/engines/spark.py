@@ -83,6 +83,14 @@ class SparkEngine:
             count = found.num_rows if found.num_rows <= most else frame.count()
             return found.slice(0, most), count
 
+    def checksum(self, name: str, columns: Sequence[str]) -> tuple[int, int]:
+        """Count and sum up the rows of a table: the same for the same rows, in any order."""
+        # Spark passes over what is null, so that a value could change its column.
+        cells = ", ".join(f"{column}, {column} IS NULL" for column in columns)
+        row = f"CAST(xxhash64(xxhash64({cells})) AS DECIMAL(38, 0))"
+        found = self.query(f"SELECT COUNT(*) AS n, COALESCE(SUM({row}), 0) AS total FROM {name}")
+        return found.column("n")[0].as_py(), int(found.column("total")[0].as_py())
+
     def of_batches(
         self, name: str, make: Callable[[pa.Table], Iterable[dict[str, str]]], fields: Sequence[str]
     ) -> pa.Table:

@@ -78,7 +78,7 @@ def define_counted(engine: Engine, events: pa.Table, name: str = "counted") -> N
 def define_positions(engine: Engine, name: str = "derived") -> None:
     """Derive positions from an engine's tables and create them inside it under a name."""
     define_counted(engine, engine.query("SELECT held_earliest, held_latest FROM events"))
-    engine.define(name, packaged("questions/positions"))
+    engine.view(name, packaged("questions/positions"))
 
 
 def _days_of(events: pa.Table) -> pa.Table:

@@ -13,6 +13,7 @@ from stancedata.tables.contract import BY_NAME
 TABLE = BY_NAME["positions"]
 Derive = Callable[[Engine], None]
 """Registers the positions derived from an engine's tables in that engine, as `derived`."""
+_TYPES = {"string": "STRING", "int32": "INT", "bool": "BOOLEAN", "date32": "DATE"}
 MESSAGE = "does not follow from the stances, got {value} where they give {other}; export the dataset again"
 
 
@@ -23,6 +24,9 @@ def problems(engine: Engine, path: str) -> list[Problem]:
         engine: An engine with the tables `positions` and `derived`.
         path: The path of the stored positions, for the messages.
     """
+    cells = [f"CAST({column.name} AS {_TYPES[column.type]})" for column in TABLE.columns]
+    if engine.checksum(TABLE.name, cells) == engine.checksum("derived", cells):
+        return []  # far cheaper than to join them
     rule = Rule(STALE, "", "error", MESSAGE, comparison())
     first, count = engine.first(rule.query, MOST_SHOWN)
     tally = Tally(rule, count, first.to_pylist())

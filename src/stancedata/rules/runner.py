@@ -122,18 +122,19 @@ class Check:
         rules = [rule for rule in all_rules() if rule.name in self._asked]
         coders = sorted(set(map(str, self._tables["second_stances"].column("coder").to_pylist())))
         blind = [rule for rule in rules if rule.blind]
-        scans = [("", scan) for scan in _scans(rules)]
-        scans += [(coder, scan) for coder in coders for scan in _scans(blind)]
-        for number, (coder, scan) in enumerate(scans, 1):
-            self._ask(scan, coder)
+        scans = [("", {}, scan) for scan in _scans(rules)]
+        for coder in coders:
+            coding = of_coder(self._tables, coder)
+            scans += [(coder, coding, scan) for scan in _scans(blind)]
+        for number, (coder, coding, scan) in enumerate(scans, 1):
+            self._ask(scan, coder, coding)
             self._step(number, len(scans))
         if corpus is not None:
             self.add(wording.offenders(self._tables, corpus))
         return sorted([*self._tallies.problems(self._engine, self._locate), *self._idle()])
 
-    def _ask(self, rules: list[Rule], coder: str) -> None:
+    def _ask(self, rules: list[Rule], coder: str, relations: Mapping[str, pa.Table]) -> None:
         """Run rules that share a scan, on the published coding or on that of one coder."""
-        relations = of_coder(self._tables, coder) if coder else {}
         if rules[0].row:
             counts = self._engine.query(counting(rules), **relations).to_pylist()[0]
             rules = [rule for rule in rules if counts[rule.name]]
