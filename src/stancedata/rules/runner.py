@@ -122,7 +122,8 @@ class Check:
         rules = [rule for rule in all_rules() if rule.name in self._asked]
         coders = sorted(set(map(str, self._tables["second_stances"].column("coder").to_pylist())))
         blind = [rule for rule in rules if rule.blind]
-        scans = [("", {}, scan) for scan in _scans(rules)]
+        published: Mapping[str, pa.Table] = {}
+        scans = [("", published, scan) for scan in _scans(rules)]
         for coder in coders:
             coding = of_coder(self._tables, coder)
             scans += [(coder, coding, scan) for scan in _scans(blind)]
