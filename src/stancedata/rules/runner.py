@@ -122,13 +122,10 @@ class Check:
         rules = [rule for rule in all_rules() if rule.name in self._asked]
         coders = sorted(set(map(str, self._tables["second_stances"].column("coder").to_pylist())))
         blind = [rule for rule in rules if rule.blind]
-        published: Mapping[str, pa.Table] = {}
-        scans = [("", published, scan) for scan in _scans(rules)]
-        for coder in coders:
-            coding = of_coder(self._tables, coder)
-            scans += [(coder, coding, scan) for scan in _scans(blind)]
-        for number, (coder, coding, scan) in enumerate(scans, 1):
-            self._ask(scan, coder, coding)
+        codings = {"": {}, **{coder: of_coder(self._tables, coder) for coder in coders}}
+        scans = [(coder, scan) for coder in codings for scan in _scans(blind if coder else rules)]
+        for number, (coder, scan) in enumerate(scans, 1):
+            self._ask(scan, coder, codings[coder])
             self._step(number, len(scans))
         if corpus is not None:
             self.add(wording.offenders(self._tables, corpus))
