@@ -87,6 +87,20 @@ def test_every_column_is_compared(small: sd.Dataset, folder: Path, column: Colum
         assert f": {column.name}: does not follow from the stances, got {told[0]} where they give {told[1]};" in line  # fmt: skip
 
 
+def test_exchanged_cells_are_named(small: sd.Dataset, folder: Path) -> None:
+    """What is compared first is a sum over rows: a cell counts with its row and its column."""
+    rows = small.tables["positions"]
+    one, other = (rows.column("summary")[row].as_py() for row in (0, 1))
+    assert one != other
+    store(changed(changed(rows, 0, "summary", other), 1, "summary", one), folder)
+    assert 2 == len(said(folder))
+    row, value = next(
+        (i, r["level_min"]) for i, r in enumerate(rows.to_pylist()) if r["level_min"] is not None
+    )
+    store(changed(changed(rows, row, "level_min", None), row, "level", value + 7), folder)
+    assert 1 == len(said(folder))
+
+
 def test_rows_that_lack_or_are_too_many_are_named(small: sd.Dataset, folder: Path) -> None:
     """Missing, extra and duplicate rows are reported."""
     rows = small.tables["positions"]

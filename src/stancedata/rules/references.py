@@ -6,6 +6,7 @@ A column that declares `-> actors.actor_id` or `in act` is checked once
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 from stancedata.engines.packaged import packaged
@@ -61,7 +62,7 @@ def _is_owner(table: Table, column: Column) -> bool:
 def _references() -> Iterator[str]:
     for table, column in _columns():
         if column.references and not _is_owner(table, column):
-            where = f"t.{column.name} IS NOT NULL AND {_is_missing(table, column)}"
+            where = f"t.{column.name} IS NOT NULL AND {_is_missing(column)}"
             yield _select(table, column, _field(table, column), column.references, where)
 
 
@@ -77,15 +78,30 @@ def _words() -> Iterator[str]:
 
 
 def _orphans() -> Iterator[str]:
+    children: defaultdict[str, list[Table]] = defaultdict(list)
     for table in CURATED:
         for column in table.columns:
-            if column.references and _is_owner(table, column):
-                first = "'issues'" if not owner(table)[1] else "''"
-                field = first if column.name == table.key[0] else _field(table, column)
-                yield _select(table, column, field, table.name, _is_missing(table, column))
+            if column.references and column.name == table.key[0]:
+                children[column.references].append(table)
+            elif column.references and _is_owner(table, column):
+                yield _select(table, column, _field(table, column), table.name, _is_missing(column))
+    yield from map(_orphans_of, children.values())
 
 
-def _is_missing(table: Table, column: Column) -> str:
+def _orphans_of(tables: list[Table]) -> str:
+    """Write one branch for all tables that belong to the same records, which are read once."""
+    table = tables[0]
+    column = next(c for c in table.columns if c.name == table.key[0])
+    keys = ", ".join(BY_NAME[column.references.partition(".")[0]].key)
+    rows = " UNION ALL ".join(f"SELECT {keys}, '{t.name}' AS child FROM {t.name}" for t in tables)
+    field = "''" if owner(table)[1] else "'issues'"
+    return (
+        f"SELECT {_record(table)}, {field} AS field, t.{column.name} AS value, t.child AS other\n"
+        f"FROM ({rows}) t\nWHERE {_is_missing(column)}"
+    )
+
+
+def _is_missing(column: Column) -> str:
     """Write the condition that the referenced row does not exist; blind rows refer by coder too."""
     target, _, key = column.references.partition(".")
     same = {name: name for name in BY_NAME[target].key} | {key: column.name}
@@ -105,10 +121,15 @@ def _field(table: Table, column: Column) -> str:
 
 def _select(table: Table, column: Column, field: str, other: str, where: str) -> str:
     """Write one branch of the UNION that finds offenders."""
+    return (
+        f"SELECT {_record(table)}, {field} AS field, t.{column.name} AS value, '{other}' AS other\n"
+        f"FROM {table.name} t\nWHERE {where}"
+    )
+
+
+def _record(table: Table) -> str:
+    """Write the columns of an offender that name its record."""
     kind, columns = owner(table)
     record = " || '/' || ".join(f"t.{name}" for name in columns) or f"'{kind}'"
     kind = "blind" if kind == "second_coding" else kind
-    return (
-        f"SELECT '{kind}' AS kind, {record} AS record_id, {field} AS field, "
-        f"t.{column.name} AS value, '{other}' AS other\nFROM {table.name} t\nWHERE {where}"
-    )
+    return f"'{kind}' AS kind, {record} AS record_id"
