@@ -125,8 +125,8 @@ class Check:
         published: Mapping[str, pa.Table] = {}
         scans = [("", published, scan) for scan in _scans(rules)]
         for coder in coders:
-            coding = of_coder(self._tables, coder)
-            scans += [(coder, coding, scan) for scan in _scans(blind)]
+            theirs = of_coder(self._tables, coder)
+            scans += [(coder, theirs, scan) for scan in _scans(blind)]
         for number, (coder, coding, scan) in enumerate(scans, 1):
             self._ask(scan, coder, coding)
             self._step(number, len(scans))
