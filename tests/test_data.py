@@ -143,10 +143,17 @@ def test_no_text_of_a_document_is_in_the_project(corpus: sd.Corpus) -> None:
     articles = [
         text for text in texts if "taliban" in text and len(text) > 2000 and "sha" not in text[:9]
     ]
+    # Of twelve words that a text has, the ten in the middle are whole words: a set is fast to ask.
+    split = [text.split() for text in articles]
+    middles = {tuple(words[i : i + 10]) for words in split for i in range(len(words) - 9)}
     for file in DATA.rglob("*.yaml"):
         # Titles may be quoted.
         lines = file.read_text(encoding="utf-8").lower().splitlines()
         words = " ".join(line for line in lines if not line.startswith("title: ")).split()
-        runs = (" ".join(words[i : i + 12]) for i in range(len(words) - 11))
+        runs = (
+            " ".join(words[i : i + 12])
+            for i in range(len(words) - 11)
+            if tuple(words[i + 1 : i + 11]) in middles
+        )
         copied = [run for run in runs if any(run in text for text in articles)]
         assert not copied, (file, Path(file).name, copied)
