@@ -165,7 +165,7 @@ def test_another_answer_is_no_figure(monkeypatch: pytest.MonkeyPatch, made: Path
     monkeypatch.setattr(measuring, "run_once", run_once)
     found = measuring.interleave("check", work_of("check"), made, STANCES, 2)
     assert {"polars": "another answer: 1", "pandera on polars": "no memory"} == found.failed
-    assert {OURS, "stancedata, natural key too", "pyarrow, reading"} == found.samples.keys()
+    assert {OURS, "stancedata, every rule", "pyarrow, reading"} == found.samples.keys()
     assert [2, 2, 2] == [len(samples) for samples in found.samples.values()]
 
 
