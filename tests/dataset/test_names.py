@@ -87,7 +87,7 @@ def test_a_number_is_of_one_scheme(dataset: sd.Dataset, code: Any) -> None:
         with pytest.raises(
             sd.StancedataError,
             match=rf"no actor has the code 'cow:{code}', for which a bare number stands; "
-            rf"use one of vdem:{code} \([a-z-]+\)$",
+            rf"use vdem:{code} \([a-z-]+\)$",
         ):
             ask(code)
     with pytest.raises(sd.UnknownIdError, match=rf"no actor is called 'cow:{code}'; there are"):
@@ -133,9 +133,9 @@ def test_find(name: str, expected: str | None) -> None:
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("118", "no actor has the code 'cow:118', for which a bare number stands; use one of "
+        ("118", "no actor has the code 'cow:118', for which a bare number stands; use "
         "gw:118 (elsewhere), vdem:118 (georgia)"),
-        ("031", "no actor has the code 'cow:031', for which a bare number stands; use one of "
+        ("031", "no actor has the code 'cow:031', for which a bare number stands; use "
         "iso3166-1-numeric:031 (elsewhere)"),
         ("GE", "several actors are called 'GE'; use one of iso3166-1-alpha2:GE (georgia), "
         "plover:GE (geneva)"),
@@ -160,7 +160,7 @@ def test_commands_refuse_in_a_sentence() -> None:
     for words in (["history", "20"], ["show", "20"], ["matrix", "--holder", "20"], ["shifts", "--holder", "20"],
                   ["agreement", "--holder", "20"], ["conditions", "--holder", "20"],
                   ["contradictions", "--holder", "20"]):  # fmt: skip
-        assert "use one of vdem:20 (united-states)" in run(*words, status=1)
+        assert "use vdem:20 (united-states)" in run(*words, status=1)
         blank = [*words[:-1], ""]
         assert "must be one id, name or code, got ''" in run(*blank, status=1)
     found = run("history", "vdem:11", "recognition", "--format", "json")

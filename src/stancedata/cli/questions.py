@@ -153,8 +153,9 @@ def contradictions(
 def conditions(
     holder: str | None, issue: str | None, on: str | None, path: Path | None, style: str
 ) -> None:
-    """List the conditions that holders attached to positions.
+    """List the conditions that holders attached to positions, by their own words or by others'.
 
+    Conditions that only a third party attributes to the holder are included: see the attribution.
     The status says whether the condition was met, if a document reports it.
     """
     from stancedata.cli.output import show_table
@@ -164,6 +165,7 @@ def conditions(
         "issue_id",
         "level_name",
         "stated_on",
+        "attribution",
         "condition",
         "condition_issue_id",
         "status",

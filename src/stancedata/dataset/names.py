@@ -56,7 +56,7 @@ class Names:
         if codes and not found:
             raise StancedataError(
                 f"no {self._noun} has the code '{NUMBERS}:{name}', for which a bare number stands; "
-                f"use one of {one_of(_choices(codes))}"
+                f"use {one_of(_choices(codes))}"
             )
         return found[0] if found else None
 
