@@ -12,6 +12,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -397,3 +398,82 @@ def test_killed_at_any_step(tmp_path: Path, can_exchange: bool) -> None:
     # In a new process, since one with threads must not fork.
     run = f"from pathlib import Path; from tests.test_atomic import kill_at_every_step; {code}"
     subprocess.run([sys.executable, "-c", run], check=True)
+
+
+def test_threads_that_replace_one_file_all_succeed(tmp_path: Path) -> None:
+    """No writer is told of a draft that another one has just renamed."""
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-5)
+    try:
+        with ThreadPoolExecutor(8) as pool:
+            texts = [f"{number}" for number in range(400)]
+            list(pool.map(lambda text: write_text(tmp_path / "f", text), texts))
+    finally:
+        sys.setswitchinterval(interval)
+    assert (tmp_path / "f").read_text(encoding="utf-8") in texts
+    assert ["f"] == os.listdir(tmp_path)
+
+
+def test_threads_that_replace_one_folder_all_succeed(tmp_path: Path) -> None:
+    """The check for others' files is never made on a folder that is just being replaced."""
+
+    def files_of(folder: Path) -> set[str]:
+        listed = (folder / "list").read_text(encoding="utf-8") if (folder / "list").exists() else ""
+        return {"list", *listed.split()}
+
+    def replace(number: int) -> None:
+        with replace_folder(tmp_path / "out", files_of) as new:
+            (new / f"file{number}").touch()
+            (new / "list").write_text(f"file{number}", encoding="utf-8")
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(replace, range(60)))
+    assert 2 == len(os.listdir(tmp_path / "out"))
+
+
+def test_what_was_replaced_is_not_denied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once the new file is in place, a folder that cannot be flushed is no reason to say otherwise."""
+    flush = atomic._sync
+
+    def refuse(path: Path) -> None:
+        if path == tmp_path:
+            raise PermissionError(errno.EACCES, "no")
+        flush(path)
+
+    monkeypatch.setattr(atomic, "_sync", refuse)
+    write_text(tmp_path / "f", "new")
+    assert "new" == (tmp_path / "f").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("umask", [0o400, 0o777])
+def test_an_unusual_umask_leaves_no_draft(tmp_path: Path, umask: int) -> None:
+    """A draft that its own process could not open would block every later write."""
+    before = os.umask(umask)
+    try:
+        with contextlib.suppress(StancedataError):
+            write_text(tmp_path / "f", "first")
+    finally:
+        os.umask(before)
+    write_text(tmp_path / "f", "second")
+    assert ["f"] == os.listdir(tmp_path)
+
+
+def test_a_loop_of_links_is_refused(tmp_path: Path) -> None:
+    """A path that leads nowhere is refused with its name."""
+    (tmp_path / "a").symlink_to(tmp_path / "b")
+    (tmp_path / "b").symlink_to(tmp_path / "a")
+    with (
+        pytest.raises(StancedataError, match="a: "),
+        replace_folder(tmp_path / "a", lambda folder: set()),
+    ):
+        raise AssertionError
+
+
+def test_an_old_folder_without_write_access_leaves_no_draft(tmp_path: Path) -> None:
+    """What is replaced is removed whole, even if a folder in it was made read-only."""
+    for number in range(3):
+        with replace_folder(tmp_path / "out", lambda folder: {"sub/f"}) as new:
+            (new / "sub").mkdir()
+            (new / "sub" / "f").write_text(str(number), encoding="utf-8")
+        os.chmod(tmp_path / "out" / "sub", 0o555)
+    assert ["out"] == os.listdir(tmp_path)

@@ -43,7 +43,7 @@ def write_bytes(path: Path, content: bytes) -> None:
             draft.write_bytes(content)
             _sync(draft)
             os.replace(draft, path)
-            _sync(path.parent)
+            _sync_names(path.parent)
     except OSError as error:
         raise StancedataError(
             f"{path}: cannot be written: {error.strerror}; the file is unchanged"
@@ -67,9 +67,12 @@ def replace_folder(folder: Path, owned: Callable[[Path], set[str]]) -> Iterator[
     """
     try:
         target = folder.resolve()
-        _refuse_others(folder, target, owned)
+    except (OSError, RuntimeError, ValueError) as error:  # such as a loop of links
+        raise StancedataError(f"{folder}: is not a path of a folder: {error}") from None
+    try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with _draft(target, is_folder=True) as draft:
+            _refuse_others(folder, target, owned)
             new = draft / "new"
             new.mkdir()
             yield new
@@ -127,6 +130,9 @@ def _draft(target: Path, is_folder: bool) -> Iterator[Path]:
         try:
             draft.mkdir(mode=0o700) if is_folder else draft.touch(exist_ok=False)
             is_new = True
+            # An unusual umask must not leave a draft that nobody can open or remove.
+            with contextlib.suppress(FileNotFoundError):  # another one removed it: try again
+                draft.chmod(draft.stat().st_mode | (0o700 if is_folder else 0o600))
         except FileExistsError:
             is_new = False
         with _locked(draft) as is_held:
@@ -156,9 +162,17 @@ def _locked(draft: Path) -> Iterator[Callable[[], bool]]:
     try:
         with contextlib.suppress(OSError):  # some network file systems have no locks
             fcntl.flock(handle, fcntl.LOCK_EX)
-        yield lambda: draft.exists() and os.path.samestat(os.fstat(handle), draft.lstat())
+        yield lambda: _is_same(handle, draft)
     finally:
         os.close(handle)
+
+
+def _is_same(handle: int, path: Path) -> bool:
+    """Whether a path still leads to an open file."""
+    try:
+        return os.path.samestat(os.fstat(handle), path.lstat())
+    except FileNotFoundError:  # it was renamed by another process
+        return False
 
 
 def _restore(draft: Path, target: Path) -> None:
@@ -175,6 +189,9 @@ def _restore(draft: Path, target: Path) -> None:
 
 def _remove(draft: Path, ignore_errors: bool = False) -> None:
     if draft.is_dir():
+        for folder, _, _ in os.walk(draft):  # an old export may hold folders without write access
+            with contextlib.suppress(OSError):
+                os.chmod(folder, 0o700)
         shutil.rmtree(draft, ignore_errors=ignore_errors)
     else:
         os.unlink(draft)
@@ -190,6 +207,12 @@ def _sync(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def _sync_names(folder: Path) -> None:
+    """Flush the names in a folder; the replacement is done, so that a failure is not reported."""
+    with contextlib.suppress(OSError):
+        _sync(folder)
 
 
 def _sync_all(folder: Path) -> None:
@@ -210,7 +233,7 @@ def _install(new: Path, target: Path) -> None:
             # If interrupted between the two renames, `_restore` moves the old folder back.
             target.rename(new.with_name("old"))
             new.rename(target)
-    _sync(target.parent)
+    _sync_names(target.parent)
 
 
 def _refill(old: Path, target: Path) -> None:

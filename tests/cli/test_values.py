@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import stancedata as sd
+from stancedata.cli.values import to_json
 from tests.cli.test_commands import MAIN, run
 
 TWICE = "SELECT 1 AS a, 2 AS a, 3 AS a, 4 AS a_1, 5 AS \"A\""  # fmt: skip
@@ -41,7 +42,7 @@ VALUES: dict[str, tuple[str, Any]] = {
     "union_value(k := 1)": ("1", "1"),
     "1e400": ("inf", "Infinity"),
     "18446744073709551615::UBIGINT": ("18446744073709551615", 18446744073709551615),
-    "170141183460469231731687303715884105727::HUGEINT": ("170141183460469231731687303715884105727",) * 2,
+    "170141183460469231731687303715884105727::HUGEINT": ("170141183460469231731687303715884105727", 170141183460469231731687303715884105727),
     "1.50::DECIMAL(9, 2)": ("1.50", "1.50"),
 }  # fmt: skip
 
@@ -115,12 +116,22 @@ def test_parquet_says_what_it_cannot_hold(value: str) -> None:
 
 @pytest.mark.parametrize(
     ("value", "kind"),
-    [("1::UHUGEINT", "UHUGEINT"), ("'12:00:00+01'::TIMETZ", "TIME WITH TIME ZONE")],
+    [
+        ("1::UHUGEINT", "UHUGEINT"),
+        ("'101'::BIT", "BIT"),
+        ("'12:00:00+01'::TIMETZ", "TIME WITH TIME ZONE"),
+    ],
 )
 def test_what_would_lose_a_part_is_refused(value: str, kind: str) -> None:
     """A type whose values Arrow would change is refused."""
     said = f"the query was refused: Arrow has no {kind}, got column 'v'; cast it to VARCHAR\n"
     assert said == run("sql", f"SELECT {value} AS v", status=1)
+
+
+def test_a_sum_of_whole_numbers_is_a_number_in_json(small: sd.Dataset) -> None:
+    """JSON has whole numbers, of which DuckDB gives wide ones as decimals; others stay exact texts."""
+    sql = "SELECT SUM(1::BIGINT) AS wide, 1.50::DECIMAL(4, 2) AS exact"
+    assert [{"wide": 1, "exact": "1.50"}] == json.loads(to_json(small.sql(sql)))
 
 
 def test_the_help_says_how_columns_are_named() -> None:

@@ -309,5 +309,5 @@ def test_a_full_disk_is_said_in_a_sentence(folder: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr("stancedata.engines.duckdb.DuckDBEngine.define", full)
     with pytest.raises(sd.StancedataError) as error:
         sd.check(folder)
-    assert "cannot be checked: Out of Memory Error: failed to offload data block; free disk space in" in str(error.value)  # fmt: skip
+    assert "cannot be checked: Out of Memory Error: failed to offload data block; free disk space for" in str(error.value)  # fmt: skip
     assert "TMPDIR" in str(error.value)

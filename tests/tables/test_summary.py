@@ -42,3 +42,15 @@ def test_a_table_without_rows_has_no_time_span(small: sd.Dataset, tmp_path: Path
     pq.write_table(empty, file)
     found = of_folder(tmp_path / "out")
     assert ("", "") == (found.first, found.last)
+
+
+def test_metadata_that_are_not_text_are_shown_as_far_as_they_are(
+    small: sd.Dataset, tmp_path: Path
+) -> None:
+    """A broken digest in a footer is no reason for a traceback: `check` reports it."""
+    small.export(tmp_path / "out")
+    for file in (tmp_path / "out").glob("*.parquet"):
+        table: pa.Table = pq.read_table(file)
+        spoilt = {**(table.schema.metadata or {}), b"stancedata.digest": b"\xff"}
+        pq.write_table(table.replace_schema_metadata(spoilt), file)
+    assert "\ufffd" == of_folder(tmp_path / "out").digest

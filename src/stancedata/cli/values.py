@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import decimal
 import json
 import math
 from collections.abc import Iterator
@@ -109,7 +110,14 @@ def to_json(data: pa.Table) -> str:
 
 
 def _dumped(rows: Any) -> str:
-    return json.dumps(rows, default=str, ensure_ascii=False, indent=1, allow_nan=False)
+    return json.dumps(rows, default=_plain, ensure_ascii=False, indent=1, allow_nan=False)
+
+
+def _plain(value: Any) -> Any:
+    """Return a value that JSON lacks as a text; a sum of whole numbers is one."""
+    if isinstance(value, decimal.Decimal) and value.as_tuple().exponent == 0:
+        return int(value)
+    return str(value)
 
 
 def _finite(value: Any) -> Any:

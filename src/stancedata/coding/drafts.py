@@ -275,6 +275,8 @@ def _check_copy(
     with tempfile.TemporaryDirectory(prefix="stancedata-") as place:
         copy = Path(shutil.copytree(data, Path(place) / "data", symlinks=True))
         trial = copy / file.relative_to(data)
+        if not trial.resolve().is_relative_to(copy.resolve()):
+            raise StancedataError(f"{file}: is behind a link, got {trial.resolve()}; edit it there")
         trial.write_text(written, encoding="utf-8")
         problems = check(copy, corpus=corpus)
         # The lines do not exist yet, so problems name the record instead.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
 import tempfile
@@ -23,6 +24,7 @@ Settings = dict[str, str | bool | int | float | list[str]]
 QUIET: Settings = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
 # The most rows of a table that is copied into DuckDB, and queried on one thread.
 _SMALL = 100_000
+_NUMBERS = itertools.count(1)
 
 
 class DuckDBEngine:
@@ -43,7 +45,8 @@ class DuckDBEngine:
         import duckdb
 
         # DuckDB's own default is the current folder.
-        folder = spill or str(Path(tempfile.gettempdir()) / f"stancedata-{os.getpid()}")
+        number = next(_NUMBERS)  # old versions of DuckDB name the files in it alike
+        folder = spill or str(Path(tempfile.gettempdir()) / f"stancedata-{os.getpid()}-{number}")
         config: Settings = {**QUIET, "threads": threads, "temp_directory": folder}
         if memory:
             config["memory_limit"] = memory

@@ -35,7 +35,7 @@ _LOCK = "SET disabled_filesystems = 'LocalFileSystem'; SET lock_configuration = 
 # and for unknown types of statements.
 _OTHERS = (TypeError, ValueError, OverflowError, RuntimeError)
 # Types that DuckDB silently converts to a narrower Arrow type.
-_NOT_ARROW = ("UHUGEINT", "TIME WITH TIME ZONE")
+_NOT_ARROW = ("BIT", "UHUGEINT", "TIME WITH TIME ZONE")
 MADE = frozenset({"calendar", "counted", "dated", "parameters", "periods", "standing"})
 """Relations that are created for packaged questions, and do not exist for a user's query."""
 

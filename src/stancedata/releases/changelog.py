@@ -25,28 +25,38 @@ def announce(data: Path, history: History) -> None:
         _add_section(data / CHANGELOG, history, release)
     citation = data.parent / CITATION
     if citation.exists():
-        before = citation.read_text(encoding="utf-8")
+        before = _read(citation)
         after = cited(before, history.last)
         if after != before:
             write_text(citation, after)
 
 
 def refuse_links(data: Path) -> None:
-    """Check that both files are plain files, so that no link is followed and no pipe blocks.
+    """Check that both files can be updated, and that no link is followed and no pipe blocks.
 
     Raises:
-        StancedataError: If CHANGELOG.md or CITATION.cff exists and is not a plain file.
+        StancedataError: If CHANGELOG.md or CITATION.cff is not a plain file in UTF-8.
     """
     for path in (data / CHANGELOG, data.parent / CITATION):
         if path.is_symlink() or (path.exists() and not path.is_file()):
             raise StancedataError(
                 f"{path}: must be a plain file, got a link or something else; move it away"
             )
+        if path.exists():
+            _read(path)
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        got = f"byte 0x{error.object[error.start]:02x} at {error.start}"
+        raise StancedataError(f"{path}: is not UTF-8, got {got}; save it as UTF-8") from None
 
 
 def _add_section(path: Path, history: History, release: Release) -> None:
     """Add the section of a release at the top of a changelog, unless it has one."""
-    before = path.read_text(encoding="utf-8") if path.exists() else "# Changelog of the data\n"
+    before = _read(path) if path.exists() else "# Changelog of the data\n"
     if f"\n{heading(release)}\n" in before:
         return
     section = f"{heading(release)}\n\n{told(history, release)}\n"

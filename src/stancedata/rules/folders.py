@@ -61,15 +61,15 @@ def check_folder(
     """
     import duckdb
 
-    with tempfile.TemporaryDirectory(prefix="stancedata-") as spill:
-        try:
+    try:
+        with tempfile.TemporaryDirectory(prefix="stancedata-") as spill:
             return _FolderCheck(folder, spill, without, progress).problems(derive, corpus)
-        except (OSError, duckdb.IOException, duckdb.OutOfMemoryException) as error:
-            said = " ".join(str(error).split())[:200]
-            raise StancedataError(
-                f"{folder}: cannot be checked: {said}; free disk space in {Path(spill).parent}, or "
-                "set TMPDIR to a folder that has more"
-            ) from None
+    except (OSError, duckdb.IOException, duckdb.OutOfMemoryException) as error:
+        said = " ".join(str(error).split())[:200]
+        raise StancedataError(
+            f"{folder}: cannot be checked: {said}; free disk space for temporary files, or set "
+            "TMPDIR to a folder that has more"
+        ) from None
 
 
 class _FolderCheck:
@@ -126,7 +126,7 @@ class _FolderCheck:
                 self._suspect.add(name)
             with self._lock:
                 self._done += rows.num_rows
-                self._tell(self._done, 2 * self._rows)
+                self._tell(self._done, max(1, 2 * self._rows))
 
     def _add_characters(self, checking: Check, name: str, tables: Any) -> None:
         """Read a table again to collect the offenders against rules about characters."""
@@ -138,7 +138,7 @@ class _FolderCheck:
             yield from groups(file, lambda _, problems: self._broken.extend(problems))
 
     def _asked(self, number: int, of: int) -> None:
-        self._tell(self._rows + self._rows * number // of, 2 * self._rows)
+        self._tell(self._rows + self._rows * number // of, max(1, 2 * self._rows))
 
 
 def _waiting(folder: Path) -> Problem:

@@ -61,7 +61,11 @@ def _intact(folder: Path) -> dict[str, str] | None:
     found = read_manifest(folder)
     files = found.get("files")
     stated = {key: value for key, value in found.items() if key != _SELF}
-    return files if isinstance(files, dict) and _bytes(folder) == _dump(stated) else None
+    try:
+        written = _dump(stated)
+    except (ValueError, RecursionError):  # such as half a character
+        return None
+    return files if isinstance(files, dict) and _bytes(folder) == written else None
 
 
 def _bytes(folder: Path) -> bytes:

@@ -46,7 +46,8 @@ def of_folder(folder: Path) -> Summary:
     """Summarise a folder of Parquet tables; raises as `stancedata.read` does."""
     tables = ParquetTables(folder, without=("revisions",))
     words = {
-        key: tables.metadata.get(key, b"unknown").decode() for key in (VERSION, SCHEMA, DIGEST)
+        key: tables.metadata.get(key, b"unknown").decode("utf-8", "replace")
+        for key in (VERSION, SCHEMA, DIGEST)
     }
     files = tables.files("positions")
     first = _extreme(files, "stated_earliest", "min")
