@@ -87,6 +87,8 @@ def replace_folder(folder: Path, owned: Callable[[Path], set[str]]) -> Iterator[
 
 
 def _refuse_others(folder: Path, target: Path, owned: Callable[[Path], set[str]]) -> None:
+    if target.is_symlink():  # once resolved, it is a loop, which Python 3.13 does not say
+        raise StancedataError(f"{folder}: is a link that leads nowhere; choose another folder")
     if not target.exists():
         return
     if not target.is_dir():
