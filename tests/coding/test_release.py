@@ -22,7 +22,6 @@ import pytest
 import stancedata as sd
 from stancedata.coding import release as releasing
 from stancedata.data_folder import HISTORY
-from stancedata.releases.changelog import refuse_links
 from stancedata.releases.log import read_history
 from tests.cli.test_commands import run
 
@@ -301,10 +300,12 @@ def test_citation_is_kept_in_step(first: Path) -> None:
 def test_a_page_that_is_not_utf8_stops_a_release_before_it_is_made(first: Path) -> None:
     """What cannot be updated afterwards is refused beforehand, with its name."""
     (first.parent / "CITATION.cff").write_bytes(b"version: 0\ntitle: Stell\xe9\n")
-    before = sorted(path.name for path in (first / "history").iterdir())
+    edit(first / "actors" / "rebels.yaml", "name: Rebels\n", "name: The Rebels\n")
+    explain(first, ("rebels", "correction", "x"))
+    before = {path: path.read_bytes() for path in (first / "history").iterdir()}
     with pytest.raises(sd.StancedataError, match=r"CITATION.cff: is not UTF-8, got byte 0xe9"):
-        refuse_links(first)
-    assert before == sorted(path.name for path in (first / "history").iterdir())
+        releasing.release(first, "0.10.0", LATER)
+    assert before == {path: path.read_bytes() for path in (first / "history").iterdir()}
 
 
 def test_commands(first: Path) -> None:
