@@ -282,7 +282,7 @@ def main(words: list[str]) -> None:
         return
     if not importlib.util.find_spec("atheris"):
         print("atheris is not installed: inputs are mutated at random, not guided by coverage\n")
-    packages = [p for p in ("pyarrow", "pyyaml", "edtf", "atheris") if _there(p)]
+    packages = [p for p in ("pyarrow", "pyyaml", "atheris") if _there(p)]
     print(f"Python {platform.python_version()}, "
           + ", ".join(f"{name} {version(name)}" for name in packages) + "\n")  # fmt: skip
     found = [run(name, int(words[1]) if len(words) > 1 else COUNTS[name]) for name in names]

@@ -38,7 +38,7 @@ SEED = 20211020
 SECONDS = 300
 EXAMPLES = 25
 EQUIVALENT = ("_Is_Eq", "_IsNot_NotEq", "_Eq_Is", "_NotEq_IsNot")
-HEAVY = ("duckdb", "pyarrow.parquet", "pyarrow.compute", "cattrs", "yaml", "edtf", "hypothesis",
+HEAVY = ("duckdb", "pyarrow.parquet", "pyarrow.compute", "cattrs", "yaml", "hypothesis",
          "hypothesis.stateful", "pytest", "click", "rich.console", "attrs")  # fmt: skip
 
 

@@ -10,8 +10,9 @@ import attrs
 
 from stancedata import model
 from stancedata.curation import records as r
+from stancedata.curation.scalars import stated_date
 from stancedata.curation.source import FieldPath
-from stancedata.model.dates import DateError, StatedDate
+from stancedata.model.dates import DateError
 from stancedata.problems import did_you_mean, one_of
 
 T = TypeVar("T")
@@ -84,7 +85,7 @@ def to_event(event_id: str, record: r.EventRecord) -> model.Event:
         model.Event,
         record,
         event_id=event_id,
-        held_on=StatedDate.parse(record.held_on),
+        held_on=stated_date(record.held_on),
         participants=_each(model.Participation, record.participants),
         silences=_each(model.Silence, record.silences),
     )
@@ -97,7 +98,7 @@ def to_document(document_id: str, record: r.DocumentRecord) -> model.Document:
         model.Document,
         record,
         document_id=document_id,
-        published_on=StatedDate.parse(record.published_on),
+        published_on=stated_date(record.published_on),
         sha256=text and text.sha256,
         characters=text and text.characters,
         silences=_each(model.Silence, record.silences),
@@ -135,7 +136,7 @@ def to_stance(
         document_id=document_id,
         level_name=level,
         level=codebook.levels_of(record.issue).get(level),
-        stated_on=StatedDate.parse(record.stated_on, kind),
+        stated_on=stated_date(record.stated_on, kind),
         holders=tuple(model.Holder(h.holder, h.role) for h in record.holders),
         evidence=tuple(_evidence(e, document_id, text_sha256) for e in record.evidence),
         conditions=tuple(map(_condition, record.conditions)),
@@ -162,14 +163,14 @@ def _level_faults(record: r.StanceRecord, codebook: model.Codebook) -> Faults:
 
 def _date_faults(record: r.StanceRecord) -> Faults:
     try:
-        StatedDate.parse(record.stated_on, record.date_kind)
+        stated_date(record.stated_on, record.date_kind)
     except DateError as error:
         return [(("date_kind",), str(error))]
     return []
 
 
 def _condition(record: r.ConditionRecord) -> model.Condition:
-    status_on = StatedDate.parse(record.status_on) if record.status_on else None
+    status_on = stated_date(record.status_on) if record.status_on else None
     return _made(model.Condition, record, status_on=status_on)
 
 
