@@ -8,7 +8,7 @@ import attrs
 import pytest
 
 import stancedata as sd
-from stancedata.model import Silence
+from stancedata.model import Exemption
 from tests.test_docs import MADE_UP
 
 PRINTED = {
@@ -137,8 +137,8 @@ def test_what_is_empty_is_left_out() -> None:
     """An actor with only a name prints on one line; silenced rules are listed."""
     actor = sd.Actor("x", "X", "state")
     assert "X [x], state" == str(actor)
-    silenced = attrs.evolve(actor, silences=(Silence("unused_actor", "to come"),))
-    assert "X [x], state\n    silenced: unused_actor" == str(silenced)
+    silenced = attrs.evolve(actor, exemptions=(Exemption("unused_actor", "to come"),))
+    assert "X [x], state\n    exempt from: unused_actor" == str(silenced)
 
 
 def test_positions_without_a_level() -> None:

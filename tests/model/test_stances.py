@@ -46,7 +46,7 @@ def test_each_text_of_a_stance_is_an_option() -> None:
 def test_each_field_of_a_stance_has_a_column() -> None:
     """Every scalar field has a column of the same name in `second_stances`."""
     names = {column.name for column in BY_NAME["second_stances"].columns}
-    lists = {"holders", "evidence", "aspects", "conditions", "silences"}
+    lists = {"holders", "evidence", "aspects", "conditions", "exemptions"}
     assert {field.name for field in attrs.fields(Stance)} - lists <= names
 
 
@@ -60,6 +60,6 @@ def test_what_two_codings_are_compared_by() -> None:
     assert known == tuple(field for field in FIELDS if field in known)
     fields = {field.name.removesuffix("_id") for field in attrs.fields(Stance)}
     assert fields - set(FIELDS) == {
-        "stance", "document", "issue", "level_name", "summary", "evidence", "note", "silences",
+        "stance", "document", "issue", "level_name", "summary", "evidence", "note", "exemptions",
         "coder", "published", "adjudication",
     }  # fmt: skip

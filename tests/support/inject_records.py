@@ -292,8 +292,8 @@ def waived_for_nothing(content: Content, hand: Hand) -> Spoilt | None:
     """A silence of a rule that finds nothing or does not exist."""
     records: Any = [r for name in PARTS for r in getattr(content, name)]
     for record in hand.free(records):
-        silence = model.Silence(hand.one.pick(["no_evidence", "rule_such"]), "for no reason")
+        silence = model.Exemption(hand.one.pick(["no_evidence", "rule_such"]), "for no reason")
         hand.take(record)
-        spoilt = replaced(content, record, attrs.evolve(record, silences=(silence,)))
+        spoilt = replaced(content, record, attrs.evolve(record, exemptions=(silence,)))
         return Spoilt(spoilt, frozenset({(*ident(record), "silences")}))
     return None

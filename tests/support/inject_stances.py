@@ -259,7 +259,7 @@ def event_on_other_days(content: Content, hand: Hand) -> Spoilt | None:
 def speaks_for_nobody(content: Content, hand: Hand) -> Spoilt | None:
     """A speaker whose role ended the day before, or began the day after."""
     # Adding a role could make a silence idle, if it waives the missing role.
-    waived = {s.speaker_id for s in content.stances if s.silences}
+    waived = {s.speaker_id for s in content.stances if s.exemptions}
     for stance in hand.free(content.stances):
         for actor in hand.free(a for a in content.actors if a.actor_id not in waived):
             if stance.attribution == "direct" or may_speak(content, stance, actor.actor_id):

@@ -73,16 +73,18 @@ def waived_unseen(content: Content, hand: Hand) -> Spoilt | None:
 
 
 def _waived(
-    content: Content, hand: Hand, change: Callable[[model.Silence], tuple[model.Silence, ...]]
+    content: Content, hand: Hand, change: Callable[[model.Exemption], tuple[model.Exemption, ...]]
 ) -> Spoilt | None:
     """Replace the silence of a record by one or several others."""
-    records: Any = [r for name in PARTS for r in getattr(content, name) if r.silences]
+    records: Any = [r for name in PARTS for r in getattr(content, name) if r.exemptions]
     records = [r for r in records if ident(r) not in hand.taken]
     if not records:
         return None
     record = hand.one.pick(records)
     hand.take(record)
-    spoilt = replaced(content, record, attrs.evolve(record, silences=change(record.silences[0])))
+    spoilt = replaced(
+        content, record, attrs.evolve(record, exemptions=change(record.exemptions[0]))
+    )
     return Spoilt(spoilt, frozenset({(*ident(record), "silences")}))
 
 

@@ -48,7 +48,7 @@ class Hand:
     def free(self, records: Iterable[R]) -> list[R]:
         """List the records that may get a fault, in random order."""
         return self.one.shuffled(
-            r for r in records if not r.silences and ident(r) not in self.taken
+            r for r in records if not r.exemptions and ident(r) not in self.taken
         )
 
     def take(self, *records: Record) -> None:

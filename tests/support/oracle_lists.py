@@ -55,7 +55,7 @@ def duplicate(t: Rows) -> Iterator[Offender]:
             record = "codebook" if kind == "codebook" else found[0]
             yield kind, record, field, value, ""
     for (record, rule), count in Counter(
-        (r["record_id"], r["rule"]) for r in t["silences"]
+        (r["record_id"], r["rule"]) for r in [*t["silences"], *t["exemptions"]]
     ).items():
         for kind in _kinds(t, record) if count > 1 else ():
             yield kind, record, "silences", rule, ""

@@ -40,7 +40,7 @@ def offenders(tables: Rows, name: str) -> set[Offender]:
                 if table.startswith("second_")
             }
             # Silences name their record in full, so they are checked once only.
-            for kind, record, *rest in ask({**tables, **theirs, "silences": []}):
+            for kind, record, *rest in ask({**tables, **theirs, "silences": [], "exemptions": []}):
                 if kind == "stance":
                     found.add(("blind", f"{coder}/{record}", *rest))  # type: ignore[arg-type]
     return found

@@ -74,7 +74,7 @@ terms = st.builds(
     st.none() | st.integers(1, 9),
     st.lists(words, max_size=2).map(tuple),
 )
-silences = st.builds(model.Silence, words, texts)
+silences = st.builds(model.Exemption, words, texts)
 names = st.builds(model.Name, texts, words, st.sampled_from(["en", "ru"]))
 holders = st.builds(model.Holder, identifiers, st.sampled_from(["party", "dissociates"]))
 conditions = st.builds(
@@ -348,7 +348,7 @@ def _actor(actor_id: str) -> st.SearchStrategy[model.Actor]:
         [(), (model.Role("governs", "ada", None, datetime.date(2021, 10, 20), None),)]
     )
     return st.builds(
-        functools.partial(_renamed, silences=()), actors, actor_id=st.just(actor_id), valid_to=end,
+        functools.partial(_renamed, exemptions=()), actors, actor_id=st.just(actor_id), valid_to=end,
         roles=governs,
     )  # fmt: skip
 

@@ -294,8 +294,8 @@ class _Maker:
         if stance is None or stance.attribution == "direct":
             return stances
         ids = [a for a in self.actor_ids if not may_speak(content, stance, a)]
-        silence = model.Silence("speaker_role", self.one.line())
-        said = attrs.evolve(stance, speaker_id=self.one.perhaps(ids), silences=(silence,))
+        silence = model.Exemption("speaker_role", self.one.line())
+        said = attrs.evolve(stance, speaker_id=self.one.perhaps(ids), exemptions=(silence,))
         others = [other for other in stances if other is not stance]
         if not said.speaker_id or any(natural_keys(said) & natural_keys(o) for o in others):
             return stances
@@ -305,8 +305,8 @@ class _Maker:
         """Perhaps add an unused actor, and a silence that waives it."""
         if self.one.flag():
             return content
-        silence = model.Silence("unused_actor", self.one.line())
-        zoe = model.Actor("zoe", "Zoe", "person", silences=(silence,))
+        silence = model.Exemption("unused_actor", self.one.line())
+        zoe = model.Actor("zoe", "Zoe", "person", exemptions=(silence,))
         return attrs.evolve(content, actors=(*content.actors, zoe))
 
     def all_used(self, content: model.Content) -> model.Content:

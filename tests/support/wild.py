@@ -59,7 +59,7 @@ NAMED = {
 }
 MANY = {
     "roles": 10, "holders": 12, "participants": 6, "documents": 5, "events": 4, "actors": 3, "stances": 4,
-    "silences": 4, "evidence": 5, "actor_codes": 4, "actor_names": 4,
+    "exemptions": 4, "evidence": 5, "actor_codes": 4, "actor_names": 4,
 }  # fmt: skip
 
 

@@ -56,7 +56,7 @@ def from_actor(actor: model.Actor) -> r.ActorRecord:
         names=_each(r.NameRecord, actor.names),
         codes=_each(r.CodeRecord, codes),
         roles=tuple(_made(r.RoleRecord, role, of=role.of_actor_id) for role in actor.roles),
-        silences=_each(r.SilenceRecord, actor.silences),
+        silences=_each(r.SilenceRecord, actor.exemptions),
     )
 
 
@@ -67,7 +67,7 @@ def from_event(event: model.Event) -> r.EventRecord:
         event,
         held_on=event.held_on.text,
         participants=_each(r.ParticipantRecord, event.participants),
-        silences=_each(r.SilenceRecord, event.silences),
+        silences=_each(r.SilenceRecord, event.exemptions),
     )
 
 
@@ -81,7 +81,7 @@ def from_document(
         document,
         published_on=document.published_on.text,
         text=sha256 and r.TextRecord(r.Digest(sha256), document.characters or 0),
-        silences=_each(r.SilenceRecord, document.silences),
+        silences=_each(r.SilenceRecord, document.exemptions),
         stances=tuple(map(from_stance, stances)),
     )
 
@@ -99,7 +99,7 @@ def from_stance(stance: model.Stance) -> r.StanceRecord:
             for c in stance.conditions
         ),
         "evidence": tuple(_made(r.EvidenceRecord, e, span=_span(e)) for e in stance.evidence),
-        "silences": _each(r.SilenceRecord, stance.silences),
+        "silences": _each(r.SilenceRecord, stance.exemptions),
     }
     if stance.coder is None:
         return _made(r.StanceRecord, stance, **fields)

@@ -12,7 +12,7 @@ from stancedata import text as rendering
 from stancedata.cli.no_position import no_position
 from stancedata.model import Actor, Document, Event, Issue, Position, Stance
 from stancedata.model.corpus import Corpus, quoted
-from stancedata.model.stances import TIES, held_by, other_fields
+from stancedata.model.stances import TIES, held_by, other_fields, ties
 from stancedata.problems import UnknownIdError, did_you_mean
 from stancedata.questions.differences import differences, is_beside
 from stancedata.text import level
@@ -143,8 +143,8 @@ def _holders(dataset: Dataset, stance: Stance) -> str:
         for h in stance.holders
     ]
     count = f"{len(names)} holders: " if len(names) > 1 else "holder: "
-    ties = ((TIES[name], getattr(stance, name)) for name in ("speaker_id", "attributed_by_id"))
-    voiced = "".join(f"; {how} {_names(dataset, [who])}" for how, who in ties if who)
+    spoke = ties(stance, ("speaker_id", "attributed_by"))
+    voiced = "".join(f"; {how} {_names(dataset, who)}" for how, who in spoke)
     return count + held_by(stance, names) + voiced
 
 

@@ -156,7 +156,10 @@ def _verify_replay(history: History, release: Release, revisions: tuple[Revision
     whole = History((*history.releases, release), (*history.revisions, *revisions))
     tables = replay(history_tables(whole)["revisions"], release.release_number)
     again = release_of(
-        Complete(tables), release.release, release.release_number, release.released_on
+        Complete(tables, schema_version=release.schema_version),
+        release.release,
+        release.release_number,
+        release.released_on,
     )
     if again != release:
         raise StancedataError(
@@ -187,7 +190,7 @@ class _Reasons:
         """Return the reason for an added record that has no written one."""
         kind, record_id = key
         document = record_id.rpartition("/")[2].partition("#")[0]
-        again = kind in ("stance", "second_coding") and document in self.documents
+        again = kind in ("stance", "second_coding", "coding") and document in self.documents
         return "recode" if again else "new_source"
 
     def idle(self) -> Iterator[Problem]:

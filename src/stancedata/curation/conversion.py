@@ -75,7 +75,7 @@ def to_actor(actor_id: str, record: r.ActorRecord) -> model.Actor:
         names=_each(model.Name, record.names),
         codes=own + _each(model.Code, record.codes),
         roles=tuple(_made(model.Role, role, of_actor_id=role.of) for role in record.roles),
-        silences=_each(model.Silence, record.silences),
+        exemptions=_each(model.Exemption, record.silences),
     )
 
 
@@ -87,7 +87,7 @@ def to_event(event_id: str, record: r.EventRecord) -> model.Event:
         event_id=event_id,
         held_on=stated_date(record.held_on),
         participants=_each(model.Participation, record.participants),
-        silences=_each(model.Silence, record.silences),
+        exemptions=_each(model.Exemption, record.silences),
     )
 
 
@@ -101,7 +101,7 @@ def to_document(document_id: str, record: r.DocumentRecord) -> model.Document:
         published_on=stated_date(record.published_on),
         sha256=text and text.sha256,
         characters=text and text.characters,
-        silences=_each(model.Silence, record.silences),
+        exemptions=_each(model.Exemption, record.silences),
     )
 
 
@@ -140,7 +140,7 @@ def to_stance(
         holders=tuple(model.Holder(h.holder, h.role) for h in record.holders),
         evidence=tuple(_evidence(e, document_id, text_sha256) for e in record.evidence),
         conditions=tuple(map(_condition, record.conditions)),
-        silences=_each(model.Silence, record.silences),
+        exemptions=_each(model.Exemption, record.silences),
         coder=coder,
         published_id=f"{document_id}#{blind.published}" if blind and blind.published else None,
     ), faults

@@ -19,7 +19,6 @@ from stancedata.releases.changes import Changes, changes_between
 from stancedata.releases.citation import About, cite
 from stancedata.releases.revisions import Release, find, replay, up_to
 from stancedata.rules.verification import Verification, verify
-from stancedata.tables.columns import SCHEMA_VERSION
 from stancedata.tables.manifest import Identity
 
 if TYPE_CHECKING:
@@ -79,7 +78,7 @@ class Dataset(Questions):
 
     @property
     def _schema_version(self) -> str:
-        return self.release.schema_version if self.release else SCHEMA_VERSION
+        return self.release.schema_version if self.release else self.tables.schema_version
 
     def known_at(self, release: str) -> Dataset:
         """Return the dataset as of an earlier release.
@@ -97,7 +96,8 @@ class Dataset(Questions):
         number = found.release_number
         make = self._past or functools.partial(replay, self.tables["revisions"])
         history = functools.partial(up_to, self.tables, number)
-        return Dataset(Complete(make(number), history), found.release, self._past)
+        complete = Complete(make(number), history, found.schema_version)
+        return Dataset(complete, found.release, self._past)
 
     def diff(self, since: str) -> Changes:
         """Compare this dataset with an earlier release, field by field, with the reasons given.

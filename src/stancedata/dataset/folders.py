@@ -16,7 +16,8 @@ from stancedata.questions.positions import Complete, define_positions
 from stancedata.releases.log import Recorded, read_history
 from stancedata.releases.revisions import History, history_tables, replay
 from stancedata.releases.version import EDITED, WORKING_COPY
-from stancedata.tables.digest import digest
+from stancedata.tables.columns import SCHEMA_VERSION
+from stancedata.tables.digest import digest, has_newer
 from stancedata.tables.manifest import NAME as MANIFEST
 from stancedata.tables.manifest import manifest_problems
 from stancedata.tables.parquet import AGAIN, is_parquet_folder
@@ -90,8 +91,11 @@ def open_folder(path: Path, corpus: Corpus | None = None, without: Collection[st
     files = reason_files(path, recorded.spent)
     reasons, faults = read_reasons(files.values())
     folder.problems.extend(faults)
-    complete = Complete(tables, lambda: history_tables(recorded.history))
-    dataset = Dataset(complete, version_of(tables, recorded.history))
+    version = version_of(tables, recorded.history)
+    last = recorded.history.last
+    schema_version = last.schema_version if last and last.release == version else SCHEMA_VERSION
+    complete = Complete(tables, lambda: history_tables(recorded.history), schema_version)
+    dataset = Dataset(complete, version)
     spent = {name: digest_of(file.read_bytes()) for name, file in files.items()}
     return Opened(folder, dataset, recorded, reasons, spent, sorted(set(folder.problems)))
 
@@ -106,11 +110,16 @@ def _recorded(path: Path, problems: list[Problem]) -> Recorded:
 
 
 def version_of(tables: Mapping[str, pa.Table], history: History) -> str:
-    """Return the version of a working copy: the last release, marked as edited if it differs."""
+    """Return the version of a working copy: the last release, marked as edited if it differs.
+
+    It differs, too, if it has anything that is newer than the schema version of that release, whose
+    digest would not cover it.
+    """
     last = history.last
     if last is None:
         return WORKING_COPY
     same = digest(tables, schema_version=last.schema_version) == last.digest
+    same = same and not has_newer(tables, last.schema_version)
     return last.release if same else last.release + EDITED
 
 
@@ -223,8 +232,8 @@ def replayed(data: Path) -> Iterator[Problem]:
         yield Problem(Place(str(data / HISTORY)), "", what, "warning")
     revisions = history_tables(history)["revisions"]
     for release in history.releases:
-        tables = Complete(replay(revisions, release.release_number))
         version = release.schema_version
+        tables = Complete(replay(revisions, release.release_number), schema_version=version)
         for what, wanted, found in (
             ("content", release.digest, digest(tables, schema_version=version)),
             ("positions", release.positions_digest, digest(tables, ("positions",), version)),

@@ -12,11 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stancedata.problems import StancedataError
+from stancedata.tables.contract import BY_NAME
 
 if TYPE_CHECKING:
     import duckdb
     import pyarrow as pa
 
+    from stancedata.tables.columns import Column
     from stancedata.tables.parquet import TableFile
 
 Settings = dict[str, str | bool | int | float | list[str]]
@@ -24,6 +26,8 @@ Settings = dict[str, str | bool | int | float | list[str]]
 QUIET: Settings = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
 # The most rows of a table that is copied into DuckDB, and queried on one thread.
 _SMALL = 100_000
+_TYPES = {"string": "VARCHAR", "int32": "INTEGER", "float64": "DOUBLE", "bool": "BOOLEAN",
+          "date32": "DATE"}  # fmt: skip
 _NUMBERS = itertools.count(1)
 
 
@@ -170,11 +174,19 @@ def _words(sql: str) -> set[str]:
 
 def _selecting(file: TableFile) -> str:
     """Write the SELECT of all columns of a file, including its partition values."""
+    own = file.columns
     columns = [
-        f"{_quoted(file.values[c.name])} AS {c.name}" if c.name in file.values else c.name
-        for c in file.table.columns
+        c.name if c.name in own else f"{_filling(file, c)} AS {c.name}"
+        for c in BY_NAME[file.table.name].columns
     ]
     return f"SELECT {', '.join(columns)} FROM read_parquet([{_quoted(str(file.path))}])"
+
+
+def _filling(file: TableFile, column: Column) -> str:
+    """Write the value of a column that a file lacks: its partition's, or null if it came later."""
+    if column.name in file.values:
+        return _quoted(file.values[column.name])
+    return f"CAST(NULL AS {_TYPES[column.type]})"
 
 
 def _quoted(text: str | None) -> str:

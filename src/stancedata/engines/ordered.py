@@ -216,7 +216,7 @@ def row_groups(file: TableFile, columns: Sequence[str]) -> Iterator[pa.Table]:
     with open_checked(file) as opened:
         for number in range(opened.metadata.num_row_groups):
             found = group(file, opened, number, columns, "cannot be read")
-            rows = written_out(file.table.schema, found)
+            rows = written_out(BY_NAME[file.table.name].schema, found)
             if set(key) <= set(columns):
                 keys = pa.concat_tables([*last, rows.select(key)])
                 if not in_key_order(file.table, keys):
@@ -246,7 +246,7 @@ def sorted_copy(files: Sequence[TableFile], folder: Path, memory: str = MEMORY) 
         engine.write(f"SELECT * FROM {table.name} ORDER BY {', '.join(table.key)}", path)
     except duckdb.Error as error:
         raise unreadable(error) from None
-    return TableFile(table, path)
+    return TableFile(BY_NAME[table.name], path)
 
 
 def _is_in_order(file: TableFile) -> bool:

@@ -9,18 +9,19 @@ from __future__ import annotations
 import attrs
 
 from stancedata.model.actors import Actor, Code, Name, Role
-from stancedata.model.codebook import Aspect, Codebook, Issue, Level, Term
+from stancedata.model.codebook import Aspect, BoundaryCase, Codebook, Coder, Issue, Level, Term
 from stancedata.model.corpus import Evidence
+from stancedata.model.coverage import Coding, Coverage, SilentSpeaker
 from stancedata.model.documents import Document
 from stancedata.model.events import Event, Participation
+from stancedata.model.exemptions import Exemption, Silence
 from stancedata.model.positions import Position
-from stancedata.model.silences import Silence
 from stancedata.model.stances import Condition, Holder, Stance
 
 __all__ = [
-    "Actor", "Aspect", "Code", "Codebook", "Condition", "Content", "Document", "Event", "Evidence",
-    "Holder", "Issue", "Level", "Name", "Participation", "Position", "Role", "Silence", "Stance",
-    "Term",
+    "Actor", "Aspect", "BoundaryCase", "Code", "Codebook", "Coder", "Coding", "Condition",
+    "Content", "Coverage", "Document", "Event", "Evidence", "Exemption", "Holder", "Issue", "Level",
+    "Name", "Participation", "Position", "Role", "Silence", "SilentSpeaker", "Stance", "Term",
 ]  # fmt: skip
 
 
@@ -30,6 +31,8 @@ class Content:
 
     Attributes:
         blind_stances: The stances of the blind codings; `coder` is set in each.
+        codings: The blind codings themselves, by coder and document; some have no stances.
+        coverage: The corpora that were gone through whole.
     """
 
     codebook: Codebook
@@ -38,3 +41,5 @@ class Content:
     documents: tuple[Document, ...] = ()
     stances: tuple[Stance, ...] = ()
     blind_stances: tuple[Stance, ...] = ()
+    codings: tuple[Coding, ...] = ()
+    coverage: tuple[Coverage, ...] = ()

@@ -6,17 +6,23 @@ import datetime
 
 import attrs
 
+from stancedata.model.exemptions import Exempt, Exemption, exempted, renamed
 from stancedata.model.printed import Printed, days, line, lines
-from stancedata.model.silences import Silence, silenced
 
 
 @attrs.frozen
 class Name:
-    """A name or spelling of an actor; `language` is an ISO 639 code."""
+    """A name or spelling of an actor, called so from `valid_from` to `valid_to` inclusive.
+
+    Attributes:
+        language: ISO 639 code.
+    """
 
     name: str
     kind: str
     language: str
+    valid_from: datetime.date | None = None
+    valid_to: datetime.date | None = None
 
 
 @attrs.frozen
@@ -55,8 +61,9 @@ class Role:
         return f"{self.role} {self.of_actor_id}{title}{days(self.valid_from, self.valid_to)}"
 
 
+@renamed(silences="exemptions")
 @attrs.frozen
-class Actor(Printed):
+class Actor(Printed, Exempt):
     """An actor that holds, voices or attributes positions, or at which they are directed."""
 
     actor_id: str
@@ -68,7 +75,7 @@ class Actor(Printed):
     names: tuple[Name, ...] = ()
     codes: tuple[Code, ...] = ()
     roles: tuple[Role, ...] = ()
-    silences: tuple[Silence, ...] = ()
+    exemptions: tuple[Exemption, ...] = ()
 
     def code(self, scheme: str) -> str | None:
         """Return the actor's latest code in a scheme, such as `iso3166-1-alpha3`, `cow` or `gw`."""
@@ -93,5 +100,5 @@ class Actor(Printed):
             line("also", also, "; "),
             line("codes", codes),
             *map(str, self.roles),
-            silenced(self.silences),
+            exempted(self.exemptions),
         )

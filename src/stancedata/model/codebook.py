@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import attrs
 
-from stancedata.model.printed import Printed, line, lines
+from stancedata.model.printed import Printed, joined, line, lines
 from stancedata.text import level
 
 
@@ -33,6 +33,8 @@ class Issue(Printed):
         core: True for the issues on which holders are compared.
         levels: The scale, from most in favour to most against.
         cues: Words or word stems that suggest that a sentence is about this issue.
+        kind: `words`, where the last statement stands, or `deeds`, a ladder whose rungs stay
+            reached; None, in schema 1, means `words`.
     """
 
     issue_id: str
@@ -42,10 +44,11 @@ class Issue(Printed):
     levels: tuple[Level, ...]
     aspects: tuple[Aspect, ...] = ()
     cues: tuple[str, ...] = ()
+    kind: str | None = None
 
     def __str__(self) -> str:
         return lines(
-            f"{self.name} [{self.issue_id}]{', core' if self.core else ''}",
+            joined(f"{self.name} [{self.issue_id}]", self.core and "core", self.kind),
             self.proposition,
             line("levels", (level(step.name, step.level) for step in self.levels)),
             line("aspects", (aspect.aspect for aspect in self.aspects)),
@@ -70,11 +73,36 @@ class Term:
 
 
 @attrs.frozen
+class Coder:
+    """Who coded documents.
+
+    Attributes:
+        description: What it did and read.
+        kind: `person` or `language_model`; None if not known.
+    """
+
+    coder: str
+    description: str
+    kind: str | None = None
+    name: str | None = None
+
+
+@attrs.frozen
+class BoundaryCase:
+    """A reading at the edge of some issues, and how it is coded."""
+
+    text: str
+    issues: tuple[str, ...] = ()
+
+
+@attrs.frozen
 class Codebook:
-    """All issues and controlled vocabularies."""
+    """All issues and controlled vocabularies, boundary cases and coders."""
 
     issues: tuple[Issue, ...]
     vocabulary: tuple[Term, ...]
+    boundary_cases: tuple[BoundaryCase, ...] = ()
+    coders: tuple[Coder, ...] = ()
 
     def levels_of(self, issue_id: str) -> dict[str, int]:
         """Map an issue's level names to their numbers; empty for an unknown issue."""

@@ -8,19 +8,27 @@ from collections.abc import Mapping
 import attrs
 
 from stancedata.model.dates import StatedDate
+from stancedata.model.exemptions import Exempt, Exemption, exempted, renamed
 from stancedata.model.printed import Printed, joined, line, lines
-from stancedata.model.silences import Silence, silenced
 
 
+@renamed(silences="exemptions")
 @attrs.frozen
-class Document(Printed):
+class Document(Printed, Exempt):
     """A source text of stances.
 
     Attributes:
         published_on: Date of publication; if the day is unknown, the range of possible days.
         sha256: Digest of the text in UTF-8; None if the text may not be kept.
         characters: Length of the text in Unicode code points.
+        author: The byline in words, for names that are no actor.
         derived_from: Id of the document that this one copies or rewrites.
+        authors: Ids of the actors whose text it is.
+        read: How much of it the coder read, `whole` or `beginning`; None if not known.
+        status: Whether it stands as published: `as_published`, `corrected`, `withdrawn`.
+        retrieved_on: Day on which the text was retrieved.
+        event_id: The event whose text it is.
+        coverage_id: The corpus to which it belongs.
     """
 
     document_id: str
@@ -37,7 +45,13 @@ class Document(Printed):
     sha256: str | None = None
     characters: int | None = None
     note: str | None = None
-    silences: tuple[Silence, ...] = ()
+    exemptions: tuple[Exemption, ...] = ()
+    authors: tuple[str, ...] = ()
+    read: str | None = None
+    status: str | None = None
+    retrieved_on: datetime.date | None = None
+    event_id: str | None = None
+    coverage_id: str | None = None
 
     @property
     def tier(self) -> str:
@@ -49,12 +63,19 @@ class Document(Printed):
         return lines(
             f"{self.title} [{self.document_id}], {self.kind}, {self.published_on}",
             joined(self.author, self.publisher),
+            line("authors", self.authors),
+            joined(self.event_id and f"at {self.event_id}", self.coverage_id),
             self.url,
             line("copy of", (self.derived_from,)),
             joined(self.tier, characters, self.language),
+            joined(
+                self.status and self.status.replace("_", " "),
+                self.retrieved_on and f"retrieved {self.retrieved_on}",
+                self.read and f"read: {self.read}",
+            ),
             f"coded {self.coded_date} by {self.coder}",
             line("note", (self.note,)),
-            silenced(self.silences),
+            exempted(self.exemptions),
         )
 
 

@@ -7,8 +7,8 @@ from collections import defaultdict
 import attrs
 
 from stancedata.model.dates import StatedDate
+from stancedata.model.exemptions import Exempt, Exemption, exempted, renamed
 from stancedata.model.printed import Printed, joined, line, lines
-from stancedata.model.silences import Silence, silenced
 
 
 @attrs.frozen
@@ -22,12 +22,16 @@ class Participation:
     note: str | None = None
 
 
+@renamed(silences="exemptions")
 @attrs.frozen
-class Event(Printed):
+class Event(Printed, Exempt):
     """A dated meeting, vote or statement at which positions were taken.
 
     Attributes:
         kind: The type of event, None if not coded; only an event of kind `vote` can have votes.
+        dated_by: Id of the document that supplied the date.
+        source: Address of another source of the date.
+        note: How the date follows.
     """
 
     event_id: str
@@ -37,7 +41,10 @@ class Event(Printed):
     place: str | None = None
     kind: str | None = None
     participants: tuple[Participation, ...] = ()
-    silences: tuple[Silence, ...] = ()
+    exemptions: tuple[Exemption, ...] = ()
+    dated_by: str | None = None
+    source: str | None = None
+    note: str | None = None
 
     def __str__(self) -> str:
         # Several documents may report the same part; print it once.
@@ -47,6 +54,8 @@ class Event(Printed):
         return lines(
             joined(f"{self.name} [{self.event_id}]", self.kind, self.held_on, self.place),
             line("series", (self.series,)),
+            line("dated by", (self.dated_by, self.source)),
+            line("note", (self.note,)),
             *(line(role, actors) for role, actors in parts.items()),
-            silenced(self.silences),
+            exempted(self.exemptions),
         )

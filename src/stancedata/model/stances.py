@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import attrs
 
 from stancedata.model.corpus import Evidence
 from stancedata.model.dates import StatedDate
+from stancedata.model.exemptions import Exempt, Exemption, exempted, renamed
 from stancedata.model.printed import Printed, joined, line, lines
-from stancedata.model.silences import Silence, silenced
 from stancedata.text import level
 
 
@@ -40,8 +40,14 @@ class Condition:
         return f"on condition: {self.condition}{issue}{status and f': {status}'}"
 
 
+def _ascribers(value: str | tuple[str, ...] | None) -> tuple[str, ...]:
+    """Convert the single id that schema 1 had."""
+    return (value,) if isinstance(value, str) else tuple(value or ())
+
+
+@renamed(silences="exemptions", attributed_by_id="attributed_by")
 @attrs.frozen
-class Stance(Printed):
+class Stance(Printed, Exempt):
     """A position on one issue and occasion, as stated in one document.
 
     Attributes:
@@ -49,6 +55,7 @@ class Stance(Printed):
         level_name: The name of the level in the codebook, or `ambiguous`.
         level: The number of the level; None if ambiguous.
         dated_by: The source of the date, if not the text: a document's id or `published_on`.
+        attributed_by: Ids of the actors that attribute it to the holder, the first one first.
         coder: The coder of a blind coding; None in the published coding, whose coder is a field
             of the document.
         published_id: For a blind coding, the published stance that it was matched with.
@@ -68,7 +75,7 @@ class Stance(Printed):
     holders: tuple[Holder, ...]
     evidence: tuple[Evidence, ...]
     speaker_id: str | None = None
-    attributed_by_id: str | None = None
+    attributed_by: tuple[str, ...] = attrs.field(default=(), converter=_ascribers)
     target_id: str | None = None
     quantifier: str | None = None
     dated_by: str | None = None
@@ -76,10 +83,15 @@ class Stance(Printed):
     note: str | None = None
     aspects: tuple[str, ...] = ()
     conditions: tuple[Condition, ...] = ()
-    silences: tuple[Silence, ...] = ()
+    exemptions: tuple[Exemption, ...] = ()
     coder: str | None = None
     published_id: str | None = None
     adjudication: str | None = None
+
+    @property
+    def attributed_by_id(self) -> str | None:
+        """The first actor that attributes it to the holder, or None."""
+        return self.attributed_by[0] if self.attributed_by else None
 
     @property
     def parties(self) -> tuple[str, ...]:
@@ -94,24 +106,23 @@ class Stance(Printed):
     def __str__(self) -> str:
         who = held_by(self, map(str, self.holders))
         stands = joined(level(self.level_name, self.level), "joint" if self.joint else "own")
-        ties = ((how, getattr(self, name)) for name, how in TIES.items())
         return lines(
             f"{who} on {self.issue_id}, {self.stated_on}: {stands}, {self.stance_id}",
             self.summary,
             joined(self.act, self.attribution, f"confidence {self.confidence}"),
-            joined(*(f"{how} {record_id}" for how, record_id in ties if record_id)),
+            joined(*(f"{how} {' and '.join(ids)}" for how, ids in ties(self, TIES))),
             line("aspects", self.aspects),
             *map(str, self.conditions),
             line("evidence", map(str, self.evidence), "; "),
             *(line(name, (value,)) for name, value in other_fields(self)),
             line("adjudication", (self.adjudication,)),
-            silenced(self.silences),
+            exempted(self.exemptions),
         )
 
 
 TIES = {
     "speaker_id": "voiced by",
-    "attributed_by_id": "attributed by",
+    "attributed_by": "attributed by",
     "target_id": "towards",
     "event_id": "at",
     "dated_by": "dated by",
@@ -136,10 +147,22 @@ _PRINTED = {
     "quantifier",
     "aspects",
     "conditions",
-    "silences",
+    "exemptions",
     "adjudication",
     *TIES,
 }
+
+
+def ties(stance: Stance, names: Iterable[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield the records that a stance refers to, after the words that introduce them in print.
+
+    Args:
+        stance: The stance.
+        names: Fields among `TIES`.
+    """
+    for name in names:
+        if found := getattr(stance, name):
+            yield TIES[name], (found,) if isinstance(found, str) else found
 
 
 def held_by(stance: Stance, holders: Iterable[str]) -> str:

@@ -104,7 +104,7 @@ def _by_holder(stances: list[Stance]) -> Mapping[Pair, Mapping[str, list[str]]]:
 
 
 def _level(stance: Stance) -> str:
-    ascribed = f", by {stance.attributed_by_id}" if stance.attributed_by_id else ""
+    ascribed = f", by {' and '.join(stance.attributed_by)}" if stance.attributed_by else ""
     others = len(stance.holders) - 1
     together = f", with {others} other{'s' if others > 1 else ''}" if others else ", alone"
     return f"{level(stance.level_name, stance.level)}{ascribed}{together}"

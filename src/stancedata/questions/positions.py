@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from stancedata.engines.duckdb import DuckDBEngine
 from stancedata.engines.engine import Engine
 from stancedata.engines.packaged import packaged
-from stancedata.tables.columns import conform, sort
+from stancedata.tables.columns import SCHEMA_VERSION, conform, sort
 from stancedata.tables.contract import BY_NAME
 from stancedata.tables.rows import codebook_table
 from stancedata.tables.source import TableSource
@@ -28,13 +28,16 @@ class Complete(TableSource):
     Args:
         curated: The curated tables.
         history: Loads `releases` and `revisions`; by default they are empty.
+        schema_version: The schema version of the curated tables.
     """
 
     def __init__(
         self,
         curated: Mapping[str, pa.Table],
         history: Callable[[], Mapping[str, pa.Table]] | None = None,
+        schema_version: str = SCHEMA_VERSION,
     ) -> None:
+        self.schema_version = schema_version
         self._curated = curated
         self._make_history = history or no_history
 
@@ -44,7 +47,7 @@ class Complete(TableSource):
 
     @functools.cached_property
     def _derived(self) -> Mapping[str, pa.Table]:
-        return derived_tables(self._curated)
+        return derived_tables(self._curated, self.schema_version)
 
     def __getitem__(self, name: str) -> pa.Table:
         if name in self._curated:
@@ -52,12 +55,18 @@ class Complete(TableSource):
         return (self._history if name in HISTORY else self._derived)[name]
 
 
-def derived_tables(tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
-    """Derive `positions` and `codebook` from curated tables."""
+def derived_tables(
+    tables: Mapping[str, pa.Table], schema_version: str = SCHEMA_VERSION
+) -> dict[str, pa.Table]:
+    """Derive `positions`, `document_silences` and `codebook` from curated tables."""
     engine = DuckDBEngine()
     for name, table in tables.items():
         engine.register(name, table)
-    return {"positions": positions(engine, tables["events"]), "codebook": codebook_table()}
+    return {
+        "document_silences": BY_NAME["document_silences"].schema.empty_table(),
+        "positions": positions(engine, tables["events"], schema_version),
+        "codebook": codebook_table(schema_version),
+    }
 
 
 def no_history() -> dict[str, pa.Table]:
@@ -65,20 +74,38 @@ def no_history() -> dict[str, pa.Table]:
     return {name: BY_NAME[name].schema.empty_table() for name in HISTORY}
 
 
-def counted(engine: Engine, events: pa.Table) -> pa.Table:
+def of_version(name: str, schema_version: str) -> str:
+    """Read the packaged SQL that derives positions, as it was for a schema version.
+
+    Args:
+        name: `counted` or `positions`.
+        schema_version: Version 1 has files of its own, which never change.
+    """
+    return packaged(f"questions/{name}_1" if schema_version == "1" else f"questions/{name}")
+
+
+def counted(engine: Engine, events: pa.Table, schema_version: str = SCHEMA_VERSION) -> pa.Table:
     """Select the stances that make up positions, one row per holder, each with its occasion."""
-    return engine.query(packaged("questions/counted"), calendar=_days_of(events))
+    return engine.query(of_version("counted", schema_version), calendar=_days_of(events))
 
 
-def define_counted(engine: Engine, events: pa.Table, name: str = "counted") -> None:
+def define_counted(
+    engine: Engine,
+    events: pa.Table,
+    name: str = "counted",
+    schema_version: str = SCHEMA_VERSION,
+) -> None:
     """Create the table of `counted` inside an engine, without fetching it."""
-    engine.define(name, packaged("questions/counted"), calendar=_days_of(events))
+    engine.define(name, of_version("counted", schema_version), calendar=_days_of(events))
 
 
-def define_positions(engine: Engine, name: str = "derived") -> None:
+def define_positions(
+    engine: Engine, name: str = "derived", schema_version: str = SCHEMA_VERSION
+) -> None:
     """Derive positions from an engine's tables and create them inside it under a name."""
-    define_counted(engine, engine.query("SELECT held_earliest, held_latest FROM events"))
-    engine.view(name, packaged("questions/positions"))
+    events = engine.query("SELECT held_earliest, held_latest FROM events")
+    define_counted(engine, events, schema_version=schema_version)
+    engine.view(name, of_version("positions", schema_version))
 
 
 def _days_of(events: pa.Table) -> pa.Table:
@@ -90,9 +117,10 @@ def _days_of(events: pa.Table) -> pa.Table:
     return calendar(min(ends), max(ends))
 
 
-def positions(engine: Engine, events: pa.Table) -> pa.Table:
+def positions(engine: Engine, events: pa.Table, schema_version: str = SCHEMA_VERSION) -> pa.Table:
     """Aggregate stances to one row per holder, issue and occasion."""
-    found = engine.query(packaged("questions/positions"), counted=counted(engine, events))
+    rows = counted(engine, events, schema_version)
+    found = engine.query(of_version("positions", schema_version), counted=rows)
     return sort(BY_NAME["positions"], conform(BY_NAME["positions"], found))
 
 

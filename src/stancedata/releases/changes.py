@@ -13,6 +13,7 @@ import attrs
 from stancedata.releases.contents import CURATED, KINDS, Key, Rows, arrow, canonical, owner, rows_of
 from stancedata.releases.revisions import Release, find
 from stancedata.tables.columns import Table, read_table
+from stancedata.tables.contract import WAIVERS
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -22,7 +23,7 @@ CHANGES = read_table(
     "kind record_id field",
     "What changed, one field per row.",
     """
-kind string: What the record is (actor, event, document, stance, second_coding, codebook).
+kind string: What the record is (actor, event, document, stance, second_coding, codebook, coding, coverage).
 record_id string: Id of the record.
 operation string: What was done to it (add, modify, retract).
 field string: Field; empty if the whole record was added or retracted.
@@ -219,7 +220,7 @@ def _fields(old: Rows | None, new: Rows | None) -> dict[str, tuple[Value, Value]
 
 def _by_key(table: Table, rows: list[dict[str, Any]]) -> dict[tuple[str, ...], dict[str, Any]]:
     """Index rows by the key columns that distinguish them within their record."""
-    columns = owner(table)[1] or (("record_id",) if table.name == "silences" else ())
+    columns = owner(table)[1] or (("record_id",) if table.name in WAIVERS else ())
     own = [name for name in table.key if name not in columns]
     return {tuple(str(row[name]) for name in own): row for row in rows}
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from stancedata.model.documents import origins_of
 from stancedata.tables.columns import Table, sort
-from stancedata.tables.contract import TABLES
+from stancedata.tables.contract import TABLES, WAIVERS
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -24,15 +24,26 @@ Key = tuple[str, str]
 Rows = dict[str, list[dict[str, Any]]]
 """Rows of one record by table, with JSON values."""
 CODEBOOK: Key = ("codebook", "codebook")
-KINDS = ("codebook", "actor", "event", "document", "stance", "second_coding")
+KINDS = (
+    "codebook", "actor", "event", "document", "stance", "second_coding", "coding", "coverage",
+)  # fmt: skip
 CURATED = tuple(table for table in TABLES if not table.derived)
 _KINDS = {f"{kind}_id": kind for kind in ("actor", "event", "document", "stance")}
+
+
+_OWNERS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "codings": ("coding", ("coder", "document_id")),
+    "coverage": ("coverage", ("coverage_id",)),
+    "silent_speakers": ("coverage", ("coverage_id",)),
+}
 
 
 def owner(table: Table) -> tuple[str, tuple[str, ...]]:
     """Give the kind of record that a table's rows belong to, and the columns of its id."""
     if table.name.startswith("second_"):
         return "second_coding", ("coder", "stance_id")
+    if table.name in _OWNERS:
+        return _OWNERS[table.name]
     first = table.key[0]
     return (_KINDS[first], (first,)) if first in _KINDS else ("codebook", ())
 
@@ -53,8 +64,8 @@ def _owned(
     kind, columns = owner(table)
     for row in data.to_pylist():
         kept = plain(row, table.follows)
-        if table.name == "silences":
-            yield silenced(row["record_id"], known), kept
+        if table.name in WAIVERS:
+            yield exempted(row["record_id"], known), kept
         else:
             record_id = "/".join(row[name] for name in columns) if columns else kind
             yield (kind, record_id), kept
@@ -69,8 +80,8 @@ def plain(row: dict[str, Any], without: tuple[str, ...] = ()) -> dict[str, Any]:
     }
 
 
-def silenced(record_id: str, known: Container[Key]) -> Key:
-    """Find the record that a silence names; ids of stances and blind codings reveal their kind."""
+def exempted(record_id: str, known: Container[Key]) -> Key:
+    """Find the record that is exempt; ids of stances and blind codings reveal their kind."""
     kinds = ("second_coding",) if "/" in record_id else ("stance",) if "#" in record_id else KINDS
     return next(((k, record_id) for k in kinds if (k, record_id) in known), ("document", record_id))
 

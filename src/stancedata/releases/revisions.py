@@ -52,7 +52,7 @@ class Revision:
     """The change of one record by one release.
 
     Attributes:
-        kind: `actor`, `event`, `document`, `stance`, `second_coding` or `codebook`.
+        kind: One of `contents.KINDS`.
         revision: Its number in the order of the record's revisions, from 1.
         operation: `add`, `modify` or `retract`; restoring a retracted record is `add`.
         reason: One of `REASONS`.

@@ -20,15 +20,15 @@ from stancedata.releases.contents import (
     Rows,
     arrow,
     canonical,
+    exempted,
     owner,
     plain,
     rows_of,
-    silenced,
     with_origins,
 )
 from stancedata.releases.revisions import History, Revision, history_tables, standing_rows
 from stancedata.tables.columns import Column, Table, conform, sort
-from stancedata.tables.contract import BY_NAME
+from stancedata.tables.contract import BY_NAME, WAIVERS
 from stancedata.tables.source import ParquetTables, TableSource
 
 if TYPE_CHECKING:
@@ -50,6 +50,7 @@ class Store(TableSource):
         self._last = ParquetTables(folder, without=(REVISIONS,))
         self._history = folder / FOLDER
         self.metadata = self._last.metadata
+        self.schema_version = self._last.schema_version
 
     def __getitem__(self, name: str) -> pa.Table:
         return self._contents if name == REVISIONS else self._last[name]
@@ -57,7 +58,10 @@ class Store(TableSource):
     def _read(self, name: str) -> pa.Table:
         import pyarrow.parquet as pq
 
-        return pq.read_table(self._history / f"{name}.parquet", partitioning=None)
+        file = self._history / f"{name}.parquet"
+        if not file.exists():  # the table came after the last release
+            return _wider(BY_NAME[name]).schema.empty_table()
+        return pq.read_table(file, partitioning=None)
 
     @functools.cached_property
     def _revisions(self) -> pa.Table:
@@ -99,7 +103,7 @@ class Store(TableSource):
         import pyarrow as pa
 
         now = self._last[table.name]
-        kinds = {owner(table)[0]} if table.name != "silences" else set(parts.kinds)
+        kinds = {owner(table)[0]} if table.name not in WAIVERS else set(parts.kinds)
         if not kinds & parts.kinds:
             return now
         before = self._read(table.name)
@@ -160,8 +164,8 @@ def _owners(table: Table, data: pa.Table, parts: _Parts) -> Any:
     """Give the kind and id, joined, of the record that each row belongs to."""
     import pyarrow as pa
 
-    if table.name == "silences":
-        found = (silenced(str(record_id), parts.last) for record_id in data.column(0).to_pylist())
+    if table.name in WAIVERS:
+        found = (exempted(str(record_id), parts.last) for record_id in data.column(0).to_pylist())
         return pa.array(["\n".join(key) for key in found], pa.string())
     kind, columns = owner(table)
     ids = _joined(data, *columns, by="/") if columns else pa.array([kind] * data.num_rows)
@@ -223,12 +227,16 @@ def superseded(history: History) -> list[Revision]:
 
 
 def _old_rows(table: Table, revisions: list[Revision]) -> pa.Table:
-    kept = tuple(c for c in table.columns if c.name not in table.follows)
-    key = ("of_kind", "of_record_id", "of_revision", *table.key)
-    wider = Table(table.name, table.description, key, (*_OF, *kept))
     rows = [
         {"of_kind": r.kind, "of_record_id": r.record_id, "of_revision": r.revision, **row}
         for r in revisions
         for row in json.loads(r.content or "{}").get(table.name, [])
     ]
-    return arrow(wider, rows)
+    return arrow(_wider(table), rows)
+
+
+def _wider(table: Table) -> Table:
+    """Make the table of superseded rows, each with the revision that it was part of."""
+    kept = tuple(c for c in table.columns if c.name not in table.follows)
+    key = ("of_kind", "of_record_id", "of_revision", *table.key)
+    return Table(table.name, table.description, key, (*_OF, *kept))

@@ -33,7 +33,7 @@ _NOT_LISTED = {
     "summary",
     "note",
     "evidence",
-    "silences",
+    "exemptions",
     "coder",
     "published_id",
     "adjudication",
@@ -41,6 +41,7 @@ _NOT_LISTED = {
 _OTHERS = (f.name for f in attrs.fields(Stance) if f.name not in {*_FIRST, *_LAST, *_NOT_LISTED})
 _IN_WORDS: dict[str, Callable[[Stance], str | None]] = {
     "stated_on": lambda s: s.stated_on.text,
+    "attributed_by": lambda s: _joined(sorted(s.attributed_by)),
     "aspects": lambda s: _joined(sorted(s.aspects)),
     # The prose of conditions always differs, so compare only their issues.
     "conditions": lambda s: _joined(sorted(c.issue_id or "no issue" for c in s.conditions)),

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from stancedata.tables.columns import Table
-from stancedata.tables.contract import TABLES
+from stancedata.tables.contract import TABLES, WAIVERS
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -170,10 +170,10 @@ def _offender(
         kind, record_id = "blind", f"{row['coder']}/{row['stance_id']}"
     elif table.key[0] in _KINDS:
         kind, record_id = _KINDS[table.key[0]], row[table.key[0]]
-    elif table.name == "silences":
+    elif table.name in WAIVERS:
         record_id, field = row["record_id"], "silences"
         kind = kind_of(tables, record_id)
-    children = len(table.key) > 1 and table.name not in ("second_stances", "silences")
+    children = len(table.key) > 1 and table.name not in ("second_stances", *WAIVERS)
     return {
         "kind": kind, "record_id": record_id, "field": "" if children else _WRITTEN.get(field, field),
         "value": ascii(value), "other": table.name,

@@ -17,8 +17,8 @@ from stancedata.problems import Place, Problem, StancedataError
 from stancedata.rules import characters, derived
 from stancedata.rules.rule import OFFENDER, STALE, locating
 from stancedata.rules.runner import Check, rules_asked
-from stancedata.rules.tally import MOST_SHOWN, Tallies
-from stancedata.tables.contract import TABLES
+from stancedata.rules.tally import MOST_SHOWN, Tallies, waivers
+from stancedata.tables.contract import TABLES, WAIVERS
 from stancedata.tables.parquet import files_of
 from stancedata.tables.row_groups import groups
 from stancedata.tables.source import SMALL, Look, ParquetTables
@@ -98,7 +98,7 @@ class _FolderCheck:
             return sorted([*self._broken, *([_waiting(self._folder)] if sound else [])])
         tables = ParquetTables(self._folder)
         engine = self._engine(tables)
-        tallies = Tallies(tables["silences"], MOST_SHOWN)
+        tallies = Tallies(waivers(tables), MOST_SHOWN)
         asked = rules_asked(self._without, corpus)
         where = locating(str(self._folder))
         checking = Check(engine, tables, where, asked, tallies, self._asked)
@@ -165,11 +165,11 @@ def check_spark(
 
     tables = SparkTables(engine)
     brought = engine.bring_small(CURATED)
-    tallies = Tallies(tables["silences"], MOST_SHOWN)
+    tallies = Tallies(waivers(tables), MOST_SHOWN)
     checking = Check(engine, tables, locating(path), rules_asked(without, None), tallies)
     for name in CURATED:
-        # The kind of record that a silence names can only be looked up where all tables are.
-        if name in brought or name == "silences":
+        # The kind of record that an exemption names can only be looked up where all tables are.
+        if name in brought or name in WAIVERS:
             checking.add(characters.offenders(tables, [name]))
         else:
             found = engine.of_batches(name, _character_check(name), ("rule", *OFFENDER))

@@ -18,7 +18,8 @@ from stancedata.problems import Problem
 from stancedata.rules import characters
 from stancedata.rules import texts as wording
 from stancedata.rules.rule import IN_PYTHON, Locate, Offender, Rule, all_rules, idle, known_rules
-from stancedata.rules.tally import Tallies
+from stancedata.rules.tally import Tallies, waivers
+from stancedata.tables.contract import WAIVERS
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -70,7 +71,7 @@ def check(
     for name, table in tables.items():
         engine.register(name, table)
     asked = rules_asked(without, corpus, whole, forms)
-    checking = Check(engine, tables, locate, asked, Tallies(tables["silences"], tells=is_reported))
+    checking = Check(engine, tables, locate, asked, Tallies(waivers(tables), tells=is_reported))
     checking.add(characters.offenders(tables))
     return checking.problems(corpus)
 
@@ -168,7 +169,7 @@ def counting(rules: list[Rule]) -> str:
 def of_coder(tables: Mapping[str, pa.Table], coder: str) -> dict[str, pa.Table]:
     """Select one coder's blind coding, under the names of the published tables.
 
-    `silences` is empty: silences name their record in full and are checked with the published ones.
+    `exemptions` is empty: they name their record in full and are checked with the published ones.
     """
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -180,7 +181,7 @@ def of_coder(tables: Mapping[str, pa.Table], coder: str) -> dict[str, pa.Table]:
     }
     return {
         **blind,
-        "silences": tables["silences"].slice(0, 0),
+        **{name: tables[name].slice(0, 0) for name in WAIVERS},
         "coding": pa.table({"coder": [coder]}),
     }
 

@@ -1,9 +1,9 @@
-"""Count the offenders of each rule, keep the first ones, and leave out those waived by silences."""
+"""Count the offenders of each rule, keep the first ones, and leave out those waived by exemptions."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 import attrs
@@ -11,6 +11,7 @@ import attrs
 from stancedata.engines.engine import Engine
 from stancedata.problems import Problem
 from stancedata.rules.rule import Locate, Offender, Rule, problem_of
+from stancedata.tables.contract import WAIVERS
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -46,11 +47,18 @@ class Tally:
             yield Problem(where, self.rule.name, what, self.rule.severity, self.rule.name)
 
 
+def waivers(tables: Mapping[str, pa.Table]) -> pa.Table:
+    """Select the record and rule of every exemption; only one of its tables has rows."""
+    import pyarrow as pa
+
+    return pa.concat_tables([tables[name].select(["record_id", "rule"]) for name in WAIVERS])
+
+
 class Tallies:
-    """Offenders by rule, without those waived by silences.
+    """Offenders by rule, without those waived by exemptions.
 
     Args:
-        silences: The table `silences`.
+        waived: The exemptions; see `waivers`.
         most: The most offenders of each rule to keep; by default all.
         tells: Whether to report an offender; the others are not counted. Use it only if `most`
             is None.
@@ -58,13 +66,13 @@ class Tallies:
 
     def __init__(
         self,
-        silences: pa.Table,
+        waived: pa.Table,
         most: int | None = None,
         tells: Callable[[Rule, Offender], bool] = lambda rule, offender: True,
     ) -> None:
         self._most, self._tells = most, tells
         self._waived: defaultdict[str, set[str]] = defaultdict(set)
-        for row in silences.select(["record_id", "rule"]).to_pylist():
+        for row in waived.to_pylist():
             self._waived[row["rule"]].add(row["record_id"])
         self._used: set[tuple[str, str]] = set()
         self._tallies: dict[str, Tally] = {}
@@ -104,7 +112,7 @@ class Tallies:
             yield from tally.problems(engine, locate)
 
     def idle(self) -> list[tuple[str, str]]:
-        """List the silences that waived no offender, as pairs of record id and rule."""
+        """List the exemptions that waived no offender, as pairs of record id and rule."""
         return sorted({(i, r) for r, ids in self._waived.items() for i in ids} - self._used)
 
 

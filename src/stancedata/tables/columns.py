@@ -7,6 +7,7 @@ in the documentation are all generated from the contract.
 from __future__ import annotations
 
 import functools
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import attrs
@@ -14,8 +15,8 @@ import attrs
 if TYPE_CHECKING:
     import pyarrow as pa
 
-SCHEMA_VERSION = "1"
-"""Incremented when a column is added; columns are never removed, nor is their meaning changed."""
+SCHEMA_VERSION = "2"
+"""Incremented when a column or table is added; columns are never removed, nor their meaning changed."""
 
 
 @attrs.frozen
@@ -46,6 +47,9 @@ class Table:
         derived: True if it is computed from other tables or the history; the content digest
             excludes it.
         follows: Columns that are computed from other records; the history excludes them.
+        until: The last schema version with this table; 0 if it is still in use.
+        grown: The columns of the key that came later, each with its first schema version. They
+            stand at its end, so that rows sorted by the key are sorted by every older one.
     """
 
     name: str
@@ -54,10 +58,24 @@ class Table:
     columns: tuple[Column, ...]
     derived: bool = False
     follows: tuple[str, ...] = ()
+    until: int = 0
+    grown: Mapping[str, int] = attrs.field(factory=dict, hash=False)
 
     def columns_of(self, schema_version: str) -> tuple[Column, ...]:
-        """Return the columns of a schema version."""
-        return tuple(c for c in self.columns if c.since <= int(schema_version))
+        """Return the columns of a schema version; none if it does not have the table."""
+        number = int(schema_version)
+        if self.until and number > self.until:
+            return ()
+        return tuple(c for c in self.columns if c.since <= number)
+
+    def key_of(self, schema_version: str) -> tuple[str, ...]:
+        """Return the key of a schema version."""
+        return tuple(name for name in self.key if self.grown.get(name, 1) <= int(schema_version))
+
+    def of(self, schema_version: str) -> Table:
+        """Return the table with the columns of a schema version, to write or read its files."""
+        columns = self.columns_of(schema_version)
+        return self if columns == self.columns else attrs.evolve(self, columns=columns)
 
     @functools.cached_property
     def schema(self) -> pa.Schema:
@@ -96,11 +114,23 @@ def _column(line: str) -> Column:
 
 
 def read_table(
-    name: str, key: str, description: str, columns: str, derived: bool = False, follows: str = ""
+    name: str,
+    key: str,
+    description: str,
+    columns: str,
+    derived: bool = False,
+    follows: str = "",
+    until: int = 0,
 ) -> Table:
-    """Make a table from a text with one column per line."""
+    """Make a table from a text with one column per line.
+
+    A word of the key may be `position@2`: since schema version 2, the key has this column too.
+    """
     rows = tuple(_column(line) for line in columns.splitlines() if line.strip())
-    return Table(name, description, tuple(key.split()), rows, derived, tuple(follows.split()))
+    words = [word.partition("@") for word in key.split()]
+    names = tuple(name for name, _, _ in words)
+    grown = {name: int(since) for name, _, since in words if since}
+    return Table(name, description, names, rows, derived, tuple(follows.split()), until, grown)
 
 
 def sort(table: Table, data: pa.Table) -> pa.Table:
@@ -109,8 +139,19 @@ def sort(table: Table, data: pa.Table) -> pa.Table:
 
 
 def conform(table: Table, data: pa.Table) -> pa.Table:
-    """Cast a query result to the schema of a table."""
-    return written_out(table.schema, data.select(table.schema.names))
+    """Cast rows to the schema of a table; columns that came after version 1 may be missing."""
+    return written_out(table.schema, widened(table, data).select(table.schema.names))
+
+
+def widened(table: Table, data: pa.Table) -> pa.Table:
+    """Append the columns that a later schema version added and the rows lack, filled with nulls."""
+    import pyarrow as pa
+
+    for column in table.columns:
+        if column.since > 1 and column.name not in data.schema.names:
+            field = table.schema.field(column.name)
+            data = data.append_column(field, pa.nulls(data.num_rows, field.type))
+    return data
 
 
 def written_out(schema: pa.Schema, rows: pa.Table) -> pa.Table:

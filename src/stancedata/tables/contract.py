@@ -2,12 +2,15 @@
 
 A line has the form `name type: description`. `?` marks a nullable column, `-> table.column` a
 reference, `in field` a column whose values come from that field of the vocabulary, and `since N`
-a column added in a later schema version.
+a column added in a later schema version. In memory there is one shape, with the tables and columns
+of all versions; files, digests and SQL have those of the dataset's own version.
 """
 
 from __future__ import annotations
 
-from stancedata.tables.columns import Table, read_table
+from collections.abc import Iterable, Mapping
+
+from stancedata.tables.columns import SCHEMA_VERSION, Table, read_table
 
 _STANCE = """
 stance_id string: Id of the stance, `<document_id>#<local id>`, never reused.
@@ -18,7 +21,7 @@ level_name string: Name of the level, or `ambiguous`.
 act string in act: What was done.
 attribution string in attribution: How it reaches us.
 speaker_id string? -> actors.actor_id: Who voiced it for the holder.
-attributed_by_id string? -> actors.actor_id: Who attributes it to the holder.
+attributed_by_id string? -> actors.actor_id: The first who attributes it to the holder; all are in `ascribers`.
 target_id string? -> actors.actor_id: Who is to act, or who receives.
 quantifier string? in quantifier: Share of a meeting that holds it.
 stated_on string: When it was stated, EDTF.
@@ -62,6 +65,11 @@ span_end int32?: One past the last character.
 sha256 string?: Digest of those characters in UTF-8.
 locator string?: Paragraph or sentence, where there is no text.
 """
+_ASCRIBER = """
+stance_id string -> {stances}.stance_id since 2: Stance.
+actor_id string -> actors.actor_id since 2: Who attributes the stance.
+position int32 since 2: Order in the record, from 1.
+"""
 _BLIND = """coder string: Who coded it, blind.
 """
 _BLIND_STANCE = """published_id string? -> stances.stance_id: Published stance that it was matched with.
@@ -81,14 +89,17 @@ gw int32?: Gleditsch and Ward state number.
 valid_from date32?: First day of its existence.
 valid_to date32?: Last day; its positions lapse after it.
 """),
-    read_table("actor_names", "actor_id name", "Every name and spelling of an actor.", """
+    read_table("actor_names", "actor_id name position@2", "Every name and spelling of an actor.", """
 actor_id string -> actors.actor_id: Actor.
 name string: Name as it is written.
 language string: ISO 639 code.
 kind string in name_kind: What sort of name.
 position int32: Order in the record, from 1.
+valid_from date32? since 2: First day on which the actor was called so.
+valid_to date32? since 2: Last day on which the actor was called so.
 """),
-    read_table("actor_codes", "actor_id scheme code", "Codes of actors in other schemes.", """
+    read_table("actor_codes", "actor_id scheme code position@2", "Codes of actors in other schemes.",
+               """
 actor_id string -> actors.actor_id: Actor.
 scheme string in code_scheme: Scheme.
 code string: Code in that scheme.
@@ -115,6 +126,7 @@ proposition string: What a positive level agrees with.
 core bool: Whether holders are compared on it.
 cues string?: Words, or their beginnings, that point to it, separated by semicolons.
 position int32: Order in the codebook, from 1.
+kind string? in issue_kind since 2: `words`, where the last statement stands, or `deeds`, a ladder whose rungs stay reached.
 """),
     read_table("levels", "issue_id level_name", "The anchored scale of each issue.", """
 issue_id string -> issues.issue_id: Issue.
@@ -137,6 +149,18 @@ definition string: What it means.
 cues string?: Words that point to it, separated by semicolons.
 position int32: Order in the codebook, from 1.
 """),
+    read_table("boundary_cases", "number", "Readings at the edge of an issue, decided.", """
+number int32 since 2: Order in the codebook, from 1.
+text string since 2: The reading, and how it is coded.
+issues string? since 2: Issues it is about, separated by `; `.
+"""),
+    read_table("coders", "coder", "Who coded the documents.", """
+coder string since 2: Id of the coder.
+kind string? in coder_kind since 2: What it is (person, language_model).
+name string? since 2: Name.
+description string since 2: What it did and read.
+position int32 since 2: Order in the codebook, from 1.
+"""),
     read_table("documents", "document_id", "The texts that carry stances.", """
 document_id string: Id of the document.
 title string: Title.
@@ -156,7 +180,17 @@ origin_id string -> documents.document_id: The first document of that chain, its
 coder string: Who coded it.
 coded_date date32: When it was coded.
 note string?: What a reader should know.
+read string? in read since 2: How much of it was read (whole, beginning); null if not known.
+status string? in document_status since 2: Whether it stands as published (as_published, corrected, withdrawn).
+retrieved_on date32? since 2: Day on which the text was retrieved.
+event_id string? -> events.event_id since 2: Event whose text it is: the speech, the communiqué.
+coverage_id string? -> coverage.coverage_id since 2: Corpus to which it belongs.
 """, follows="origin_id"),
+    read_table("document_authors", "document_id actor_id", "Actors whose text a document is.", """
+document_id string -> documents.document_id since 2: Document.
+actor_id string -> actors.actor_id since 2: Whose text it is.
+position int32 since 2: Order in the record, from 1.
+"""),
     read_table("events", "event_id", "Dated meetings, votes and statements.", """
 event_id string: Id of the event.
 name string: Name.
@@ -167,6 +201,9 @@ held_on string: When it was held, EDTF.
 held_kind string in date_kind: What that date means.
 held_earliest date32: First day that it can mean.
 held_latest date32: Last day that it can mean.
+dated_by string? -> documents.document_id since 2: Document that supplied the date.
+source string? since 2: Address of another source of the date.
+note string? since 2: How the date follows.
 """),
     read_table("participants", "event_id number", "The actors at each event and their roles, by "
     "document.", """
@@ -183,16 +220,29 @@ note string?: What the document adds.
                _HOLDER.format(stances="stances")),
     read_table("stance_aspects", "stance_id aspect", "Aspects that a stance singles out.",
                _ASPECT.format(stances="stances")),
+    read_table("ascribers", "stance_id actor_id", "Who attributes a stance to its holder.",
+               _ASCRIBER.format(stances="stances")),
     read_table("conditions", "stance_id number", "Conditions attached to stances.",
                _CONDITION.format(stances="stances")),
     read_table("evidence", "stance_id number", "Where in a document the words are.",
                _EVIDENCE.format(stances="stances")),
+    read_table("codings", "coder document_id", "The blind codings of documents.", """
+coder string -> coders.coder since 2: Who coded it, blind.
+document_id string -> documents.document_id since 2: Document.
+read string? in read since 2: How much of it was read (whole, beginning); null if not known.
+coded_date date32? since 2: When it was coded.
+sha256 string? since 2: Digest of the text that was read.
+characters int32? since 2: Length of that text in Unicode code points.
+note string? since 2: What a reader should know.
+"""),
     read_table("second_stances", "stance_id coder", "The blind codings, as originally coded.",
                _STANCE + _BLIND + _BLIND_STANCE),
     read_table("second_holders", "stance_id coder actor_id", "Holders in the blind codings.",
                _HOLDER.format(stances="second_stances") + _BLIND),
     read_table("second_stance_aspects", "stance_id coder aspect", "Aspects in the blind codings.",
                _ASPECT.format(stances="second_stances") + _BLIND),
+    read_table("second_ascribers", "stance_id coder actor_id", "Ascribers in the blind codings.",
+               _ASCRIBER.format(stances="second_stances") + _BLIND.replace(":", " since 2:")),
     read_table("second_conditions", "stance_id coder number", "Conditions in the blind codings.",
                _CONDITION.format(stances="second_stances") + _BLIND),
     read_table("second_evidence", "stance_id coder number", "Evidence in the blind codings.",
@@ -201,8 +251,41 @@ note string?: What the document adds.
 record_id string: Id of the record.
 rule string: Rule that is waived.
 reason string: Why.
+""", until=1),
+    read_table("exemptions", "record_id rule", "Rules waived for one record, with the reason.", """
+record_id string since 2: Id of the record.
+rule string since 2: Rule that is waived.
+reason string since 2: Why.
 """),
-    read_table("positions", "actor_id issue_id stated_earliest stated_latest date_kind",
+    read_table("coverage", "coverage_id", "Corpora that were gone through whole.", """
+coverage_id string since 2: Id of the corpus.
+name string since 2: Name.
+covers_from date32 since 2: First day.
+covers_to date32 since 2: Last day.
+holders string since 2: Whose texts, in words.
+how string since 2: How they were gone through.
+coder string -> coders.coder since 2: Who went through them.
+url string? since 2: Address.
+note string? since 2: What a reader should know.
+"""),
+    read_table("silent_speakers", "coverage_id event_id actor_id",
+               "Actors that spoke on an occasion, and said nothing on any issue.", """
+coverage_id string -> coverage.coverage_id since 2: Corpus.
+event_id string -> events.event_id since 2: Occasion on which it spoke.
+actor_id string -> actors.actor_id since 2: Who spoke, and said nothing on any issue.
+sha256 string? since 2: Digest of what it said, as text in UTF-8.
+characters int32? since 2: Length of that text in Unicode code points.
+url string? since 2: Address of that text.
+position int32 since 2: Order in the record, from 1.
+"""),
+    read_table("document_silences", "document_id actor_id issue_id",
+               "Issues on which a document read whole carries no stance of an author.", """
+document_id string -> documents.document_id since 2: Document that was read whole.
+actor_id string -> actors.actor_id since 2: An author of it.
+issue_id string -> issues.issue_id since 2: Issue on which it carries no stance of that author.
+""", derived=True),
+    read_table("positions",
+               "actor_id issue_id stated_earliest stated_latest date_kind stance_id@2",
                "One row per holder, issue and occasion: the file that most people need.", """
 actor_id string -> actors.actor_id: Holder.
 actor_name string: Its name.
@@ -228,6 +311,18 @@ mixed bool: One document has it on both sides.
 document_count int32: Documents that carry it, copies counted as their original.
 stance_id string -> stances.stance_id: The stance that represents it.
 summary string: That stance's summary.
+kind string? in issue_kind since 2: Kind of the issue.
+act string? in act since 2: What was done, by the representative stance.
+speaker_id string? -> actors.actor_id since 2: Who voiced the representative stance.
+target_id string? -> actors.actor_id since 2: Its target.
+conditional bool? since 2: True if the representative stance has conditions.
+conditions string? since 2: They, separated by `; `, in their order.
+aspects string? since 2: Its aspects, separated by `; `, in their order.
+joint_size int32? since 2: Holders of the representative stance, of any role; 1 if own.
+document_id string? -> documents.document_id since 2: Its document.
+publisher string? since 2: That document's publisher.
+published_on string? since 2: When that was published, EDTF.
+url string? since 2: Its address.
 """, derived=True),
     read_table("releases", "release_number", "Every release up to this one.", """
 release string: Version of the data.
@@ -241,7 +336,7 @@ positions_digest string: SHA-256 of its positions.
                "What each release did to each record, and why.", """
 record_id string: Id of the record; for a blind coding, the coder comes first.
 revision int32: Order, from 1.
-kind string: What the record is (actor, event, document, stance, second_coding, codebook).
+kind string: What the record is (actor, event, document, stance, second_coding, codebook, coding, coverage).
 operation string: What was done to it (add, modify, retract).
 release string -> releases.release: Release that did it.
 release_number int32: Number of that release.
@@ -261,3 +356,22 @@ allowed_values string?: Values that it may take, separated by semicolons.
 """, derived=True),
 )  # fmt: skip
 BY_NAME: dict[str, Table] = {table.name: table for table in TABLES}
+WAIVERS = ("silences", "exemptions")
+"""The tables of waived rules; a dataset has rows in one of them only, by its schema version."""
+
+
+def version_of_columns(found: Mapping[str, Iterable[str]]) -> str:
+    """Return the first schema version that has all of these columns, for files that state none.
+
+    Args:
+        found: The names of the columns, by table.
+    """
+    names = {name: frozenset(columns) for name, columns in found.items()}
+    since = (c.since for t in TABLES for c in t.columns if c.name in names.get(t.name, ()))
+    return str(max(since, default=int(SCHEMA_VERSION)))
+
+
+def tables_of(schema_version: str) -> tuple[Table, ...]:
+    """Return the tables that a schema version has, with its columns, in their order."""
+    found = (table.of(schema_version) for table in TABLES)
+    return tuple(table for table in found if table.columns)

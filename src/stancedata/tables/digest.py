@@ -60,6 +60,16 @@ def digest_of_columns(
     return sha256_of(parts, one_column=True)
 
 
+def has_newer(tables: Mapping[str, pa.Table], schema_version: str) -> bool:
+    """Return whether curated tables have a row or a value that a schema version does not have."""
+    for table in _wanted(None):
+        known, data = table.columns_of(schema_version), tables[table.name]
+        later = [c.name for c in table.columns if c not in known]
+        if any(data.column(name).null_count < data.num_rows for name in later):
+            return True
+    return False
+
+
 def _wanted(names: tuple[str, ...] | None) -> Iterator[Table]:
     return (table for table in TABLES if (table.name in names if names else not table.derived))
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from stancedata import model
 from stancedata.model.dates import StatedDate
 from stancedata.tables.bulk import Remembered, Rows, fill
+from stancedata.tables.contract import WAIVERS
 from stancedata.tables.lookup import Lookup, Places
 
 if TYPE_CHECKING:
@@ -125,8 +126,11 @@ class Builder:
         rows = self._rows(table, keys, order)
         return rows.grouped(fill(kind, rows, **{n: make(rows) for n, make in columns.items()}))
 
-    def _silences(self, record_ids: list[str]) -> Groups[model.Silence]:
-        return self._children("silences", {"record_id": record_ids}, None, model.Silence)
+    def _exemptions(self, record_ids: list[str]) -> Groups[model.Exemption]:
+        """Build the exemptions of records; only one of the tables has rows."""
+        keys = {"record_id": record_ids}
+        found = [self._children(name, keys, None, model.Exemption) for name in WAIVERS]
+        return [old + new for old, new in zip(*found, strict=True)]
 
     def _dates_of(self, rows: Rows, *columns: str) -> list[Any]:
         return list(map(self._dates.__getitem__, zip(*(rows[c] for c in columns), strict=True)))
@@ -138,7 +142,7 @@ class Builder:
         return fill(
             model.Issue,
             rows,
-            cues=_cues(rows),
+            cues=_listed(rows["cues"]),
             levels=self._children(
                 "levels", keys, "position", model.Level, name=lambda r: r["level_name"]
             ),
@@ -148,8 +152,15 @@ class Builder:
     def codebook(self) -> model.Codebook:
         """Build the whole codebook."""
         issues = self.issue(self._tables["issues"].sort_by("position"))
-        rows = Rows(self._tables["vocabulary"].sort_by("position"))
-        return model.Codebook(tuple(issues), tuple(fill(model.Term, rows, cues=_cues(rows))))
+        terms = Rows(self._tables["vocabulary"].sort_by("position"))
+        cases = Rows(self._tables["boundary_cases"])
+        coders = Rows(self._tables["coders"].sort_by("position"))
+        return model.Codebook(
+            tuple(issues),
+            tuple(fill(model.Term, terms, cues=_listed(terms["cues"]))),
+            tuple(fill(model.BoundaryCase, cases, issues=_listed(cases["issues"]))),
+            tuple(fill(model.Coder, coders)),
+        )
 
     def actor(self, table: pa.Table) -> list[model.Actor]:
         """Build actors with their names, codes and roles."""
@@ -161,7 +172,7 @@ class Builder:
             names=self._children("actor_names", keys, "position", model.Name),
             codes=self._children("actor_codes", keys, "position", model.Code),
             roles=self._children("roles", keys, None, model.Role),
-            silences=self._silences(rows["actor_id"]),
+            exemptions=self._exemptions(rows["actor_id"]),
         )
 
     def event(self, table: pa.Table) -> list[model.Event]:
@@ -173,7 +184,7 @@ class Builder:
             rows,
             held_on=self._dates_of(rows, "held_on", "held_earliest", "held_latest", "held_kind"),
             participants=self._children("participants", keys, None, model.Participation),
-            silences=self._silences(rows["event_id"]),
+            exemptions=self._exemptions(rows["event_id"]),
         )
 
     def document(self, table: pa.Table) -> list[model.Document]:
@@ -184,8 +195,22 @@ class Builder:
             model.Document,
             rows,
             published_on=self._dates_of(rows, "published_on", *ends),
-            silences=self._silences(rows["document_id"]),
+            authors=self._texts_of(
+                "document_authors", {"document_id": rows["document_id"]}, "actor_id"
+            ),
+            exemptions=self._exemptions(rows["document_id"]),
         )
+
+    def coverage(self, table: pa.Table) -> list[model.Coverage]:
+        """Build the corpora that were gone through whole, with those who were silent."""
+        rows = Rows(table)
+        keys = {"coverage_id": rows["coverage_id"]}
+        silent = self._children("silent_speakers", keys, "position", model.SilentSpeaker)
+        return fill(model.Coverage, rows, silent=silent)
+
+    def coding(self, table: pa.Table) -> list[model.Coding]:
+        """Build the blind codings of documents, without their stances."""
+        return fill(model.Coding, Rows(table))
 
     def stance(self, table: pa.Table) -> list[model.Stance]:
         """Build stances with their children; blind codings if the table has a column `coder`."""
@@ -199,14 +224,15 @@ class Builder:
             rows,
             stated_on=self._dates_of(rows, "stated_on", *ends),
             holders=self._holders_of(f"{prefix}holders", keys),
-            aspects=self._aspects_of(f"{prefix}stance_aspects", keys),
+            attributed_by=self._ascribers_of(f"{prefix}ascribers", keys, rows),
+            aspects=self._texts_of(f"{prefix}stance_aspects", keys, "aspect"),
             conditions=self._children(
                 f"{prefix}conditions", keys, None, model.Condition, status_on=self._met_on
             ),
             evidence=self._children(
                 f"{prefix}evidence", keys, None, model.Evidence, text_sha256=self._text
             ),
-            silences=self._silences(
+            exemptions=self._exemptions(
                 [f"{coder}/{stance}" for stance, coder in zip(*keys.values(), strict=True)]
                 if blind
                 else keys["stance_id"]
@@ -218,9 +244,15 @@ class Builder:
         pairs = zip(rows["actor_id"], rows["role"], strict=True)
         return rows.grouped(list(map(self._holders.__getitem__, pairs)))
 
-    def _aspects_of(self, table: str, keys: Keys) -> Groups[str]:
+    def _ascribers_of(self, table: str, keys: Keys, rows: Rows) -> Groups[str]:
+        """List the ascribers of stances; in schema 1, the only one is in the stance's own row."""
+        firsts = [(first,) if first else () for first in rows["attributed_by_id"]]
+        found = self._texts_of(table, keys, "actor_id")
+        return [every or first for every, first in zip(found, firsts, strict=True)]
+
+    def _texts_of(self, table: str, keys: Keys, column: str) -> Groups[str]:
         rows = self._rows(table, keys, "position")
-        return rows.grouped(rows["aspect"])
+        return rows.grouped(rows[column])
 
     def _met_on(self, rows: Rows) -> list[Any]:
         return self._dates_of(rows, "status_on", "status_earliest", "status_latest")
@@ -233,5 +265,6 @@ class Builder:
         return self._given_texts or Lookup(self._tables["documents"], "document_id", "sha256").of
 
 
-def _cues(rows: Rows) -> list[tuple[str, ...]]:
-    return [tuple(cues.split("; ")) if cues else () for cues in rows["cues"]]
+def _listed(texts: list[str | None]) -> list[tuple[str, ...]]:
+    """Split texts that hold several values, separated by semicolons."""
+    return [tuple(text.split("; ")) if text else () for text in texts]

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from stancedata.problems import InvalidDataError, Place, Problem, did_you_mean
-from stancedata.tables.columns import Table
+from stancedata.tables.columns import SCHEMA_VERSION, Table
 from stancedata.tables.contract import BY_NAME
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ class TableFile:
     """A Parquet file of a table.
 
     Attributes:
+        table: The table, with the columns of the file's schema version.
         values: The partition values from the names of its folders, by column.
     """
 
@@ -88,9 +89,19 @@ class TableFile:
                 yield Problem(Place(str(self.path)), field.name, what)
 
 
-def files_of(folder: Path, name: str) -> tuple[TableFile, ...]:
-    """List the files of a table, sorted by path; `NAME.parquet` if there are none."""
-    table, inner = BY_NAME[name], folder / name
+def files_of(
+    folder: Path, name: str, schema_version: str = SCHEMA_VERSION
+) -> tuple[TableFile, ...]:
+    """List the files of a table, sorted by path; `NAME.parquet` if there are none.
+
+    Args:
+        folder: The folder.
+        name: The table.
+        schema_version: The version of the files; a table that it does not have has no files.
+    """
+    table, inner = BY_NAME[name].of(schema_version), folder / name
+    if not table.columns:
+        return ()
     if not inner.is_dir() or (folder / f"{name}.parquet").exists():
         return (TableFile(table, folder / f"{name}.parquet"),)
     found = [

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from stancedata.problems import InvalidDataError, Problem
 from stancedata.tables import parquet
+from stancedata.tables.contract import BY_NAME
 from stancedata.tables.parquet import (
     TableFile,
     decoded_size,
@@ -42,7 +43,7 @@ def groups(
         return
     for number in range(opened.metadata.num_row_groups):
         try:
-            yield group(file, opened, number, columns or file.table.schema.names)
+            yield group(file, opened, number, columns or BY_NAME[file.table.name].schema.names)
         except InvalidDataError as error:
             report(file, error.problems)
 
@@ -72,7 +73,7 @@ def group(
             raise too_large(file.path, f"row group {number}", size, most)
         columns: dict[str, Any] = {}
         size = 0
-        for name in [name for name in wanted if name not in file.values]:
+        for name in [name for name in wanted if name in file.columns]:
             column = opened.read_row_group(number, [name], use_threads=False).column(0)
             column.validate(full=True)
             size += decoded_size(column)
@@ -83,6 +84,9 @@ def group(
         for name in [name for name in wanted if name in file.values]:
             whole = pa.repeat(pa.scalar(file.values[name], pa.string()), rows)
             columns[name] = pa.chunked_array([whole.dictionary_encode()])
+        for field in BY_NAME[file.table.name].schema:
+            if field.name in wanted and field.name not in columns:
+                columns[field.name] = pa.nulls(rows, field.type)
         found = pa.table({name: columns[name] for name in wanted})
     if problems := list(empty_cells(file.table, found, file.path)):
         raise InvalidDataError(problems)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from stancedata.model import Actor, Codebook, Content, Document, Event, Issue, Stance, Term
 from stancedata.model.documents import origins_of
-from stancedata.tables.columns import Column, Table, sort
-from stancedata.tables.contract import BY_NAME, TABLES
+from stancedata.tables.columns import SCHEMA_VERSION, Column, Table, sort
+from stancedata.tables.contract import BY_NAME, TABLES, tables_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -43,14 +43,15 @@ def _arrow(table: Table, rows: list[Row]) -> pa.Table:
     return sort(table, pa.Table.from_pylist(rows, schema=table.schema))
 
 
-def codebook_table() -> pa.Table:
-    """Make the table `codebook`, which describes every column of the contract."""
+def codebook_table(schema_version: str = SCHEMA_VERSION) -> pa.Table:
+    """Make the table `codebook`, which describes every column of a schema version."""
     made = {
         "column_name": lambda column: column.name,
         "data_type": lambda column: column.type,
         "allowed_values": _allowed,
     }
-    rows = (_children("codebook", {"table_name": t.name}, t.columns, **made) for t in TABLES)
+    tables = tables_of(schema_version)
+    rows = (_children("codebook", {"table_name": t.name}, t.columns, **made) for t in tables)
     return _arrow(BY_NAME["codebook"], [row for listed in rows for _, row in listed])
 
 
@@ -71,6 +72,11 @@ def _all_rows(content: Content) -> Rows:
         yield from _document_rows(document, origins[document.document_id])
     for stance in (*content.stances, *content.blind_stances):
         yield from _stance_rows(stance)
+    yield from _children("codings", {}, content.codings)
+    for coverage in content.coverage:
+        yield "coverage", _row("coverage", coverage)
+        key = {"coverage_id": coverage.coverage_id}
+        yield from _children("silent_speakers", key, coverage.silent)
 
 
 def _row(table: str, record: Any, **given: Any) -> Row:
@@ -113,6 +119,10 @@ def _codebook_rows(codebook: Codebook) -> Rows:
         yield from _children("levels", key, issue.levels, level_name=lambda level: level.name)
         yield from _children("aspects", key, issue.aspects)
     yield from _children("vocabulary", {}, codebook.vocabulary, cues=_cues)
+    yield from _children("coders", {}, codebook.coders)
+    yield from _children(
+        "boundary_cases", {}, codebook.boundary_cases, issues=lambda c: "; ".join(c.issues) or None
+    )
 
 
 def _actor_rows(actor: Actor) -> Rows:
@@ -122,26 +132,28 @@ def _actor_rows(actor: Actor) -> Rows:
     yield from _children("actor_names", key, actor.names)
     yield from _children("actor_codes", key, actor.codes)
     yield from _children("roles", key, actor.roles)
-    yield from _silences(actor.actor_id, actor)
+    yield from _exemptions(actor.actor_id, actor)
 
 
 def _number(code: str | None) -> int | None:
     return int(code) if code and code.isascii() and code.isdecimal() and len(code) < 10 else None
 
 
-def _silences(record_id: str, record: Actor | Event | Document | Stance) -> Rows:
-    return _children("silences", {"record_id": record_id}, record.silences)
+def _exemptions(record_id: str, record: Actor | Event | Document | Stance) -> Rows:
+    return _children("exemptions", {"record_id": record_id}, record.exemptions)
 
 
 def _event_rows(event: Event) -> Rows:
     yield "events", _row("events", event)
     yield from _children("participants", {"event_id": event.event_id}, event.participants)
-    yield from _silences(event.event_id, event)
+    yield from _exemptions(event.event_id, event)
 
 
 def _document_rows(document: Document, origin: str) -> Rows:
     yield "documents", _row("documents", document, origin_id=origin)
-    yield from _silences(document.document_id, document)
+    key = {"document_id": document.document_id}
+    yield from _children("document_authors", key, document.authors, actor_id=str)
+    yield from _exemptions(document.document_id, document)
 
 
 def _stance_rows(stance: Stance) -> Rows:
@@ -151,7 +163,8 @@ def _stance_rows(stance: Stance) -> Rows:
     yield f"{prefix}stances", _row(f"{prefix}stances", stance)
     yield from _children(f"{prefix}holders", key, stance.holders)
     yield from _children(f"{prefix}stance_aspects", key, stance.aspects, aspect=str)
+    yield from _children(f"{prefix}ascribers", key, stance.attributed_by, actor_id=str)
     yield from _children(f"{prefix}conditions", key, stance.conditions)
     yield from _children(f"{prefix}evidence", key, stance.evidence)
     coder = f"{stance.coder}/" if stance.coder else ""
-    yield from _silences(f"{coder}{stance.stance_id}", stance)
+    yield from _exemptions(f"{coder}{stance.stance_id}", stance)

@@ -11,10 +11,12 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import attrs
+
 from stancedata.problems import InvalidDataError, Place, Problem
 from stancedata.tables import parquet
 from stancedata.tables.columns import SCHEMA_VERSION, conform, sort
-from stancedata.tables.contract import BY_NAME, TABLES
+from stancedata.tables.contract import BY_NAME, tables_of, version_of_columns
 from stancedata.tables.parquet import (
     AGAIN,
     TableFile,
@@ -34,12 +36,24 @@ if TYPE_CHECKING:
 VERSION = b"stancedata.version"
 SCHEMA = b"stancedata.schema_version"
 DIGEST = b"stancedata.digest"
+VERSIONS = tuple(map(str, range(1, int(SCHEMA_VERSION) + 1)))
+"""The schema versions that this library reads."""
+_READS = f"this library reads {' and '.join(VERSIONS)}: install a newer stancedata"
 SMALL = 100_000
 """The most rows of a table that is loaded; larger ones are queried in their files."""
 
 
 class TableSource(Mapping[str, "pa.Table"]):
-    """The tables of the contract by name; by default they are in memory."""
+    """The tables of the contract by name; by default they are in memory.
+
+    Each table has the columns of every schema version; those that came after the data's own are
+    null. It iterates over the tables of the data's own version, and also gives the others, empty.
+
+    Attributes:
+        schema_version: The schema version of the data.
+    """
+
+    schema_version = SCHEMA_VERSION
 
     def rows(self, name: str) -> int:
         """Return the number of rows of a table."""
@@ -54,10 +68,10 @@ class TableSource(Mapping[str, "pa.Table"]):
         return False
 
     def __iter__(self) -> Iterator[str]:
-        return iter(BY_NAME)
+        return (table.name for table in tables_of(self.schema_version))
 
     def __len__(self) -> int:
-        return len(BY_NAME)
+        return len(tables_of(self.schema_version))
 
 
 class TablesInMemory(TableSource):
@@ -106,11 +120,12 @@ class ParquetTables(TableSource):
         if footers.problems:
             raise InvalidDataError(footers.problems)
         self.metadata = footers.metadata
+        self.schema_version = footers.schema_version
         self._rows = footers.rows
 
     def files(self, name: str) -> tuple[TableFile, ...]:
-        """Return the files of a table."""
-        return files_of(self.folder, name)
+        """Return the files of a table; none if its schema version does not have it."""
+        return files_of(self.folder, name, self.schema_version)
 
     def rows(self, name: str) -> int:
         """Return the number of rows of a table, from the footers of its files."""
@@ -131,12 +146,49 @@ class ParquetTables(TableSource):
         """Read and validate a table, in the order of its files, with the contract's types."""
         import pyarrow as pa
 
-        parts, left = [], parquet.MOST_BYTES
+        parts, left = [BY_NAME[name].schema.empty_table()], parquet.MOST_BYTES
         for file in self.files(name):
             part, size = load(file, left)
             parts.append(part)
             left -= size
         return pa.concat_tables(parts)
+
+
+@attrs.frozen
+class _Footer:
+    """What the footer of a file says.
+
+    Attributes:
+        schema: Its columns; None if it could not be read, as the problems say.
+        rows: Its number of rows.
+    """
+
+    file: TableFile
+    schema: pa.Schema | None = None
+    rows: int = 0
+    problems: tuple[Problem, ...] = ()
+
+    @classmethod
+    def of(cls, file: TableFile) -> _Footer:
+        """Read the footer of a file."""
+        try:
+            with refusing(file.path, "is not a readable Parquet file"):
+                found = file.open()
+                stated_size(found.metadata)
+                return cls(file, found.schema_arrow, int(found.metadata.num_rows))
+        except InvalidDataError as error:
+            return cls(file, problems=error.problems)
+
+    @property
+    def metadata(self) -> dict[bytes, bytes]:
+        """What the footer says about the dataset."""
+        return dict(self.schema.metadata or {}) if self.schema is not None else {}
+
+    @property
+    def stated(self) -> str:
+        """The schema version; empty if it states none."""
+        # A version that is not UTF-8 is decoded too, since the message shows it.
+        return self.metadata.get(SCHEMA, b"").decode("utf-8", "replace")
 
 
 class Look:
@@ -145,66 +197,73 @@ class Look:
     Attributes:
         rows: The number of rows of each table, without unreadable files.
         metadata: The footer metadata of the first file that has any about the dataset.
+        schema_version: The version of all files; where none states it, the first version that has
+            their columns.
         problems: A problem for each invalid file, column or version.
         unsound: The names of the tables that have a problem.
     """
 
     def __init__(self, folder: Path, without: tuple[str, ...] = ()) -> None:
         self.problems: list[Problem] = []
-        self.rows: dict[str, int] = {}
+        self.rows = dict.fromkeys(BY_NAME, 0)
         self.unsound: set[str] = set()
-        self._written: dict[str, list[TableFile]] = {}
-        self.metadata: dict[bytes, bytes] = {}
-        for name in [t.name for t in TABLES if t.name not in without]:
-            self.rows[name] = sum(self._look(file) for file in files_of(folder, name))
-        self._versions(folder)
+        names = [name for name in BY_NAME if name not in without]
+        footers = [_Footer.of(file) for name in names for file in _any_files(folder, name)]
+        said = (f.metadata for f in footers if {VERSION, SCHEMA} & f.metadata.keys())
+        self.metadata: dict[bytes, bytes] = next(said, {})
+        self.schema_version = _version_of(footers)
+        for footer in footers:
+            self._look(footer)
+        self._versions(folder, footers)
 
-    def _look(self, file: TableFile) -> int:
-        """Inspect a file and return its number of rows."""
-        try:
-            with refusing(file.path, "is not a readable Parquet file"):
-                found = file.open()
-                schema = found.schema_arrow
-                stated_size(found.metadata)
-        except InvalidDataError as error:
-            self._report(file, error.problems)
-            return 0
-        self._report(file, tuple(file.problems(schema)))
-        metadata = dict(schema.metadata or {})
-        if {VERSION, SCHEMA} & metadata.keys():
-            self.metadata = self.metadata or metadata
-        # A version that is not UTF-8 is decoded too, since the message shows it.
-        written = metadata.get(SCHEMA, SCHEMA_VERSION.encode()).decode("utf-8", "replace")
-        self._written.setdefault(written, []).append(file)
-        return int(found.metadata.num_rows)
+    def _look(self, footer: _Footer) -> None:
+        """Count the rows of a file and report its problems, if the version has its table."""
+        file, table = footer.file, footer.file.table.of(self.schema_version)
+        if not table.columns:
+            return
+        self._report(file, footer.problems)
+        if footer.schema is not None:
+            self.rows[table.name] += footer.rows
+            self._report(file, tuple(attrs.evolve(file, table=table).problems(footer.schema)))
 
     def _report(self, file: TableFile, problems: tuple[Problem, ...]) -> None:
         self.problems += problems
         if problems:
             self.unsound.add(file.table.name)
 
-    def _versions(self, folder: Path) -> None:
+    def _versions(self, folder: Path, footers: list[_Footer]) -> None:
         """Report files of another schema version; a single problem if all have the same one."""
-        others = [v for v in self._written if v != SCHEMA_VERSION]
-        if others and len(self._written) == 1:
-            what = (
-                f"has a different schema version, got {others[0]}; this library reads "
-                f"{SCHEMA_VERSION}"
-            )
+        stated = {footer.stated for footer in footers if footer.stated}
+        others = stated - {self.schema_version}
+        if others and len(stated) == 1:
+            what = f"has a schema version that is unknown, got {others.pop()}; {_READS}"
             self.problems = [Problem(Place(str(folder)), "", what)]
             self.unsound = set(self.rows)
-        else:
-            for version in others:
-                for file in self._written[version]:
-                    what = (
-                        f"has a different schema version from the other files, got {version}; this "
-                        f"library reads {SCHEMA_VERSION}"
-                    )
-                    self._report(file, (Problem(Place(str(file.path)), "", what),))
+        for footer in footers if len(stated) > 1 else ():
+            if footer.stated in others:
+                what = (
+                    f"has a different schema version from the other files, got {footer.stated} "
+                    f"where they have {self.schema_version}; {AGAIN}"
+                )
+                self._report(footer.file, (Problem(Place(str(footer.file.path)), "", what),))
         if not _is_text(self.metadata.get(VERSION, b"")):
             got = self.metadata[VERSION][:40]
             what = f"has a version that is not text, got {got!r}; {AGAIN}"
             self.problems.append(Problem(Place(str(folder)), "", what))
+
+
+def _any_files(folder: Path, name: str) -> tuple[TableFile, ...]:
+    """List the files of a table, of whichever schema version."""
+    return files_of(folder, name, str(BY_NAME[name].until or SCHEMA_VERSION))
+
+
+def _version_of(footers: list[_Footer]) -> str:
+    """Return the newest version that a file states and this library reads."""
+    stated = [footer.stated for footer in footers if footer.stated]
+    known = [version for version in VERSIONS if version in stated]
+    if stated:
+        return known[-1] if known else SCHEMA_VERSION
+    return version_of_columns({f.file.table.name: f.schema.names for f in footers if f.schema})
 
 
 def open_checked(file: TableFile) -> pq.ParquetFile:
@@ -247,7 +306,7 @@ def load(file: TableFile, most: int) -> tuple[pa.Table, int]:
     for name, value in file.values.items():
         columns[name] = pa.chunked_array([pa.repeat(pa.scalar(value, pa.string()), rows)])
     with refusing(file.path, "cannot be read"):
-        data = conform(file.table, pa.table(columns))
+        data = conform(BY_NAME[file.table.name], pa.table(columns))
     if problems := list(empty_cells(file.table, data, file.path)):
         raise InvalidDataError(problems)
     return data, size

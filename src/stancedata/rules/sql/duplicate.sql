@@ -16,7 +16,10 @@ WITH silent AS (
 ),
 
 silenced_twice AS (
-    SELECT record_id, rule FROM silences GROUP BY record_id, rule HAVING COUNT(*) > 1
+    SELECT record_id, rule
+    FROM (SELECT record_id, rule FROM silences UNION ALL SELECT record_id, rule FROM exemptions) w
+    GROUP BY record_id, rule
+    HAVING COUNT(*) > 1
 )
 
 SELECT 'actor' AS kind, actor_id AS record_id, 'names' AS field, name AS value, '' AS other
