@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 
+import stancedata as sd
+from stancedata.tables.rows import to_tables
 from tests.support.edition2_answers import not_counted, note, panel, position, positions
 from tests.support.edition2_cases import (
     AID,
@@ -21,7 +23,7 @@ from tests.support.edition2_cases import (
     standing,
 )
 from tests.support.edition2_codes import code_of_actor
-from tests.support.edition2_comparisons import shifts
+from tests.support.edition2_comparisons import contradictions, shifts
 from tests.support.edition2_datasets import (
     ISSUES,
     datasets,
@@ -29,6 +31,7 @@ from tests.support.edition2_datasets import (
     lasting,
     uncertain,
 )
+from tests.support.edition2_model import content_of
 from tests.support.edition2_records import (
     Actor,
     Code,
@@ -38,6 +41,7 @@ from tests.support.edition2_records import (
     Role,
     Stance,
     When,
+    records_of,
 )
 
 # The worked example of 3.10
@@ -337,6 +341,24 @@ def test_balanced_panel_has_every_cell() -> None:
     assert len(panel(data, "month", on("2021-10-01"), on("2021-12-31"))) == 4
     (row, _) = panel(data, "year", on("2021-10-01"), on("2021-12-31"))
     assert (row["period"], row["year"], row["month"]) == ("2021", 2021, None)
+
+
+@given(datasets())
+def test_records_are_those_of_the_tables(data: Records) -> None:
+    """Records, model objects and tables say the same."""
+    assert records_of(to_tables(content_of(data))) == data
+
+
+def test_first_release() -> None:
+    """On 0.1.0, coded by the old codebook, the specification names these numbers (3.11)."""
+    data = records_of(sd.load("0.1.0").tables)
+    assert len(positions(data)) == 103
+    assert [row["own"] for row in shifts(data)] == [True] * 8
+    assert contradictions(data) == []
+    aid = positions(data, holder="russia", issue="aid", on=on("2021-10-20"))
+    assert picked(aid, "level", "level_max") == [(1, 2)]
+    (pledge,) = shifts(data, "russia", "aid")
+    assert (pledge["level_before"], pledge["level"]) == (1, 2)
 
 
 @given(datasets())

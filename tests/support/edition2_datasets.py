@@ -259,7 +259,9 @@ _NAMES = ("actors", "events", "documents", "stances", "coverage")
 def together(some: Iterable[Records]) -> Records:
     """Put datasets side by side in one, their ids prefixed, so that they do not mix."""
     parts = [_prefixed(data, f"c{number:03}-") for number, data in enumerate(some)]
-    merged: dict[str, Any] = {name: tuple(r for part in parts for r in getattr(part, name)) for name in _NAMES}
+    merged: dict[str, Any] = {
+        name: tuple(r for part in parts for r in getattr(part, name)) for name in _NAMES
+    }
     return replace(Records(ISSUES), **merged)
 
 

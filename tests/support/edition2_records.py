@@ -166,7 +166,8 @@ class Records:
 
 def records_of(tables: Mapping[str, Any]) -> Records:
     """Convert the Arrow tables of a dataset, such as `dataset.tables`, to records."""
-    rows = {name: tables[name].to_pylist() for name in _READ}
+    # A dataset of schema 1 may lack tables and columns that came later.
+    rows = {name: tables[name].to_pylist() if name in tables else [] for name in _READ}
 
     def of(name: str, key: str, value: str, order: str = "position") -> list[Row]:
         return sorted((r for r in rows[name] if r[key] == value), key=lambda r: r[order])
@@ -174,7 +175,7 @@ def records_of(tables: Mapping[str, Any]) -> Records:
     return Records(
         tuple(
             Issue(
-                r["issue_id"], r["kind"], r["core"],
+                r["issue_id"], r.get("kind"), r["core"],
                 tuple((s["level_name"], s["level"]) for s in of("levels", "issue_id", r["issue_id"])),
             )
             for r in sorted(rows["issues"], key=lambda r: r["position"])
@@ -220,7 +221,7 @@ def _document(row: Row, of: Any) -> Document:
     when = When(row["published_on"], "", row["published_earliest"], row["published_latest"])
     return Document(
         row["document_id"], when, row["derived_from"], tuple(a["actor_id"] for a in authors),
-        row["read"], row["status"], row["event_id"], row["coverage_id"], row["publisher"], row["url"],
+        row.get("read"), row.get("status"), row.get("event_id"), row.get("coverage_id"), row["publisher"], row["url"],
     )  # fmt: skip
 
 
