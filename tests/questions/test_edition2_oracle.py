@@ -43,6 +43,7 @@ from tests.support.edition2_records import (
     When,
     records_of,
 )
+from tests.support.edition2_side_by_side import differences
 
 # The worked example of 3.10
 
@@ -347,6 +348,29 @@ def test_balanced_panel_has_every_cell() -> None:
 def test_records_are_those_of_the_tables(data: Records) -> None:
     """Records, model objects and tables say the same."""
     assert records_of(to_tables(content_of(data))) == data
+
+
+class Fake:
+    """A dataset that answers one question."""
+
+    def __init__(self, rows: list[Row]) -> None:
+        self.rows = rows
+
+    def positions(self) -> list[Row]:
+        """Return the rows."""
+        return self.rows
+
+
+def test_differences_are_shown() -> None:
+    """A wrong value, a lacking row and a lacking column; the order of rows does not matter."""
+    rows = positions(NORTHLAND)
+    assert differences("positions", NORTHLAND, Fake(rows[::-1])) == ""
+    wrong = [rows[0] | {"level": 7}, *rows[1:]]
+    assert "dataset: {'actor_id'" in differences("positions", NORTHLAND, Fake(wrong))
+    assert "oracle: {'actor_id'" in differences("positions", NORTHLAND, Fake(rows[1:]))
+    short = [{k: v for k, v in row.items() if k != "act"} for row in rows]
+    assert differences("positions", NORTHLAND, Fake(short)) == "positions: the dataset lacks act"
+    assert "dataset: {'actor_id'" in differences("positions", Records(), Fake(rows))
 
 
 def test_first_release() -> None:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import datetime
 
+import stancedata as sd
 from stancedata import model
 from stancedata.model.dates import StatedDate
+from stancedata.questions.positions import Complete
+from stancedata.tables.rows import to_tables
 from tests.support.edition2_datasets import ASPECTS, ISSUES
 from tests.support.edition2_records import RANKS, Document, Records, Stance, When
 
@@ -74,3 +77,8 @@ def _model_stance(s: Stance) -> model.Stance:
         event_id=s.event_id, aspects=s.aspects,
         conditions=tuple(model.Condition(condition) for condition in s.conditions),
     )  # fmt: skip
+
+
+def dataset_of(data: Records) -> sd.Dataset:
+    """Make a dataset of generated records, its positions derived when they are asked for."""
+    return sd.Dataset(Complete(to_tables(content_of(data))), "0.0.0+test")
