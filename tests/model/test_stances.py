@@ -46,7 +46,7 @@ def test_each_text_of_a_stance_is_an_option() -> None:
 def test_each_field_of_a_stance_has_a_column() -> None:
     """Every scalar field has a column of the same name in `second_stances`."""
     names = {column.name for column in BY_NAME["second_stances"].columns}
-    lists = {"holders", "evidence", "aspects", "conditions", "exemptions"}
+    lists = {"holders", "evidence", "aspects", "conditions", "exemptions", "attributed_by"}
     assert {field.name for field in attrs.fields(Stance)} - lists <= names
 
 

@@ -19,7 +19,7 @@ from tests.support.paths import RELEASED, SCHEMAS
 def columns_of(version: str) -> list[str]:
     """List the tables of a schema version, one per line."""
     return [
-        f"{table.name} {' '.join(table.key)}: "
+        f"{table.name} {' '.join(table.key_of(version))}: "
         + ", ".join(f"{c.name} {c.type}{'?' if c.nullable else ''}" for c in columns)
         for table in TABLES
         if (columns := table.columns_of(version))

@@ -396,10 +396,10 @@ def test_what_a_file_says_of_itself_is_text(small: sd.Dataset, tmp_path: Path, k
 
 
 def of_one_text(text: str, rows: int) -> pa.Table:
-    """Make a table of silences with one repeated text, which Parquet stores once."""
+    """Make a table of exemptions with one repeated text, which Parquet stores once."""
     codes = pa.repeat(pa.scalar(0, pa.int32()), rows)
     column = pa.DictionaryArray.from_arrays(codes, pa.array([text]))
-    return pa.table(dict.fromkeys(BY_NAME["silences"].schema.names, column))
+    return pa.table(dict.fromkeys(BY_NAME["exemptions"].schema.names, column))
 
 
 @pytest.mark.parametrize(("length", "rows"), [(1_000_000, 20_000), (1, 45_000_000)])
@@ -408,12 +408,12 @@ def test_inflated_files_are_refused(
 ) -> None:
     """A small file that would take gigabytes in memory is refused before they are allocated."""
     small.export(tmp_path / "out")
-    file = tmp_path / "out" / "silences.parquet"
+    file = tmp_path / "out" / "exemptions.parquet"
     pq.write_table(of_one_text("x" * length, rows), file, compression="zstd", store_schema=False)
     assert file.stat().st_size < 500_000
     code = (
         PEAK + "import sys, stancedata as sd\n"
-        "try: sd.read(sys.argv[1]).tables['silences']\n"
+        "try: sd.read(sys.argv[1]).tables['exemptions']\n"
         "except sd.InvalidDataError as error: print(error)\n"
         "print(peak())"
     )
@@ -431,10 +431,10 @@ def test_inflated_pages_are_refused(
     monkeypatch.setattr(parquet, "MOST_BYTES", 10_000_000)
     table = of_one_text("x" * 4_000_000, 1)
     plain = table.cast(pa.schema([(name, pa.string()) for name in table.schema.names]))
-    said = refused(tmp_path / "out", "silences", plain, compression="zstd", use_dictionary=False,
+    said = refused(tmp_path / "out", "exemptions", plain, compression="zstd", use_dictionary=False,
                    write_statistics=False)  # fmt: skip
     assert said.startswith("is too large, got 12,0")
-    assert (tmp_path / "out" / "silences.parquet").stat().st_size < 5_000
+    assert (tmp_path / "out" / "exemptions.parquet").stat().st_size < 5_000
 
 
 def test_a_changed_page_is_noticed(small: sd.Dataset, tmp_path: Path) -> None:

@@ -186,4 +186,6 @@ def contents_of(dataset: Dataset) -> Contents:
 
 def identity_of(dataset: Dataset) -> Identity:
     """Return the version and digests that identify a dataset in the manifest of an export."""
-    return Identity(dataset.version, dataset.digest, dataset.positions_digest)
+    return Identity(
+        dataset.version, dataset.digest, dataset.positions_digest, dataset._schema_version
+    )

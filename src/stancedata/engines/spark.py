@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from stancedata.problems import InvalidDataError, Place, Problem, StancedataError, did_you_mean
-from stancedata.tables.columns import Table, conform, sort
-from stancedata.tables.contract import BY_NAME, TABLES
+from stancedata.tables.columns import SCHEMA_VERSION, Table, conform, sort
+from stancedata.tables.contract import BY_NAME, TABLES, tables_of, version_of_columns
 from stancedata.tables.source import TableSource
 
 if TYPE_CHECKING:
@@ -37,10 +37,14 @@ class SparkEngine:
 
     Args:
         session: The user's session.
+
+    Attributes:
+        schema_version: The schema version of its tables.
     """
 
     def __init__(self, session: SparkSession) -> None:
         self.session = session.newSession()
+        self.schema_version = SCHEMA_VERSION
         for name, value in _OPTIONS.items():
             self.session.conf.set(name, value)
         self._waiting: dict[str, pa.Table | str] = {}
@@ -160,6 +164,7 @@ class SparkTables(TableSource):
 
     def __init__(self, engine: SparkEngine) -> None:
         self._engine = engine
+        self.schema_version = engine.schema_version
         self._read: dict[str, pa.Table] = {}
 
     def rows(self, name: str) -> int:
@@ -239,18 +244,34 @@ def open_frames(frames: Mapping[str, DataFrame], session: object) -> SparkEngine
 def _with_frames(
     engine: SparkEngine, path: str, frames: Mapping[str, DataFrame | None]
 ) -> SparkEngine:
+    there = {name: frame.columns for name, frame in frames.items() if frame is not None}
+    engine.schema_version = version_of_columns(there)
+    tables = {table.name: table for table in tables_of(engine.schema_version)}
     problems = [
         problem
-        for table in TABLES
-        for problem in _problems(table, frames[table.name], f"{path}/{table.name}")
+        for name, table in tables.items()
+        for problem in _problems(table, frames[name], f"{path}/{name}")
     ]
     if problems:
         raise InvalidDataError(problems)
     for table in TABLES:
-        frame = frames[table.name]
-        assert frame is not None
-        engine.register_frame(table.name, frame.select(*(c.name for c in table.columns)))
+        frame = frames[table.name] if table.name in tables else None
+        if frame is None:
+            engine.register(table.name, table.schema.empty_table())
+        else:
+            engine.register_frame(table.name, _widened(frame, table, tables[table.name]))
     return engine
+
+
+def _widened(frame: DataFrame, table: Table, stored: Table) -> DataFrame:
+    """Select the columns of a table; those that came later than the stored ones are null."""
+    own = {column.name for column in stored.columns}
+    return frame.selectExpr(
+        *(
+            c.name if c.name in own else f"CAST(NULL AS {_TYPES[c.type]}) AS {c.name}"
+            for c in table.columns
+        )
+    )
 
 
 def _read(engine: SparkEngine, path: str, name: str) -> DataFrame | None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from stancedata.engines.duckdb import QUIET, Settings
 from stancedata.problems import StancedataError
+from stancedata.tables.contract import BY_NAME
 
 if TYPE_CHECKING:
     import duckdb
@@ -60,11 +61,11 @@ def run_untrusted(
         connection.execute(_LOCK)
         for name in tables:
             # Unlike a stream, a dataset can be scanned repeatedly, and it pushes filters down.
-            is_large = tables.is_large(name)
-            rows = (
-                _on_disk(tables.files(name)) if is_large else pyarrow.dataset.dataset(tables[name])
-            )
-            connection.register(name, rows)
+            if tables.is_large(name):
+                connection.register(name, _on_disk(tables.files(name)))
+            else:
+                own = [c.name for c in BY_NAME[name].columns_of(tables.schema_version)]
+                connection.register(name, pyarrow.dataset.dataset(tables[name].select(own)))
         try:
             relation = connection.sql(
                 _select(connection, sql), params=dict(parameters) if parameters else None

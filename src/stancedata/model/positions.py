@@ -19,7 +19,12 @@ class Position(Printed):
         contested: True if documents put it on different sides of the issue.
         mixed: True if a single document puts it on both sides.
         document_count: The number of independent documents; a copy counts as its original.
-        stance_id: The stance that represents the position.
+        stance_id: The stance that represents the position. All fields after it are of that stance
+            and its document; they are None in schema 1.
+        kind: The kind of the issue, `words` or `deeds`.
+        conditional: Whether the stance has conditions; `conditions` and `aspects` are separated by
+            semicolons.
+        joint_size: The number of its holders, of any role; 1 if own.
     """
 
     actor_id: str
@@ -43,6 +48,18 @@ class Position(Printed):
     document_count: int
     stance_id: str
     summary: str
+    kind: str | None = None
+    act: str | None = None
+    speaker_id: str | None = None
+    target_id: str | None = None
+    conditional: bool | None = None
+    conditions: str | None = None
+    aspects: str | None = None
+    joint_size: int | None = None
+    document_id: str | None = None
+    publisher: str | None = None
+    published_on: str | None = None
+    url: str | None = None
 
     def __str__(self) -> str:
         about = f"{self.actor_name} on {self.issue_id}, {self.stated_on}"

@@ -15,7 +15,7 @@ stated_earliest date32: First day of the occasion.
 stated_latest date32: Last day of the occasion.
 """
 _POSITION_COLUMNS = "\n".join(
-    f"{c.name} {c.type}{'?' if c.nullable else ''}: {c.description}"
+    f"{c.name} {c.type}{'?' if c.nullable else ''} since {c.since}: {c.description}"
     for c in BY_NAME["positions"].columns
 )
 

@@ -14,16 +14,17 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import attrs
+
 from stancedata.engines.duckdb import DuckDBEngine
 from stancedata.engines.ordered import MEMORY
-from stancedata.engines.packaged import packaged
 from stancedata.problems import InvalidDataError, StancedataError
-from stancedata.questions.positions import define_counted
+from stancedata.questions.positions import define_counted, of_version
 from stancedata.releases.version import WORKING_COPY
-from stancedata.tables.columns import SCHEMA_VERSION, conform, sort
-from stancedata.tables.contract import BY_NAME, TABLES
+from stancedata.tables.columns import Table, conform, sort
+from stancedata.tables.contract import BY_NAME, tables_of
 from stancedata.tables.manifest import NAME as MANIFEST
-from stancedata.tables.parquet import TableFile, files_of, is_parquet_folder
+from stancedata.tables.parquet import TableFile, any_files, files_of, is_parquet_folder
 from stancedata.tables.parquet_writer import Files
 from stancedata.tables.rows import codebook_table
 from stancedata.tables.source import SCHEMA, VERSION, Look
@@ -53,7 +54,7 @@ def complete(path: str | Path) -> dict[str, int]:
     """Derive `positions` for a folder of Parquet tables and add the tables that it lacks.
 
     `positions` is derived again even if it exists, from any number of stances. `codebook`, and
-    empty tables such as `silences`, are added only if missing. Other files are left unchanged.
+    empty tables such as `exemptions`, are added only if missing. Other files are left unchanged.
 
     Args:
         path: A folder with at least actors, issues, levels, vocabulary, documents, stances, holders
@@ -79,18 +80,22 @@ def complete_folder(folder: Path, part: int = PART, rows: int = ROWS) -> dict[st
         rows: Rows in a row group of positions.
     """
     _refuse(folder)
-    lacking = [t.name for t in TABLES if t.name not in NEEDED and not _is_there(folder, t.name)]
-    look = Look(folder, (*lacking, POSITIONS))
+    absent = [n for n in BY_NAME if n not in NEEDED and not _is_there(folder, n)]
+    look = Look(folder, (*absent, POSITIONS))
     if look.problems:
         raise InvalidDataError(look.problems)
+    schema_version = look.schema_version
     version = look.metadata.get(VERSION, WORKING_COPY.encode())
-    metadata = {VERSION: version, SCHEMA: SCHEMA_VERSION.encode()}
+    metadata = {VERSION: version, SCHEMA: schema_version.encode()}
+    tables = {table.name: table for table in tables_of(schema_version)}
     with _draft(folder) as new:
         made = {}
-        for name in [name for name in lacking if name != POSITIONS]:
-            data = codebook_table() if name == "codebook" else BY_NAME[name].schema.empty_table()
-            made[name] = _write(new, name, iter([data]), metadata)
-        made[POSITIONS] = _write(new, POSITIONS, _positions(folder, new, part, rows), metadata)
+        for name in [name for name in absent if name in tables and name != POSITIONS]:
+            empty = BY_NAME[name].schema.empty_table()
+            data = codebook_table(schema_version) if name == "codebook" else empty
+            made[name] = _write(new, tables[name], iter([data]), metadata)
+        derived = _Derivation(folder, new, schema_version)
+        made[POSITIONS] = _write(new, tables[POSITIONS], derived.rows(part, rows), metadata)
         for name in made:
             os.replace(new / f"{name}.parquet", folder / f"{name}.parquet")
     return made
@@ -112,7 +117,7 @@ def _refuse(folder: Path) -> None:
 
 
 def _is_there(folder: Path, name: str) -> bool:
-    return any(file.path.exists() for file in files_of(folder, name))
+    return any(file.path.exists() for file in any_files(folder, name))
 
 
 @contextlib.contextmanager
@@ -134,11 +139,11 @@ def _draft(folder: Path) -> Iterator[Path]:
             shutil.rmtree(new, ignore_errors=True)
 
 
-def _write(new: Path, name: str, parts: Iterator[pa.Table], metadata: dict[bytes, bytes]) -> int:
+def _write(new: Path, table: Table, parts: Iterator[pa.Table], metadata: dict[bytes, bytes]) -> int:
     """Write a table and return the number of its rows."""
     count = 0
     with contextlib.ExitStack() as stack:
-        files = Files(stack, new, BY_NAME[name])
+        files = Files(stack, new, table)
         for rows in parts:
             count += rows.num_rows
             files.write(rows)
@@ -146,22 +151,40 @@ def _write(new: Path, name: str, parts: Iterator[pa.Table], metadata: dict[bytes
     return count
 
 
-def _positions(folder: Path, new: Path, size: int, rows: int) -> Iterator[pa.Table]:
-    """Derive positions in key order, one batch of holders and issues at a time."""
-    engine = DuckDBEngine(MEMORY, str(new / "spill"))
-    for name in _READ:
-        engine.register_files(name, _files(folder, new, name))
-    define_counted(engine, engine.query("SELECT * FROM events"), "every_counted")
-    table = BY_NAME[POSITIONS]
-    engine.define("parts", _PARTS.format(size=size))
-    numbers = engine.query("SELECT DISTINCT CAST(part AS INT) AS part FROM parts ORDER BY part")
-    for part in numbers.column("part").to_pylist():
-        engine.define("counted", _OF_PART.format(part=part))
-        found = sort(table, conform(table, engine.query(packaged("questions/positions"))))
-        for start in range(0, found.num_rows, rows):
-            yield found.slice(start, rows)
+@attrs.frozen
+class _Derivation:
+    """Derives the positions of a folder.
 
+    Attributes:
+        folder: The folder.
+        new: The folder of tables that were just made.
+    """
 
-def _files(folder: Path, new: Path, name: str) -> tuple[TableFile, ...]:
-    """List the files of a table: in the temporary folder if it was just made, else its own."""
-    return files_of(new if (new / f"{name}.parquet").exists() else folder, name)
+    folder: Path
+    new: Path
+    schema_version: str
+
+    def rows(self, size: int, rows: int) -> Iterator[pa.Table]:
+        """Derive positions in key order, one batch of holders and issues at a time."""
+        engine = DuckDBEngine(MEMORY, str(self.new / "spill"))
+        for name in _READ:
+            if files := self._files(name):
+                engine.register_files(name, files)
+            else:
+                engine.register(name, BY_NAME[name].schema.empty_table())
+        events = engine.query("SELECT * FROM events")
+        define_counted(engine, events, "every_counted", self.schema_version)
+        table = BY_NAME[POSITIONS]
+        engine.define("parts", _PARTS.format(size=size))
+        numbers = engine.query("SELECT DISTINCT CAST(part AS INT) AS part FROM parts ORDER BY part")
+        for part in numbers.column("part").to_pylist():
+            engine.define("counted", _OF_PART.format(part=part))
+            sql = of_version("positions", self.schema_version)
+            found = sort(table, conform(table, engine.query(sql)))
+            for start in range(0, found.num_rows, rows):
+                yield found.slice(start, rows)
+
+    def _files(self, name: str) -> tuple[TableFile, ...]:
+        """List the files of a table: in the temporary folder if it was just made, else its own."""
+        made = (self.new / f"{name}.parquet").exists()
+        return files_of(self.new if made else self.folder, name, self.schema_version)

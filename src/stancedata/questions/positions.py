@@ -100,12 +100,13 @@ def define_counted(
 
 
 def define_positions(
-    engine: Engine, name: str = "derived", schema_version: str = SCHEMA_VERSION
+    engine: Engine, schema_version: str = SCHEMA_VERSION, name: str = "derived"
 ) -> None:
     """Derive positions from an engine's tables and create them inside it under a name."""
     events = engine.query("SELECT held_earliest, held_latest FROM events")
     define_counted(engine, events, schema_version=schema_version)
-    engine.view(name, of_version("positions", schema_version))
+    columns = ", ".join(c.name for c in BY_NAME["positions"].columns_of(schema_version))
+    engine.view(name, f"SELECT {columns} FROM ({of_version('positions', schema_version)}) p")
 
 
 def _days_of(events: pa.Table) -> pa.Table:

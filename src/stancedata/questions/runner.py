@@ -44,7 +44,7 @@ class Asker:
 
     def _own_engine(self) -> Engine:
         engine = DuckDBEngine()
-        for name in self.tables:
+        for name in BY_NAME:
             if self.tables.is_large(name):
                 engine.register_files(name, self.tables.files(name))
             else:

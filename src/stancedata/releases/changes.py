@@ -212,17 +212,25 @@ def _fields(old: Rows | None, new: Rows | None) -> dict[str, tuple[Value, Value]
         return {} if old is new else {"": (None, None)}
     found: dict[str, tuple[Value, Value]] = {}
     for table in CURATED:
-        was, is_ = (_by_key(table, rows.get(table.name, [])) for rows in (old, new))
+        both = [rows.get(table.name, []) for rows in (old, new)]
+        names = _own_key(table, both)
+        was, is_ = ({tuple(str(r[n]) for n in names): r for r in rows} for rows in both)
         for key in dict.fromkeys((*was, *is_)):
             found.update(_row_fields(table, key, was.get(key), is_.get(key)))
     return found
 
 
-def _by_key(table: Table, rows: list[dict[str, Any]]) -> dict[tuple[str, ...], dict[str, Any]]:
-    """Index rows by the key columns that distinguish them within their record."""
-    columns = owner(table)[1] or (("record_id",) if table.name in WAIVERS else ())
+def _own_key(table: Table, states: list[list[dict[str, Any]]]) -> list[str]:
+    """List the key columns that distinguish rows of one record in each of its states.
+
+    Columns by which the key grew are left out where the others are enough, so that a name that
+    moved to another place is the same name.
+    """
+    columns = ("record_id",) if table.name in WAIVERS else owner(table)[1]
     own = [name for name in table.key if name not in columns]
-    return {tuple(str(row[name]) for name in own): row for row in rows}
+    short = [name for name in own if name not in table.grown]
+    unique = (len({tuple(row[n] for n in short) for row in rows}) == len(rows) for rows in states)
+    return short if all(unique) else own
 
 
 def _row_fields(

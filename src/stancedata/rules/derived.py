@@ -8,38 +8,50 @@ from stancedata.engines.engine import Engine
 from stancedata.problems import Problem
 from stancedata.rules.rule import STALE, Rule, locating
 from stancedata.rules.tally import MOST_SHOWN, Tally
+from stancedata.tables.columns import Table
 from stancedata.tables.contract import BY_NAME
 
-TABLE = BY_NAME["positions"]
-Derive = Callable[[Engine], None]
-"""Registers the positions derived from an engine's tables in that engine, as `derived`."""
+POSITIONS = "positions"
+Derive = Callable[[Engine, str], None]
+"""Registers the positions derived from an engine's tables in that engine, as `derived`.
+
+Its second argument is the schema version by which they are derived.
+"""
 _TYPES = {"string": "STRING", "int32": "INT", "bool": "BOOLEAN", "date32": "DATE"}
 MESSAGE = "does not follow from the stances, got {value} where they give {other}; export the dataset again"
 
 
-def problems(engine: Engine, path: str) -> list[Problem]:
+def problems(engine: Engine, path: str, schema_version: str) -> list[Problem]:
     """Report the first stored positions that differ from the derived ones, and the total.
 
     Args:
         engine: An engine with the tables `positions` and `derived`.
         path: The path of the stored positions, for the messages.
+        schema_version: The schema version of the tables, whose columns are compared.
     """
-    cells = [f"CAST({column.name} AS {_TYPES[column.type]})" for column in TABLE.columns]
-    if engine.checksum(TABLE.name, cells) == engine.checksum("derived", cells):
+    table = BY_NAME[POSITIONS].of(schema_version)
+    cells = [f"CAST({column.name} AS {_TYPES[column.type]})" for column in table.columns]
+    if engine.checksum(table.name, cells) == engine.checksum("derived", cells):
         return []  # far cheaper than to join them
-    rule = Rule(STALE, "", "error", MESSAGE, comparison())
+    rule = Rule(STALE, "", "error", MESSAGE, comparison(table, schema_version))
     first, count = engine.first(rule.query, MOST_SHOWN)
     tally = Tally(rule, count, first.to_pylist())
     return list(tally.problems(engine, locating(path)))
 
 
-def comparison() -> str:
-    """Write the query for missing, extra and different rows, with the first column that differs."""
-    key = " AND ".join(f"p.{name} = d.{name}" for name in TABLE.key)
+def comparison(table: Table, schema_version: str) -> str:
+    """Write the query for missing, extra and different rows, with the first column that differs.
+
+    Args:
+        table: The table of positions, with the columns to compare.
+        schema_version: The version whose key identifies a row.
+    """
+    keys = table.key_of(schema_version)
+    key = " AND ".join(f"p.{name} = d.{name}" for name in keys)
     differ = {
         column.name: f"p.{column.name} IS DISTINCT FROM d.{column.name}"
-        for column in TABLE.columns
-        if column.name not in TABLE.key
+        for column in table.columns
+        if column.name not in keys
     }
 
     def first_difference(then: str) -> str:
@@ -76,5 +88,5 @@ SELECT
     CAST(COUNT(*) AS STRING) || ' such rows' AS value,
     'one' AS other
 FROM positions
-GROUP BY {", ".join(TABLE.key)}
+GROUP BY {", ".join(keys)}
 HAVING COUNT(*) > 1"""

@@ -79,7 +79,7 @@ class _FolderCheck:
         self, folder: Path, spill: str, without: Collection[str], progress: Progress | None
     ) -> None:
         self._folder, self._spill, self._without = folder, spill, without
-        self._names = CURATED if STALE in without else (*CURATED, derived.TABLE.name)
+        self._names = CURATED if STALE in without else (*CURATED, derived.POSITIONS)
         self._tell = progress or (lambda done, of: None)
         self._look = Look(folder)
         self._rows = sum(self._look.rows[name] for name in self._names)
@@ -106,8 +106,9 @@ class _FolderCheck:
             self._add_characters(checking, name, tables)
         found = checking.problems(corpus)
         if STALE not in self._without:
-            derive(engine)
-            found += derived.problems(engine, str(tables.files(derived.TABLE.name)[0].path))
+            derive(engine, tables.schema_version)
+            path = str(tables.files(derived.POSITIONS)[0].path)
+            found += derived.problems(engine, path, tables.schema_version)
         return sorted(found)
 
     def _engine(self, tables: ParquetTables) -> DuckDBEngine:
@@ -134,7 +135,7 @@ class _FolderCheck:
             checking.add(characters.offenders(ChainMap({name: rows}, tables), [name]))
 
     def _row_groups(self, name: str) -> Iterator[pa.Table]:
-        for file in files_of(self._folder, name):
+        for file in files_of(self._folder, name, self._look.schema_version):
             yield from groups(file, lambda _, problems: self._broken.extend(problems))
 
     def _asked(self, number: int, of: int) -> None:
@@ -176,8 +177,9 @@ def check_spark(
             checking.add((row.pop("rule"), row) for row in found.to_pylist())
     problems = checking.problems()
     if STALE not in without:
-        derive(engine)
-        problems += derived.problems(engine, f"{path}/{derived.TABLE.name}")
+        derive(engine, tables.schema_version)
+        where = f"{path}/{derived.POSITIONS}"
+        problems += derived.problems(engine, where, tables.schema_version)
     return sorted(problems)
 
 

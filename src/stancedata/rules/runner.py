@@ -19,7 +19,7 @@ from stancedata.rules import characters
 from stancedata.rules import texts as wording
 from stancedata.rules.rule import IN_PYTHON, Locate, Offender, Rule, all_rules, idle, known_rules
 from stancedata.rules.tally import Tallies, waivers
-from stancedata.tables.contract import WAIVERS
+from stancedata.tables.contract import BY_NAME, WAIVERS
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -176,7 +176,7 @@ def of_coder(tables: Mapping[str, pa.Table], coder: str) -> dict[str, pa.Table]:
 
     blind = {
         name.removeprefix("second_"): tables[name].filter(pc.field("coder") == coder)
-        for name in tables
+        for name in BY_NAME
         if name.startswith("second_")
     }
     return {

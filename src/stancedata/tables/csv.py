@@ -39,7 +39,7 @@ def write(
     schema = guarded(table.schema.empty_table()).schema
     with pyarrow.csv.CSVWriter(path, schema) as writer:
         for rows in batches:
-            writer.write_table(guarded(rows).cast(schema))
+            writer.write_table(guarded(rows.select(table.schema.names)).cast(schema))
     return [path]
 
 

@@ -13,7 +13,7 @@ from stancedata.atomic import replace_folder
 from stancedata.problems import StancedataError, did_you_mean
 from stancedata.tables import csv
 from stancedata.tables import parquet_writer as parquet
-from stancedata.tables.contract import TABLES
+from stancedata.tables.contract import tables_of
 from stancedata.tables.manifest import Identity, listed_files, write_manifest
 
 if TYPE_CHECKING:
@@ -69,12 +69,13 @@ def write_tables(
     without: tuple[str, ...] = (),
     partition_by: str = "",
 ) -> list[Path]:
-    """Write the tables of a dataset to a new folder that has no readers yet.
+    """Write the tables of a dataset, by its schema version, to a folder that has no readers yet.
 
     `WRITERS` tables are written concurrently, the largest first, since compressing texts is most of
     the work; the digest is computed meanwhile.
     """
-    jobs = [(t, n) for t in TABLES if t.name not in without for n in dict.fromkeys(formats)]
+    found = [t for t in tables_of(contents.tables.schema_version) if t.name not in without]
+    jobs = [(table, name) for table in found for name in dict.fromkeys(formats)]
     # Before any thread starts, since counting the rows of a derived table computes it.
     rows = {table: contents.tables.rows(table.name) for table, _ in jobs}
     with ThreadPoolExecutor(1) as digester, ThreadPoolExecutor(WRITERS) as pool:

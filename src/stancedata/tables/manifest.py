@@ -22,18 +22,19 @@ _SELF = "sha256"
 
 @attrs.frozen
 class Identity:
-    """The identity of a dataset: its version and the digests of its content and positions."""
+    """The identity of a dataset: its versions and the digests of its content and positions."""
 
     version: str
     digest: str
     positions_digest: str
+    schema_version: str = SCHEMA_VERSION
 
 
 def write_manifest(folder: Path, identity: Identity, **more: str) -> Path:
     """Write the manifest of all files in a folder, with the identity of the dataset."""
     files = {_name(folder, file): _digest_of(file) for file in _files(folder)}
     path = folder / NAME
-    about = {"dataset": "stancedata", "schema_version": SCHEMA_VERSION, **attrs.asdict(identity)}
+    about = {"dataset": "stancedata", **attrs.asdict(identity)}
     path.write_bytes(_dump({**about, **more, "files": files}))
     return path
 

@@ -112,10 +112,15 @@ def files_of(
     return tuple(found) or (TableFile(table, folder / f"{name}.parquet"),)
 
 
+def any_files(folder: Path, name: str) -> tuple[TableFile, ...]:
+    """List the files of a table, of whichever schema version."""
+    return files_of(folder, name, str(BY_NAME[name].until or SCHEMA_VERSION))
+
+
 def is_parquet_folder(path: Path) -> bool:
     """Return whether a path is a folder with exported tables."""
     return path.is_dir() and any(
-        file.path.exists() for name in BY_NAME for file in files_of(path, name)
+        file.path.exists() for name in BY_NAME for file in any_files(path, name)
     )
 
 

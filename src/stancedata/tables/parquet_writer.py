@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stancedata.problems import StancedataError, did_you_mean
-from stancedata.tables.columns import SCHEMA_VERSION, Table
+from stancedata.tables.columns import Table
 from stancedata.tables.contract import TABLES
 from stancedata.tables.manifest import Identity
 from stancedata.tables.parquet import NO_VALUE
@@ -37,14 +37,18 @@ def write(
 ) -> list[Path]:
     """Write a table to a file, or to a folder of files, named after it.
 
-    `identify` is called after the rows are written, since it waits for the digest.
+    The rows may have further columns, of a newer schema version than the table's. `identify` is called after the rows are written, since it waits for the digest.
     """
     with contextlib.ExitStack() as stack:
         files = Files(stack, folder, table, partition_by if partition_by in _allowed(table) else "")
         for rows in batches:
             files.write(rows)
         identity = identify()
-        about = {VERSION: identity.version, SCHEMA: SCHEMA_VERSION, DIGEST: identity.digest}
+        about = {
+            VERSION: identity.version,
+            SCHEMA: identity.schema_version,
+            DIGEST: identity.digest,
+        }
         return files.finish({key: value.encode() for key, value in about.items()})
 
 
@@ -95,6 +99,7 @@ class Files:
         """Write rows to the files of their partitions, keeping the order."""
         import pyarrow.compute as pc
 
+        rows = rows.select(self._table.schema.names)
         if not self._by:
             self._open(self._whole).write_table(rows.cast(self._schema))
             return

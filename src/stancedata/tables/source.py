@@ -20,6 +20,7 @@ from stancedata.tables.contract import BY_NAME, tables_of, version_of_columns
 from stancedata.tables.parquet import (
     AGAIN,
     TableFile,
+    any_files,
     decoded_size,
     empty_cells,
     files_of,
@@ -78,14 +79,20 @@ class TablesInMemory(TableSource):
     """A source of tables in a mapping.
 
     Args:
-        tables: The tables by name.
+        tables: The tables by name. Their schema version is the first one that has all of them;
+            those of other versions are empty.
     """
 
     def __init__(self, tables: Mapping[str, pa.Table]) -> None:
         self._tables = tables
+        keys = {name: BY_NAME[name].key for name in tables if name in BY_NAME}
+        self.schema_version = version_of_columns(keys)
 
     def __getitem__(self, name: str) -> pa.Table:
-        return self._tables[name]
+        table = BY_NAME.get(name)
+        if name in self._tables or table is None or table.of(self.schema_version).columns:
+            return self._tables[name]
+        return table.schema.empty_table()
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._tables)
@@ -208,7 +215,7 @@ class Look:
         self.rows = dict.fromkeys(BY_NAME, 0)
         self.unsound: set[str] = set()
         names = [name for name in BY_NAME if name not in without]
-        footers = [_Footer.of(file) for name in names for file in _any_files(folder, name)]
+        footers = [_Footer.of(file) for name in names for file in any_files(folder, name)]
         said = (f.metadata for f in footers if {VERSION, SCHEMA} & f.metadata.keys())
         self.metadata: dict[bytes, bytes] = next(said, {})
         self.schema_version = _version_of(footers)
@@ -250,11 +257,6 @@ class Look:
             got = self.metadata[VERSION][:40]
             what = f"has a version that is not text, got {got!r}; {AGAIN}"
             self.problems.append(Problem(Place(str(folder)), "", what))
-
-
-def _any_files(folder: Path, name: str) -> tuple[TableFile, ...]:
-    """List the files of a table, of whichever schema version."""
-    return files_of(folder, name, str(BY_NAME[name].until or SCHEMA_VERSION))
 
 
 def _version_of(footers: list[_Footer]) -> str:

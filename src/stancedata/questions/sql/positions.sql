@@ -190,7 +190,19 @@ SELECT
     f.mixed,
     f.document_count,
     f.stance_id,
-    f.summary
+    f.summary,
+    CAST(NULL AS STRING) AS kind,
+    CAST(NULL AS STRING) AS act,
+    CAST(NULL AS STRING) AS speaker_id,
+    CAST(NULL AS STRING) AS target_id,
+    CAST(NULL AS BOOLEAN) AS conditional,
+    CAST(NULL AS STRING) AS conditions,
+    CAST(NULL AS STRING) AS aspects,
+    CAST(NULL AS INT) AS joint_size,
+    CAST(NULL AS STRING) AS document_id,
+    CAST(NULL AS STRING) AS publisher,
+    CAST(NULL AS STRING) AS published_on,
+    CAST(NULL AS STRING) AS url
 FROM folded f
 JOIN actors a ON a.actor_id = f.actor_id
 LEFT JOIN governed g ON g.actor_id = f.actor_id AND g.latest = f.latest
