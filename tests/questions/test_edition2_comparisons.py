@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -35,7 +36,9 @@ from tests.support.edition2_datasets import (
     uncertain,
 )
 from tests.support.edition2_records import (
+    Actor,
     Coverage,
+    Document,
     Event,
     Records,
     Row,
@@ -78,15 +81,24 @@ def test_worked_example_steps() -> None:
 
 @pytest.mark.parametrize(
     ("before", "after", "kind"),
-    [(1, -1, "reversal"), (1, -2, "reversal"), (1, 0, "softer"), (0, -2, "firmer"), (-2, -1, "softer")],
-)  # fmt: skip
+    [
+        (1, -1, "reversal"),
+        (1, -2, "reversal"),
+        (1, 0, "softer"),
+        (0, -2, "firmer"),
+        (-2, -1, "softer"),
+    ],
+)
 def test_kinds_of_shifts(before: int, after: int, kind: str) -> None:
     """The kind follows from the two levels."""
     data = records(stance("a#s01", before, day("2021-10-01")), stance("b#s01", after, DAY))
     (row,) = shifts(data)
     assert (row["kind"], row["change"], row["reversal"], row["own"]) == (
-        kind, after - before, kind == "reversal", True,
-    )  # fmt: skip
+        kind,
+        after - before,
+        kind == "reversal",
+        True,
+    )
     assert (row["stance_id_before"], row["document_id"], row["shifted_on"]) == (
         "a#s01",
         "b",
@@ -97,9 +109,10 @@ def test_kinds_of_shifts(before: int, after: int, kind: str) -> None:
 def test_shifts_compare_like_with_like() -> None:
     """Own with own, without low confidence, unless asked."""
     data = records(
-        stance("a#s01", 1, day("2021-10-01"), holders=TEN[:2]), stance("b#s01", 2, day("2021-10-02")),
+        stance("a#s01", 1, day("2021-10-01"), holders=TEN[:2]),
+        stance("b#s01", 2, day("2021-10-02")),
         stance("c#s01", -1, day("2021-10-03"), confidence="low"),
-    )  # fmt: skip
+    )
     mine = "northland"
     assert shifts(data, mine) == []
     assert picked(shifts(data, mine, low=True), "change", "own") == [(-3, True)]
@@ -112,9 +125,10 @@ def test_a_late_step_down_of_an_early_day_is_a_step_when_it_counts() -> None:
     # Known to have ended on some day of October, it counts from the 31st; the rung of the 20th is
     # after its first day, so it stands.
     data = records(
-        stance("a#s01", 4, day("2021-09-01"), issue=RELATIONS), stance("a#s02", 2, DAY, issue=RELATIONS),
+        stance("a#s01", 4, day("2021-09-01"), issue=RELATIONS),
+        stance("a#s02", 2, DAY, issue=RELATIONS),
         stance("a#s03", 1, uncertain("2021-10-01", "2021-10-31"), issue=RELATIONS, act="ends"),
-    )  # fmt: skip
+    )
     assert picked(shifts(data), "shifted_on", "level_before", "level", "stance_id") == [
         (on("2021-10-31"), 4, 2, "a#s02")
     ]
@@ -140,8 +154,11 @@ X = stance("a#s01", 2, DAY, event_id="talks", target_id="state-1")
 def test_contradictions(other: Stance, opposed: bool) -> None:
     """Each condition of a pair, one at a time."""
     data = records(
-        X, other, documents=(document("copy", derived_from="a"),), events=(Event("talks", lasting("2021-10-19", "2021-10-20")),)
-    )  # fmt: skip
+        X,
+        other,
+        documents=(document("copy", derived_from="a"),),
+        events=(Event("talks", lasting("2021-10-19", "2021-10-20")),),
+    )
     both = [("a#s01", other.stance_id, True), (other.stance_id, "a#s01", True)]
     rows = contradictions(data)
     assert picked(rows, "stance_id", "opposed_to", "contested") == (both if opposed else [])
@@ -153,12 +170,16 @@ def test_contradictions_name_the_other_side_first() -> None:
     event = (Event("talks", DAY),)
     data = records(
         stance("a#s01", 2, DAY, event_id="talks", issue="recognition"),
-        stance("b#s01", 2, DAY, event_id="talks", issue=AID), stance("c#s01", -1, DAY, event_id="talks"),
-        stance("d#s01", 1, DAY, event_id="talks"), events=event,
-    )  # fmt: skip
+        stance("b#s01", 2, DAY, event_id="talks", issue=AID),
+        stance("c#s01", -1, DAY, event_id="talks"),
+        stance("d#s01", 1, DAY, event_id="talks"),
+        events=event,
+    )
     assert picked(contradictions(data), "stance_id", "opposed_to") == [
-        ("b#s01", "c#s01"), ("c#s01", "b#s01"), ("d#s01", "c#s01"),
-    ]  # fmt: skip
+        ("b#s01", "c#s01"),
+        ("c#s01", "b#s01"),
+        ("d#s01", "c#s01"),
+    ]
 
 
 def test_agreement() -> None:
@@ -172,8 +193,9 @@ def test_agreement() -> None:
 
     data = records(
         *of("northland", aid=2, recognition=-1, security=0, peace=1),
-        *of("state-1", aid=2, recognition=1, security=0, peace=1), *of("state-2", aid=1),
-    )  # fmt: skip
+        *of("state-1", aid=2, recognition=1, security=0, peace=1),
+        *of("state-2", aid=1),
+    )
     columns = ("actor_id_1", "actor_id_2", "shared", "shared_own", "similarity", "like_signs")
     # Distances 0, 2/4 and 0 of three core issues.
     assert picked(agreement(data, DAY.latest), *columns) == [
@@ -194,6 +216,33 @@ def test_agreement_is_of_own_statements_unless_joint_ones_are_asked_for() -> Non
     assert (row["shared"], row["shared_own"]) == (1, 0)
 
 
+def test_low_confidence() -> None:
+    """Steps and agreement keep it, shifts in words do not."""
+    low: Any = {"confidence": "low"}
+    data = records(
+        stance("a#s01", 1, day("2021-10-01"), issue=RELATIONS, **low),
+        stance("b#s01", 4, DAY, issue=RELATIONS, **low),
+        stance("c#s01", 1, DAY, holders=("state-1",)),
+        stance("d#s01", -1, day("2021-10-01"), **low),
+        stance("e#s01", 2, DAY, **low),
+    )
+    assert picked(shifts(data), "issue_id", "change") == [(RELATIONS, 3)]
+    assert picked(agreement(data, DAY.latest), "shared", "shared_own") == [(1, 1)]
+
+
+def test_contradictions_in_deeds() -> None:
+    """Two rungs apart they contradict, but never a rung a step down."""
+
+    def opposed(level: int, act: str) -> list[tuple[Any, ...]]:
+        at: Any = {"issue": RELATIONS, "event_id": "talks"}
+        some = (stance("a#s01", 2, DAY, **at), stance("b#s01", level, DAY, act=act, **at))
+        rows = contradictions(records(*some, events=(Event("talks", DAY),)))
+        return picked(rows, "stance_id", "contested")
+
+    assert opposed(4, "does") == [("a#s01", False), ("b#s01", False)]
+    assert opposed(1, "does") == opposed(4, "ends") == []
+
+
 # Silence
 
 SILENCE = records(
@@ -208,8 +257,12 @@ SILENCE = records(
         document("paper"),
     ),
     events=(Event("talks", lasting("2021-10-19", "2021-10-20")),),
-    coverage=(Coverage("x", on("2021-10-01"), on("2021-10-31"), (("talks", "state-1"), ("talks", "state-3"))),),
-)  # fmt: skip
+    coverage=(
+        Coverage(
+            "x", on("2021-10-01"), on("2021-10-31"), (("talks", "state-1"), ("talks", "state-3"))
+        ),
+    ),
+)
 
 
 def test_silence_has_its_denominator() -> None:
@@ -254,6 +307,32 @@ def test_matrix_marks_silence() -> None:
     assert [row["silent"] for row in matrix(SILENCE, [on("2021-10-21")], issue=AID)] == [None]
 
 
+def test_a_silence_of_the_day_itself_is_not_later() -> None:
+    """Only what is later than the position held is counted; a lapsed holder is not marked."""
+    data = records(
+        stance("report#s01", 1, DAY),
+        stance("report#s02", 1, DAY, issue="peace", quantifier="most"),
+        documents=(
+            Document("same", DAY, authors=("northland",), read="whole"),
+            Document("next", day("2021-10-21"), authors=("northland",), read="whole"),
+        ),
+        actors=(Actor("northland", "Northland", None, on("2021-10-25")),),
+    )
+    days_asked = [on("2021-10-20"), on("2021-10-21"), on("2021-10-26")]
+    rows = matrix(data, days_asked, issue=AID, silent=True)
+    assert [(row["on_day"].day, row["silent"]) for row in rows] == [(20, 0), (21, 1)]
+
+
+def test_what_does_not_count_breaks_no_silence() -> None:
+    """A share of a meeting is nobody's word, nor is what a third party says."""
+    data = records(
+        stance("speech#s01", 1, DAY, quantifier="most"),
+        stance("speech#s02", 1, DAY, "third_party"),
+        documents=(Document("speech", DAY, authors=("northland",), read="whole"),),
+    )
+    assert picked(silence(data, AID), "document_id", "event_id") == [("speech", None)]
+
+
 # Laws
 
 DAYS = [datetime.date(2021, 8, 14) + datetime.timedelta(days=n) for n in range(150)]
@@ -283,10 +362,15 @@ def test_shifts_are_the_changes_of_a_daily_replay(data: Records) -> None:
         (lambda data: [r for r in shifts(data) if r["kind"] == "reversal"], 20),
         (lambda data: [r for r in shifts(data) if r["kind"] == "step"], 20),
         (contradictions, 50),
-        (lambda data: [r for r in agreement(data, on("2021-11-30")) if r["similarity"] is not None], 10),
+        (
+            lambda data: [
+                r for r in agreement(data, on("2021-11-30")) if r["similarity"] is not None
+            ],
+            10,
+        ),
         (lambda data: silence(data, AID), 100),
     ],
-)  # fmt: skip
+)
 def test_datasets_stress_every_question(
     question: Callable[[Records], list[Row]], least: int
 ) -> None:

@@ -7,6 +7,7 @@ from hypothesis import given
 
 import stancedata as sd
 from stancedata.tables.rows import to_tables
+from tests.support import edition2_oracle as oracle
 from tests.support.edition2_answers import not_counted, note, panel, position, positions
 from tests.support.edition2_cases import (
     AID,
@@ -31,6 +32,7 @@ from tests.support.edition2_datasets import (
     lasting,
     uncertain,
 )
+from tests.support.edition2_days import latest
 from tests.support.edition2_model import content_of
 from tests.support.edition2_records import (
     Actor,
@@ -105,13 +107,23 @@ def test_what_counts() -> None:
         stance("a#s02", 1, day("2021-10-20"), quantifier="most"),
         stance("b#s01", 1, day("2021-10-20"), quantifier="most"),
         stance("c#s01", 1, day("2021-10-20")),
-        Stance("d#s01", "d", AID, 1, "level-1", day("2021-10-20"),
-               (("northland", "dissociates"), ("state-1", "party"))),
+        Stance(
+            "d#s01",
+            "d",
+            AID,
+            1,
+            "level-1",
+            day("2021-10-20"),
+            (("northland", "dissociates"), ("state-1", "party")),
+        ),
         documents=(document("c", status="withdrawn"), document("d", status="corrected")),
-    )  # fmt: skip
+    )
     assert picked(not_counted(data, "northland"), "reason", "stances") == [
-        ("dissociates", 1), ("quantifier", 2), ("third_party", 1), ("withdrawn", 1),
-    ]  # fmt: skip
+        ("dissociates", 1),
+        ("quantifier", 2),
+        ("third_party", 1),
+        ("withdrawn", 1),
+    ]
     # The one that dissociates has no position; the stance stays joint for the other.
     assert picked(positions(data), "actor_id", "own", "joint_size") == [("state-1", False, 2)]
 
@@ -119,12 +131,22 @@ def test_what_counts() -> None:
 @pytest.mark.parametrize(
     ("held", "stated", "kind", "latest"),
     [
-        (lasting("2021-10-19", "2021-10-21"), lasting("2021-10-01", "2021-10-31"), "lasting", "2021-10-21"),
-        (lasting("2021-10-19", "2021-10-22"), uncertain("2021-10-01", "2021-10-31"), "uncertain", "2021-10-31"),
+        (
+            lasting("2021-10-19", "2021-10-21"),
+            lasting("2021-10-01", "2021-10-31"),
+            "lasting",
+            "2021-10-21",
+        ),
+        (
+            lasting("2021-10-19", "2021-10-22"),
+            uncertain("2021-10-01", "2021-10-31"),
+            "uncertain",
+            "2021-10-31",
+        ),
         (lasting("2021-10-19", "2021-10-21"), day("2021-10-20"), "day", "2021-10-20"),
         (day("2021-10-19"), uncertain("2021-10-19", "2021-10-20"), "day", "2021-10-19"),
     ],
-)  # fmt: skip
+)
 def test_an_event_of_three_days_lends_them(
     held: When, stated: When, kind: str, latest: str
 ) -> None:
@@ -146,19 +168,61 @@ def test_an_event_of_three_days_lends_them(
         # A tie of +1 and -1 has no level; the representative is of either.
         ((stance("b#s01", 1, DAY), stance("a#s01", -1, DAY)), None, None, "a#s01"),
         # Two origins outvote one; the same origin votes once.
-        ((stance("a#s01", 2, DAY), stance("b#s01", -1, DAY), stance("c#s01", -1, DAY)), -1, "minus-1", "b#s01"),
-        ((stance("a#s01", 2, DAY), stance("b#s01", 1, DAY), stance("b#s02", 1, DAY)), 1, "level-1", "b#s01"),
+        (
+            (stance("a#s01", 2, DAY), stance("b#s01", -1, DAY), stance("c#s01", -1, DAY)),
+            -1,
+            "minus-1",
+            "b#s01",
+        ),
+        (
+            (stance("a#s01", 2, DAY), stance("b#s01", 1, DAY), stance("b#s02", 1, DAY)),
+            1,
+            "level-1",
+            "b#s01",
+        ),
         # Nearest to zero: 0 of a three-way tie.
-        ((stance("a#s01", 1, DAY), stance("b#s01", -1, DAY), stance("c#s01", 0, DAY)), 0, "level-0", "c#s01"),
+        (
+            (stance("a#s01", 1, DAY), stance("b#s01", -1, DAY), stance("c#s01", 0, DAY)),
+            0,
+            "level-0",
+            "c#s01",
+        ),
         # Attribution goes first, even where it leaves what is ambiguous.
-        ((stance("a#s01", None, DAY, "direct", "low"), stance("b#s01", 1, DAY, "quoted", "high")), None, "ambiguous", "a#s01"),
+        (
+            (
+                stance("a#s01", None, DAY, "direct", "low"),
+                stance("b#s01", 1, DAY, "quoted", "high"),
+            ),
+            None,
+            "ambiguous",
+            "a#s01",
+        ),
         # The ambiguous do not vote.
-        ((stance("a#s01", None, DAY), stance("b#s01", None, DAY), stance("c#s01", 2, DAY)), 2, "level-2", "c#s01"),
+        (
+            (stance("a#s01", None, DAY), stance("b#s01", None, DAY), stance("c#s01", 2, DAY)),
+            2,
+            "level-2",
+            "c#s01",
+        ),
         # Confidence goes before own, own before the vote.
-        ((stance("a#s01", 1, DAY, confidence="high", holders=TEN), stance("b#s01", 2, DAY)), 1, "level-1", "a#s01"),
-        ((stance("a#s01", 1, DAY, holders=TEN), stance("c#s01", 1, DAY, holders=TEN), stance("b#s01", 2, DAY)), 2, "level-2", "b#s01"),
+        (
+            (stance("a#s01", 1, DAY, confidence="high", holders=TEN), stance("b#s01", 2, DAY)),
+            1,
+            "level-1",
+            "a#s01",
+        ),
+        (
+            (
+                stance("a#s01", 1, DAY, holders=TEN),
+                stance("c#s01", 1, DAY, holders=TEN),
+                stance("b#s01", 2, DAY),
+            ),
+            2,
+            "level-2",
+            "b#s01",
+        ),
     ],
-)  # fmt: skip
+)
 def test_fold(
     stances: tuple[Stance, ...], level: int | None, name: str | None, stance_id: str
 ) -> None:
@@ -191,14 +255,19 @@ def test_contested_is_between_documents_and_mixed_within_one() -> None:
 def test_rungs_of_one_day_fold_apart() -> None:
     """Rungs do not compete in one group."""
     data = records(
-        stance("a#s01", 1, DAY, issue=RELATIONS), stance("b#s01", 1, DAY, issue=RELATIONS),
-        stance("a#s02", 4, DAY, issue=RELATIONS), stance("a#s03", None, DAY, issue=RELATIONS),
+        stance("a#s01", 1, DAY, issue=RELATIONS),
+        stance("b#s01", 1, DAY, issue=RELATIONS),
+        stance("a#s02", 4, DAY, issue=RELATIONS),
+        stance("a#s03", None, DAY, issue=RELATIONS),
         stance("a#s04", 1, DAY, issue=RELATIONS, act="ends"),
-    )  # fmt: skip
+    )
     columns = ("stance_id", "level_min", "level_max", "document_count")
     assert picked(positions(data), *columns) == [
-        ("a#s01", 1, 1, 2), ("a#s02", 4, 4, 1), ("a#s03", None, None, 1), ("a#s04", 1, 1, 1),
-    ]  # fmt: skip
+        ("a#s01", 1, 1, 2),
+        ("a#s02", 4, 4, 1),
+        ("a#s03", None, None, 1),
+        ("a#s04", 1, 1, 1),
+    ]
     # The rungs of the day of the step down are not after it.
     assert standing(data, "2021-10-20", RELATIONS) == 1
 
@@ -225,9 +294,10 @@ def test_later(first: When, second: When) -> None:
 def test_an_ambiguous_statement_stands_until_the_next() -> None:
     """A null level stands as of its day."""
     data = records(
-        stance("a#s01", 1, day("2021-10-01")), stance("a#s02", None, day("2021-10-10")),
+        stance("a#s01", 1, day("2021-10-01")),
+        stance("a#s02", None, day("2021-10-10")),
         stance("a#s03", 2, day("2021-10-20")),
-    )  # fmt: skip
+    )
     assert [standing(data, f"2021-10-{n}") for n in ("09", "10", "19", "20")] == [1, None, None, 2]
     # Shifts pass it over.
     assert picked(shifts(data), "shifted_on", "kind", "level_before", "level") == [
@@ -249,11 +319,38 @@ def test_a_step_down_of_unknown_level_ends_all() -> None:
     """The level is null until the next rung."""
     ends = stance("a#s02", None, day("2021-10-20"), issue=RELATIONS, act="ends")
     data = records(
-        stance("a#s01", 4, day("2021-10-01"), issue=RELATIONS), ends,
+        stance("a#s01", 4, day("2021-10-01"), issue=RELATIONS),
+        ends,
         stance("a#s03", 1, day("2021-11-01"), issue=RELATIONS),
-    )  # fmt: skip
+    )
     days = ("2021-10-19", "2021-10-20", "2021-11-01")
     assert [standing(data, text, RELATIONS) for text in days] == [4, None, 1]
+
+
+def test_of_two_steps_down_the_lower_is_the_later() -> None:
+    """So the latest step down of a day leaves the lower rung."""
+    some = [stance(f"a#s0{n}", n, DAY, issue=RELATIONS, act="ends") for n in (1, 4)]
+    assert standing(records(*some), "2021-10-20", RELATIONS) == 1
+    unknown = stance("a#s05", None, DAY, issue=RELATIONS, act="ends")
+    assert standing(records(*some, unknown), "2021-10-20", RELATIONS) is None
+
+
+def test_order_of_deeds_of_one_day() -> None:
+    """From the earliest: rungs from null up, then steps down from the highest to null."""
+    rungs = [stance(f"a#s{n}", n, DAY, issue=RELATIONS) for n in (4, 1)]
+    ends = [stance(f"b#s{n}", n, DAY, issue=RELATIONS, act="ends") for n in (1, 4)]
+    null = [
+        stance("a#s0", None, DAY, issue=RELATIONS),
+        stance("b#s0", None, DAY, issue=RELATIONS, act="ends"),
+    ]
+    left = oracle.positions(records(*rungs, *ends, *null))
+    order = []
+    while left:
+        last = latest(left)
+        assert last is not None
+        order.append(last.stance_id)
+        left.remove(last)
+    assert order == ["b#s0", "b#s1", "b#s4", "a#s4", "a#s1", "a#s0"]
 
 
 @pytest.mark.parametrize(
@@ -306,13 +403,24 @@ def test_coverage() -> None:
 def test_codes_of_the_day() -> None:
     """Codes are of the last day of the occasion, numbers compared as numbers."""
     actors = (
-        Actor("northland", "Northland", codes=(
-            Code("cow", "255", None, on("2021-10-01")), Code("cow", "10", on("2021-10-20")),
-            Code("cow", "9", on("2021-10-19"), on("2021-10-20")), Code("iso3166-1-alpha3", "NNN", on("2021-10-21")),
-        ), roles=(Role("governs", "b"), Role("governs", "a", on("2021-10-21")), Role("leads", "a"))),
+        Actor(
+            "northland",
+            "Northland",
+            codes=(
+                Code("cow", "255", None, on("2021-10-01")),
+                Code("cow", "10", on("2021-10-20")),
+                Code("cow", "9", on("2021-10-19"), on("2021-10-20")),
+                Code("iso3166-1-alpha3", "NNN", on("2021-10-21")),
+            ),
+            roles=(
+                Role("governs", "b"),
+                Role("governs", "a", on("2021-10-21")),
+                Role("leads", "a"),
+            ),
+        ),
         Actor("a", "A", codes=(Code("iso3166-1-alpha3", "AAA"),)),
         Actor("b", "B", codes=(Code("iso3166-1-alpha3", "BBC"), Code("iso3166-1-alpha3", "BBB"))),
-    )  # fmt: skip
+    )
     said = (
         stance("a#s01", 1, lasting("2021-10-01", "2021-10-20")),
         stance("a#s02", 1, day("2021-10-21")),

@@ -20,12 +20,40 @@ from tests.support.edition2_records import Day, Records, Row
 from tests.support.edition2_silences import Occasion, silent_occasions
 
 NULL_OF_POSITION = (
-    "iso3", "cow", "gw", "governs_iso3", "level", "level_name", "level_min", "level_max",
-    "stated_on", "date_kind", "stated_earliest", "stated_latest", "event_id", "attribution",
-    "confidence", "own", "contested", "mixed", "document_count", "stance_id", "summary", "act",
-    "speaker_id", "target_id", "conditional", "conditions", "aspects", "joint_size", "document_id",
-    "publisher", "published_on", "url", "age_days",
-)  # fmt: skip
+    "iso3",
+    "cow",
+    "gw",
+    "governs_iso3",
+    "level",
+    "level_name",
+    "level_min",
+    "level_max",
+    "stated_on",
+    "date_kind",
+    "stated_earliest",
+    "stated_latest",
+    "event_id",
+    "attribution",
+    "confidence",
+    "own",
+    "contested",
+    "mixed",
+    "document_count",
+    "stance_id",
+    "summary",
+    "act",
+    "speaker_id",
+    "target_id",
+    "conditional",
+    "conditions",
+    "aspects",
+    "joint_size",
+    "document_id",
+    "publisher",
+    "published_on",
+    "url",
+    "age_days",
+)
 """Columns that are null in a row without a standing position."""
 
 
@@ -87,9 +115,12 @@ def position_row(data: Records, position: Position) -> Row:
 
 
 def positions(
-    data: Records, on: Day | None = None, by: Day | None = None,
-    holder: str | None = None, issue: str | None = None,
-) -> list[Row]:  # fmt: skip
+    data: Records,
+    on: Day | None = None,
+    by: Day | None = None,
+    holder: str | None = None,
+    issue: str | None = None,
+) -> list[Row]:
     """Return all positions, those that stand as of `on`, or those that count by `by`."""
     found = wanted(oracle.positions(data), holder, issue)
     if by is not None:
@@ -159,9 +190,13 @@ def too_old(position: Position, day: Day, max_age: int | None) -> bool:
 
 
 def matrix(
-    data: Records, on: Sequence[Day], issue: str | None = None, max_age: int | None = None,
-    holder: str | None = None, silent: bool = False,
-) -> list[Row]:  # fmt: skip
+    data: Records,
+    on: Sequence[Day],
+    issue: str | None = None,
+    max_age: int | None = None,
+    holder: str | None = None,
+    silent: bool = False,
+) -> list[Row]:
     """Return what stands as of each day; with `silent`, count and mark silences too."""
     rows = []
     found = wanted(oracle.positions(data), holder, issue)
@@ -245,9 +280,15 @@ def last_day(every: str, first: Day) -> Day:
 
 
 def panel(
-    data: Records, every: str, start: Day, end: Day, issue: str | None = None,
-    max_age: int | None = None, holder: str | None = None, balanced: bool = False,
-) -> list[Row]:  # fmt: skip
+    data: Records,
+    every: str,
+    start: Day,
+    end: Day,
+    issue: str | None = None,
+    max_age: int | None = None,
+    holder: str | None = None,
+    balanced: bool = False,
+) -> list[Row]:
     """Return what stands at the end of each period, with the spread of what began in it."""
     rows = []
     found = cells(wanted(oracle.positions(data), holder, issue))

@@ -20,9 +20,15 @@ def on(text: str) -> datetime.date:
 
 
 def stance(
-    stance_id: str, level: int | None, stated: When, how: str = "quoted", confidence: str = "medium",
-    issue: str = AID, holders: tuple[str, ...] = ("northland",), **more: Any,
-) -> Stance:  # fmt: skip
+    stance_id: str,
+    level: int | None,
+    stated: When,
+    how: str = "quoted",
+    confidence: str = "medium",
+    issue: str = AID,
+    holders: tuple[str, ...] = ("northland",),
+    **more: Any,
+) -> Stance:
     """Make a stance, of Northland on aid unless told otherwise."""
     name = "ambiguous" if level is None else LEVELS[issue][level]
     parts = tuple((h, "party") for h in holders)

@@ -12,9 +12,13 @@ from tests.support.edition2_records import Day, Records, Row
 
 
 def shifts(
-    data: Records, holder: str | None = None, issue: str | None = None, on: Day | None = None,
-    across: bool = False, low: bool = False,
-) -> list[Row]:  # fmt: skip
+    data: Records,
+    holder: str | None = None,
+    issue: str | None = None,
+    on: Day | None = None,
+    across: bool = False,
+    low: bool = False,
+) -> list[Row]:
     """Return each change of what stands as of a day, between positions apart with a level."""
     levelled = [p for p in oracle.apart(data, across, low) if p.level is not None]
     rows = []
@@ -161,9 +165,14 @@ def contradiction_row(data: Records, x: Statement, opposed: list[Statement]) -> 
 
 
 def agreement(
-    data: Records, on: Day, joint: bool = False, all_issues: bool = False,
-    max_age: int | None = None, holder: str | None = None, period: str | None = None,
-) -> list[Row]:  # fmt: skip
+    data: Records,
+    on: Day,
+    joint: bool = False,
+    all_issues: bool = False,
+    max_age: int | None = None,
+    holder: str | None = None,
+    period: str | None = None,
+) -> list[Row]:
     """Compare every two holders that share an issue as of a day."""
     some = oracle.apart(data, across=joint, low=True)
     if not joint:

@@ -57,22 +57,37 @@ def uncertain(first: str, last: str) -> When:
 _D = datetime.date
 OCTOBER = (_D(2021, 10, 1), _D(2021, 10, 31))
 DATES = (
-    day("2021-10-20"), day("2021-10-21"), day("2021-10-19"), day("2021-10-01"), day("2021-10-31"),
-    day("2021-11-02"), day("2022-01-05"),
+    day("2021-10-20"),
+    day("2021-10-21"),
+    day("2021-10-19"),
+    day("2021-10-01"),
+    day("2021-10-31"),
+    day("2021-11-02"),
+    day("2022-01-05"),
     # One day of every kind: only the kind is left to decide.
-    lasting("2021-10-20", "2021-10-20"), uncertain("2021-10-20", "2021-10-20"),
-    lasting("2021-10-19", "2021-10-20"), lasting("2021-10-20", "2021-10-21"),
-    lasting("2021-10-20", "2021-10-31"), lasting("2021-08-15", "2021-10-20"),
-    lasting("2021-08-15", "2021-12-31"), When("2021-10", "lasting", *OCTOBER),
-    When("2021-10", "uncertain", *OCTOBER), uncertain("2021-10-19", "2021-10-20"),
-    uncertain("2021-10-20", "2021-10-31"), uncertain("2021-08-15", "2021-10-20"),
+    lasting("2021-10-20", "2021-10-20"),
+    uncertain("2021-10-20", "2021-10-20"),
+    lasting("2021-10-19", "2021-10-20"),
+    lasting("2021-10-20", "2021-10-21"),
+    lasting("2021-10-20", "2021-10-31"),
+    lasting("2021-08-15", "2021-10-20"),
+    lasting("2021-08-15", "2021-12-31"),
+    When("2021-10", "lasting", *OCTOBER),
+    When("2021-10", "uncertain", *OCTOBER),
+    uncertain("2021-10-19", "2021-10-20"),
+    uncertain("2021-10-20", "2021-10-31"),
+    uncertain("2021-08-15", "2021-10-20"),
     uncertain("2021-10-20", "2022-01-05"),
-)  # fmt: skip
+)
 HELD = (
-    day("2021-10-20"), lasting("2021-10-19", "2021-10-20"), lasting("2021-10-19", "2021-10-21"),
-    lasting("2021-10-19", "2021-10-22"), uncertain("2021-10-20", "2021-10-21"),
-    When("2021-10", "uncertain", *OCTOBER), day("2021-11-02"),
-)  # fmt: skip
+    day("2021-10-20"),
+    lasting("2021-10-19", "2021-10-20"),
+    lasting("2021-10-19", "2021-10-21"),
+    lasting("2021-10-19", "2021-10-22"),
+    uncertain("2021-10-20", "2021-10-21"),
+    When("2021-10", "uncertain", *OCTOBER),
+    day("2021-11-02"),
+)
 PUBLISHED = tuple(
     When(when.text, "", when.earliest, when.latest)
     for when in (day("2021-10-21"), day("2021-10-31"), When("2021-10", "", *OCTOBER))

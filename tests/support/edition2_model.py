@@ -15,14 +15,18 @@ from tests.support.edition2_records import RANKS, Document, Records, Stance, Whe
 CODEBOOK = model.Codebook(
     tuple(
         model.Issue(
-            issue.issue_id, issue.issue_id.title(), "It should be.", issue.core,
+            issue.issue_id,
+            issue.issue_id.title(),
+            "It should be.",
+            issue.core,
             tuple(model.Level(name, level, "is so") for name, level in issue.levels),
-            tuple(model.Aspect(aspect, "a side") for aspect in ASPECTS), kind=issue.kind,
+            tuple(model.Aspect(aspect, "a side") for aspect in ASPECTS),
+            kind=issue.kind,
         )
         for issue in ISSUES
     ),
     tuple(model.Term(f, v, "a value", rank) for (f, v), rank in RANKS.items()),
-)  # fmt: skip
+)
 
 
 def content_of(data: Records) -> model.Content:
@@ -31,8 +35,16 @@ def content_of(data: Records) -> model.Content:
         CODEBOOK,
         tuple(
             model.Actor(
-                a.actor_id, a.name, "state", None, a.valid_from, a.valid_to, (),
-                tuple(model.Code(c.scheme, c.code, None, c.valid_from, c.valid_to) for c in a.codes),
+                a.actor_id,
+                a.name,
+                "state",
+                None,
+                a.valid_from,
+                a.valid_to,
+                (),
+                tuple(
+                    model.Code(c.scheme, c.code, None, c.valid_from, c.valid_to) for c in a.codes
+                ),
                 tuple(
                     model.Role(r.role, r.of_actor_id, None, r.valid_from, r.valid_to)
                     for r in a.roles
@@ -45,12 +57,18 @@ def content_of(data: Records) -> model.Content:
         tuple(map(_model_stance, data.stances)),
         coverage=tuple(
             model.Coverage(
-                c.coverage_id, c.coverage_id, c.covers_from, c.covers_to, "all", "read", "coder-1",
+                c.coverage_id,
+                c.coverage_id,
+                c.covers_from,
+                c.covers_to,
+                "all",
+                "read",
+                "coder-1",
                 silent=tuple(model.SilentSpeaker(event, actor) for event, actor in c.silent),
             )
             for c in data.coverage
         ),
-    )  # fmt: skip
+    )
 
 
 def _date(when: When) -> StatedDate:
@@ -59,10 +77,22 @@ def _date(when: When) -> StatedDate:
 
 def _model_document(d: Document) -> model.Document:
     return model.Document(
-        d.document_id, d.document_id, d.publisher, "news", "en", _date(d.published), "coder-1",
-        _CODED, url=d.url, derived_from=d.derived_from, authors=d.authors, read=d.read,
-        status=d.status, event_id=d.event_id, coverage_id=d.coverage_id,
-    )  # fmt: skip
+        d.document_id,
+        d.document_id,
+        d.publisher,
+        "news",
+        "en",
+        _date(d.published),
+        "coder-1",
+        _CODED,
+        url=d.url,
+        derived_from=d.derived_from,
+        authors=d.authors,
+        read=d.read,
+        status=d.status,
+        event_id=d.event_id,
+        coverage_id=d.coverage_id,
+    )
 
 
 _CODED = datetime.date(2026, 1, 1)
@@ -70,13 +100,26 @@ _CODED = datetime.date(2026, 1, 1)
 
 def _model_stance(s: Stance) -> model.Stance:
     return model.Stance(
-        s.stance_id, s.document_id, s.issue_id, s.level_name, s.level, s.act, s.attribution,
-        _date(s.stated), s.confidence, s.summary, tuple(model.Holder(*h) for h in s.holders),
-        (model.Evidence(s.document_id, locator="paragraph 1"),), s.speaker_id,
-        attributed_by=s.attributed_by, target_id=s.target_id, quantifier=s.quantifier,
-        event_id=s.event_id, aspects=s.aspects,
+        s.stance_id,
+        s.document_id,
+        s.issue_id,
+        s.level_name,
+        s.level,
+        s.act,
+        s.attribution,
+        _date(s.stated),
+        s.confidence,
+        s.summary,
+        tuple(model.Holder(*h) for h in s.holders),
+        (model.Evidence(s.document_id, locator="paragraph 1"),),
+        s.speaker_id,
+        attributed_by=s.attributed_by,
+        target_id=s.target_id,
+        quantifier=s.quantifier,
+        event_id=s.event_id,
+        aspects=s.aspects,
         conditions=tuple(model.Condition(condition) for condition in s.conditions),
-    )  # fmt: skip
+    )
 
 
 def dataset_of(data: Records) -> sd.Dataset:

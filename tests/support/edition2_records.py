@@ -175,8 +175,12 @@ def records_of(tables: Mapping[str, Any]) -> Records:
     return Records(
         tuple(
             Issue(
-                r["issue_id"], r.get("kind"), r["core"],
-                tuple((s["level_name"], s["level"]) for s in of("levels", "issue_id", r["issue_id"])),
+                r["issue_id"],
+                r.get("kind"),
+                r["core"],
+                tuple(
+                    (s["level_name"], s["level"]) for s in of("levels", "issue_id", r["issue_id"])
+                ),
             )
             for r in sorted(rows["issues"], key=lambda r: r["position"])
         ),
@@ -186,7 +190,9 @@ def records_of(tables: Mapping[str, Any]) -> Records:
         tuple(_stance(r, of) for r in rows["stances"]),
         tuple(
             Coverage(
-                r["coverage_id"], r["covers_from"], r["covers_to"],
+                r["coverage_id"],
+                r["covers_from"],
+                r["covers_to"],
                 tuple(
                     (s["event_id"], s["actor_id"])
                     for s in of("silent_speakers", "coverage_id", r["coverage_id"])
@@ -195,24 +201,40 @@ def records_of(tables: Mapping[str, Any]) -> Records:
             for r in rows["coverage"]
         ),
         {(r["field"], r["value"]): r["rank"] for r in rows["vocabulary"]},
-    )  # fmt: skip
+    )
 
 
 _READ = (
-    "actors", "actor_codes", "roles", "issues", "levels", "events", "documents", "document_authors",
-    "stances", "holders", "stance_aspects", "conditions", "ascribers", "coverage",
-    "silent_speakers", "vocabulary",
-)  # fmt: skip
+    "actors",
+    "actor_codes",
+    "roles",
+    "issues",
+    "levels",
+    "events",
+    "documents",
+    "document_authors",
+    "stances",
+    "holders",
+    "stance_aspects",
+    "conditions",
+    "ascribers",
+    "coverage",
+    "silent_speakers",
+    "vocabulary",
+)
 
 
 def _actor(row: Row, of: Any) -> Actor:
     codes = of("actor_codes", "actor_id", row["actor_id"])
     roles = of("roles", "actor_id", row["actor_id"], "number")
     return Actor(
-        row["actor_id"], row["name"], row["valid_from"], row["valid_to"],
+        row["actor_id"],
+        row["name"],
+        row["valid_from"],
+        row["valid_to"],
         tuple(Code(c["scheme"], c["code"], c["valid_from"], c["valid_to"]) for c in codes),
         tuple(Role(r["role"], r["of_actor_id"], r["valid_from"], r["valid_to"]) for r in roles),
-    )  # fmt: skip
+    )
 
 
 def _document(row: Row, of: Any) -> Document:
@@ -220,9 +242,17 @@ def _document(row: Row, of: Any) -> Document:
     # A document's date has no kind in the tables, and none is needed.
     when = When(row["published_on"], "", row["published_earliest"], row["published_latest"])
     return Document(
-        row["document_id"], when, row["derived_from"], tuple(a["actor_id"] for a in authors),
-        row.get("read"), row.get("status"), row.get("event_id"), row.get("coverage_id"), row["publisher"], row["url"],
-    )  # fmt: skip
+        row["document_id"],
+        when,
+        row["derived_from"],
+        tuple(a["actor_id"] for a in authors),
+        row.get("read"),
+        row.get("status"),
+        row.get("event_id"),
+        row.get("coverage_id"),
+        row["publisher"],
+        row["url"],
+    )
 
 
 def _stance(row: Row, of: Any) -> Stance:
@@ -231,14 +261,25 @@ def _stance(row: Row, of: Any) -> Stance:
     conditions = of("conditions", "stance_id", row["stance_id"], "number")
     ascribers = of("ascribers", "stance_id", row["stance_id"])
     return Stance(
-        row["stance_id"], row["document_id"], row["issue_id"], row["level"], row["level_name"],
+        row["stance_id"],
+        row["document_id"],
+        row["issue_id"],
+        row["level"],
+        row["level_name"],
         When(row["stated_on"], row["date_kind"], row["stated_earliest"], row["stated_latest"]),
         tuple((h["actor_id"], h["role"]) for h in holders),
-        row["attribution"], row["confidence"], row["act"], row["speaker_id"],
-        tuple(a["actor_id"] for a in ascribers), row["target_id"], row["quantifier"],
-        row["event_id"], tuple(a["aspect"] for a in aspects),
-        tuple(c["condition"] for c in conditions), row["summary"],
-    )  # fmt: skip
+        row["attribution"],
+        row["confidence"],
+        row["act"],
+        row["speaker_id"],
+        tuple(a["actor_id"] for a in ascribers),
+        row["target_id"],
+        row["quantifier"],
+        row["event_id"],
+        tuple(a["aspect"] for a in aspects),
+        tuple(c["condition"] for c in conditions),
+        row["summary"],
+    )
 
 
 def _when(row: Row, name: str) -> When:

@@ -105,9 +105,13 @@ def silent_occasions(data: Records) -> dict[tuple[str, str], list[Occasion]]:
 
 
 def silence(
-    data: Records, issue: str, holder: str | None = None, coverage: str | None = None,
-    start: Day | None = None, end: Day | None = None,
-) -> list[Row]:  # fmt: skip
+    data: Records,
+    issue: str,
+    holder: str | None = None,
+    coverage: str | None = None,
+    start: Day | None = None,
+    end: Day | None = None,
+) -> list[Row]:
     """Return one row for each silent speaker's occasion, with how many spoke and were silent."""
     known = [one for one in occasions(data) if one.known]
     rows = []
