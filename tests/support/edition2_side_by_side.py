@@ -42,6 +42,10 @@ def _each(ask: Callable[[str], Any], data: Records) -> list[Row]:
     return [row for issue in data.issues for row in rows_of(ask(issue.issue_id))]
 
 
+def _one(data: Records) -> str:
+    return data.actors[0].actor_id
+
+
 # A question's name; what the oracle answers; what a dataset answers, records being at hand.
 ASKED: dict[str, tuple[Callable[[Records], list[Row]], Callable[[Any, Records], Any]]] = {
     "positions": (answers.positions, lambda ds, _: ds.positions()),
@@ -106,6 +110,26 @@ ASKED: dict[str, tuple[Callable[[Records], list[Row]], Callable[[Any, Records], 
     "silence": (
         lambda data: _each(lambda issue: silences.silence(data, issue), data),
         lambda ds, data: _each(ds.silence, data),
+    ),
+    "silence of a holder": (
+        lambda data: silences.silence(data, "recognition", _one(data), None, DAY),
+        lambda ds, data: ds.silence("recognition", holder=_one(data), start=DAY),
+    ),
+    "panel balanced, narrowed": (
+        lambda data: answers.panel(data, "month", FIRST, LAST, "relations", balanced=True),
+        lambda ds, _: ds.panel("month", "relations", start=FIRST, end=LAST, balanced=True),
+    ),
+    "matrix silent, narrowed": (
+        lambda data: answers.matrix(data, DAYS, "recognition", 10, _one(data), True),
+        lambda ds, data: ds.matrix(DAYS, "recognition", 10, _one(data), silent=True),
+    ),
+    "shifts of a holder": (
+        lambda data: comparisons.shifts(data, _one(data), low=True),
+        lambda ds, data: ds.shifts(_one(data), low=True),
+    ),
+    "not_counted": (
+        lambda data: answers.not_counted(data, _one(data)),
+        lambda ds, data: ds.not_counted(_one(data)),
     ),
     "document_silences": (
         silences.document_silences,
