@@ -287,9 +287,8 @@ def test_mixed_versions_and_missing_columns_are_named_by_file(folder: Path, tabl
     write(wrong, folder / "roles.parquet")
     lines = said(folder)
     assert (
-        "holders/part-1.parquet: has a different schema version from the other files, got 0; this "
-        "library "
-        "reads 1"
+        "holders/part-1.parquet: has a different schema version from the other files, got 0 where "
+        "they have 2; export the dataset again"
     ) in lines
     assert (
         "roles.parquet: number: column has the wrong type, got string; the contract says int32"

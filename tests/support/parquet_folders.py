@@ -9,15 +9,19 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from stancedata.tables.contract import TABLES
+from stancedata.tables.columns import SCHEMA_VERSION
+from stancedata.tables.contract import tables_of
 
-METADATA: Any = {b"stancedata.version": b"0.0.0+test", b"stancedata.schema_version": b"1"}
+METADATA: Any = {
+    b"stancedata.version": b"0.0.0+test",
+    b"stancedata.schema_version": SCHEMA_VERSION.encode(),
+}
 
 
 def write_parquet(tables: Mapping[str, pa.Table], folder: Path, **options: Any) -> Path:
     """Write every table of the contract to a folder; missing ones are empty."""
     folder.mkdir(parents=True, exist_ok=True)
-    for table in TABLES:
+    for table in tables_of(SCHEMA_VERSION):
         data = tables.get(table.name, table.schema.empty_table())
         write(data, folder / f"{table.name}.parquet", **options)
     return folder

@@ -240,14 +240,14 @@ class Look:
 
     def _versions(self, folder: Path, footers: list[_Footer]) -> None:
         """Report files of another schema version; a single problem if all have the same one."""
-        stated = {footer.stated for footer in footers if footer.stated}
-        others = stated - {self.schema_version}
-        if others and len(stated) == 1:
-            what = f"has a schema version that is unknown, got {others.pop()}; {_READS}"
+        read = [footer for footer in footers if footer.schema is not None]
+        others = [f for f in read if f.stated and f.stated != self.schema_version]
+        if others and {f.stated for f in read} == {others[0].stated}:
+            what = f"has an unknown schema version, got {others[0].stated}; {_READS}"
             self.problems = [Problem(Place(str(folder)), "", what)]
             self.unsound = set(self.rows)
-        for footer in footers if len(stated) > 1 else ():
-            if footer.stated in others:
+        else:
+            for footer in others:
                 what = (
                     f"has a different schema version from the other files, got {footer.stated} "
                     f"where they have {self.schema_version}; {AGAIN}"
@@ -260,12 +260,14 @@ class Look:
 
 
 def _version_of(footers: list[_Footer]) -> str:
-    """Return the newest version that a file states and this library reads."""
-    stated = [footer.stated for footer in footers if footer.stated]
-    known = [version for version in VERSIONS if version in stated]
-    if stated:
-        return known[-1] if known else SCHEMA_VERSION
-    return version_of_columns({f.file.table.name: f.schema.names for f in footers if f.schema})
+    """Return the newest version that a file states and this library reads.
+
+    If there is none, it is the first version that has the columns of the files that state none.
+    """
+    known = sorted({footer.stated for footer in footers} & {*VERSIONS}, key=int)
+    silent = [f for f in footers if f.schema is not None and not f.stated]
+    columns = {f.file.table.name: f.schema.names for f in silent if f.schema is not None}
+    return known[-1] if known else version_of_columns(columns)
 
 
 def open_checked(file: TableFile) -> pq.ParquetFile:
