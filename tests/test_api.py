@@ -9,12 +9,23 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
+import attrs
+import pytest
+
 import stancedata as sd
+from stancedata.model.exemptions import Exemption, Silence
 from tests.support.api import public_api
 from tests.support.paths import ROOT, TEST_DATA
 
 GONE = {"sarif"}
 """Removed on purpose: the log for code scanning, which `check` no longer writes."""
+
+
+RENAMED = {
+    "POSITIONAL_OR_KEYWORD silences=()": "POSITIONAL_OR_KEYWORD exemptions=()",
+    "POSITIONAL_OR_KEYWORD attributed_by_id=None": "POSITIONAL_OR_KEYWORD attributed_by=()",
+}
+"""Arguments that schema 2 renamed; the old names are accepted with a warning."""
 
 
 def broken(before: Any, now: Any, where: str = "") -> Iterator[str]:
@@ -26,7 +37,7 @@ def broken(before: Any, now: Any, where: str = "") -> Iterator[str]:
             else:
                 yield f"{where}/{name}: is gone"
     elif where.startswith("/python") and isinstance(before, list) and isinstance(now, list):
-        if not is_compatible(before, now):
+        if not is_compatible([RENAMED.get(p, p) for p in before], now):
             yield f"{where}: {before} became {now}"
     elif isinstance(before, list) and isinstance(now, list):
         if lost := {*before} - {*now} - GONE - {"required"}:
@@ -53,6 +64,29 @@ def test_everything_of_the_first_release_is_there() -> None:
     before = json.loads((TEST_DATA / "api" / "0.1.0.json").read_text(encoding="utf-8"))
     assert len(before["python"]["stancedata"]) == 29
     assert [] == list(broken(before, public_api()))
+
+
+def test_renamed_arguments_are_accepted() -> None:
+    """The names that schema 2 renamed still work, as arguments and as attributes, with a warning."""
+    actor = sd.Actor("x", "X", "state")
+    stance = next(iter(sd.load("0.1.0").stances.values()))
+    waived = (Exemption("no_evidence", "so it is"),)
+    for record in (actor, stance):
+        given = {f.name: getattr(record, f.name) for f in attrs.fields(type(record))}
+        del given["exemptions"]
+        with pytest.warns(DeprecationWarning, match="silences is deprecated"):
+            old = type(record)(**given, silences=waived)
+        assert old == attrs.evolve(record, exemptions=waived)
+        with pytest.warns(DeprecationWarning, match="use exemptions"):
+            assert waived == old.silences
+    del given["attributed_by"]
+    given["exemptions"] = ()
+    with pytest.warns(DeprecationWarning, match="use attributed_by"):
+        made = sd.Stance(**given, attributed_by_id="bbc")
+    assert (("bbc",), "bbc") == (made.attributed_by, made.attributed_by_id)
+    assert ("bbc", "afp") == attrs.evolve(made, attributed_by=["bbc", "afp"]).attributed_by
+    assert None is attrs.evolve(made, attributed_by=None).attributed_by_id
+    assert Silence is Exemption
 
 
 def test_what_breaks_is_found() -> None:

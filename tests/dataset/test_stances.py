@@ -26,14 +26,14 @@ from stancedata.questions.positions import no_history
 from stancedata.tables import bulk as filling
 from stancedata.tables import parquet, row_groups
 from stancedata.tables.columns import sort
-from stancedata.tables.contract import BY_NAME, TABLES
+from stancedata.tables.contract import BY_NAME, TABLES, WAIVERS
 from stancedata.tables.parquet import TableFile
 from stancedata.tables.rows import to_tables
 from tests.support import strategies
 from tests.support.parquet_folders import spoil_group, write
 
 Tables = Mapping[str, pa.Table]
-OF_STANCES = ("stances", "holders", "stance_aspects", "conditions", "evidence")
+OF_STANCES = ("stances", "holders", "stance_aspects", "ascribers", "conditions", "evidence")
 
 
 def lay(tables: Tables, folder: Path, small: int = 0, **rows_in_group: int) -> sd.Dataset:
@@ -116,7 +116,7 @@ def test_unsound_rows_are_as_in_memory(
 ) -> None:
     """Orphan rows, stances without children and duplicate IDs give the same as in memory."""
     tables = dict(to_tables(content))
-    for name in (*OF_STANCES, "documents", "silences"):
+    for name in (*OF_STANCES, "documents", *WAIVERS):
         count = tables[name].num_rows
         some = st.lists(st.integers(0, count - 1), max_size=8) if count else st.just([])
         chosen = pa.array(sorted(data.draw(some)), pa.int64())
@@ -137,7 +137,7 @@ def test_rows_in_any_order_are_put_in_order(
     with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         set_batches(patch, 2)
         lay(tables, Path(folder), others=rows_in_group)
-        for name in data.draw(st.sets(st.sampled_from((*OF_STANCES, "documents", "silences")))):
+        for name in data.draw(st.sets(st.sampled_from((*OF_STANCES, "documents", *WAIVERS)))):
             rows = data.draw(st.permutations(range(tables[name].num_rows)))
             mixed = tables[name].take(pa.array(rows, pa.int64()))
             write(mixed, Path(folder) / f"{name}.parquet", row_group_size=rows_in_group)
@@ -194,7 +194,7 @@ def test_what_is_in_memory_is_not_read_again(
     """Tables loaded by access or by a first iteration are not read from disk again."""
     found = lay(dict(dataset.tables), tmp_path, small, others=10)
     every = list(found.stances.values())
-    for name in (*OF_STANCES, "documents", "silences"):
+    for name in (*OF_STANCES, "documents", *WAIVERS):
         if not small:
             assert found.tables[name].num_rows == dataset.tables[name].num_rows
     for file in tmp_path.iterdir():

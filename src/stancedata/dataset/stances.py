@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from stancedata.dataset.collection import Collection
 from stancedata.model import Stance
 from stancedata.tables.bulk import COLLECTOR, batch_sizes
-from stancedata.tables.contract import TABLES
+from stancedata.tables.contract import TABLES, WAIVERS
 from stancedata.tables.lookup import Lookup
 from stancedata.tables.objects import Builder
 
@@ -25,7 +25,7 @@ _OF_STANCES = tuple(
     if table.key[0] == KEY and not table.derived and not table.name.startswith("second_")
 )
 """The tables whose rows belong to one published stance."""
-_CHILDREN = (*(name for name in _OF_STANCES if name != "stances"), "silences")
+_CHILDREN = (*(name for name in _OF_STANCES if name != "stances"), *WAIVERS)
 _TEXTS = ("document_id", "sha256")
 
 
