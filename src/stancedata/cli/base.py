@@ -104,6 +104,13 @@ def open_dataset(path: Path | None) -> Dataset:
     return dataset if version is None else dataset.known_at(version)
 
 
+def note_coverage(dataset: Dataset, on: str | None) -> None:
+    """Print a note on standard error if the data do not cover a day."""
+    note = dataset.uncovered(on)
+    if note:
+        click.echo(f"note: {note}", err=True)
+
+
 def known_at() -> str | None:
     """Return the release given with `--known-at`; None for the newest state."""
     found: str | None = click.get_current_context().meta.get(_KNOWN_AT)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from stancedata.cli.base import DATA, HOLDER, ISSUE, ON, commands, open_dataset
+from stancedata.cli.base import DATA, HOLDER, ISSUE, ON, commands, note_coverage, open_dataset
 
 OUTPUT = click.option(
     "--output",
@@ -45,7 +45,10 @@ def matrix(on: str | None, output: Path, path: Path | None) -> None:
     """Draw every holder's position on every issue as of a day."""
     from stancedata import charts
 
-    click.echo(charts.save(charts.matrix(open_dataset(path), on), output))
+    dataset = open_dataset(path)
+    chart = charts.matrix(dataset, on)
+    note_coverage(dataset, on)
+    click.echo(charts.save(chart, output))
 
 
 @plot.command()
@@ -56,4 +59,7 @@ def agreement(on: str | None, output: Path, path: Path | None) -> None:
     """Draw the agreement between every two holders as of a day."""
     from stancedata import charts
 
-    click.echo(charts.save(charts.agreement(open_dataset(path), on), output))
+    dataset = open_dataset(path)
+    chart = charts.agreement(dataset, on)
+    note_coverage(dataset, on)
+    click.echo(charts.save(chart, output))

@@ -8,7 +8,17 @@ from typing import Any
 
 import click
 
-from stancedata.cli.base import BY, DATA, FORMAT, HOLDER, ISSUE, ON, commands, open_dataset
+from stancedata.cli.base import (
+    BY,
+    DATA,
+    FORMAT,
+    HOLDER,
+    ISSUE,
+    ON,
+    commands,
+    note_coverage,
+    open_dataset,
+)
 from stancedata.problems import StancedataError
 
 
@@ -59,7 +69,9 @@ def matrix(
     """Show every holder's position on every issue as of a day."""
     from stancedata.cli.output import show_matrix, show_table
 
-    found = open_dataset(path).matrix(on, issue, max_age, holder)
+    dataset = open_dataset(path)
+    found = dataset.matrix(on, issue, max_age, holder)
+    note_coverage(dataset, on)
     if style == "table":
         show_matrix(found)
     else:
@@ -89,7 +101,9 @@ def agreement(
     """
     from stancedata.cli.output import show_table
 
-    found = open_dataset(path).agreement(on, exclude_joint, all_issues, holder=holder)
+    dataset = open_dataset(path)
+    found = dataset.agreement(on, exclude_joint, all_issues, holder=holder)
+    note_coverage(dataset, on)
     columns = ("actor_name_1", "actor_name_2", "shared", "shared_own", "similarity", "like_signs")
     show_table(found, style, columns)
 

@@ -7,9 +7,12 @@ import functools
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
+import attrs
+
 from stancedata.dataset.records import Records
 from stancedata.model import Actor, Position
 from stancedata.model.dates import StatedDate
+from stancedata.model.positions import uncovered
 from stancedata.problems import StancedataError
 from stancedata.questions.arguments import (
     Day,
@@ -36,7 +39,9 @@ class Questions(Records):
     def _asker(self) -> Asker:
         return Asker(self.tables, self._engine)
 
-    def position(self, holder: str | int, issue: str, on: Day | None = None) -> Position | None:
+    def position(
+        self, holder: str | int, issue: str, on: Day | None = None, *, max_age: int | None = None
+    ) -> Position | None:
         """Return a holder's latest position on an issue as of a day.
 
         Args:
@@ -44,16 +49,18 @@ class Questions(Records):
                 Correlates of War code; write codes of other schemes as `vdem:11`.
             issue: An issue, by ID or name.
             on: A day, as a date or ISO text; by default the last day in the data.
+            max_age: Leave out a position older than this many days.
 
         Returns:
-            The position, or None if the holder had none by that day.
+            The position, or None if the holder had none by that day. Its `covered` says whether
+            the data cover the day.
 
         Raises:
             UnknownIdError: If the actor or issue is unknown; the message suggests the closest name.
             StancedataError: If `on` is not a day, or the holder or issue is missing.
         """
         who, what = self.actors.resolve(holder), self.issues.resolve(issue)
-        found = self.positions(on=self._day(on), holder=who, issue=what)
+        found = self.matrix(self._day(on), what, max_age, who)
         return _positions(found)[0] if found.num_rows else None
 
     def history(
@@ -79,6 +86,7 @@ class Questions(Records):
         holder: str | int | None = None,
         *,
         by: Day | None = None,
+        max_age: int | None = None,
     ) -> pa.Table:
         """Return all positions, or the latest ones as of a day.
 
@@ -87,20 +95,22 @@ class Questions(Records):
             issue: Only this issue, by ID or name.
             holder: Only this holder, by ID, name or code.
             by: Instead of `on`: every position that counts by this day, including superseded ones.
+            max_age: With `on`, leave out positions older than this many days.
 
         Returns:
             A table with the columns of `positions`; with `on`, one row per holder and issue.
 
         Raises:
             UnknownIdError: If the actor or issue is unknown; the message suggests the closest name.
-            StancedataError: If `on` or `by` is not a day, or both are given.
+            StancedataError: If `on` or `by` is not a day, both are given, or `max_age` without `on`.
         """
         if on is None:
+            if max_age is not None:
+                raise StancedataError("max_age: needs a day, got none; add on='2021-10-20'")
             return self._asker.ask("history", **self._narrowing(holder, issue, by, "by"))
         if by is not None:
             raise StancedataError("by: cannot be combined with on, got both; use one of them")
-        who, what = self._ids(holder, issue)
-        return conform(BY_NAME["positions"], self._as_of(on, actor_id=who, issue_id=what))
+        return conform(BY_NAME["positions"], self.matrix([on], issue, max_age, holder))
 
     def matrix(
         self,
@@ -119,11 +129,13 @@ class Questions(Records):
             max_age: Leave out positions older than this many days.
 
         Returns:
-            The columns of `positions`, with `period`, `on_day`, `age_days` and `observed`. A null
-            level with `level_name` `ambiguous` is not missing data: missing pairs have no row.
+            The columns of `positions`, with `period`, `on_day`, `age_days` and `observed`;
+            `covered` says whether the data, from `coverage_from` to `coverage_to`, cover the day. A
+            null level with `level_name` `ambiguous` is not missing data: missing pairs have no row.
         """
         who, what = self._ids(holder, issue)
-        return self._as_of(*self._days(on), actor_id=who, issue_id=what, max_age=age_of(max_age))
+        days = _single_days(self._days(on))
+        return self._asker.as_of(days, actor_id=who, issue_id=what, max_age=age_of(max_age))
 
     def panel(
         self,
@@ -133,6 +145,8 @@ class Questions(Records):
         end: Day | None = None,
         max_age: int | None = None,
         holder: str | int | None = None,
+        *,
+        balanced: bool = False,
     ) -> pa.Table:
         """Return holders by issues at the end of each month or year, to merge with other panels.
 
@@ -143,14 +157,19 @@ class Questions(Records):
             end: A day in the last period; by default the day of the last position.
             max_age: Leave out positions older than this many days at the end of the period.
             holder: Only this holder, by ID, name or code.
+            balanced: Return a row for every period, holder with a position, and issue; without a
+                position on record, its columns are null.
 
         Returns:
-            The columns of `matrix`, for each period; `observed` is true if the position was stated
-            in that period.
+            The columns of `matrix`, for each period, with `year`, `month` and `statements`, the
+            number of positions that began to count in it; `level_min` and `level_max` are those of
+            these positions. `observed` is true if the position that stands was stated in the
+            period.
         """
-        who, what = self._ids(holder, issue)
+        refuse_unless_flag(balanced, "balanced")
+        narrowed = dict(zip(("actor_id", "issue_id"), self._ids(holder, issue), strict=True))
         periods = self._periods(every, start, end)
-        return self._asker.as_of(periods, actor_id=who, issue_id=what, max_age=age_of(max_age))
+        return self._asker.panel(periods, balanced=balanced, max_age=age_of(max_age), **narrowed)
 
     def _periods(self, every: str, start: Day | None, end: Day | None) -> list[Period]:
         first, last = self._asker.span()
@@ -182,6 +201,20 @@ class Questions(Records):
             on: Only occasions that count by this day; by default all.
         """
         return self._asker.ask_counted("contradictions", **self._narrowing(holder, issue, on))
+
+    def uncovered(self, on: Day | None = None) -> str | None:
+        """Say that the data do not cover a day; return None if they do.
+
+        The data run from the first to the last day of `coverage`, or, if no corpus is listed there,
+        of all positions.
+
+        Args:
+            on: A day; by default the last day in the data.
+
+        Returns:
+            A note such as `the data end on 2022-08-31`, or None.
+        """
+        return uncovered(self._day(on), *self._asker.coverage)
 
     def not_counted(self, holder: str | int, issue: str | None = None) -> pa.Table:
         """Count the stances that name a holder but do not count as its position, by reason.
@@ -314,9 +347,6 @@ class Questions(Records):
         ]
         return tuple(self.actors[i] for i in sorted(set(ids)))
 
-    def _as_of(self, *days: Day, **parameters: Any) -> pa.Table:
-        return self._asker.as_of(_single_days(days), **parameters)
-
     def _day(self, on: Day | None) -> datetime.date:
         """Convert a day to a date; by default the last day in the data."""
         if on is not None:
@@ -367,4 +397,5 @@ def _positions(table: pa.Table) -> tuple[Position, ...]:
 def _position(row: dict[str, Any]) -> Position:
     names = ("stated_on", "stated_earliest", "stated_latest", "date_kind")
     stated = StatedDate.restore(*(row.pop(name) for name in names))
-    return Position(stated_on=stated, **row)
+    fields = {field.name for field in attrs.fields(Position)}
+    return Position(stated_on=stated, **{k: v for k, v in row.items() if k in fields})

@@ -88,6 +88,11 @@ class DuckDBEngine:
         """Register a query as a view for other queries."""
         self._views[name] = sql
 
+    def joined(self, name: str, table: str, key: str, order: str, column: str) -> None:
+        """Register a view of the texts of a column as one text for each key; see `Engine.joined`."""
+        texts = f"string_agg({column}, '; ' ORDER BY {order}, {column})"
+        self.view(name, f"SELECT {key}, {texts} AS texts FROM {table} GROUP BY {key}")
+
     def write(self, sql: str, path: Path) -> None:
         """Write the result of a packaged query to a Parquet file, in its order."""
         with self._connection.cursor() as cursor:

@@ -21,6 +21,20 @@ class Engine(Protocol):
     def view(self, name: str, sql: str) -> None:
         """Register a query as a view for other queries."""
 
+    def joined(self, name: str, table: str, key: str, order: str, column: str) -> None:
+        """Register a view of the texts of a column as one text for each key.
+
+        It has the columns `key` and `texts`: the texts in their order, separated by `; `. Engines
+        spell this differently, so that no query can say it.
+
+        Args:
+            name: The name of the view.
+            table: The table.
+            key: The column whose values the texts are joined for.
+            order: The column of numbers by which they are ordered.
+            column: The column of texts.
+        """
+
     def query(self, sql: str, **relations: pa.Table) -> pa.Table:
         """Run a query; `relations` are additional tables for this query only."""
 

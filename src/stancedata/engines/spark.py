@@ -69,6 +69,12 @@ class SparkEngine:
         """Register a query as a view for other queries."""
         self._waiting[name] = sql
 
+    def joined(self, name: str, table: str, key: str, order: str, column: str) -> None:
+        """Register a view of the texts of a column as one text for each key; see `Engine.joined`."""
+        sorted_pairs = f"array_sort(collect_list(struct({order}, {column})))"
+        texts = f"array_join(transform({sorted_pairs}, x -> x.{column}), '; ')"
+        self.view(name, f"SELECT {key}, {texts} AS texts FROM {table} GROUP BY {key}")
+
     def query(self, sql: str, **relations: pa.Table) -> pa.Table:
         """Run a query unchanged and collect its result."""
         with self._with(relations, sql):

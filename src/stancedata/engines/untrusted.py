@@ -37,7 +37,21 @@ _LOCK = "SET disabled_filesystems = 'LocalFileSystem'; SET lock_configuration = 
 _OTHERS = (TypeError, ValueError, OverflowError, RuntimeError)
 # Types that DuckDB silently converts to a narrower Arrow type.
 _NOT_ARROW = ("BIT", "UHUGEINT", "TIME WITH TIME ZONE")
-MADE = frozenset({"calendar", "counted", "dated", "parameters", "periods", "standing"})
+MADE = frozenset(
+    {
+        "aspect_texts",
+        "calendar",
+        "condition_texts",
+        "counted",
+        "dated",
+        "fold",
+        "numbers",
+        "parameters",
+        "periods",
+        "standing",
+        "statements",
+    }
+)
 """Relations that are created for packaged questions, and do not exist for a user's query."""
 
 

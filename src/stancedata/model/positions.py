@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 import attrs
 
 from stancedata.model.dates import StatedDate
@@ -14,17 +16,26 @@ class Position(Printed):
     """A holder's position on one issue and occasion, aggregated from its stances.
 
     Attributes:
-        level: The remaining level furthest from zero; None if ambiguous or if both signs remain.
-        own: True if the holder spoke for itself, False if all sources are joint texts.
+        level: The level of the best evidence; None if ambiguous or if it leaves two levels equally
+            far from zero.
+        level_min: The lowest level that any counted stance of the occasion has.
+        level_max: The highest such level.
+        own: True if the representative stance has this holder alone, False if it is joint.
         contested: True if documents put it on different sides of the issue.
         mixed: True if a single document puts it on both sides.
         document_count: The number of independent documents; a copy counts as its original.
-        stance_id: The stance that represents the position. All fields after it are of that stance
-            and its document; they are None in schema 1.
+        stance_id: The stance that represents the position.
         kind: The kind of the issue, `words` or `deeds`.
-        conditional: Whether the stance has conditions; `conditions` and `aspects` are separated by
-            semicolons.
-        joint_size: The number of its holders, of any role; 1 if own.
+        act: What was done, as the representative stance has it; so for the fields up to `url`.
+        conditions: Its conditions, separated by `; `.
+        aspects: Its aspects, separated by `; `.
+        joint_size: The number of its holders, of any role.
+        on_day: The day as of which the position was asked for; None if it was not, as in a
+            history. So for the following fields.
+        age_days: The days from the last day until which it holds to that day.
+        coverage_from: The first day that the data cover.
+        coverage_to: The last day that the data cover.
+        covered: True if the data cover that day.
     """
 
     actor_id: str
@@ -60,9 +71,33 @@ class Position(Printed):
     publisher: str | None = None
     published_on: str | None = None
     url: str | None = None
+    on_day: datetime.date | None = None
+    age_days: int | None = None
+    coverage_from: datetime.date | None = None
+    coverage_to: datetime.date | None = None
+    covered: bool | None = None
+
+    @property
+    def note(self) -> str | None:
+        """What to know of the day that was asked about: the data end before it, or begin after."""
+        if self.on_day is None:
+            return None
+        return uncovered(self.on_day, self.coverage_from, self.coverage_to)
 
     def __str__(self) -> str:
         about = f"{self.actor_name} on {self.issue_id}, {self.stated_on}"
         stands = joined(level(self.level_name, self.level), "own" if self.own else "joint")
         marks = (name for name in ("contested", "mixed") if getattr(self, name))
-        return f"{about}: {joined(stands, f'documents: {self.document_count}', *marks, self.stance_id)}"
+        told = joined(stands, f"documents: {self.document_count}", *marks, self.stance_id)
+        return f"{about}: {told}{f' ({self.note})' if self.note else ''}"
+
+
+def uncovered(
+    day: datetime.date, first: datetime.date | None, last: datetime.date | None
+) -> str | None:
+    """Say that the data do not cover a day; return None if they do, or if nothing is known."""
+    if last is not None and day > last:
+        return f"the data end on {last}"
+    if first is not None and day < first:
+        return f"the data begin on {first}"
+    return None

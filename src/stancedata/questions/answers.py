@@ -18,6 +18,18 @@ _POSITION_COLUMNS = "\n".join(
     f"{c.name} {c.type}{'?' if c.nullable else ''} since {c.since}: {c.description}"
     for c in BY_NAME["positions"].columns
 )
+_OF_PERIOD = {
+    "level_min": "Lowest level that began to count in the period.",
+    "level_max": "Highest level that began to count in the period.",
+}
+_PANEL_COLUMNS = "\n".join(
+    f"{c.name} {c.type}{'' if c.name in ('actor_id', 'issue_id') else '?'}: "
+    f"{_OF_PERIOD.get(c.name, c.description)}"
+    for c in BY_NAME["positions"].columns
+)
+_COVERED = """coverage_from date32?: First day that the data cover.
+coverage_to date32?: Last day that the data cover.
+covered bool?: The data cover the last day of the period."""
 
 ANSWERS: dict[str, Table] = {
     table.name: table
@@ -26,8 +38,21 @@ ANSWERS: dict[str, Table] = {
 period string: Period; for a single day, that day.
 on_day date32: Last day of the period.
 {_POSITION_COLUMNS}
-age_days int32: Days from the position's day of rank to the end of the period.
+age_days int32: Days from the last day until which the position holds to the end of the period.
 observed bool: Stated in the period itself, not carried forward into it.
+{_COVERED}
+""", derived=True),
+        read_table("panel", "period actor_id issue_id", "What stands at the end of each period, and "
+        "what was stated in it.", f"""
+period string: Period.
+on_day date32: Last day of the period.
+{_PANEL_COLUMNS}
+age_days int32?: Days from the last day until which the position holds to the end of the period.
+observed bool: Stated in the period itself, not carried forward into it.
+{_COVERED}
+year int32: Year of the period.
+month int32?: Its month; null for years.
+statements int32: Positions that began to count in the period.
 """, derived=True),
         read_table("shifts", "stance_id actor_id", "Changes of level, one per row.", _WHO + """
 issue_id string: Issue.
@@ -75,7 +100,7 @@ confidence string: How confident the coder is.
 stance_id string: Stance.
 """, derived=True),
         read_table("not_counted", "reason", "Why stances are no position of a holder.", """
-reason string: Why (dissociates, third_party, quantifier).
+reason string: Why (dissociates, third_party, quantifier, withdrawn).
 stances int32: Number of stances.
 """, derived=True),
         read_table("agreement", "period actor_id_1 actor_id_2", "Agreement between two holders.", """
@@ -92,6 +117,5 @@ like_signs float64?: Share of the issues on which both are on one side; null und
     )
 }  # fmt: skip
 """Schemas by the name of the packaged query."""
-ANSWERS["panel"] = ANSWERS["as_of"]
 ANSWERS["history"] = BY_NAME["positions"]
 ANSWERS["known_at"] = BY_NAME["revisions"]

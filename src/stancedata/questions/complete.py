@@ -19,7 +19,7 @@ import attrs
 from stancedata.engines.duckdb import DuckDBEngine
 from stancedata.engines.ordered import MEMORY
 from stancedata.problems import InvalidDataError, StancedataError
-from stancedata.questions.positions import define_counted, of_version
+from stancedata.questions.positions import define_counted, define_fold, define_texts, of_version
 from stancedata.releases.version import WORKING_COPY
 from stancedata.tables.columns import Table, conform, sort
 from stancedata.tables.contract import BY_NAME, tables_of
@@ -39,7 +39,19 @@ PART = 500_000
 """Approximate number of counted stances in a batch."""
 ROWS = 100_000
 """Rows in a row group."""
-_READ = ("stances", "holders", "events", "documents", "vocabulary", "actors", "roles")
+_READ = (
+    "stances",
+    "holders",
+    "events",
+    "documents",
+    "vocabulary",
+    "actors",
+    "roles",
+    "issues",
+    "actor_codes",
+    "conditions",
+    "stance_aspects",
+)
 _PARTS = """
     SELECT actor_id, issue_id,
            (SUM(COUNT(*)) OVER (ORDER BY actor_id, issue_id) - 1) // {size} AS part
@@ -174,11 +186,13 @@ class _Derivation:
                 engine.register(name, BY_NAME[name].schema.empty_table())
         events = engine.query("SELECT * FROM events")
         define_counted(engine, events, "every_counted", self.schema_version)
+        define_texts(engine)
         table = BY_NAME[POSITIONS]
         engine.define("parts", _PARTS.format(size=size))
         numbers = engine.query("SELECT DISTINCT CAST(part AS INT) AS part FROM parts ORDER BY part")
         for part in numbers.column("part").to_pylist():
             engine.define("counted", _OF_PART.format(part=part))
+            define_fold(engine, self.schema_version)
             sql = of_version("positions", self.schema_version)
             found = sort(table, conform(table, engine.query(sql)))
             for start in range(0, found.num_rows, rows):

@@ -12,7 +12,7 @@ from stancedata.engines.engine import Engine
 from stancedata.engines.packaged import packaged
 from stancedata.tables.columns import SCHEMA_VERSION, conform, sort
 from stancedata.tables.contract import BY_NAME
-from stancedata.tables.rows import codebook_table
+from stancedata.tables.rows import codebook_table, whole_number
 from stancedata.tables.source import TableSource
 
 if TYPE_CHECKING:
@@ -99,12 +99,55 @@ def define_counted(
     engine.define(name, of_version("counted", schema_version), calendar=_days_of(events))
 
 
+def folding(statements: str) -> str:
+    """Write the query that folds statements.
+
+    Args:
+        statements: A query with the columns of `counted`, and `part`.
+    """
+    return f"WITH statements AS (\n{statements}\n)\nSELECT * FROM (\n{packaged('questions/fold')}\n) fold"
+
+
+def define_fold(engine: Engine, schema_version: str = SCHEMA_VERSION) -> None:
+    """Fold everything that an engine has counted, and create the result inside it as `fold`."""
+    if schema_version == "1":
+        return  # its positions are made of what is counted, in one query
+    engine.define("fold", folding("SELECT c.*, 'all' AS part FROM counted c"))
+
+
+def define_texts(engine: Engine) -> None:
+    """Register what `positions` reads and SQL cannot say in the same way on every engine."""
+    engine.register("numbers", _numbers(engine))
+    engine.joined("condition_texts", "conditions", "stance_id", "number", "condition")
+    engine.joined("aspect_texts", "stance_aspects", "stance_id", "position", "aspect")
+
+
+def _numbers(engine: Engine) -> pa.Table:
+    """Make a table of the codes that are whole numbers, since queries do not cast texts."""
+    import pyarrow as pa
+
+    sql = "SELECT DISTINCT code FROM actor_codes WHERE scheme = 'cow' OR scheme = 'gw'"
+    codes = engine.query(sql).column("code").to_pylist()
+    found = {code: whole_number(code) for code in codes}
+    rows = [{"code": code, "number": n} for code, n in found.items() if n is not None]
+    return pa.Table.from_pylist(
+        rows, schema=pa.schema([("code", pa.string()), ("number", pa.int32())])
+    )
+
+
+def define_parts(engine: Engine, events: pa.Table, schema_version: str = SCHEMA_VERSION) -> None:
+    """Create what the query of `positions` reads inside an engine."""
+    define_counted(engine, events, schema_version=schema_version)
+    define_fold(engine, schema_version)
+    define_texts(engine)
+
+
 def define_positions(
     engine: Engine, schema_version: str = SCHEMA_VERSION, name: str = "derived"
 ) -> None:
     """Derive positions from an engine's tables and create them inside it under a name."""
     events = engine.query("SELECT held_earliest, held_latest FROM events")
-    define_counted(engine, events, schema_version=schema_version)
+    define_parts(engine, events, schema_version)
     columns = ", ".join(c.name for c in BY_NAME["positions"].columns_of(schema_version))
     engine.view(name, f"SELECT {columns} FROM ({of_version('positions', schema_version)}) p")
 
@@ -119,9 +162,9 @@ def _days_of(events: pa.Table) -> pa.Table:
 
 
 def positions(engine: Engine, events: pa.Table, schema_version: str = SCHEMA_VERSION) -> pa.Table:
-    """Aggregate stances to one row per holder, issue and occasion."""
-    rows = counted(engine, events, schema_version)
-    found = engine.query(of_version("positions", schema_version), counted=rows)
+    """Fold stances to one row per holder, issue and occasion."""
+    define_parts(engine, events, schema_version)
+    found = engine.query(of_version("positions", schema_version))
     return sort(BY_NAME["positions"], conform(BY_NAME["positions"], found))
 
 

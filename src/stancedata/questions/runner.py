@@ -102,8 +102,35 @@ class Asker:
         )
 
     def as_of(self, periods: Sequence[Period], **parameters: Any) -> pa.Table:
-        """Give the positions last on record at the end of each period; parameters as in `ask`."""
-        return self.ask(_as_of(periods), self._days(periods), **parameters)
+        """Give the positions that stand at the end of each period; parameters as in `ask`."""
+        found = self._query(
+            packaged(f"questions/{_as_of(periods)}"),
+            self._days(periods),
+            **self._coverage,
+            **parameters,
+        )
+        return conform(ANSWERS["as_of"], found)
+
+    def panel(self, periods: Sequence[Period], **parameters: Any) -> pa.Table:
+        """Give what stands at the end of each period and what was stated in it."""
+        standing = packaged(f"questions/{_as_of(periods)}")
+        sql = f"WITH standing AS (\n{standing}\n)\nSELECT * FROM (\n{packaged('questions/panel')}\n) panel"
+        found = self._query(sql, self._days(periods), **self._coverage, **parameters)
+        return sort(ANSWERS["panel"], conform(ANSWERS["panel"], found))
+
+    @property
+    def _coverage(self) -> dict[str, datetime.date | None]:
+        """The parameters that say which days the data cover."""
+        return dict(zip(("coverage_from", "coverage_to"), self.coverage, strict=True))
+
+    @functools.cached_property
+    def coverage(self) -> tuple[datetime.date | None, datetime.date | None]:
+        """The first and the last day that the data cover.
+
+        They are those of `coverage`, or if it is empty, of all positions; None if there are none.
+        """
+        found = self._first_and_last("covers_from", "covers_to", "coverage")
+        return found if found[0] else self.span()
 
     def standing(self, periods: Sequence[Period]) -> pa.Table:
         """Give the columns of `as_of` that `agreement` reads."""
@@ -118,17 +145,29 @@ class Asker:
         """Make the tables `periods` and `calendar`, the latter with every day that can matter."""
         import pyarrow as pa
 
-        fields = [("period", pa.string()), ("first_day", pa.date32()), ("last_day", pa.date32())]
-        names = [name for name, _ in fields]
-        rows = [dict(zip(names, period, strict=True)) for period in periods]
-        table = pa.Table.from_pylist(rows, schema=pa.schema([pa.field(*f) for f in fields]))
+        schema = pa.schema(
+            [
+                ("period", pa.string()),
+                ("first_day", pa.date32()),
+                ("last_day", pa.date32()),
+                ("year", pa.int32()),
+                ("month", pa.int32()),
+            ]
+        )
+        rows = [dict(zip(schema.names, _numbered(period), strict=True)) for period in periods]
+        table = pa.Table.from_pylist(rows, schema=schema)
         days = [day for _, first, last in periods for day in (first, last)]
         span = [day for day in (*days, *self.span()) if day is not None]
         return {"periods": table, "calendar": calendar(min(span), max(span))}
 
     def span(self) -> tuple[datetime.date | None, datetime.date | None]:
         """Find the first and the last day of all positions; None if there are none."""
-        sql = "SELECT MIN(stated_earliest) AS first, MAX(stated_latest) AS last FROM positions"
+        return self._first_and_last("stated_earliest", "stated_latest", "positions")
+
+    def _first_and_last(
+        self, first: str, last: str, table: str
+    ) -> tuple[datetime.date | None, datetime.date | None]:
+        sql = f"SELECT MIN({first}) AS first, MAX({last}) AS last FROM {table}"
         found = self._query(sql).to_pylist()[0]
         return found["first"], found["last"]
 
@@ -140,9 +179,15 @@ class Asker:
         return sort(table, conform(table, found))
 
 
+def _numbered(period: Period) -> tuple[str, datetime.date, datetime.date, int, int | None]:
+    """Add the year and month of a period to it; no month if it has several."""
+    _, first, last = period
+    return *period, last.year, last.month if first.month == last.month else None
+
+
 def _as_of(periods: Sequence[Period]) -> str:
-    """Choose the faster of two equal queries: `as_of` for one period, `panel` for many."""
-    return "as_of" if len(periods) == 1 else "panel"
+    """Choose the faster of two equal queries: `as_of` for one period, `days` for many."""
+    return "as_of" if len(periods) == 1 else "days"
 
 
 def _only(columns: Sequence[str], name: str) -> str:
@@ -159,6 +204,9 @@ def parameters_table(values: Mapping[str, Any]) -> pa.Table:
         "actor_id": pa.string(),
         "issue_id": pa.string(),
         "max_age": pa.int32(),
+        "coverage_from": pa.date32(),
+        "coverage_to": pa.date32(),
+        "balanced": pa.bool_(),
         "exclude_joint": pa.bool_(),
         "all_issues": pa.bool_(),
         "release_number": pa.int32(),

@@ -127,7 +127,7 @@ def _codebook_rows(codebook: Codebook) -> Rows:
 
 def _actor_rows(actor: Actor) -> Rows:
     key = {"actor_id": actor.actor_id}
-    numbers = {scheme: _number(actor.code(scheme)) for scheme in ("cow", "gw")}
+    numbers = {scheme: whole_number(actor.code(scheme)) for scheme in ("cow", "gw")}
     yield "actors", _row("actors", actor, iso3=actor.code("iso3166-1-alpha3"), **numbers)
     yield from _children("actor_names", key, actor.names)
     yield from _children("actor_codes", key, actor.codes)
@@ -135,7 +135,8 @@ def _actor_rows(actor: Actor) -> Rows:
     yield from _exemptions(actor.actor_id, actor)
 
 
-def _number(code: str | None) -> int | None:
+def whole_number(code: str | None) -> int | None:
+    """Read a code that is a whole number of a few digits; return None for any other."""
     return int(code) if code and code.isascii() and code.isdecimal() and len(code) < 10 else None
 
 
