@@ -151,6 +151,8 @@ class SparkEngine:
     def _run(self, sql: str) -> DataFrame:
         # Lazily, since creating a view takes time and most queries name few tables.
         for name in set(re.findall(r"\w+", sql)) & self._waiting.keys():
+            if name not in self._waiting:
+                continue  # a view that was registered before it has named it
             found = self._waiting.pop(name)
             frame = self._run(found) if isinstance(found, str) else self._frame(found)
             self.register_frame(name, frame)
