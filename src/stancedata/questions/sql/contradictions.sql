@@ -3,7 +3,7 @@
 -- One row for each stance of such an occasion. `contested` is true if the documents are on different
 -- sides: minus, zero, plus.
 -- With a day, only occasions that count by that day are included.
--- Tables: counted (the query of that name), actors, parameters (actor_id, issue_id, on_day; null for
+-- Tables: counted (the query of that name), actors, stances, parameters (actor_id, issue_id, on_day; null for
 -- all).
 
 WITH occasions AS (
@@ -18,12 +18,13 @@ SELECT
     c.actor_id, a.name AS actor_name, c.issue_id, c.stated_on, c.date_kind,
     c.earliest AS stated_earliest, c.latest AS stated_latest,
     o.sides > 1 AS contested,
-    c.document_id, c.level, c.level_name, c.attribution, c.confidence, c.own, c.stance_id, c.summary
+    c.document_id, c.level, c.level_name, c.attribution, c.confidence, c.own, c.stance_id, s.summary
 FROM counted c
 JOIN occasions o
     ON o.actor_id = c.actor_id AND o.issue_id = c.issue_id AND o.date_kind = c.date_kind
     AND o.earliest = c.earliest AND o.latest = c.latest
 JOIN actors a ON a.actor_id = c.actor_id
+JOIN stances s ON s.stance_id = c.stance_id
 CROSS JOIN parameters q
 WHERE EXISTS (
         SELECT 1 FROM counted t
