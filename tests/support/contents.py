@@ -30,4 +30,6 @@ def from_tables(tables: Mapping[str, pa.Table]) -> model.Content:
         every("documents", builder.document),
         every("stances", builder.stance),
         every("second_stances", builder.stance),
+        every("codings", builder.coding),
+        every("coverage", builder.coverage),
     )
