@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
 import stancedata as sd
+from stancedata.dataset.folders import from_parquet
 from stancedata.questions.positions import Complete
+from stancedata.tables.columns import SCHEMA_VERSION
+from stancedata.tables.contract import BY_NAME, tables_of
+from stancedata.tables.digest import digest
 from stancedata.tables.parquet import TableFile
-from stancedata.tables.source import ParquetTables, as_source
+from stancedata.tables.source import VERSIONS, ParquetTables, as_source
 
 
 def test_tables_of_a_dict_are_in_memory(dataset: sd.Dataset) -> None:
@@ -38,3 +47,73 @@ def test_rows_of_files_are_counted_without_loading(dataset: sd.Dataset, tmp_path
         assert tables.files("stances") == (TableFile(tables.files("stances")[0].table, path),)
         assert tables["stances"].num_rows == rows
         assert not tables.is_large("stances")
+
+
+def write_as(folder: Path, tables: Mapping[str, pa.Table], version: str, said: str) -> Path:
+    """Write tables with the columns of a schema version; their files say another, or nothing."""
+    metadata = {b"stancedata.version": b"0.0.0", b"stancedata.schema_version": said.encode()}
+    folder.mkdir()
+    for table in tables_of(version):
+        rows = tables[table.name].select(table.schema.names)
+        rows = rows.replace_schema_metadata(metadata if said else None)
+        pq.write_table(rows, folder / f"{table.name}.parquet")
+    return folder
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize("small", [0, 100_000], ids=["from disk", "loaded"])
+@pytest.mark.parametrize("stated", [True, False])
+def test_files_of_every_version_are_read(
+    dataset: sd.Dataset, tmp_path: Path, version: str, small: int, stated: bool
+) -> None:
+    """Files of each version, which they state or not, give its digest, its SQL and all questions."""
+    folder = write_as(tmp_path / "out", dataset.tables, version, version if stated else "")
+    found = from_parquet(folder, small)
+    assert version == found.tables.schema_version
+    assert digest(dataset.tables, schema_version=version) == found.digest
+    assert list(found.tables) == [table.name for table in tables_of(version)]
+    assert found.tables.rows("stances") == dataset.tables["stances"].num_rows
+    for name in BY_NAME:
+        rows = found.tables[name]
+        assert rows.schema.equals(BY_NAME[name].schema)
+        if version == "1":
+            assert rows.equals(dataset.tables[name])
+    assert list(found.stances.values()) == list(dataset.stances.values())
+    names = found.sql("SELECT * FROM documents LIMIT 0").schema.names
+    assert ("status" in names) == (version != "1")
+    assert found.shifts().equals(dataset.shifts())
+
+
+def test_versions_that_are_unknown_or_mixed(dataset: sd.Dataset, tmp_path: Path) -> None:
+    """A newer version is refused once, and files of different versions each by name."""
+    newer = str(int(SCHEMA_VERSION) + 1)
+    folder = write_as(tmp_path / "newer", dataset.tables, SCHEMA_VERSION, newer)
+    with pytest.raises(sd.InvalidDataError) as caught:
+        sd.read(folder)
+    assert [
+        f"{folder}: has an unknown schema version, got {newer}; this library reads 1 and 2: "
+        "install a newer stancedata"
+    ] == str(caught.value).splitlines()
+    folder = write_as(tmp_path / "mixed", dataset.tables, SCHEMA_VERSION, SCHEMA_VERSION)
+    roles = folder / "roles.parquet"
+    found = pq.read_table(roles)
+    pq.write_table(found.replace_schema_metadata({b"stancedata.schema_version": b"1"}), roles)
+    (folder / "coders.parquet").unlink()
+    with pytest.raises(sd.InvalidDataError) as caught:
+        sd.read(folder)
+    assert [
+        f"{folder}/coders.parquet: is missing; export the dataset again",
+        f"{roles}: has a different schema version from the other files, got 1 where they have 2; "
+        "export the dataset again",
+    ] == str(caught.value).splitlines()
+
+
+def test_a_dict_of_an_older_version(dataset: sd.Dataset) -> None:
+    """A dict without the tables of schema 2 is of schema 1, and those are empty."""
+    old = {table.name: dataset.tables[table.name] for table in tables_of("1")}
+    found = sd.Dataset(old, "0.0.0")
+    assert ("1", dataset.digest) == (found.tables.schema_version, found.digest)
+    assert 0 == found.tables["ascribers"].num_rows
+    assert SCHEMA_VERSION == as_source({**old, "coders": found.tables["coders"]}).schema_version
+    with pytest.raises(KeyError):
+        found.tables["no_such"]
