@@ -133,9 +133,7 @@ class DuckDBEngine:
         return found.column("n")[0].as_py(), int(found.column("total")[0].as_py())
 
     def _run(self, sql: str, relations: Mapping[str, pa.Table]) -> pa.Table | None:
-        words = _words(sql)
-        views = {name: text for name, text in self._views.items() if name in words}
-        words = words.union(*map(_words, views.values()))
+        words, views = self._named(sql)
         with self._lock:
             for name in words & self._later.keys():
                 self.register(name, self._later[name]())
@@ -156,6 +154,15 @@ class DuckDBEngine:
                 return None
             found: pa.Table = relation.to_arrow_table()
             return found
+
+    def _named(self, sql: str) -> tuple[set[str], dict[str, str]]:
+        """Find the words of a query and of the views that it names, directly or through others."""
+        words, views = _words(sql), dict[str, str]()
+        for name, text in reversed(self._views.items()):  # a view names only earlier ones
+            if name in words:
+                views[name] = text
+                words |= _words(text)
+        return words, dict(reversed(views.items()))
 
     def _copy(self, name: str) -> None:
         with self._lock, self._connection.cursor() as cursor:

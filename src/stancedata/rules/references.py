@@ -19,9 +19,21 @@ _IN_CODE = ("date_kind", "tier")
 """Vocabularies that are fixed by the library, not listed in the codebook."""
 _OWNERS = ("stances.document_id", "evidence.document_id")
 """Columns that identify the record a row belongs to, besides the first column of a key."""
-_LISTS = {"actor_codes": "codes", "actor_names": "names"}
+_RECORDS = ("codings.coder",)
+"""First columns of a key that refer to another record than the one that a row belongs to."""
+_BEYOND_FIRST = ("ascribers.actor_id",)
+"""Columns whose first row repeats a column of the record itself, which is checked already."""
+_LISTS = {
+    "actor_codes": "codes",
+    "actor_names": "names",
+    "ascribers": "attributed_by",
+    "document_authors": "authors",
+    "silent_speakers": "silent",
+}
 """Lists of a curated file whose name differs from that of their table."""
 _FIELDS = {
+    "ascribers.actor_id": "",
+    "document_authors.actor_id": "",
     "evidence.document_id": "",
     "holders.actor_id": "",
     "holders.role": "",
@@ -56,13 +68,17 @@ def _columns() -> Iterator[tuple[Table, Column]]:
 
 
 def _is_owner(table: Table, column: Column) -> bool:
-    return column.name == table.key[0] or f"{table.name}.{column.name}" in _OWNERS
+    name = f"{table.name}.{column.name}"
+    return name in _OWNERS or (column.name == table.key[0] and name not in _RECORDS)
 
 
 def _references() -> Iterator[str]:
     for table, column in _columns():
         if column.references and not _is_owner(table, column):
-            where = f"t.{column.name} IS NOT NULL AND {_is_missing(column)}"
+            rows = f"t.{column.name} IS NOT NULL"
+            if f"{table.name}.{column.name}" in _BEYOND_FIRST:
+                rows = "t.position > 1"
+            where = f"{rows} AND {_is_missing(column)}"
             yield _select(table, column, _field(table, column), column.references, where)
 
 
@@ -81,9 +97,11 @@ def _orphans() -> Iterator[str]:
     children: defaultdict[str, list[Table]] = defaultdict(list)
     for table in CURATED:
         for column in table.columns:
-            if column.references and column.name == table.key[0]:
+            if not column.references or not _is_owner(table, column):
+                continue
+            if column.name == table.key[0]:
                 children[column.references].append(table)
-            elif column.references and _is_owner(table, column):
+            else:
                 yield _select(table, column, _field(table, column), table.name, _is_missing(column))
     yield from map(_orphans_of, children.values())
 

@@ -21,9 +21,25 @@ SELECT 'actor' AS kind, t.actor_id AS record_id, 'roles[' || CAST(t.number - 1 A
 FROM roles t
 WHERE t.role IS NOT NULL AND NOT EXISTS (SELECT 1 FROM vocabulary r WHERE r.field = 'role' AND r.value = t.role)
 UNION ALL
+SELECT 'codebook' AS kind, 'codebook' AS record_id, 'issues[' || CAST(t.position - 1 AS STRING) || '].kind' AS field, t.kind AS value, 'issue_kind' AS other
+FROM issues t
+WHERE t.kind IS NOT NULL AND NOT EXISTS (SELECT 1 FROM vocabulary r WHERE r.field = 'issue_kind' AND r.value = t.kind)
+UNION ALL
+SELECT 'codebook' AS kind, 'codebook' AS record_id, 'coders[' || CAST(t.position - 1 AS STRING) || '].kind' AS field, t.kind AS value, 'coder_kind' AS other
+FROM coders t
+WHERE t.kind IS NOT NULL AND NOT EXISTS (SELECT 1 FROM vocabulary r WHERE r.field = 'coder_kind' AND r.value = t.kind)
+UNION ALL
 SELECT 'document' AS kind, t.document_id AS record_id, 'kind' AS field, t.kind AS value, 'document_kind' AS other
 FROM documents t
 WHERE t.kind IS NOT NULL AND NOT EXISTS (SELECT 1 FROM vocabulary r WHERE r.field = 'document_kind' AND r.value = t.kind)
+UNION ALL
+SELECT 'document' AS kind, t.document_id AS record_id, 'read' AS field, t.read AS value, 'read' AS other
+FROM documents t
+WHERE t.read IS NOT NULL AND NOT EXISTS (SELECT 1 FROM vocabulary r WHERE r.field = 'read' AND r.value = t.read)
+UNION ALL
+SELECT 'document' AS kind, t.document_id AS record_id, 'status' AS field, t.status AS value, 'document_status' AS other
+FROM documents t
+WHERE t.status IS NOT NULL AND NOT EXISTS (SELECT 1 FROM vocabulary r WHERE r.field = 'document_status' AND r.value = t.status)
 UNION ALL
 SELECT 'event' AS kind, t.event_id AS record_id, 'kind' AS field, t.kind AS value, 'event_kind' AS other
 FROM events t
@@ -56,3 +72,7 @@ UNION ALL
 SELECT 'stance' AS kind, t.stance_id AS record_id, 'conditions[' || CAST(t.number - 1 AS STRING) || '].status' AS field, t.status AS value, 'condition_status' AS other
 FROM conditions t
 WHERE t.status IS NOT NULL AND NOT EXISTS (SELECT 1 FROM vocabulary r WHERE r.field = 'condition_status' AND r.value = t.status)
+UNION ALL
+SELECT 'coding' AS kind, t.coder || '/' || t.document_id AS record_id, 'read' AS field, t.read AS value, 'read' AS other
+FROM codings t
+WHERE t.read IS NOT NULL AND NOT EXISTS (SELECT 1 FROM vocabulary r WHERE r.field = 'read' AND r.value = t.read)
