@@ -130,9 +130,8 @@ def _numbers(engine: Engine) -> pa.Table:
     codes = engine.query(sql).column("code").to_pylist()
     found = {code: whole_number(code) for code in codes}
     rows = [{"code": code, "number": n} for code, n in found.items() if n is not None]
-    return pa.Table.from_pylist(
-        rows, schema=pa.schema([("code", pa.string()), ("number", pa.int32())])
-    )
+    schema = pa.schema([pa.field("code", pa.string()), pa.field("number", pa.int32())])
+    return pa.Table.from_pylist(rows, schema=schema)
 
 
 def define_parts(engine: Engine, events: pa.Table, schema_version: str = SCHEMA_VERSION) -> None:

@@ -145,15 +145,14 @@ class Asker:
         """Make the tables `periods` and `calendar`, the latter with every day that can matter."""
         import pyarrow as pa
 
-        schema = pa.schema(
-            [
-                ("period", pa.string()),
-                ("first_day", pa.date32()),
-                ("last_day", pa.date32()),
-                ("year", pa.int32()),
-                ("month", pa.int32()),
-            ]
-        )
+        types = {
+            "period": pa.string(),
+            "first_day": pa.date32(),
+            "last_day": pa.date32(),
+            "year": pa.int32(),
+            "month": pa.int32(),
+        }
+        schema = pa.schema([pa.field(name, kind) for name, kind in types.items()])
         rows = [dict(zip(schema.names, _numbered(period), strict=True)) for period in periods]
         table = pa.Table.from_pylist(rows, schema=schema)
         days = [day for _, first, last in periods for day in (first, last)]
