@@ -1,4 +1,4 @@
-"""Compare positions, and positions as of a day, with a naive oracle."""
+"""Compare positions, what stands as of a day, and panels with naive oracles."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import datetime
 import random
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,13 +14,21 @@ from hypothesis import strategies as st
 import stancedata as sd
 from stancedata import model
 from stancedata.dataset import Dataset
+from stancedata.engines.packaged import packaged
+from stancedata.questions.arguments import periods_of
 from stancedata.questions.positions import Complete, derived_tables
 from stancedata.tables.contract import BY_NAME
 from stancedata.tables.digest import digest
 from stancedata.tables.rows import to_tables
 from tests.support import oracle, strategies
+from tests.support.edition2_datasets import datasets, seeded, together
+from tests.support.edition2_model import dataset_of
+from tests.support.edition2_records import Records
+from tests.support.edition2_side_by_side import ASKED, DAYS, FIRST, LAST, differences
 from tests.support.side_by_side import gather, hold_for_all
 
+MINE = [name for name in ASKED if name.split()[0] in ("positions", "panel", "not_counted")]
+"""The questions of this file; others are asked in test_questions.py."""
 ON_DAYS = st.dates(datetime.date(2021, 8, 1), datetime.date(2022, 1, 31))
 LONG = 10_000
 
@@ -30,58 +39,129 @@ def make(content: model.Content) -> Dataset:
     return Dataset(Complete(tables), "0.0.0+test")
 
 
-def as_row(position: sd.Position | None) -> dict[str, object] | None:
-    """Convert a position to the oracle's form."""
-    if position is None:
-        return None
-    names = [column.name for column in BY_NAME["positions"].columns]
-    stated = position.stated_on
-    dates = {
-        "stated_on": stated.text, "date_kind": stated.kind, "stated_earliest": stated.earliest,
-        "stated_latest": stated.latest,
-    }  # fmt: skip
-    return {name: dates[name] if name in dates else getattr(position, name) for name in names}
+def check_positions_of_version_1(content: model.Content) -> None:
+    """Compare the positions of schema 1, which never change, with their oracle."""
+    found = derived_tables(to_tables(content), "1")["positions"].to_pylist()
+    expected = oracle.positions(content)
+    later = {c.name for c in BY_NAME["positions"].columns if c.since > 1}
+    assert expected == [{k: v for k, v in row.items() if k not in later} for row in found]
+    assert all(row[name] is None for row in found for name in later)
 
 
-def check_positions(content: model.Content) -> None:
-    """Compare the derived table with the oracle."""
-    assert oracle.positions(content) == make(content).tables["positions"].to_pylist()
+def test_positions_of_version_1_equal_the_oracle() -> None:
+    """Positions of schema 1 equal a naive implementation of what 0.1.0 meant."""
+    hold_for_all(check_positions_of_version_1, gather(strategies.questions(), 400))
+    hold_for_all(check_positions_of_version_1, gather(strategies.tied(), 80))
+    hold_for_all(check_positions_of_version_1, gather(strategies.crowded(), 80))
 
 
-def check_as_of(content: model.Content, day: datetime.date) -> None:
-    """Compare every holder's position on every issue, and its history, with the oracle."""
-    dataset = make(content)
-    rows = oracle.positions(content)
-    for holder, issue in (("ada", "recognition"), ("ben", "recognition"), ("ada", "aid")):
-        expected = oracle.as_of(content, rows, holder, issue, day)
-        assert expected == as_row(dataset.position(holder, issue, on=day))
-        history = [as_row(p) for p in dataset.history(holder, issue)]
-        assert [r for r in rows if (r["actor_id"], r["issue_id"]) == (holder, issue)] == history
+def check_against_the_oracle(data: Records) -> None:
+    """Ask the oracle and a dataset everything about positions."""
+    dataset = dataset_of(data)
+    for name in MINE:
+        assert not differences(name, data, dataset)
 
 
-def test_positions_equal_the_oracle() -> None:
-    """Positions from SQL equal a naive implementation of the contract."""
-    hold_for_all(check_positions, gather(strategies.questions(), 400))
+@pytest.mark.parametrize("group", range(10))
+def test_positions_equal_the_oracle(group: int) -> None:
+    """Positions, what stands of them, and panels equal the oracle's, on hundreds of datasets."""
+    check_against_the_oracle(together(seeded(group * 40 + n) for n in range(40)))
 
 
-def test_positions_of_crowded_occasions_equal_the_oracle() -> None:
-    """Positions are also equal with many stances on few, similar occasions."""
-    hold_for_all(check_positions, gather(strategies.tied(), 120))
-    hold_for_all(check_positions, gather(strategies.crowded(), 160))
-    hold_for_all(check_positions, gather(strategies.neighbours(), 120))
-
-
-@settings(max_examples=12)
-@given(strategies.questions(), ON_DAYS)
-def test_as_of_and_history_equal_the_oracle(content: model.Content, day: datetime.date) -> None:
-    """Positions as of a day, and histories, equal the naive definition."""
-    check_as_of(content, day)
+@settings(max_examples=8)
+@given(datasets())
+def test_positions_of_a_dataset_alone_equal_the_oracle(data: Records) -> None:
+    """The same with one dataset, whose coverage and codebook are its own."""
+    check_against_the_oracle(data)
 
 
 @pytest.mark.long
-def test_oracle_at_length() -> None:
-    """The same with ten thousand examples."""
-    hold_for_all(check_positions, gather(strategies.questions(), LONG))
+@pytest.mark.parametrize("group", range(250))
+def test_oracle_at_length(group: int) -> None:
+    """The same with ten thousand datasets."""
+    check_against_the_oracle(together(seeded(10**6 + group * 40 + n) for n in range(40)))
+
+
+def test_both_forms_of_as_of_are_equal() -> None:
+    """The readable `as_of` and the fast `days` give the same rows for any days."""
+    dataset = dataset_of(together(seeded(n) for n in range(5000, 5040)))
+    asker = dataset._asker
+    periods = [(day.isoformat(), day, day) for day in DAYS]
+    relations = asker._days(periods)
+    for max_age in (None, 10):
+        slow, fast = (
+            asker._query(packaged(f"questions/{name}"), relations, max_age=max_age)
+            for name in ("as_of", "days")
+        )
+        assert slow.num_rows
+        assert slow.equals(fast)
+
+
+def test_a_panel_is_what_stands_at_each_end() -> None:
+    """Every panel has the rows of `matrix` on the last day of its periods."""
+    dataset = dataset_of(together(seeded(n) for n in range(6000, 6040)))
+    asked = {"start": FIRST, "end": LAST}
+    for every in ("month", "year"):
+        panel = dataset.panel(every, **asked)
+        alone = [
+            row
+            for _, _, day in periods_of(every, FIRST, LAST)
+            for row in dataset.matrix(on=day).to_pylist()
+        ]
+        other = ("period", "observed", "level_min", "level_max", "silent")
+        names = [name for name in alone[0] if name not in other]
+        assert [[row[n] for n in names] for row in alone] == [
+            [row[n] for n in names] for row in panel.to_pylist()
+        ]
+        grid = dataset.panel(every, balanced=True, **asked)
+        assert panel.equals(grid.filter(pc.is_valid(grid["stance_id"])))
+        assert grid.num_rows == (
+            len(pc.unique(grid["period"]))
+            * len(pc.unique(dataset.tables["positions"]["actor_id"]))
+            * dataset.tables["issues"].num_rows
+        )
+
+
+def test_the_data_end_somewhere(dataset: sd.Dataset) -> None:
+    """A position, a matrix and a panel say which days the data cover; the position prints it."""
+    last = dataset.tables["positions"]["stated_latest"].to_pylist()
+    first, end = dataset._asker.coverage
+    assert end == max(last)
+    position = dataset.position("russia", "recognition", on="2030-01-01")
+    assert position is not None
+    assert (position.covered, position.coverage_to) == (False, end)
+    assert str(position).endswith(f"(the data end on {end})")
+    assert dataset.uncovered("2030-01-01") == f"the data end on {end}"
+    assert dataset.uncovered("1990-01-01") == f"the data begin on {first}"
+    assert dataset.uncovered() is None
+    within = dataset.position("russia", "recognition", on="2021-10-21")
+    assert within is not None
+    assert (within.covered, within.note, within.age_days) == (True, None, 1)
+    assert "the data" not in str(within)
+    assert [False] == pc.unique(dataset.matrix(on="2030-01-01")["covered"]).to_pylist()
+    past = dataset.panel("year", start="2021-01-01", end="2022-01-01")
+    assert {(2021, False), (2022, False)} == {(r["year"], r["covered"]) for r in past.to_pylist()}
+
+
+def test_listed_corpora_say_what_is_covered() -> None:
+    """The days of `coverage` are those that the data cover, whatever was stated."""
+    days = datetime.date(2020, 1, 1), datetime.date(2020, 12, 31)
+    corpus = model.Coverage("corpus", "Corpus", *days, "all", "read", "coder-1")
+    dataset = make(model.Content(strategies.CODEBOOK, coverage=(corpus,)))
+    assert days == dataset._asker.coverage
+    assert dataset.uncovered("2020-06-01") is None
+    assert dataset.uncovered("2021-01-01") == "the data end on 2020-12-31"
+
+
+def test_an_age_leaves_out_a_position(dataset: sd.Dataset) -> None:
+    """`max_age` works for one position and for positions as of a day; it needs a day."""
+    asked: tuple[str, str, str] = ("russia", "recognition", "2021-11-20")
+    assert dataset.position(*asked, max_age=31) is not None
+    assert dataset.position(*asked, max_age=30) is None
+    every, recent = (dataset.positions(on=asked[2], max_age=age) for age in (None, 30))
+    assert 0 <= recent.num_rows < every.num_rows
+    with pytest.raises(sd.StancedataError, match="max_age: needs a day, got none; add on="):
+        dataset.positions(max_age=3)
 
 
 @settings(max_examples=12)
