@@ -50,6 +50,19 @@ def test_a_command_as_a_process(repository: Path) -> None:
     assert "is not valid YAML" in found.stdout
 
 
+def test_a_day_past_the_data_gets_one_note(tmp_path: Path) -> None:
+    """`matrix`, `agreement` and their charts say once that the data end before the day."""
+    note = "note: the data end on 2021-10-21\n"
+    for words in (
+        ("matrix",),
+        ("agreement",),
+        ("plot", "matrix", "--output", tmp_path / "m.svg"),
+        ("plot", "agreement", "--output", tmp_path / "a.svg"),
+    ):
+        assert 1 == run(*words, "--on", "2030-01-01").count(note), words
+        assert note not in run(*words, "--on", "2021-10-21"), words
+
+
 def test_info_says_which_data() -> None:
     """`info` prints version, digest and counts of any dataset."""
     import stancedata as sd

@@ -15,3 +15,13 @@ def test_a_table_registered_again_replaces_the_first(rows: int) -> None:
     for value in (1, 2):
         engine.register("numbers", pa.table({"n": pa.repeat(pa.scalar(value), rows)}))
         assert [{"n": value}] == engine.query("SELECT DISTINCT n FROM numbers").to_pylist()
+
+
+def test_texts_are_joined_in_their_order() -> None:
+    """The texts of one key become one text, ordered by number and then by the text itself."""
+    engine = DuckDBEngine()
+    rows = {"id": ["a", "b", "a", "a"], "n": [10, 1, 9, 9], "text": ["x", "w", "z", "y"]}
+    engine.register("parts", pa.table(rows))
+    engine.joined("texts_of", "parts", "id", "n", "text")
+    found = engine.query("SELECT id, texts FROM texts_of ORDER BY id")
+    assert {"id": ["a", "b"], "texts": ["y; z; x", "w"]} == found.to_pydict()
