@@ -20,8 +20,9 @@ def test_a_table_registered_again_replaces_the_first(rows: int) -> None:
 def test_texts_are_joined_in_their_order() -> None:
     """The texts of one key become one text, ordered by number and then by the text itself."""
     engine = DuckDBEngine()
-    rows = {"id": ["a", "b", "a", "a"], "n": [10, 1, 9, 9], "text": ["x", "w", "z", "y"]}
-    engine.register("parts", pa.table(rows))
+    rows = [("a", 10, "x"), ("b", 1, "w"), ("a", 9, "z"), ("a", 9, "y")]
+    made = [dict(zip(("id", "n", "text"), row, strict=True)) for row in rows]
+    engine.register("parts", pa.Table.from_pylist(made))
     engine.joined("texts_of", "parts", "id", "n", "text")
     found = engine.query("SELECT id, texts FROM texts_of ORDER BY id")
     assert {"id": ["a", "b"], "texts": ["y; z; x", "w"]} == found.to_pydict()

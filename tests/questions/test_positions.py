@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import random
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -100,7 +101,7 @@ def test_both_forms_of_as_of_are_equal() -> None:
 def test_a_panel_is_what_stands_at_each_end() -> None:
     """Every panel has the rows of `matrix` on the last day of its periods."""
     dataset = dataset_of(together(seeded(n) for n in range(6000, 6040)))
-    asked = {"start": FIRST, "end": LAST}
+    asked: dict[str, Any] = {"start": FIRST, "end": LAST}
     for every in ("month", "year"):
         panel = dataset.panel(every, **asked)
         alone = [
@@ -124,9 +125,8 @@ def test_a_panel_is_what_stands_at_each_end() -> None:
 
 def test_the_data_end_somewhere(dataset: sd.Dataset) -> None:
     """A position, a matrix and a panel say which days the data cover; the position prints it."""
-    last = dataset.tables["positions"]["stated_latest"].to_pylist()
     first, end = dataset._asker.coverage
-    assert end == max(last)
+    assert end == pc.max(dataset.tables["positions"]["stated_latest"]).as_py()
     position = dataset.position("russia", "recognition", on="2030-01-01")
     assert position is not None
     assert (position.covered, position.coverage_to) == (False, end)

@@ -130,7 +130,8 @@ def _numbers(engine: Engine) -> pa.Table:
     codes = engine.query(sql).column("code").to_pylist()
     found = {code: whole_number(code) for code in codes}
     rows = [{"code": code, "number": n} for code, n in found.items() if n is not None]
-    schema = pa.schema([pa.field("code", pa.string()), pa.field("number", pa.int32())])
+    types = {"code": pa.string(), "number": pa.int32()}
+    schema = pa.schema([pa.field(name, kind) for name, kind in types.items()])
     return pa.Table.from_pylist(rows, schema=schema)
 
 
