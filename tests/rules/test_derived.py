@@ -39,9 +39,12 @@ def said(folder: Path, **options: Any) -> list[str]:
 
 def store(rows: pa.Table, folder: Path) -> None:
     """Store positions and update the manifest."""
-    write(rows, folder / "positions.parquet")
     about = read_manifest(folder)
-    write_manifest(folder, Identity(about["version"], about["digest"], about["positions_digest"]))
+    version = about["schema_version"]
+    own = rows.select([column.name for column in TABLE.columns_of(version)])
+    write(own, folder / "positions.parquet", version)
+    digests = (about["digest"], about["positions_digest"])
+    write_manifest(folder, Identity(about["version"], *digests, version))
 
 
 def changed(rows: pa.Table, row: int, column: str, value: object) -> pa.Table:

@@ -12,10 +12,7 @@ import pyarrow.parquet as pq
 from stancedata.tables.columns import SCHEMA_VERSION
 from stancedata.tables.contract import tables_of
 
-METADATA: Any = {
-    b"stancedata.version": b"0.0.0+test",
-    b"stancedata.schema_version": SCHEMA_VERSION.encode(),
-}
+VERSION = {b"stancedata.version": b"0.0.0+test"}
 
 
 def write_parquet(tables: Mapping[str, pa.Table], folder: Path, **options: Any) -> Path:
@@ -27,11 +24,12 @@ def write_parquet(tables: Mapping[str, pa.Table], folder: Path, **options: Any) 
     return folder
 
 
-def write(data: pa.Table, path: Path, **options: Any) -> Path:
-    """Write one file as an export does."""
+def write(data: pa.Table, path: Path, schema_version: str = SCHEMA_VERSION, **options: Any) -> Path:
+    """Write one file as an export of a schema version does."""
     path.parent.mkdir(parents=True, exist_ok=True)
     options = {"compression": "zstd", "write_page_checksum": True, **options}
-    pq.write_table(data.replace_schema_metadata(METADATA), path, **options)
+    metadata: Any = {**VERSION, b"stancedata.schema_version": schema_version.encode()}
+    pq.write_table(data.replace_schema_metadata(metadata), path, **options)
     return path
 
 
