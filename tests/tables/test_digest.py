@@ -21,7 +21,7 @@ from stancedata.tables.contract import BY_NAME, TABLES
 from stancedata.tables.digest import digest, digest_of_columns, in_key_order
 from stancedata.tables.rows import to_tables
 from stancedata.tables.source import VERSIONS
-from tests.support import strategies
+from tests.support.editions import editions
 
 EMPTY = {"string": "", "bool": False}
 
@@ -69,7 +69,7 @@ CURATED = [table.name for table in TABLES if not table.derived]
 
 
 @settings(max_examples=30)
-@given(strategies.contents())
+@given(editions())
 def test_digest_is_the_definition(content: model.Content) -> None:
     """The digest of generated content equals the naive one."""
     tables = to_tables(content)

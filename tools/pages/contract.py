@@ -13,8 +13,10 @@ HEAD = """\
 
 `stancedata export DIR` writes these tables, one file each; the wheel contains the same tables. They are flat and
 use only widely supported types. Rows are sorted by the key. First and last days are inclusive. This is schema
-version {version}. The metadata of every Parquet file contain the schema version, the version of the data and the
-digest of their content (`stancedata.schema_version`, `stancedata.version`, `stancedata.digest`).
+version {version}. A release keeps the tables and columns of its own version; what came later is marked below. The
+metadata of every Parquet file contain the schema version, the version of the data and the digest of their content
+(`stancedata.schema_version`, `stancedata.version`, `stancedata.digest`). Files that do not state a schema version
+have the first one that has all of their columns.
 [sql.md](sql.md) explains how to query the tables with SQL. This page is generated from the code.
 
 ## How stances are combined into positions
@@ -55,13 +57,22 @@ def page_text() -> str:
 
 
 def _section(table: Table) -> str:
+    first = min(column.since for column in table.columns)
     rows = "".join(
-        f"| {c.name} | {c.type}{', may be null' if c.nullable else ''} | {c.description} |\n"
+        f"| {c.name} | {c.type}{', may be null' if c.nullable else ''} | {c.description}"
+        f"{_since(c.since, first)} |\n"
         for c in table.columns
     )
-    key = ", ".join(table.key)
-    head = f"## {table.name}\n\n{table.description} Key: {key}.\n\n"
+    key = ", ".join(name + _since(table.grown.get(name, 1), 1) for name in table.key)
+    life = f" Since schema version {first}." if first > 1 else ""
+    life += f" Only up to schema version {table.until}." if table.until else ""
+    head = f"## {table.name}\n\n{table.description}{life} Key: {key}.\n\n"
     return f"{head}| column | type | what it is |\n| --- | --- | --- |\n{rows}"
+
+
+def _since(version: int, first: int) -> str:
+    """Say since which version something is there, if that is not the first one of its table."""
+    return f" (since schema version {version})" if version > first else ""
 
 
 if __name__ == "__main__":

@@ -294,10 +294,10 @@ cow int32?: Its Correlates of War number.
 gw int32?: Its Gleditsch and Ward number.
 governs_iso3 string?: ISO code of the state that it governed on that occasion.
 issue_id string -> issues.issue_id: Issue.
-level int32?: Level furthest from zero; null if ambiguous or if both signs remain.
+level int32?: Level; null if ambiguous or if both signs remain.
 level_name string?: Its name, or `ambiguous`; null if both signs remain.
-level_min int32?: Lowest level that remains.
-level_max int32?: Highest level that remains.
+level_min int32?: Lowest level of the occasion.
+level_max int32?: Highest level of the occasion.
 stated_on string: Occasion, EDTF.
 date_kind string in date_kind: What the date means.
 stated_earliest date32: First day of the occasion.
