@@ -88,4 +88,6 @@ def show_matrix(data: pa.Table) -> None:
 
 
 def _level(row: dict[str, Any]) -> str:
-    return rendering.level(row["level_name"], row["level"])
+    shown = rendering.level(row["level_name"], row["level"])
+    since = row["stance_id"] and row["silent"]
+    return f"{shown}, silent since: {since}" if since else shown

@@ -21,6 +21,8 @@ from stancedata.cli.base import (
 )
 from stancedata.problems import StancedataError
 
+MAX_AGE = click.option("--max-age", type=int, metavar="DAYS", help="Ignore older positions.")
+
 
 def _answers(function: Callable[..., Any]) -> Callable[..., Any]:
     """Register a command that prints a table, with the options for data and format."""
@@ -57,12 +59,16 @@ def history(holder: str, issue: str | None, on: str | None, path: Path | None, s
 @ON
 @HOLDER
 @ISSUE
-@click.option("--max-age", type=int, metavar="DAYS", help="Ignore older positions.")
+@MAX_AGE
+@click.option(
+    "--silent", is_flag=True, help="Mark who has spoken since and said nothing on the issue."
+)
 def matrix(
     on: str | None,
     holder: str | None,
     issue: str | None,
     max_age: int | None,
+    silent: bool,
     path: Path | None,
     style: str,
 ) -> None:
@@ -70,7 +76,7 @@ def matrix(
     from stancedata.cli.output import show_matrix, show_table
 
     dataset = open_dataset(path)
-    found = dataset.matrix(on, issue, max_age, holder)
+    found = dataset.matrix(on, issue, max_age, holder, silent=silent)
     note_coverage(dataset, on)
     if style == "table":
         show_matrix(found)
@@ -80,59 +86,85 @@ def matrix(
 
 @_answers
 @ON
-@click.option(
-    "--exclude-joint",
-    is_flag=True,
-    help="Leave out joint statements; use only positions that holders stated on their own.",
-)
+@click.option("--joint", is_flag=True, help="Also use joint statements, not only own ones.")
+@click.option("--exclude-joint", is_flag=True, hidden=True)
 @click.option("--all-issues", is_flag=True, help="Use all issues, not only the core ones.")
+@MAX_AGE
 @HOLDER
 def agreement(
     on: str | None,
+    joint: bool,
     exclude_joint: bool,
     all_issues: bool,
+    max_age: int | None,
     holder: str | None,
     path: Path | None,
     style: str,
 ) -> None:
-    """Show the agreement between holders.
+    """Show the agreement between holders, by what they stated on their own.
 
-    Agreement ranges from -1, at opposite ends of every scale, to 1, the same level on every issue.
+    Agreement ranges from -1, at opposite ends of every scale, to 1, the same level on every issue. It
+    needs three shared issues.
     """
     from stancedata.cli.output import show_table
 
+    if exclude_joint:
+        _refuse_both(joint)
     dataset = open_dataset(path)
-    found = dataset.agreement(on, exclude_joint, all_issues, holder=holder)
+    found = dataset.agreement(
+        on, all_issues=all_issues, holder=holder, joint=joint, max_age=max_age
+    )
     note_coverage(dataset, on)
     columns = ("actor_name_1", "actor_name_2", "shared", "shared_own", "similarity", "like_signs")
     show_table(found, style, columns)
+
+
+def _refuse_both(joint: bool) -> None:
+    click.echo(
+        "--exclude-joint is deprecated: joint statements are left out unless you give --joint",
+        err=True,
+    )
+    if joint:
+        raise StancedataError("--exclude-joint: contradicts --joint, got both; use one of them")
 
 
 @_answers
 @HOLDER
 @ISSUE
 @BY
+@click.option("--across", is_flag=True, help="Compare own and joint statements with each other.")
+@click.option("--low", is_flag=True, help="Include statements that are coded with low confidence.")
 def shifts(
-    holder: str | None, issue: str | None, on: str | None, path: Path | None, style: str
+    holder: str | None,
+    issue: str | None,
+    on: str | None,
+    across: bool,
+    low: bool,
+    path: Path | None,
+    style: str,
 ) -> None:
     """List every change of a holder's level.
 
-    A reversal is a change from agreeing to disagreeing, or back.
+    A reversal is a change from agreeing to disagreeing, or back; a softer level is nearer to zero, a
+    firmer one farther from it; deeds change by steps. Own statements are compared with own ones, and
+    joint ones with joint ones.
     """
     from stancedata.cli.output import show_table
 
     columns = (
         "actor_name",
         "issue_id",
+        "kind",
+        "own",
         "stated_on_before",
         "level_name_before",
-        "stated_on",
+        "stance_id_before",
+        "shifted_on",
         "level_name",
-        "change",
-        "reversal",
         "stance_id",
     )
-    show_table(open_dataset(path).shifts(holder, issue, on), style, columns)
+    found = open_dataset(path).shifts(holder, issue, on, across=across, low=low)
+    show_table(found, style, columns)
 
 
 @_answers
@@ -144,20 +176,51 @@ def contradictions(
 ) -> None:
     """List stances whose documents contradict each other.
 
-    The documents give different levels for the same holder, issue and occasion.
+    The documents are on one event, and put the holder on different sides of an issue or two levels
+    apart.
     """
     from stancedata.cli.output import show_table
 
     columns = (
         "actor_name",
         "issue_id",
-        "stated_on",
+        "event_id",
         "document_id",
         "level_name",
         "contested",
         "stance_id",
+        "opposed_to",
     )
     show_table(open_dataset(path).contradictions(holder, issue, on), style, columns)
+
+
+@_answers
+@click.argument("issue")
+@HOLDER
+@click.option("--coverage", metavar="ID", help="Only occasions in this corpus.")
+@click.option("--start", metavar="DAY", help="Only occasions on or after this day.")
+@click.option("--end", metavar="DAY", help="Only occasions on or before this day.")
+def silence(
+    issue: str,
+    holder: str | None,
+    coverage: str | None,
+    start: str | None,
+    end: str | None,
+    path: Path | None,
+    style: str,
+) -> None:
+    """List who spoke on an occasion and said nothing on ISSUE.
+
+    Each row repeats how many spoke on the occasion and how many of these were silent. Only actors whose
+    texts were read whole, or who are listed as silent, are known to have been silent.
+
+    For example: stancedata silence recognition --holder china
+    """
+    from stancedata.cli.output import show_table
+
+    columns = ("actor_name", "spoken_on", "event_id", "document_id", "silent", "spoke")
+    found = open_dataset(path).silence(issue, holder, coverage, start, end)
+    show_table(found, style, columns)
 
 
 @_answers

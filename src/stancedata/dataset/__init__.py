@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from stancedata.dataset.questions import Questions
+from stancedata.dataset.comparisons import Comparisons
 from stancedata.engines.engine import Engine
 from stancedata.engines.ordered import OrderedTables
 from stancedata.engines.untrusted import run_untrusted
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from stancedata.tables.export import Contents
 
 
-class Dataset(Questions):
+class Dataset(Comparisons):
     """One version of the data; get one from `stancedata.load` or `stancedata.read`.
 
     Attributes:

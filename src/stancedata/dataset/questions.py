@@ -1,4 +1,4 @@
-"""Queries on a dataset: positions, panels, shifts, contradictions, conditions and agreement."""
+"""Queries on a dataset: positions as of a day, their history, panels, conditions, reliability."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ import attrs
 from stancedata.dataset.records import Records
 from stancedata.model import Actor, Position
 from stancedata.model.dates import StatedDate
-from stancedata.model.positions import uncovered
 from stancedata.problems import StancedataError
 from stancedata.questions.arguments import (
     Day,
@@ -118,6 +117,8 @@ class Questions(Records):
         issue: str | None = None,
         max_age: int | None = None,
         holder: str | int | None = None,
+        *,
+        silent: bool = False,
     ) -> pa.Table:
         """Return holders by issues as of a day, in long format: one row per pair with a position.
 
@@ -127,6 +128,9 @@ class Questions(Records):
             issue: Only this issue, by ID or name.
             holder: Only this holder, by ID, name or code.
             max_age: Leave out positions older than this many days.
+            silent: Count in `silent` on how many occasions the holder has spoken since and said
+                nothing on the issue; see `silence`. Holders that never had a position on an issue
+                and were silent on it get a row with `level_name` `silent`.
 
         Returns:
             The columns of `positions`, with `period`, `on_day`, `age_days` and `observed`;
@@ -134,8 +138,9 @@ class Questions(Records):
             null level with `level_name` `ambiguous` is not missing data: missing pairs have no row.
         """
         who, what = self._ids(holder, issue)
-        days = _single_days(self._days(on))
-        return self._asker.as_of(days, actor_id=who, issue_id=what, max_age=age_of(max_age))
+        days = single_days(self._days(on))
+        refuse_unless_flag(silent, "silent")
+        return self._asker.matrix(days, silent, age_of(max_age), actor_id=who, issue_id=what)
 
     def panel(
         self,
@@ -178,44 +183,6 @@ class Questions(Records):
         last = last if end is None else day_of(end, "end")
         return periods_of(every, first, last)
 
-    def shifts(
-        self, holder: str | int | None = None, issue: str | None = None, on: Day | None = None
-    ) -> pa.Table:
-        """Return each change of a holder's level on an issue, with reversals marked.
-
-        Args:
-            holder: Only this holder, by ID, name or code.
-            issue: Only this issue, by ID or name.
-            on: Only changes between positions that count by this day; by default all.
-        """
-        return self._asker.ask("shifts", **self._narrowing(holder, issue, on))
-
-    def contradictions(
-        self, holder: str | int | None = None, issue: str | None = None, on: Day | None = None
-    ) -> pa.Table:
-        """Return stances whose documents give different levels for one holder, issue and occasion.
-
-        Args:
-            holder: Only this holder, by ID, name or code.
-            issue: Only this issue, by ID or name.
-            on: Only occasions that count by this day; by default all.
-        """
-        return self._asker.ask_counted("contradictions", **self._narrowing(holder, issue, on))
-
-    def uncovered(self, on: Day | None = None) -> str | None:
-        """Say that the data do not cover a day; return None if they do.
-
-        The data run from the first to the last day of `coverage`, or, if no corpus is listed there,
-        of all positions.
-
-        Args:
-            on: A day; by default the last day in the data.
-
-        Returns:
-            A note such as `the data end on 2022-08-31`, or None.
-        """
-        return uncovered(self._day(on), *self._asker.coverage)
-
     def not_counted(self, holder: str | int, issue: str | None = None) -> pa.Table:
         """Count the stances that name a holder but do not count as its position, by reason.
 
@@ -242,50 +209,6 @@ class Questions(Records):
         who, what = self._ids(holder, issue)
         day = self._day(on)
         return self._asker.ask("conditions", actor_id=who, issue_id=what, on_day=day)
-
-    def agreement(
-        self,
-        on: Day | None = None,
-        exclude_joint: bool = False,
-        all_issues: bool = False,
-        every: str | None = None,
-        start: Day | None = None,
-        end: Day | None = None,
-        *,
-        holder: str | int | None = None,
-    ) -> pa.Table:
-        """Compute the agreement of every pair of holders, as of a day or at the end of each period.
-
-        Args:
-            on: A day; by default the last day in the data.
-            exclude_joint: Use only what holders said for themselves, not in joint texts.
-            all_issues: Use all issues; by default only the core issues.
-            every: `month` or `year`, to measure at the end of each period instead of on one day.
-            start: With `every`, a day in the first period; by default that of the first position.
-            end: With `every`, a day in the last period; by default that of the last position.
-            holder: Only the pairs of this holder with every other one.
-
-        Returns:
-            Signorino and Ritter's S (`similarity`) and the share of like signs, for each period
-            and each pair that shares an issue; both are null if fewer than three are shared.
-
-        Raises:
-            StancedataError: If a day or `every` is invalid, `start` is after `end`, or `on` is
-                combined with periods.
-            UnknownIdError: If the actor is unknown; the message suggests the closest name.
-        """
-        if every is None and (start, end) != (None, None):
-            raise StancedataError("start and end: need periods; add every='month' or every='year'")
-        if every is not None and on is not None:
-            raise StancedataError("on: cannot be combined with every; use start and end")
-        who, _ = self._ids(holder, None)
-        periods = (
-            _single_days([self._day(on)]) if every is None else self._periods(every, start, end)
-        )
-        flags = {"exclude_joint": exclude_joint, "all_issues": all_issues}
-        for name, value in flags.items():
-            refuse_unless_flag(value, name)
-        return self._asker.agreement(self._asker.standing(periods), actor_id=who, **flags)
 
     def reliability(
         self,
@@ -374,7 +297,7 @@ class Questions(Records):
         )
 
 
-def _single_days(days: Iterable[Day]) -> list[Period]:
+def single_days(days: Iterable[Day]) -> list[Period]:
     """Return one-day periods in order, without duplicates."""
     known = sorted({day_of(day) for day in days})
     if not known:

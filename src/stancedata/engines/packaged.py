@@ -20,6 +20,17 @@ def packaged(name: str) -> str:
     return _sql(folder).joinpath(f"{name}.sql").read_text(encoding="utf-8")
 
 
+def reading(name: str, **relations: str) -> str:
+    """Write a packaged SQL file so that it reads relations from queries instead of tables.
+
+    Args:
+        name: Its name, as in `packaged`.
+        **relations: Queries by the names under which it reads them.
+    """
+    made = ",\n".join(f"{relation} AS (\n{sql}\n)" for relation, sql in relations.items())
+    return f"WITH {made}\nSELECT * FROM (\n{packaged(name)}\n) answer"
+
+
 def packaged_question(query: str) -> str | None:
     """Read the packaged question that a query names; return None if the query is SQL.
 

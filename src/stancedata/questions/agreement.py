@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pyarrow as pa
 
-STANDING = ("period", "actor_id", "actor_name", "issue_id", "level", "own")
-"""The columns of `as_of` that `agreement` reads."""
 _MEASURES = ("shared", "shared_own", "similarity", "like_signs")
 MEASURED = ("period_place", "place_1", "place_2", *_MEASURES)
 """The columns of `agreement` without the texts."""
@@ -24,7 +22,7 @@ def named(found: pa.Table, standing: pa.Table) -> pa.Table:
     Args:
         found: Rows with the columns of `MEASURED`; the numbers are indices into the sorted periods
             and holders of `standing`.
-        standing: The rows that were compared, with the columns of `STANDING`.
+        standing: The rows that were compared.
     """
     periods = standing.select(["period"]).group_by("period").aggregate([]).sort_by("period")
     names = standing.select(["actor_id", "actor_name"]).group_by("actor_id")

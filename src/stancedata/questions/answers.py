@@ -14,18 +14,32 @@ date_kind string: What the date means.
 stated_earliest date32: First day of the occasion.
 stated_latest date32: Last day of the occasion.
 """
+_STANCE_BEFORE = """stance_id_before string: Stance that represents the position before.
+stated_on_before string: Its occasion, EDTF.
+stated_earliest_before date32: First day of it.
+stated_latest_before date32: Last day of it.
+document_id_before string: Document of that stance.
+attribution_before string: How it reaches us.
+confidence_before string: How confident the coder is.
+summary_before string: Its summary."""
+_POSITION = BY_NAME["positions"].columns
 _POSITION_COLUMNS = "\n".join(
     f"{c.name} {c.type}{'?' if c.nullable else ''} since {c.since}: {c.description}"
-    for c in BY_NAME["positions"].columns
+    for c in _POSITION
 )
 _OF_PERIOD = {
     "level_min": "Lowest level that began to count in the period.",
     "level_max": "Highest level that began to count in the period.",
 }
+_OF_CELL = {
+    c.name: f"{c.name} {c.type}{'' if c.name in ('actor_id', 'issue_id') else '?'} since {c.since}: "
+    f"{c.description}"
+    for c in _POSITION
+}
+_MATRIX_COLUMNS = "\n".join(_OF_CELL.values())
 _PANEL_COLUMNS = "\n".join(
-    f"{c.name} {c.type}{'' if c.name in ('actor_id', 'issue_id') else '?'}: "
-    f"{_OF_PERIOD.get(c.name, c.description)}"
-    for c in BY_NAME["positions"].columns
+    f"{name} int32?: {_OF_PERIOD[name]}" if name in _OF_PERIOD else line
+    for name, line in _OF_CELL.items()
 )
 _COVERED = """coverage_from date32?: First day that the data cover.
 coverage_to date32?: Last day that the data cover.
@@ -42,6 +56,15 @@ age_days int32: Days from the last day until which the position holds to the end
 observed bool: Stated in the period itself, not carried forward into it.
 {_COVERED}
 """, derived=True),
+        read_table("matrix", "period actor_id issue_id", "What stands on a day, and who was silent.", f"""
+period string: The day, as text.
+on_day date32: The day.
+{_MATRIX_COLUMNS}
+age_days int32?: Days from the last day until which the position holds to that day.
+observed bool: Stated on the day itself, not carried forward to it.
+{_COVERED}
+silent int32? since 2: Occasions since then on which the holder spoke and said nothing on the issue.
+""", derived=True),
         read_table("panel", "period actor_id issue_id", "What stands at the end of each period, and "
         "what was stated in it.", f"""
 period string: Period.
@@ -54,25 +77,33 @@ year int32: Year of the period.
 month int32?: Its month; null for years.
 statements int32: Positions that began to count in the period.
 """, derived=True),
-        read_table("shifts", "stance_id actor_id", "Changes of level, one per row.", _WHO + """
+        read_table("shifts", "actor_id issue_id own shifted_on", "Changes of level, one per row.",
+                   _WHO + """
 issue_id string: Issue.
+kind string: How it moved (reversal, softer, firmer; step on an issue of deeds).
+own bool?: Between own statements, or between joint ones; null across both.
+shifted_on date32: Day from which the position after stands.
 level_before int32: Level before.
 level_name_before string: Its name.
-stated_on_before string: Occasion of the position before, EDTF.
 level int32: Level after.
 level_name string: Its name.
-stated_on string: Occasion after, EDTF.
-stated_earliest date32: First day of it.
-stated_latest date32: Last day of it.
 change int32: Level after less level before.
 reversal bool: The holder changed sides.
-stance_id_before string: Stance that represents the position before.
+""" + _STANCE_BEFORE + """
 stance_id string: Stance that represents the position after.
+stated_on string: Its occasion, EDTF.
+stated_earliest date32: First day of it.
+stated_latest date32: Last day of it.
+document_id string: Document of that stance.
+attribution string: How it reaches us.
+confidence string: How confident the coder is.
+summary string: Its summary.
 """, derived=True),
         read_table("contradictions", "stance_id actor_id", "Stances whose documents disagree.", _WHO + f"""
 issue_id string: Issue.
+event_id string: Event, which is the utterance that the documents are on.
 {_WHEN}
-contested bool: The documents fall on different sides (minus, zero, plus).
+contested bool: Some documents on it fall on different sides (minus, zero, plus).
 document_id string: Document.
 level int32: Level that it gives.
 level_name string: Its name.
@@ -80,7 +111,20 @@ attribution string: How it reaches us.
 confidence string: How confident the coder is.
 own bool: The holder spoke for itself.
 stance_id string: Stance.
+opposed_to string: Stance that it contradicts; one on another side, if there is one.
 summary string: Its summary.
+""", derived=True),
+        read_table("silence", "actor_id issue_id event_id document_id", "Who spoke on an occasion and "
+        "said nothing on an issue.", _WHO + """
+issue_id string: Issue.
+event_id string?: Event at which it spoke; null if its document has none.
+document_id string?: Its document there, the first of several; null if it is listed without one.
+coverage_id string?: Corpus to which that belongs.
+spoken_on string: When it spoke, EDTF: the event's date, or else the document's.
+earliest date32: First day that this can mean.
+latest date32: Last day that this can mean.
+spoke int32: Actors that spoke on the occasion, and whose texts there were read whole.
+silent int32: Of these, how many said nothing on the issue.
 """, derived=True),
         read_table("conditions", "stance_id actor_id number", "Conditions that holders attached "
         "to positions.", _WHO + f"""

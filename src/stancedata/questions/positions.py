@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from stancedata.engines.duckdb import DuckDBEngine
 from stancedata.engines.engine import Engine
-from stancedata.engines.packaged import packaged
+from stancedata.engines.packaged import packaged, reading
 from stancedata.tables.columns import SCHEMA_VERSION, conform, sort
 from stancedata.tables.contract import BY_NAME
 from stancedata.tables.rows import codebook_table, whole_number
@@ -63,10 +63,16 @@ def derived_tables(
     for name, table in tables.items():
         engine.register(name, table)
     return {
-        "document_silences": BY_NAME["document_silences"].schema.empty_table(),
+        "document_silences": document_silences(engine),
         "positions": positions(engine, tables["events"], schema_version),
         "codebook": codebook_table(schema_version),
     }
+
+
+def document_silences(engine: Engine) -> pa.Table:
+    """Find the issues on which documents that were read whole have no stance of their authors."""
+    table = BY_NAME["document_silences"]
+    return sort(table, conform(table, engine.query(packaged("questions/document_silences"))))
 
 
 def no_history() -> dict[str, pa.Table]:
@@ -105,7 +111,7 @@ def folding(statements: str) -> str:
     Args:
         statements: A query with the columns of `counted`, and `part`.
     """
-    return f"WITH statements AS (\n{statements}\n)\nSELECT * FROM (\n{packaged('questions/fold')}\n) fold"
+    return reading("questions/fold", statements=statements)
 
 
 def define_fold(engine: Engine, schema_version: str = SCHEMA_VERSION) -> None:

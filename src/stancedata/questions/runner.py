@@ -5,17 +5,18 @@ from __future__ import annotations
 import contextlib
 import datetime
 import functools
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from stancedata.engines.duckdb import DuckDBEngine, unreadable
 from stancedata.engines.engine import Engine
-from stancedata.engines.packaged import packaged
-from stancedata.questions.agreement import MEASURED, STANDING, named
+from stancedata.engines.packaged import packaged, reading
+from stancedata.questions.agreement import MEASURED, named
 from stancedata.questions.answers import ANSWERS
 from stancedata.questions.arguments import Period
-from stancedata.questions.positions import calendar, counted, define_counted
+from stancedata.questions.positions import calendar, counted, define_counted, folding
 from stancedata.tables.columns import conform, sort
 from stancedata.tables.contract import BY_NAME
 from stancedata.tables.source import TableSource
@@ -35,6 +36,8 @@ class Asker:
     def __init__(self, tables: TableSource, engine: Engine | None = None) -> None:
         self.tables = tables
         self._given = engine
+        self._made: set[str] = set()
+        self._lock = threading.RLock()
 
     @functools.cached_property
     def _engine(self) -> Engine:
@@ -113,8 +116,7 @@ class Asker:
 
     def panel(self, periods: Sequence[Period], **parameters: Any) -> pa.Table:
         """Give what stands at the end of each period and what was stated in it."""
-        standing = packaged(f"questions/{_as_of(periods)}")
-        sql = f"WITH standing AS (\n{standing}\n)\nSELECT * FROM (\n{packaged('questions/panel')}\n) panel"
+        sql = reading("questions/panel", standing=packaged(f"questions/{_as_of(periods)}"))
         found = self._query(sql, self._days(periods), **self._coverage, **parameters)
         return sort(ANSWERS["panel"], conform(ANSWERS["panel"], found))
 
@@ -132,9 +134,44 @@ class Asker:
         found = self._first_and_last("covers_from", "covers_to", "coverage")
         return found if found[0] else self.span()
 
-    def standing(self, periods: Sequence[Period]) -> pa.Table:
-        """Give the columns of `as_of` that `agreement` reads."""
-        return self._query(_only(STANDING, _as_of(periods)), self._days(periods))
+    def matrix(
+        self, periods: Sequence[Period], silent: bool, max_age: int | None, **parameters: Any
+    ) -> pa.Table:
+        """Give the positions that stand on each day and, if `silent`, the silences since."""
+        days = self._days(periods)
+        if not silent:
+            found = self.as_of(periods, max_age=max_age, **parameters)
+            return conform(ANSWERS["matrix"], found)
+        standing = self._query(packaged(f"questions/{_as_of(periods)}"), days, **parameters)
+        sql = reading("questions/matrix", silence=packaged("questions/silence"))
+        given = {"standing": standing, **days}
+        found = self._query(sql, given, max_age=max_age, **self._coverage, **parameters)
+        return conform(ANSWERS["matrix"], found)
+
+    def shifts(self, across: bool, low: bool, **parameters: Any) -> pa.Table:
+        """Give every change of what stands of positions apart; parameters as in `ask`."""
+        sql = reading("questions/shifts", spells=self._spells(across=across, low=low))
+        return conform(ANSWERS["shifts"], self._query(sql, **parameters))
+
+    def standing(self, periods: Sequence[Period], joint: bool, max_age: int | None) -> pa.Table:
+        """Give what stands of positions apart at the end of each period, for `agreement`."""
+        spells = self._spells(across=joint, low=True, ambiguous=True)
+        sql = reading("questions/apart_as_of", spells=spells)
+        return self._query(sql, self._days(periods), max_age=max_age)
+
+    def _spells(self, across: bool, low: bool, ambiguous: bool = False) -> str:
+        """Make a table of spells inside the engine, once for these flags; return a query of it."""
+        flags = {"across": across, "low": low, "ambiguous": ambiguous}
+        name = "_".join(["spells", *(flag for flag, on in flags.items() if on)])
+        with self._lock:
+            if name not in self._made:
+                apart = folding(packaged("questions/statements"))
+                sql = reading("questions/spells", apart=apart)
+                given = {"parameters": parameters_table(flags), **self._counted}
+                with self._reading():
+                    self._engine.define(name, sql, **given)
+                self._made.add(name)
+        return f"SELECT * FROM {name}"
 
     def agreement(self, standing: pa.Table, **parameters: Any) -> pa.Table:
         """Compare every two holders of a result of `standing`; parameters as in `ask`."""
@@ -206,7 +243,12 @@ def parameters_table(values: Mapping[str, Any]) -> pa.Table:
         "coverage_from": pa.date32(),
         "coverage_to": pa.date32(),
         "balanced": pa.bool_(),
-        "exclude_joint": pa.bool_(),
+        "across": pa.bool_(),
+        "low": pa.bool_(),
+        "ambiguous": pa.bool_(),
+        "coverage_id": pa.string(),
+        "first_day": pa.date32(),
+        "last_day": pa.date32(),
         "all_issues": pa.bool_(),
         "release_number": pa.int32(),
     }

@@ -4,8 +4,8 @@
 -- `similarity` is Signorino and Ritter's S with equal weights: 1 if both have the same level on every
 -- issue, -1 if they are at opposite ends of every scale. `like_signs` is the share of issues on which
 -- both are positive, both negative or both zero. Both are null with fewer than three shared issues.
--- Tables: standing (the rows of as_of), levels, issues, parameters (actor_id, null for all;
--- exclude_joint, all_issues).
+-- Tables: standing (the answer of apart_as_of), levels, issues, parameters (actor_id, null for all;
+-- all_issues).
 --
 -- Levels are encoded as bitmaps, so that the join has one row for every two holders and period rather
 -- than one for each issue too: BIT_COUNT of the AND of two bitmaps counts what two holders share on
@@ -46,7 +46,7 @@ known AS (
     JOIN times t ON t.period = s.period
     JOIN names h ON h.actor_id = s.actor_id
     CROSS JOIN parameters q
-    WHERE s.level IS NOT NULL AND (s.own OR NOT q.exclude_joint)
+    WHERE s.level IS NOT NULL
 ),
 
 -- The levels in use, each with the size of the step from the next lower one. Unused levels get no

@@ -1,38 +1,42 @@
--- Contradictions: documents that give one holder, issue and occasion different levels.
+-- Contradictions: documents on one utterance that put a holder on different sides, or two levels apart.
 --
--- One row for each stance of such an occasion. `contested` is true if the documents are on different
--- sides: minus, zero, plus.
--- With a day, only occasions that count by that day are included.
--- Tables: counted (the query of that name), actors, stances, parameters (actor_id, issue_id, on_day; null for
--- all).
+-- An utterance is an event; a copy is no second document. Joint statements are not put beside own
+-- ones, nor one day beside another, nor a step down beside a rung, nor two different targets.
+-- One row for each stance. `opposed_to` is one that it contradicts, on another side (minus, zero, plus)
+-- if there is one, which `contested` says. With a day, both count by that day.
+-- Tables: counted (the query of that name), actors, stances, parameters (actor_id, issue_id, on_day;
+-- null for all).
 
-WITH occasions AS (
+WITH known AS (
+    SELECT c.*
+    FROM counted c
+    CROSS JOIN parameters q
+    WHERE c.event_id IS NOT NULL AND c.level IS NOT NULL
+        AND (q.actor_id IS NULL OR q.actor_id = c.actor_id)
+        AND (q.issue_id IS NULL OR q.issue_id = c.issue_id)
+        AND (q.on_day IS NULL OR q.on_day >= c.counts_from)
+),
+
+opposed AS (
     SELECT
-        actor_id, issue_id, date_kind, earliest, latest,
-        COUNT(DISTINCT side) AS sides
-    FROM counted
-    GROUP BY actor_id, issue_id, date_kind, earliest, latest
+        x.actor_id, x.stance_id, MAX(CASE WHEN x.side <> y.side THEN 1 ELSE 0 END) = 1 AS contested,
+        MIN_BY(y.stance_id, (CASE WHEN x.side <> y.side THEN 0 ELSE 1 END, y.stance_id)) AS opposed_to
+    FROM known x
+    JOIN known y ON y.actor_id = x.actor_id AND y.issue_id = x.issue_id AND y.event_id = x.event_id
+        AND y.own = x.own AND y.step_down = x.step_down
+    WHERE x.origin_id <> y.origin_id
+        AND x.earliest <= y.latest AND y.earliest <= x.latest
+        AND (x.target_id IS NULL OR y.target_id IS NULL OR x.target_id = y.target_id)
+        AND (x.side <> y.side OR ABS(CAST(x.level AS BIGINT) - y.level) >= 2)
+    GROUP BY x.actor_id, x.stance_id
 )
 
 SELECT
-    c.actor_id, a.name AS actor_name, c.issue_id, c.stated_on, c.date_kind,
-    c.earliest AS stated_earliest, c.latest AS stated_latest,
-    o.sides > 1 AS contested,
-    c.document_id, c.level, c.level_name, c.attribution, c.confidence, c.own, c.stance_id, s.summary
-FROM counted c
-JOIN occasions o
-    ON o.actor_id = c.actor_id AND o.issue_id = c.issue_id AND o.date_kind = c.date_kind
-    AND o.earliest = c.earliest AND o.latest = c.latest
-JOIN actors a ON a.actor_id = c.actor_id
-JOIN stances s ON s.stance_id = c.stance_id
-CROSS JOIN parameters q
-WHERE EXISTS (
-        SELECT 1 FROM counted t
-        WHERE t.actor_id = c.actor_id AND t.issue_id = c.issue_id AND t.date_kind = c.date_kind
-            AND t.earliest = c.earliest AND t.latest = c.latest
-            AND t.document_id <> c.document_id AND t.level <> c.level
-    )
-    AND (q.actor_id IS NULL OR q.actor_id = c.actor_id)
-    AND (q.issue_id IS NULL OR q.issue_id = c.issue_id)
-    AND (q.on_day IS NULL OR q.on_day >= c.counts_from)
-ORDER BY c.actor_id, c.issue_id, c.earliest, c.latest, c.date_kind, c.document_id, c.stance_id
+    k.actor_id, a.name AS actor_name, k.issue_id, k.event_id, k.stated_on, k.date_kind,
+    k.earliest AS stated_earliest, k.latest AS stated_latest, o.contested, k.document_id, k.level,
+    k.level_name, k.attribution, k.confidence, k.own, k.stance_id, o.opposed_to, s.summary
+FROM known k
+JOIN opposed o ON o.actor_id = k.actor_id AND o.stance_id = k.stance_id
+JOIN actors a ON a.actor_id = k.actor_id
+JOIN stances s ON s.stance_id = k.stance_id
+ORDER BY k.actor_id, k.issue_id, k.earliest, k.latest, k.date_kind, k.document_id, k.stance_id

@@ -1,0 +1,180 @@
+"""Queries that compare: shifts, contradictions, agreement, and who was silent where others spoke."""
+
+from __future__ import annotations
+
+import datetime
+import warnings
+from typing import TYPE_CHECKING
+
+from stancedata.dataset.questions import Questions, single_days
+from stancedata.problems import StancedataError, UnknownIdError, did_you_mean
+from stancedata.questions.arguments import Day, Period, age_of, day_of, refuse_unless_flag
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+class Comparisons(Questions):
+    """Queries that compare positions, stances and speakers with each other."""
+
+    def shifts(
+        self,
+        holder: str | int | None = None,
+        issue: str | None = None,
+        on: Day | None = None,
+        *,
+        across: bool = False,
+        low: bool = False,
+    ) -> pa.Table:
+        """Return each change of a holder's level on an issue, with both stances.
+
+        Args:
+            holder: Only this holder, by ID, name or code.
+            issue: Only this issue, by ID or name.
+            on: Leave out what began to count after this day; by default nothing.
+            across: Compare own and joint statements with each other; by default own ones only with
+                own ones, and joint ones with joint ones.
+            low: On issues of words, include statements that are coded with low confidence.
+
+        Returns:
+            One row per change. `kind` is `reversal`, `softer` or `firmer`, on issues of deeds
+            `step`.
+        """
+        flags = {"across": across, "low": low}
+        for name, value in flags.items():
+            refuse_unless_flag(value, name)
+        return self._asker.shifts(**flags, **self._narrowing(holder, issue, on))
+
+    def contradictions(
+        self, holder: str | int | None = None, issue: str | None = None, on: Day | None = None
+    ) -> pa.Table:
+        """Return stances whose documents contradict each other on one utterance.
+
+        They are about one event, and put the holder on different sides or two levels apart.
+
+        Args:
+            holder: Only this holder, by ID, name or code.
+            issue: Only this issue, by ID or name.
+            on: Only stances that count by this day; by default all.
+        """
+        return self._asker.ask_counted("contradictions", **self._narrowing(holder, issue, on))
+
+    def agreement(
+        self,
+        on: Day | None = None,
+        exclude_joint: bool | None = None,
+        all_issues: bool = False,
+        every: str | None = None,
+        start: Day | None = None,
+        end: Day | None = None,
+        *,
+        holder: str | int | None = None,
+        joint: bool = False,
+        max_age: int | None = None,
+    ) -> pa.Table:
+        """Compute the agreement of every pair of holders, as of a day or at the end of each period.
+
+        Args:
+            on: A day; by default the last day in the data.
+            exclude_joint: Deprecated: joint statements are left out by default; use `joint`.
+            all_issues: Use all issues; by default only the core issues.
+            every: `month` or `year`, to measure at the end of each period instead of on one day.
+            start: With `every`, a day in the first period; by default that of the first position.
+            end: With `every`, a day in the last period; by default that of the last position.
+            holder: Only the pairs of this holder with every other one.
+            joint: Also use joint statements; by default only what holders said for themselves.
+            max_age: Leave out positions older than this many days.
+
+        Returns:
+            Signorino and Ritter's S (`similarity`) and the share of like signs, for each period
+            and each pair that shares an issue; both are null if fewer than three are shared.
+
+        Raises:
+            StancedataError: If a day or `every` is invalid, `start` is after `end`, or `on` is
+                combined with periods.
+            UnknownIdError: If the actor is unknown; the message suggests the closest name.
+        """
+        joint = _joint(joint, exclude_joint)
+        refuse_unless_flag(all_issues, "all_issues")
+        who, _ = self._ids(holder, None)
+        periods = self._compared_periods(on, every, start, end)
+        standing = self._asker.standing(periods, joint, age_of(max_age))
+        return self._asker.agreement(standing, actor_id=who, all_issues=all_issues)
+
+    def _compared_periods(
+        self, on: Day | None, every: str | None, start: Day | None, end: Day | None
+    ) -> list[Period]:
+        if every is None and (start, end) != (None, None):
+            raise StancedataError("start and end: need periods; add every='month' or every='year'")
+        if every is not None and on is not None:
+            raise StancedataError("on: cannot be combined with every; use start and end")
+        return single_days([self._day(on)]) if every is None else self._periods(every, start, end)
+
+    def silence(
+        self,
+        issue: str,
+        holder: str | int | None = None,
+        coverage: str | None = None,
+        start: Day | None = None,
+        end: Day | None = None,
+    ) -> pa.Table:
+        """Return who spoke on an occasion and said nothing on an issue, with how many spoke.
+
+        An occasion is an event, or a document of none. Only actors whose texts there were read
+        whole, or who are listed as silent, are known to have been silent.
+
+        Args:
+            issue: An issue, by ID or name.
+            holder: Only the silences of this actor, by ID, name or code.
+            coverage: Only those in this corpus, by its ID in `coverage`.
+            start: Only occasions on or after this day.
+            end: Only occasions on or before this day.
+
+        Returns:
+            One row per silent speaker and occasion. `spoke` counts the known speakers of the
+            occasion, `silent` those of them who said nothing on the issue.
+
+        Raises:
+            UnknownIdError: If the issue, actor or coverage is unknown, with the closest name.
+            StancedataError: If a day is invalid, or `start` is after `end`.
+        """
+        who, what = self._ids(holder, self.issues.resolve(issue))
+        first, last = _day_or_none(start, "start"), _day_or_none(end, "end")
+        if first is not None and last is not None and first > last:
+            raise StancedataError(f"start: is later than end, got {first}; end is {last}")
+        return self._asker.ask(
+            "silence",
+            actor_id=who,
+            issue_id=what,
+            coverage_id=self._coverage_id(coverage),
+            first_day=first,
+            last_day=last,
+        )
+
+    def _coverage_id(self, coverage: str | None) -> str | None:
+        known = self.tables["coverage"].column("coverage_id").to_pylist()
+        if coverage is None or coverage in known:
+            return coverage
+        hint = did_you_mean(str(coverage), known) or "see the table `coverage`"
+        raise UnknownIdError(f"no coverage is called {coverage!r}; {hint}")
+
+
+def _day_or_none(day: Day | None, what: str) -> datetime.date | None:
+    return None if day is None else day_of(day, what)
+
+
+def _joint(joint: bool, exclude_joint: bool | None) -> bool:
+    """Validate the flag for joint statements, and its deprecated opposite."""
+    refuse_unless_flag(joint, "joint")
+    if exclude_joint is None:
+        return joint
+    refuse_unless_flag(exclude_joint, "exclude_joint")
+    warnings.warn(
+        "exclude_joint is deprecated and goes in the next version: joint statements are left out by "
+        "default; use joint=True to include them",
+        DeprecationWarning,
+        stacklevel=3,
+    )
+    if exclude_joint and joint:
+        raise StancedataError("exclude_joint: contradicts joint, got True for both; leave it out")
+    return not exclude_joint
