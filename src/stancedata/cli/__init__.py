@@ -9,6 +9,7 @@ import click
 
 from stancedata.cli import charts as plot
 from stancedata.cli import coding
+from stancedata.cli import comparisons as compare
 from stancedata.cli import curation as curate
 from stancedata.cli import data as look
 from stancedata.cli import questions as ask
@@ -16,7 +17,7 @@ from stancedata.cli import releases as past
 from stancedata.cli.base import commands
 from stancedata.problems import InvalidDataError, StancedataError
 
-__all__ = ["ask", "coding", "commands", "curate", "look", "main", "past", "plot"]
+__all__ = ["ask", "coding", "commands", "compare", "curate", "look", "main", "past", "plot"]
 
 
 def main() -> None:

@@ -62,6 +62,7 @@ ON = click.option(
 BY = click.option(
     "--on", metavar="DAY", help="Leave out everything after this day, such as 2021-10-20."
 )
+MAX_AGE = click.option("--max-age", type=int, metavar="DAYS", help="Ignore older positions.")
 FORMAT = click.option(
     "--format",
     "style",
@@ -86,6 +87,11 @@ def commands() -> None:
     Code:    stancedata check data/
     Cite:    stancedata cite
     """
+
+
+def answers(function: Callable[..., Any]) -> click.Command:
+    """Register a command that prints a table, with the options for data and format."""
+    return commands.command()(DATA(FORMAT(function)))
 
 
 def open_dataset(path: Path | None) -> Dataset:

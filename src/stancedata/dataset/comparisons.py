@@ -152,7 +152,7 @@ class Comparisons(Questions):
         )
 
     def _coverage_id(self, coverage: str | None) -> str | None:
-        known = self.tables["coverage"].column("coverage_id").to_pylist()
+        known = [row["coverage_id"] for row in self.tables["coverage"].to_pylist()]
         if coverage is None or coverage in known:
             return coverage
         hint = did_you_mean(str(coverage), known) or "see the table `coverage`"

@@ -12,6 +12,7 @@ import attrs
 from stancedata.dataset.records import Records
 from stancedata.model import Actor, Position
 from stancedata.model.dates import StatedDate
+from stancedata.model.positions import uncovered
 from stancedata.problems import StancedataError
 from stancedata.questions.arguments import (
     Day,
@@ -182,6 +183,20 @@ class Questions(Records):
         first = first if start is None else day_of(start, "start")
         last = last if end is None else day_of(end, "end")
         return periods_of(every, first, last)
+
+    def uncovered(self, on: Day | None = None) -> str | None:
+        """Say that the data do not cover a day; return None if they do.
+
+        The data run from the first to the last day of `coverage`, or, if no corpus is listed there,
+        of all positions.
+
+        Args:
+            on: A day; by default the last day in the data.
+
+        Returns:
+            A note such as `the data end on 2022-08-31`, or None.
+        """
+        return uncovered(self._day(on), *self._asker.coverage)
 
     def not_counted(self, holder: str | int, issue: str | None = None) -> pa.Table:
         """Count the stances that name a holder but do not count as its position, by reason.

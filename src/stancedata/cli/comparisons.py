@@ -1,0 +1,158 @@
+"""Commands that compare: agreement, shifts, contradictions, and who was silent."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from stancedata.cli.base import (
+    BY,
+    HOLDER,
+    ISSUE,
+    MAX_AGE,
+    ON,
+    answers,
+    note_coverage,
+    open_dataset,
+)
+from stancedata.problems import StancedataError
+
+
+@answers
+@ON
+@click.option("--joint", is_flag=True, help="Also use joint statements, not only own ones.")
+@click.option("--exclude-joint", is_flag=True, hidden=True)
+@click.option("--all-issues", is_flag=True, help="Use all issues, not only the core ones.")
+@MAX_AGE
+@HOLDER
+def agreement(
+    on: str | None,
+    joint: bool,
+    exclude_joint: bool,
+    all_issues: bool,
+    max_age: int | None,
+    holder: str | None,
+    path: Path | None,
+    style: str,
+) -> None:
+    """Show the agreement between holders, by what they stated on their own.
+
+    Agreement ranges from -1, at opposite ends of every scale, to 1, the same level on every issue. It
+    needs three shared issues.
+    """
+    from stancedata.cli.output import show_table
+
+    if exclude_joint:
+        _refuse_both(joint)
+    dataset = open_dataset(path)
+    found = dataset.agreement(
+        on, all_issues=all_issues, holder=holder, joint=joint, max_age=max_age
+    )
+    note_coverage(dataset, on)
+    columns = ("actor_name_1", "actor_name_2", "shared", "shared_own", "similarity", "like_signs")
+    show_table(found, style, columns)
+
+
+def _refuse_both(joint: bool) -> None:
+    click.echo(
+        "--exclude-joint is deprecated: joint statements are left out unless you give --joint",
+        err=True,
+    )
+    if joint:
+        raise StancedataError("--exclude-joint: contradicts --joint, got both; use one of them")
+
+
+@answers
+@HOLDER
+@ISSUE
+@BY
+@click.option("--across", is_flag=True, help="Compare own and joint statements with each other.")
+@click.option("--low", is_flag=True, help="Include statements that are coded with low confidence.")
+def shifts(
+    holder: str | None,
+    issue: str | None,
+    on: str | None,
+    across: bool,
+    low: bool,
+    path: Path | None,
+    style: str,
+) -> None:
+    """List every change of a holder's level.
+
+    A reversal is a change from agreeing to disagreeing, or back; a softer level is nearer to zero, a
+    firmer one farther from it; deeds change by steps. Own statements are compared with own ones, and
+    joint ones with joint ones.
+    """
+    from stancedata.cli.output import show_table
+
+    columns = (
+        "actor_name",
+        "issue_id",
+        "kind",
+        "own",
+        "stated_on_before",
+        "level_name_before",
+        "stance_id_before",
+        "shifted_on",
+        "level_name",
+        "stance_id",
+    )
+    found = open_dataset(path).shifts(holder, issue, on, across=across, low=low)
+    show_table(found, style, columns)
+
+
+@answers
+@HOLDER
+@ISSUE
+@BY
+def contradictions(
+    holder: str | None, issue: str | None, on: str | None, path: Path | None, style: str
+) -> None:
+    """List stances whose documents contradict each other.
+
+    The documents are on one event, and put the holder on different sides of an issue or two levels
+    apart.
+    """
+    from stancedata.cli.output import show_table
+
+    columns = (
+        "actor_name",
+        "issue_id",
+        "event_id",
+        "document_id",
+        "level_name",
+        "contested",
+        "stance_id",
+        "opposed_to",
+    )
+    show_table(open_dataset(path).contradictions(holder, issue, on), style, columns)
+
+
+@answers
+@click.argument("issue")
+@HOLDER
+@click.option("--coverage", metavar="ID", help="Only occasions in this corpus.")
+@click.option("--start", metavar="DAY", help="Only occasions on or after this day.")
+@click.option("--end", metavar="DAY", help="Only occasions on or before this day.")
+def silence(
+    issue: str,
+    holder: str | None,
+    coverage: str | None,
+    start: str | None,
+    end: str | None,
+    path: Path | None,
+    style: str,
+) -> None:
+    """List who spoke on an occasion and said nothing on ISSUE.
+
+    Each row repeats how many spoke on the occasion and how many of these were silent. Only actors whose
+    texts were read whole, or who are listed as silent, are known to have been silent.
+
+    For example: stancedata silence recognition --holder china
+    """
+    from stancedata.cli.output import show_table
+
+    columns = ("actor_name", "spoken_on", "event_id", "document_id", "silent", "spoke")
+    found = open_dataset(path).silence(issue, holder, coverage, start, end)
+    show_table(found, style, columns)
