@@ -1,0 +1,37 @@
+"""Shifts, contradictions, agreement and silence equal the oracle of edition 2."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support.edition2_datasets import seeded, together
+from tests.support.edition2_model import dataset_of
+from tests.support.edition2_side_by_side import ASKED, differences
+
+SUBJECTS = ("shifts", "contradictions", "agreement", "silence", "silent", "document_silences")
+QUESTIONS = [name for name in ASKED if any(subject in name for subject in SUBJECTS)]
+
+
+def check(first: int, count: int, group: int = 40) -> None:
+    """Compare every question on datasets, many of them together."""
+    for start in range(first, first + count, group):
+        data = together(map(seeded, range(start, min(start + group, first + count))))
+        dataset = dataset_of(data)
+        for name in QUESTIONS:
+            assert not differences(name, data, dataset), (name, start)
+
+
+def test_answers_equal_the_oracle() -> None:
+    """The same rows on two hundred datasets."""
+    check(0, 200)
+
+
+def test_one_dataset_alone() -> None:
+    """And where nothing else is beside it."""
+    check(1000, 4, 1)
+
+
+@pytest.mark.long
+def test_answers_at_length() -> None:
+    """The same on ten thousand."""
+    check(20_000, 10_000)
