@@ -24,8 +24,12 @@ GONE = {"sarif"}
 RENAMED = {
     "POSITIONAL_OR_KEYWORD silences=()": "POSITIONAL_OR_KEYWORD exemptions=()",
     "POSITIONAL_OR_KEYWORD attributed_by_id=None": "POSITIONAL_OR_KEYWORD attributed_by=()",
+    "POSITIONAL_OR_KEYWORD exclude_joint=False": "POSITIONAL_OR_KEYWORD exclude_joint=None",
 }
-"""Arguments that schema 2 renamed; the old names are accepted with a warning."""
+"""Arguments that schema 2 renamed; the old names are accepted with a warning.
+
+`agreement` leaves joint statements out unless asked, so that `exclude_joint=False` is no default.
+"""
 
 
 def broken(before: Any, now: Any, where: str = "") -> Iterator[str]:

@@ -87,7 +87,7 @@ def test_flags_of_shifts_are_checked(flag: str) -> None:
 
 def three(holder: str, **more: Any) -> list[Any]:
     """Make a stance of a holder on each of three issues."""
-    issues = ("aid", "recognition", "security")
+    issues = ("aid", "recognition", "relations")
     return [
         stance(f"{holder}#s{number:02}", 1, DAY, issue=issue, holders=(holder,), **more)
         for number, issue in enumerate(issues)
@@ -97,7 +97,7 @@ def three(holder: str, **more: Any) -> list[Any]:
 SHARED = records(
     *three("northland"),
     *three("state-1"),
-    stance("text#s01", -1, day("2021-10-21"), issue="security", holders=TEN[:2]),
+    stance("text#s01", -1, day("2021-10-21"), issue="recognition", holders=TEN[:2]),
 )
 
 

@@ -21,6 +21,8 @@ from stancedata.tables.contract import tables_of
 from stancedata.tables.rows import to_tables
 from tests.cli.test_commands import run
 from tests.support import strategies
+from tests.support.edition2_datasets import seeded, together
+from tests.support.edition2_model import dataset_of
 from tests.support.parquet_folders import write
 
 LACKING = sorted({t.name for t in tables_of(SCHEMA_VERSION)} - {*completing.NEEDED})
@@ -67,6 +69,18 @@ def test_positions_of_any_content(
         write(tables[name], folder / f"{name}.parquet")
     sd.complete(folder)
     assert tables["positions"].equals(sd.read(folder).tables["positions"])
+
+
+def test_silences_of_documents_are_derived(tmp_path: Path) -> None:
+    """They equal those derived in memory, also where a stale table is in their place."""
+    tables = dataset_of(together(map(seeded, range(20)))).tables
+    for name in tables:
+        write(tables[name], tmp_path / f"{name}.parquet")
+    write(tables["document_silences"].slice(1), tmp_path / "document_silences.parquet")
+    made = completing.complete_folder(tmp_path, rows=3)
+    found = pq.read_table(tmp_path / "document_silences.parquet")
+    assert 50 < made["document_silences"] == found.num_rows
+    assert tables["document_silences"].equals(found)
 
 
 def test_what_is_lacking_is_made(dataset: sd.Dataset, tmp_path: Path) -> None:

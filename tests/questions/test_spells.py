@@ -103,7 +103,6 @@ def replayed(rows: list[Row], on: datetime.date | None) -> Iterator[Row]:
                     "stance_id": now["stance_id"], "change": now["level"] - before["level"],
                     "stated_on_before": before["stated_on"], "stated_latest": now["latest"],
                     "kind": named(now["kind"], before["level"], now["level"]),
-                    "reversal": before["level"] * now["level"] < 0,
                 }  # fmt: skip
             before = now
 

@@ -39,6 +39,7 @@ _OTHERS = (TypeError, ValueError, OverflowError, RuntimeError)
 _NOT_ARROW = ("BIT", "UHUGEINT", "TIME WITH TIME ZONE")
 MADE = frozenset(
     {
+        "apart",
         "aspect_texts",
         "calendar",
         "condition_texts",
@@ -48,6 +49,8 @@ MADE = frozenset(
         "numbers",
         "parameters",
         "periods",
+        "silence",
+        "spells",
         "standing",
         "statements",
     }

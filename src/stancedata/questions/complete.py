@@ -19,7 +19,13 @@ import attrs
 from stancedata.engines.duckdb import DuckDBEngine
 from stancedata.engines.ordered import MEMORY
 from stancedata.problems import InvalidDataError, StancedataError
-from stancedata.questions.positions import define_counted, define_fold, define_texts, of_version
+from stancedata.questions.positions import (
+    define_counted,
+    define_fold,
+    define_texts,
+    document_silences,
+    of_version,
+)
 from stancedata.releases.version import WORKING_COPY
 from stancedata.tables.columns import Table, conform, sort
 from stancedata.tables.contract import BY_NAME, tables_of
@@ -35,6 +41,9 @@ if TYPE_CHECKING:
 NEEDED = ("actors", "issues", "levels", "vocabulary", "documents", "stances", "holders", "evidence")
 """Tables that the folder must contain."""
 POSITIONS = "positions"
+SILENCES = "document_silences"
+DERIVED = (SILENCES, POSITIONS)
+"""Tables that are derived again even if they exist."""
 PART = 500_000
 """Approximate number of counted stances in a batch."""
 ROWS = 100_000
@@ -51,6 +60,7 @@ _READ = (
     "actor_codes",
     "conditions",
     "stance_aspects",
+    "document_authors",
 )
 _PARTS = """
     SELECT actor_id, issue_id,
@@ -65,7 +75,8 @@ _OF_PART = (
 def complete(path: str | Path) -> dict[str, int]:
     """Derive `positions` for a folder of Parquet tables and add the tables that it lacks.
 
-    `positions` is derived again even if it exists, from any number of stances. `codebook`, and
+    `positions`, from any number of stances, and `document_silences` are derived again even if they
+    exist. `codebook`, and
     empty tables such as `exemptions`, are added only if missing. Other files are left unchanged.
 
     Args:
@@ -93,7 +104,7 @@ def complete_folder(folder: Path, part: int = PART, rows: int = ROWS) -> dict[st
     """
     _refuse(folder)
     absent = [n for n in BY_NAME if n not in NEEDED and not _is_there(folder, n)]
-    look = Look(folder, (*absent, POSITIONS))
+    look = Look(folder, (*absent, *DERIVED))
     if look.problems:
         raise InvalidDataError(look.problems)
     schema_version = look.schema_version
@@ -102,12 +113,14 @@ def complete_folder(folder: Path, part: int = PART, rows: int = ROWS) -> dict[st
     tables = {table.name: table for table in tables_of(schema_version)}
     with _draft(folder) as new:
         made = {}
-        for name in [name for name in absent if name in tables and name != POSITIONS]:
+        for name in [name for name in absent if name in tables and name not in DERIVED]:
             empty = BY_NAME[name].schema.empty_table()
             data = codebook_table(schema_version) if name == "codebook" else empty
             made[name] = _write(new, tables[name], iter([data]), metadata)
         derived = _Derivation(folder, new, schema_version)
-        made[POSITIONS] = _write(new, tables[POSITIONS], derived.rows(part, rows), metadata)
+        for name in [name for name in DERIVED if name in tables]:
+            parts = derived.positions(part, rows) if name == POSITIONS else derived.silences(rows)
+            made[name] = _write(new, tables[name], parts, metadata)
         for name in made:
             os.replace(new / f"{name}.parquet", folder / f"{name}.parquet")
     return made
@@ -124,8 +137,9 @@ def _refuse(folder: Path) -> None:
             f"{folder}: is an export, got {MANIFEST}; it is already complete, and lists the "
             "digest of each file"
         )
-    if (folder / POSITIONS).is_dir():
-        raise StancedataError(f"{folder / POSITIONS}: is a folder, not a single file; move it away")
+    for name in DERIVED:
+        if (folder / name).is_dir():
+            raise StancedataError(f"{folder / name}: is a folder, not a single file; move it away")
 
 
 def _is_there(folder: Path, name: str) -> bool:
@@ -165,7 +179,7 @@ def _write(new: Path, table: Table, parts: Iterator[pa.Table], metadata: dict[by
 
 @attrs.frozen
 class _Derivation:
-    """Derives the positions of a folder.
+    """Derives the positions and the silences of a folder.
 
     Attributes:
         folder: The folder.
@@ -176,14 +190,9 @@ class _Derivation:
     new: Path
     schema_version: str
 
-    def rows(self, size: int, rows: int) -> Iterator[pa.Table]:
+    def positions(self, size: int, rows: int) -> Iterator[pa.Table]:
         """Derive positions in key order, one batch of holders and issues at a time."""
-        engine = DuckDBEngine(MEMORY, str(self.new / "spill"))
-        for name in _READ:
-            if files := self._files(name):
-                engine.register_files(name, files)
-            else:
-                engine.register(name, BY_NAME[name].schema.empty_table())
+        engine = self._engine()
         events = engine.query("SELECT * FROM events")
         define_counted(engine, events, "every_counted", self.schema_version)
         define_texts(engine)
@@ -195,10 +204,26 @@ class _Derivation:
             define_fold(engine, self.schema_version)
             sql = of_version("positions", self.schema_version)
             found = sort(table, conform(table, engine.query(sql)))
-            for start in range(0, found.num_rows, rows):
-                yield found.slice(start, rows)
+            yield from _slices(found, rows)
+
+    def silences(self, rows: int) -> Iterator[pa.Table]:
+        """Derive the silences of documents in key order."""
+        return _slices(document_silences(self._engine()), rows)
+
+    def _engine(self) -> DuckDBEngine:
+        engine = DuckDBEngine(MEMORY, str(self.new / "spill"))
+        for name in _READ:
+            if files := self._files(name):
+                engine.register_files(name, files)
+            else:
+                engine.register(name, BY_NAME[name].schema.empty_table())
+        return engine
 
     def _files(self, name: str) -> tuple[TableFile, ...]:
         """List the files of a table: in the temporary folder if it was just made, else its own."""
         made = (self.new / f"{name}.parquet").exists()
         return files_of(self.new if made else self.folder, name, self.schema_version)
+
+
+def _slices(found: pa.Table, rows: int) -> Iterator[pa.Table]:
+    return (found.slice(start, rows) for start in range(0, found.num_rows, rows))
