@@ -340,9 +340,9 @@ def test_sql_prints_packaged_questions() -> None:
         ("AS-OF", "did you mean 'as_of'?"),
         ("history.sql", "did you mean 'history'?"),
         (
-            "matrix",
-            "use one of agreement, as_of, conditions, contradictions, counted, dated, history, "
-            "known_at, not_counted, panel, positions, shifts",
+            "reliability",
+            "use one of agreement, apart_as_of, as_of, conditions, contradictions, counted, "
+            "counted_1, dated, days, document_silences, fold, history, … (22 in all)",
         ),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pyarrow as pa
 import pytest
 
 from tests.support.edition2_datasets import seeded, together
@@ -29,6 +30,25 @@ def test_answers_equal_the_oracle() -> None:
 def test_one_dataset_alone() -> None:
     """And where nothing else is beside it."""
     check(1000, 4, 1)
+
+
+def test_answers_are_in_order() -> None:
+    """Rows come by holder and issue: own before joint, and then by day."""
+    dataset = dataset_of(together(map(seeded, range(60))))
+    orders: dict[str, tuple[pa.Table, tuple[str, ...]]] = {
+        "shifts": (dataset.shifts(), ("joint", "shifted_on")),
+        "contradictions": (
+            dataset.contradictions(),
+            ("stated_earliest", "stated_latest", "date_kind", "document_id", "stance_id"),
+        ),
+        "silence": (dataset.silence("aid"), ("earliest", "latest")),
+        "matrix": (dataset.matrix(on="2021-12-01", silent=True), ()),
+    }
+    for name, (found, then) in orders.items():
+        rows = [{**row, "joint": not row.get("own")} for row in found.to_pylist()]
+        order = ("actor_id", "issue_id", *then)
+        assert rows == sorted(rows, key=lambda row: [row[n] for n in order]), name
+        assert len(rows) > 10
 
 
 @pytest.mark.long

@@ -13,7 +13,6 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
-from hypothesis import strategies as st
 
 import stancedata as sd
 from stancedata import model
@@ -21,8 +20,8 @@ from stancedata.dataset import Dataset
 from stancedata.questions.answers import ANSWERS
 from stancedata.questions.arguments import periods_of
 from tests.questions.test_positions import LONG, ON_DAYS, make
-from tests.support import oracle, strategies
 from tests.support import oracle_questions as naive
+from tests.support import strategies
 from tests.support.side_by_side import gather, hold_for_all
 
 Row = dict[str, Any]
@@ -42,55 +41,31 @@ def alike(expected: list[Row], found: list[Row]) -> None:
             assert value == other[name] if exact else value == pytest.approx(other[name]), name
 
 
-def check_questions(content: model.Content, day: datetime.date, exclude_joint: bool) -> None:
-    """Compare every question on one dataset, as of one day, with the oracle."""
+def check_questions(content: model.Content, day: datetime.date) -> None:
+    """Compare conditions with the oracle, and several days together with each alone."""
     dataset = make(content)
     days = [day, day - datetime.timedelta(days=200), day]
     once = [row for d in sorted(set(days)) for row in dataset.matrix(on=d).to_pylist()]
     assert once == dataset.matrix(on=days).to_pylist()
-    standing = naive.as_of(content, oracle.positions(content), [(day.isoformat(), day, day)])
-    found = rows_of(dataset.contradictions(), "actor_id", "stance_id", "contested")
-    assert naive.contradictions(content) == sorted(found)
     found = rows_of(
         dataset.conditions(on=day), "actor_id", "stance_id", "number", "condition", "status"
     )
     assert naive.conditions(content, day) == sorted(found, key=lambda row: row[:3])
-    contradicted = naive.contradictions_in_full(content)
-    alike(contradicted, dataset.contradictions().to_pylist())
-    alike(naive.counting(contradicted, day), dataset.contradictions(on=day).to_pylist())
     alike(naive.conditions_in_full(content, day), dataset.conditions(on=day).to_pylist())
-    for all_issues in (False, True):
-        expected = naive.agreement(content, standing, exclude_joint, all_issues)
-        flags: dict[str, Any] = {"exclude_joint": exclude_joint, "all_issues": all_issues}
-        alike(expected, dataset.agreement(on=day, **flags).to_pylist())
 
 
 def check_at(count: int, together: int) -> None:
-    """Compare every question on many datasets, several of them together as of one day."""
+    """Compare the questions on many datasets, several of them together as of one day."""
     contents = gather(strategies.questions(), count)
     groups = [contents[start : start + together] for start in range(0, count, together)]
-    asked = gather(st.tuples(ON_DAYS, st.booleans()), len(groups))
-    for some, (day, exclude_joint) in zip(groups, itertools.cycle(asked), strict=False):
-        hold_for_all(check_questions, some, day, exclude_joint)
+    asked = gather(ON_DAYS, len(groups))
+    for some, day in zip(groups, itertools.cycle(asked), strict=False):
+        hold_for_all(check_questions, some, day)
 
 
 def test_questions_equal_the_oracle() -> None:
-    """Matrix, positions, shifts, contradictions, conditions and agreement equal the oracle's."""
+    """Conditions, and the matrix of several days, equal the oracle's."""
     check_at(400, 20)
-
-
-def test_ties_are_broken_as_the_oracle_breaks_them() -> None:
-    """The same with positions that tie by their days and differ only in the later criteria."""
-    contents = gather(strategies.tied(), 120)
-    for at, day in enumerate((datetime.date(2021, 10, 21), datetime.date(2021, 12, 1))):
-        hold_for_all(check_questions, contents[at * 60 : at * 60 + 60], day, bool(at))
-
-
-def test_holders_that_share_many_issues() -> None:
-    """The same with holders that share enough issues to be compared."""
-    contents = gather(strategies.questions(least=16, most=28), 60)
-    for at, day in enumerate((datetime.date(2021, 11, 2), datetime.date(2021, 12, 31))):
-        hold_for_all(check_questions, contents[at * 30 : at * 30 + 30], day, bool(at))
 
 
 YEARS = ("2019", "2020", "2021")
@@ -123,12 +98,11 @@ def check_agreement_on(
     schema = ANSWERS["as_of"].schema
     names = list(standing[0])
     table = pa.Table.from_pylist(standing, schema=pa.schema([schema.field(n) for n in names]))
-    for exclude_joint, all_issues in itertools.product((False, True), repeat=2):
-        flags = {"exclude_joint": exclude_joint, "all_issues": all_issues}
+    for all_issues in (False, True):
         expected: list[Row] = []
         for period in YEARS:
             some = [row for row in standing if row["period"] == period]
-            pairs = naive.agreement(content, some, exclude_joint, all_issues)
+            pairs = naive.agreement(content, some, all_issues)
             expected += [{**row, "period": period} for row in pairs]
         for row in expected:
             row["actor_name_1"], row["actor_name_2"] = (
@@ -137,7 +111,8 @@ def check_agreement_on(
         assert len(expected) > least
         for holder in holders:
             part = [r for r in expected if holder in (None, r["actor_id_1"], r["actor_id_2"])]
-            found = make(content)._asker.agreement(table, actor_id=holder, **flags)
+            asker = make(content)._asker
+            found = asker.agreement(table, actor_id=holder, all_issues=all_issues)
             alike(part, found.to_pylist())
 
 
@@ -208,7 +183,8 @@ def askable(dataset: Dataset, day: datetime.date) -> dict[str, Callable[..., pa.
     return {
         "matrix": functools.partial(dataset.matrix, on=day),
         "positions": dataset.positions,
-        "shifts": dataset.shifts,
+        "shifts": functools.partial(dataset.shifts, low=True),
+        "shifts across": functools.partial(dataset.shifts, across=True),
         "contradictions": dataset.contradictions,
         "conditions": functools.partial(dataset.conditions, on=day),
     }
@@ -241,27 +217,23 @@ def test_arguments_take_a_part() -> None:
     hold_for_all(check_arguments, contents, datetime.date(2021, 12, 31))
 
 
-def check_agreement_by_period(content: model.Content, exclude_joint: bool) -> None:
+def check_agreement_by_period(content: model.Content, joint: bool) -> None:
     """Compare agreement by month with that on each month's last day."""
-    periods = periods_of("month", datetime.date(2021, 8, 9), datetime.date(2021, 12, 31))
-    rows = naive.as_of(content, oracle.positions(content), periods)
-    expected = [
-        {"period": period, **row}
-        for period, _, _ in periods
-        for row in naive.agreement(
-            content, [r for r in rows if r["period"] == period], exclude_joint
-        )
-    ]
-    found = make(content).agreement(
-        every="month", start="2021-08-09", end="2021-12-31", exclude_joint=exclude_joint
-    )
-    alike(expected, found.to_pylist())
+    dataset = make(content)
+    months = dataset.agreement(every="month", start="2021-08-09", end="2021-12-31", joint=joint)
+    expected: list[Row] = []
+    for period, _, day in periods_of(
+        "month", datetime.date(2021, 8, 9), datetime.date(2021, 12, 31)
+    ):
+        alone = dataset.agreement(on=day, joint=joint).to_pylist()
+        expected += [{**row, "period": period} for row in alone]
+    assert expected == months.to_pylist()
 
 
-@pytest.mark.parametrize("exclude_joint", [True, False])
-def test_agreement_by_period_equals_the_oracle(exclude_joint: bool) -> None:
-    """Agreement over many periods equals agreement in each of them."""
-    hold_for_all(check_agreement_by_period, gather(strategies.questions(), 60), exclude_joint)
+@pytest.mark.parametrize("joint", [True, False])
+def test_agreement_by_period_is_that_of_each_last_day(joint: bool) -> None:
+    """Agreement over many periods equals agreement at the end of each of them."""
+    hold_for_all(check_agreement_by_period, gather(strategies.questions(), 60), joint)
 
 
 @pytest.mark.parametrize("every", ["month", "year"])
@@ -304,7 +276,8 @@ def test_an_empty_dataset_answers() -> None:
     dataset = make(model.Content(strategies.CODEBOOK))
     for found, name in (
         (dataset.shifts(), "shifts"), (dataset.contradictions(), "contradictions"),
-        (dataset.conditions(), "conditions"), (dataset.matrix(), "as_of"),
+        (dataset.conditions(), "conditions"), (dataset.matrix(), "matrix"),
+        (dataset.matrix(silent=True), "matrix"), (dataset.silence("aid"), "silence"),
         (dataset.agreement(), "agreement"), (dataset.positions(), "history"),
         (dataset.panel("year", start="2021-01-01", end="2021-12-31"), "panel"),
         (dataset.panel("year", start="2021-01-01", end="2021-12-31", balanced=True), "panel"),
@@ -315,7 +288,8 @@ def test_an_empty_dataset_answers() -> None:
 
 def test_answers_are_described(dataset: sd.Dataset) -> None:
     """Every column of an answer has a description."""
-    for found in (dataset.shifts(), dataset.matrix(), dataset.agreement(), dataset.conditions()):
+    answers = (dataset.shifts(), dataset.matrix(), dataset.agreement(), dataset.conditions())
+    for found in (*answers, dataset.silence("aid"), dataset.contradictions()):
         assert all((field.metadata or {}).get(b"description") for field in found.schema)
 
 

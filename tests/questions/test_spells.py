@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -25,8 +25,11 @@ KINDS = {"aid": "words", "relations": "deeds"}
 NO_LEVEL = -(2**31) - 1
 KEY = ("part", "actor_id", "issue_id", "date_kind", "earliest", "latest", "rung", "step_down")
 LATENESS = {"uncertain": 0, "lasting": 1, "day": 2}
-TYPES = {"earliest": pa.date32(), "latest": pa.date32(), "counts_from": pa.date32(),
-         "level": pa.int32(), "rung": pa.int64(), "step_down": pa.bool_(), "own": pa.bool_()}  # fmt: skip
+_DATES = ("earliest", "latest", "counts_from", "valid_to", "first_day", "last_day")
+TYPES: dict[str, pa.DataType] = {
+    **dict.fromkeys(_DATES, pa.date32()), "level": pa.int32(), "rung": pa.int64(),
+    "step_down": pa.bool_(), "own": pa.bool_(),
+}  # fmt: skip
 NAMES = (*KEY, "kind", "counts_from", "level", "own", "level_name", "stated_on", "stance_id")
 
 
@@ -119,28 +122,29 @@ def named(kind: str, before: int, after: int) -> str:
 def engine_of(rows: list[Row]) -> Engine:
     """Make an engine with positions apart, and with the tables that questions on them read."""
     engine = DuckDBEngine()
-    schema = pa.schema([(name, TYPES.get(name, pa.string())) for name in NAMES])
-    engine.register("apart", pa.Table.from_pylist(rows, schema=schema))
+    engine.register("apart", made(rows, NAMES))
     actors = [{"actor_id": a, "name": a.upper(), "valid_to": end} for a, end in ENDS.items()]
-    kinds = [("actor_id", pa.string()), ("name", pa.string()), ("valid_to", pa.date32())]
-    engine.register("actors", pa.Table.from_pylist(actors, schema=pa.schema(kinds)))
+    engine.register("actors", made(actors, ("actor_id", "name", "valid_to")))
     texts = ("document_id", "attribution", "confidence", "summary")
     stances = [{"stance_id": row["stance_id"], **dict.fromkeys(texts, "x")} for row in rows]
-    fields = pa.schema([(name, pa.string()) for name in ("stance_id", *texts)])
-    engine.register("stances", pa.Table.from_pylist(stances, schema=fields))
+    engine.register("stances", made(stances, ("stance_id", *texts)))
     return engine
+
+
+def made(rows: list[Row], names: Sequence[str]) -> pa.Table:
+    """Make a table with a column of each name, of texts unless `TYPES` has another type."""
+    fields: list[pa.Field[Any]] = [pa.field(name, TYPES.get(name, pa.string())) for name in names]
+    return pa.Table.from_pylist(rows, schema=pa.schema(fields))
 
 
 def ask(engine: Engine, name: str, ambiguous: bool = False, **parameters: Any) -> list[Row]:
     """Ask a question about the spells of an engine's positions apart."""
     asked = parameters_table({"ambiguous": ambiguous, **parameters})
     spells = engine.query(packaged("questions/spells"), parameters=asked)
-    periods = {
-        "period": [day.isoformat() for day in DAYS], "first_day": DAYS, "last_day": DAYS,
-    }  # fmt: skip
+    periods = [{"period": day.isoformat(), "first_day": day, "last_day": day} for day in DAYS]
     found = engine.query(
         packaged(f"questions/{name}"), parameters=asked, spells=spells,
-        periods=pa.table(periods), calendar=calendar(DAYS[0], DAYS[-1]),
+        periods=made(periods, ("period", "first_day", "last_day")), calendar=calendar(DAYS[0], DAYS[-1]),
     )  # fmt: skip
     return list(found.to_pylist())
 
