@@ -149,7 +149,7 @@ def define_parts(engine: Engine, events: pa.Table, schema_version: str = SCHEMA_
 
 
 def define_positions(
-    engine: Engine, schema_version: str = SCHEMA_VERSION, name: str = "derived"
+    engine: Engine, schema_version: str = SCHEMA_VERSION, name: str = "derived_positions"
 ) -> None:
     """Derive positions from an engine's tables and create them inside it under a name."""
     events = engine.query("SELECT held_earliest, held_latest FROM events")

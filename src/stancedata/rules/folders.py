@@ -79,7 +79,7 @@ class _FolderCheck:
         self, folder: Path, spill: str, without: Collection[str], progress: Progress | None
     ) -> None:
         self._folder, self._spill, self._without = folder, spill, without
-        self._names = CURATED if STALE in without else (*CURATED, derived.POSITIONS)
+        self._names = CURATED if STALE in without else (*CURATED, *derived.STORED)
         self._tell = progress or (lambda done, of: None)
         self._look = Look(folder)
         self._rows = sum(self._look.rows[name] for name in self._names)
@@ -107,8 +107,11 @@ class _FolderCheck:
         found = checking.problems(corpus)
         if STALE not in self._without:
             derive(engine, tables.schema_version)
-            path = str(tables.files(derived.POSITIONS)[0].path)
-            found += derived.problems(engine, path, tables.schema_version)
+
+            def path_of(name: str) -> str:
+                return str(tables.files(name)[0].path)
+
+            found += derived.problems(engine, path_of, tables.schema_version)
         return sorted(found)
 
     def _engine(self, tables: ParquetTables) -> DuckDBEngine:
@@ -178,8 +181,7 @@ def check_spark(
     problems = checking.problems()
     if STALE not in without:
         derive(engine, tables.schema_version)
-        where = f"{path}/{derived.POSITIONS}"
-        problems += derived.problems(engine, where, tables.schema_version)
+        problems += derived.problems(engine, f"{path}/{{}}".format, tables.schema_version)
     return sorted(problems)
 
 
