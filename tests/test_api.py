@@ -41,7 +41,7 @@ def broken(before: Any, now: Any, where: str = "") -> Iterator[str]:
             else:
                 yield f"{where}/{name}: is gone"
     elif where.startswith("/python") and isinstance(before, list) and isinstance(now, list):
-        if not is_compatible([RENAMED.get(p, p) for p in before], now):
+        if not is_compatible([RENAMED.get(str(p), str(p)) for p in before], now):
             yield f"{where}: {before} became {now}"
     elif isinstance(before, list) and isinstance(now, list):
         if lost := {*before} - {*now} - GONE - {"required"}:

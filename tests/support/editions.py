@@ -73,17 +73,15 @@ def editions(
     )  # fmt: skip
 
 
-def codebooks(codebook: model.Codebook) -> st.SearchStrategy[model.Codebook]:
+@st.composite
+def codebooks(draw: st.DrawFn, codebook: model.Codebook) -> model.Codebook:
     """A codebook with kinds of issues, coders and boundary cases."""
     kinds = st.sampled_from([None, "words", "deeds"])
-    issues = st.tuples(
-        *(kinds.map(lambda k, i=i: attrs.evolve(i, kind=k)) for i in codebook.issues)
-    )
-    return st.builds(
-        lambda *parts: model.Codebook(parts[0], codebook.vocabulary, *parts[1:]),
-        issues,
-        st.lists(boundary_cases, max_size=2).map(tuple),
-        st.lists(coders, max_size=2, unique_by=lambda c: c.coder).map(tuple),
+    return attrs.evolve(
+        codebook,
+        issues=tuple(attrs.evolve(issue, kind=draw(kinds)) for issue in codebook.issues),
+        boundary_cases=tuple(draw(st.lists(boundary_cases, max_size=2))),
+        coders=tuple(draw(st.lists(coders, max_size=2, unique_by=lambda c: c.coder))),
     )
 
 

@@ -26,8 +26,13 @@ Settings = dict[str, str | bool | int | float | list[str]]
 QUIET: Settings = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
 # The most rows of a table that is copied into DuckDB, and queried on one thread.
 _SMALL = 100_000
-_TYPES = {"string": "VARCHAR", "int32": "INTEGER", "float64": "DOUBLE", "bool": "BOOLEAN",
-          "date32": "DATE"}  # fmt: skip
+_TYPES = {
+    "string": "VARCHAR",
+    "int32": "INTEGER",
+    "float64": "DOUBLE",
+    "bool": "BOOLEAN",
+    "date32": "DATE",
+}
 _NUMBERS = itertools.count(1)
 
 

@@ -25,8 +25,15 @@ Rows = dict[str, list[dict[str, Any]]]
 """Rows of one record by table, with JSON values."""
 CODEBOOK: Key = ("codebook", "codebook")
 KINDS = (
-    "codebook", "actor", "event", "document", "stance", "second_coding", "coding", "coverage",
-)  # fmt: skip
+    "codebook",
+    "actor",
+    "event",
+    "document",
+    "stance",
+    "second_coding",
+    "coding",
+    "coverage",
+)
 CURATED = tuple(table for table in TABLES if not table.derived)
 _KINDS = {f"{kind}_id": kind for kind in ("actor", "event", "document", "stance")}
 
