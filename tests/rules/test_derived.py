@@ -10,11 +10,18 @@ import pyarrow as pa
 import pytest
 
 import stancedata as sd
+from stancedata.questions.positions import Complete
+from stancedata.releases.log import read_history
+from stancedata.releases.revisions import history_tables, replay
 from stancedata.tables import source as storage
 from stancedata.tables.columns import Column
 from stancedata.tables.contract import BY_NAME
 from stancedata.tables.manifest import Identity, read_manifest, write_manifest
+from stancedata.tables.rows import to_tables
+from tests.releases.test_versions import edition_2
+from tests.support.contents import from_tables
 from tests.support.parquet_folders import write
+from tests.support.paths import RELEASED
 
 TABLE = BY_NAME["positions"]
 OTHERS: dict[str, Any] = {
@@ -117,6 +124,28 @@ def test_rows_that_lack_or_are_too_many_are_named(small: sd.Dataset, folder: Pat
     lines = said(folder)
     assert 2 == len(lines)
     assert any("got a row where they give none;" in line for line in lines)
+
+
+def test_silences_are_compared_too(tmp_path: Path) -> None:
+    """Rows of `document_silences` that are missing, extra or doubled are reported."""
+    old = replay(history_tables(read_history(RELEASED).history)["revisions"], 3)
+    tables = to_tables(edition_2(from_tables(old)))
+    dataset = sd.Dataset(Complete(tables), "0.0.0+test")
+    dataset.export(tmp_path / "out")
+    rows = dataset.tables["document_silences"]
+    document, actor, issue = (rows.column(name)[0].as_py() for name in rows.schema.names)
+    other = changed(rows, 0, "issue_id", "no-such-issue")
+    for stored, what in (
+        (rows, []),
+        (rows.slice(1), ["got no such row where they give one"]),
+        (other, ["got a row where they give none", "got no such row where they give one"]),
+        (pa.concat_tables([rows, rows.slice(0, 1)]), ["got 2 such rows where they give one"]),
+    ):
+        write(stored, tmp_path / "out" / "document_silences.parquet")
+        found = [p for p in sd.check(tmp_path / "out") if p.rule == "stale_positions"]
+        assert what == sorted(str(p).split("stances, ")[1].split(";")[0] for p in found)
+        assert all(f"{actor} on " in str(p) and f", {document}: " in str(p) for p in found)
+        assert what[1:] or all(f"{actor} on {issue}, " in str(p) for p in found)
 
 
 def test_all_that_differ_are_counted(dataset: sd.Dataset, tmp_path: Path) -> None:

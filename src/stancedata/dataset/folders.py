@@ -12,7 +12,7 @@ from stancedata.data_folder import HISTORY, is_data_folder
 from stancedata.dataset import Dataset
 from stancedata.model.corpus import Corpus, as_corpus, digest_of
 from stancedata.problems import InvalidDataError, Place, Problem, StancedataError
-from stancedata.questions.positions import Complete, define_positions
+from stancedata.questions.positions import Complete, define_derived
 from stancedata.releases.log import Recorded, read_history
 from stancedata.releases.revisions import History, history_tables, replay
 from stancedata.releases.version import EDITED, WORKING_COPY
@@ -197,7 +197,7 @@ def check(
     from stancedata.rules.folders import check_folder
 
     listed = manifest_problems(folder, AGAIN) if (folder / MANIFEST).exists() else ()
-    return [*listed, *check_folder(folder, define_positions, texts, without, progress)]
+    return [*listed, *check_folder(folder, define_derived, texts, without, progress)]
 
 
 def _check_on_spark(path: str, session: object, without: Collection[str]) -> list[Problem]:
@@ -205,7 +205,7 @@ def _check_on_spark(path: str, session: object, without: Collection[str]) -> lis
     from stancedata.rules.folders import check_spark
 
     try:
-        return check_spark(open_tables(path, session), path, define_positions, without)
+        return check_spark(open_tables(path, session), path, define_derived, without)
     except InvalidDataError as error:
         return list(error.problems)
 

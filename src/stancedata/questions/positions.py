@@ -148,14 +148,15 @@ def define_parts(engine: Engine, events: pa.Table, schema_version: str = SCHEMA_
     define_texts(engine)
 
 
-def define_positions(
-    engine: Engine, schema_version: str = SCHEMA_VERSION, name: str = "derived_positions"
-) -> None:
-    """Derive positions from an engine's tables and create them inside it under a name."""
+def define_derived(engine: Engine, schema_version: str = SCHEMA_VERSION) -> None:
+    """Derive positions and silences inside an engine: `derived_positions` and the like."""
     events = engine.query("SELECT held_earliest, held_latest FROM events")
     define_parts(engine, events, schema_version)
     columns = ", ".join(c.name for c in BY_NAME["positions"].columns_of(schema_version))
-    engine.view(name, f"SELECT {columns} FROM ({of_version('positions', schema_version)}) p")
+    engine.view("derived_document_silences", packaged("questions/document_silences"))
+    engine.view(
+        "derived_positions", f"SELECT {columns} FROM ({of_version('positions', schema_version)}) p"
+    )
 
 
 def _days_of(events: pa.Table) -> pa.Table:

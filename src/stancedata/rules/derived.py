@@ -11,10 +11,10 @@ from stancedata.rules.tally import MOST_SHOWN, Tally
 from stancedata.tables.columns import Table
 from stancedata.tables.contract import BY_NAME
 
-STORED = {"positions": "stated_on"}
+STORED = {"positions": "stated_on", "document_silences": "document_id"}
 """The stored tables that are derived again, with the column that tells a holder's rows apart."""
 Derive = Callable[[Engine, str], None]
-"""Registers what is derived from an engine's tables in that engine, as `derived_positions`.
+"""Registers what is derived from an engine's tables in that engine, as `derived_positions` and the like.
 
 Its second argument is the schema version by which it is derived.
 """
