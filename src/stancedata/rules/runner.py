@@ -20,6 +20,7 @@ from stancedata.rules import texts as wording
 from stancedata.rules.rule import IN_PYTHON, Locate, Offender, Rule, all_rules, idle, known_rules
 from stancedata.rules.tally import Tallies, waivers
 from stancedata.tables.contract import BY_NAME, WAIVERS
+from stancedata.tables.source import as_source
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -67,9 +68,9 @@ def check(
         unread = rule.suggest and _exists(offender["value"], broken)
         return not unread and not _follows(rule, offender, locate, patched)
 
-    engine = make_engine()
-    for name, table in tables.items():
-        engine.register(name, table)
+    engine, tables = make_engine(), as_source(tables)
+    for name in (*tables, *WAIVERS):  # those of the other schema version are empty
+        engine.register(name, tables[name])
     asked = rules_asked(without, corpus, whole, forms)
     checking = Check(engine, tables, locate, asked, Tallies(waivers(tables), tells=is_reported))
     checking.add(characters.offenders(tables))
