@@ -91,6 +91,17 @@ def test_a_new_document_says_where_to_look(repository: Path, text: Path) -> None
     assert (len(TEXT), datetime.date.today()) == (document.characters, document.coded_date)
 
 
+def test_a_text_with_other_line_ends_is_the_same_text(repository: Path, text: Path) -> None:
+    """A text saved with CRLF and a byte order mark gets the digest, length and offsets of the text."""
+    plain = new_document(with_cues(repository), text, ABOUT).file.read_text(encoding="utf-8")
+    text.write_bytes(b"\xef\xbb\xbf" + TEXT.replace("\n", "\r\n").encode())
+    made = new_document(repository, text, ABOUT, "again").file.read_text(encoding="utf-8")
+    assert plain == made
+    add_stance(repository, "again", STANCE, [HELP], text.parent)
+    told = sd.check(repository, corpus=text.parent)
+    assert {"same_text", "text_missing"} == {problem.rule for problem in told}
+
+
 def test_a_document_whose_text_nobody_may_keep(repository: Path) -> None:
     """A document without text needs a URL, and its stances a locator."""
     with pytest.raises(sd.StancedataError, match="has neither text nor address"):

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import stancedata as sd
 from stancedata import model
 from stancedata.coding.spans import choose, find
-from stancedata.model.corpus import at_word_edges, digest_of
+from stancedata.model.corpus import at_word_edges, canonical_text, digest_of
 from stancedata.rules.verification import verify
 from stancedata.tables.rows import to_tables
 from tests.support.paths import TEXTS
@@ -152,3 +152,31 @@ def test_words_give_back_every_span_of_the_founding_documents(
             spans = [(s.start, s.end, s.sha256) for s in find(text, words)]
             assert mine in spans
             assert at_word_edges(text, evidence.span_start or 0, evidence.span_end or 0)
+
+
+@given(st.text(st.sampled_from("ab\r\n\ufeff"), max_size=12))
+def test_a_canonical_text_has_one_kind_of_line_end(text: str) -> None:
+    """A canonical text has no carriage return; made canonical again, or with CRLF, it is the same."""
+    made = canonical_text(text)
+    assert "\r" not in made
+    assert made == canonical_text(made) == canonical_text("\ufeff" + made.replace("\n", "\r\n"))
+
+
+@pytest.mark.parametrize(
+    "saved", ["a b\r\nc d\r\n", "\ufeffa b\nc d\n", "a b\rc d\r", "a b\nc d\n"]
+)
+def test_a_text_saved_on_another_system_is_the_same(tmp_path: Path, saved: str) -> None:
+    """Line ends and a byte order mark change neither a text's digest nor the places of its words."""
+    (tmp_path / "a.txt").write_bytes(saved.encode())
+    corpus = sd.Corpus(tmp_path)
+    assert "a b\nc d\n" == corpus[digest_of("a b\nc d\n")]
+    evidence = sd.Evidence("d", 4, 7, digest_of("c d"), None, digest_of("a b\nc d\n"))
+    assert "c d" == evidence.quote(corpus)
+
+
+def test_a_text_of_an_old_coding_is_found_as_it_was(tmp_path: Path) -> None:
+    """A text with CRLF that was coded before line ends were left out of digests is still found."""
+    saved = "a b\r\nc d\r\n"
+    (tmp_path / "a.txt").write_bytes(saved.encode())
+    evidence = sd.Evidence("d", 5, 8, digest_of("c d"), None, digest_of(saved))
+    assert "c d" == evidence.quote(tmp_path)

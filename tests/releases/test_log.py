@@ -63,6 +63,17 @@ def test_sound(data: Path) -> None:
     assert "0.3.0" == sd.read(data).version
 
 
+def test_a_clone_with_the_line_ends_of_windows_is_sound(data: Path, tmp_path: Path) -> None:
+    """A history that Git wrote with CRLF is the one that was released; any other byte still counts."""
+    folder = history_of(data, tmp_path)
+    for file in (folder / HISTORY).iterdir():
+        file.write_bytes(file.read_bytes().replace(b"\n", b"\r\n"))
+    assert [] == problems_of(folder)
+    file = folder / HISTORY / "0.2.0.jsonl"
+    file.write_bytes(file.read_bytes().replace(b"\r\n", b"\r\r\n", 1))
+    assert problems_of(folder)
+
+
 TIMES = [100, pytest.param(1000, marks=pytest.mark.long)]
 """How often to change a byte: a thousand times before a release."""
 

@@ -23,7 +23,7 @@ from stancedata.curation.source import read_text
 from stancedata.curation.tree import Node, Tree, from_plain, parse, plain
 from stancedata.data_folder import is_data_folder
 from stancedata.dataset.folders import check, open_folder
-from stancedata.model.corpus import digest_of
+from stancedata.model.corpus import canonical_text, digest_of
 from stancedata.problems import InvalidDataError, Place, Problem, StancedataError
 
 Fields = Mapping[str, Any]
@@ -130,9 +130,9 @@ def new_actor(data: Path, actor_id: str, fields: Fields, also: Iterable[str] = (
 
 
 def text_of(file: Path) -> str:
-    """Read a UTF-8 file, or raise a StancedataError if it is unreadable or not UTF-8."""
+    """Read a document's text in canonical form; raise if it is unreadable or not UTF-8."""
     try:
-        return file.read_bytes().decode("utf-8")
+        return canonical_text(file.read_bytes().decode("utf-8"))
     except OSError as error:
         raise StancedataError(f"{file}: cannot be read: {error.strerror}; check the file") from None
     except UnicodeDecodeError as error:

@@ -52,7 +52,11 @@ class Evidence:
 
 
 class Corpus(Mapping[str, str]):
-    """A mapping of texts by the SHA-256 of their bytes, from all files under a folder.
+    """A mapping of texts by their SHA-256, from all files under a folder.
+
+    Texts and digests are canonical (see `canonical_text`): a file may have any line ends, and a byte
+    order mark. A file that is not canonical is also found by the digest of its bytes, unchanged,
+    as it was before schema 2.
 
     Args:
         folder: The folder; its files may have any names and are only read.
@@ -71,18 +75,22 @@ class Corpus(Mapping[str, str]):
 
     @functools.cached_property
     def _files(self) -> dict[str, Path]:
-        files = (file for file in sorted(self.folder.rglob("*")) if file.is_file())
-        return {
-            digest_of(file.read_bytes()): file
-            for file in files
-            if file.stat().st_size <= MOST_BYTES
-        }
+        found: dict[str, Path] = {}
+        as_is: dict[str, Path] = {}
+        for file in sorted(self.folder.rglob("*")):
+            if file.is_file() and file.stat().st_size <= MOST_BYTES:
+                raw = file.read_bytes()
+                found[digest_of(canonical_bytes(raw))] = file
+                as_is[digest_of(raw)] = file
+        return as_is | found
 
     def __getitem__(self, sha256: str) -> str:
         if sha256 not in self._texts:
             file = self._files[sha256]
+            raw = file.read_bytes()
+            text = raw if digest_of(raw) == sha256 else canonical_bytes(raw)
             try:
-                self._texts[sha256] = file.read_bytes().decode("utf-8")
+                self._texts[sha256] = text.decode("utf-8")
             except UnicodeDecodeError as error:
                 got = f"byte 0x{error.object[error.start]:02x} at {error.start}"
                 raise StancedataError(
@@ -104,6 +112,22 @@ class Corpus(Mapping[str, str]):
 def as_corpus(corpus: Corpus | str | Path) -> Corpus:
     """Return a corpus unchanged, or open the folder with a path."""
     return corpus if isinstance(corpus, Corpus) else Corpus(corpus)
+
+
+def canonical_text(text: str) -> str:
+    r"""Return a text as digests and spans count it: line ends as `\n`, no byte order mark.
+
+    The same text saved on another system is then the same text.
+    """
+    return text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def canonical_bytes(raw: bytes) -> bytes:
+    """Return the bytes of a canonical text in UTF-8; bytes in another encoding are left alone."""
+    try:
+        return canonical_text(raw.decode("utf-8")).encode("utf-8")
+    except UnicodeDecodeError:
+        return raw
 
 
 def digest_of(content: str | bytes) -> str:

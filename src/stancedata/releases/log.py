@@ -121,7 +121,7 @@ class _Reader:
 
     def _manifest(self, path: Path) -> tuple[str, str]:
         with path.open("rb") as stream:
-            text = stream.read(_MOST_NAMED)
+            text = stream.read(_MOST_NAMED).replace(b"\r\n", b"\n")
         version, _, digest = text.decode("ascii", "replace").partition(" ")
         if _version(version) is None or len(digest) != 65 or not digest.endswith("\n"):
             shown = text[:80].decode("ascii", "replace").strip()
@@ -143,7 +143,7 @@ class _Reader:
                 missing = self.folder / f"{version}.jsonl"
                 self._report(missing, 0, "is missing, although the history names it")
                 return chain
-            if digest_of(path.read_bytes()) != digest:
+            if digest_of(_content(path)) != digest:
                 self._report(path, 1, "is not the file that was released: its digest differs")
             chain.insert(0, values[version])
             version, _, digest = values[version][0]["previous"].partition(" ")
@@ -153,7 +153,7 @@ class _Reader:
 
     def _lines(self, path: Path) -> list[Any]:
         """Parse the lines of a file, up to the first that is not what was released."""
-        lines = path.read_bytes().split(b"\n")
+        lines = _content(path).split(b"\n")
         values: list[Any] = []
         chain = ""
         for number, line in enumerate(lines[:-1], 1):
@@ -199,6 +199,11 @@ class _Reader:
                 if line["revision"] != before + 1:
                     what = f"must be revision {before + 1} of {key[1]}, got {line['revision']}"
                     self._report(path, place, what)
+
+
+def _content(path: Path) -> bytes:
+    """Read a file without the line ends that Git writes on Windows; JSON has no others."""
+    return path.read_bytes().replace(b"\r\n", b"\n")
 
 
 def _version(text: str) -> Version | None:
