@@ -6,8 +6,12 @@ import hashlib
 from pathlib import Path
 
 CODEBOOK = "codebook.yaml"
-FOLDERS = ("actors", "events", "documents", "first_coding", "second_coding")
-"""Folders with one file per record; the two folders of blind codings have one per document."""
+CODINGS = "codings"
+"""Folder of the blind codings: in it one folder for each coder, with a file for each document."""
+OLD_CODINGS = ("first_coding", "second_coding")
+"""Folders of the blind codings in schema 1, which had two coders."""
+FOLDERS = ("actors", "events", "documents", "coverage", CODINGS)
+"""Folders with one file per record."""
 
 BOUNDS = "bounds.yaml"
 """File with the minimum number of rows of each table."""
@@ -28,14 +32,16 @@ def is_own(file: Path, data: Path) -> bool:
     return file.is_file() and file.resolve().is_relative_to(data.resolve())
 
 
-def listed(data: Path, name: str, pattern: str = "*.yaml") -> list[Path]:
+def listed(data: Path, name: str, pattern: str = "") -> list[Path]:
     """List the files in a folder of a data folder that are its own, sorted."""
-    return [file for file in sorted((data / name).glob(pattern)) if is_own(file, data)]
+    found = (data / name).glob(pattern or ("*/*.yaml" if name == CODINGS else "*.yaml"))
+    return [file for file in sorted(found) if is_own(file, data)]
 
 
 def files_of(path: Path) -> list[Path]:
-    """List every curated file of a data folder, in a fixed order."""
-    in_folders = (file for name in (*FOLDERS, UNRELEASED) for file in listed(path, name))
+    """List every curated file of a data folder, in a fixed order, also those of schema 1."""
+    folders = (*FOLDERS, *OLD_CODINGS, UNRELEASED)
+    in_folders = (file for name in folders for file in listed(path, name))
     single_files = (file for file in (path / CODEBOOK, path / BOUNDS) if is_own(file, path))
     return [*single_files, *in_folders]
 

@@ -54,9 +54,7 @@ def with_cues(repository: Path) -> Path:
     file = repository / "codebook.yaml"
     before = file.read_text(encoding="utf-8")
     after = before.replace("  - id: aid\n", "    cues: [recogni]\n  - id: aid\n", 1)
-    file.write_text(
-        after.replace("vocabulary:\n", "    cues: [help]\nvocabulary:\n", 1), encoding="utf-8"
-    )
+    file.write_text(after.replace("coders:\n", "    cues: [help]\ncoders:\n", 1), encoding="utf-8")
     return repository
 
 
@@ -206,13 +204,13 @@ def test_copied_words_and_needless_silences_are_told(repository: Path, text: Pat
         add_stance(repository, file.stem, {**STANCE, "summary": copied}, [HELP], text.parent)
     lines = repository / "actors" / "nobody.yaml"
     lines.write_text(
-        "name: Nobody\nkind: state\nsilences:\n  - rule: unused_actor\n    reason: kept\n",
+        "name: Nobody\nkind: state\nexemptions:\n  - rule: unused_actor\n    reason: kept\n",
         encoding="utf-8",
     )
     made = add_stance(repository, file.stem, {**STANCE, "target": "nobody"}, [HELP], text.parent)
     (problem,) = made.problems
     assert str(problem) == (
-        f"{lines}:3: silences: silences nothing, got 'unused_actor' on 'nobody'; remove it"
+        f"{lines}:3: exemptions: silences nothing, got 'unused_actor' on 'nobody'; remove it"
     )
 
 

@@ -70,13 +70,13 @@ def test_first_release(first: Path) -> None:
     dataset = sd.read(first)
     release = dataset.release
     assert release is not None
-    assert ("0.1.0", 1, DAY, "1") == attrs.astuple(release)[:4]
+    assert ("0.1.0", 1, DAY, "2") == attrs.astuple(release)[:4]
     assert (dataset.digest, dataset.positions_digest) == (release.digest, release.positions_digest)
     assert {"add"} == set(dataset.tables["revisions"].column("operation").to_pylist())
     assert {"new_source"} == set(dataset.tables["revisions"].column("reason").to_pylist())
     assert (first / "CHANGELOG.md").read_text(encoding="utf-8") == (
         "# Changelog of the data\n\n## Data 0.1.0 (2026-01-01)\n\n"
-        "Records: 16 added; reasons: 16 new_source.\n"
+        "Records: 17 added; reasons: 17 new_source.\n"
         f"SHA-256 of the content: {release.digest}.\n"
     )
     assert [] == sd.check(first, history=True)

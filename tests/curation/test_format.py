@@ -111,7 +111,7 @@ def test_an_empty_list_stays_where_it_must_be_written() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["stances:\n  - aspects: []\n", "silences: []\n", "{}\n", "[]\n", "text: {}\n"]
+    "text", ["stances:\n  - aspects: []\n", "exemptions: []\n", "{}\n", "[]\n", "text: {}\n"]
 )
 def test_what_holds_nothing_else_keeps_its_empty_list(text: str) -> None:
     """A mapping keeps its last entry, and a file its empty mapping or list."""

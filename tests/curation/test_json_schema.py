@@ -19,7 +19,7 @@ from jsonschema.exceptions import ValidationError
 import stancedata as sd
 from stancedata import model
 from stancedata.curation import records
-from stancedata.curation.folder import CLASSES, WHOLE
+from stancedata.curation.files import CLASSES, WHOLE
 from stancedata.curation.json_schema import (
     KINDS,
     content_of,
@@ -79,8 +79,7 @@ def editors_see(file: Path) -> Any:
 
 def kind_of(file: Path, data: Path) -> str | None:
     """Return the kind of a curated file, by its location; None if it has no schema."""
-    place = file.parent.name if file.parent != data else file.name
-    place = place.replace("second_coding", "first_coding")
+    place = file.relative_to(data).parts[0]
     found = [kind for kind, where in KINDS.items() if where == place]
     return found[0] if found and file.suffix == ".yaml" else None
 
@@ -247,7 +246,7 @@ def of_actor(validator: Draft202012Validator, line: str) -> bool:
         ("codes: [{scheme: other, code: 1.10, scheme_version: 15}]", True),
         ("roles: [{role: leads, of: 2021}]", True),
         ("roles: [{role: leads, of: The Council}]", False),
-        ("silences: [{rule: 12, reason: none}]", True),
+        ("exemptions: [{rule: 12, reason: none}]", True),
         ("id: a", False),
     ],
 )
@@ -268,6 +267,7 @@ def test_known_ids_are_offered_and_new_ones_taken() -> None:
 
 # Faults that a schema rejects: keys, types, patterns, words of the codebook.
 OF_FORM = [
+    "approximate-day",
     "ascriber-missing-beside-list",
     "bad-stance-id",
     "blind-level-unknown",
@@ -289,6 +289,7 @@ OF_FORM = [
     "misspelt-issue",
     "misspelt-level",
     "misspelt-vocabulary",
+    "no-ascriber",
     "no-place-beside-list",
     "not-a-record",
     "open-interval",
@@ -322,7 +323,11 @@ OF_MEANING = [
     "bloc-without-members",
     "code-ends-first",
     "code-of-two",
+    "coding-of-another",
+    "coding-of-nobody",
+    "coding-without-coder",
     "copy-of-a-circle",
+    "coverage-unknown",
     "decomposed-letter",
     "derived-from-itself",
     "derived-from-nothing",
@@ -358,6 +363,7 @@ OF_MEANING = [
     "role-twice-at-once",
     "same-stance-id",
     "same-text",
+    "season-for-month",
     "silence-twice",
     "span-backwards",
     "span-negative",
@@ -451,7 +457,7 @@ def test_the_command_refuses(tmp_path: Path, repository: Path) -> None:
     assert "is not a data folder" in run("schema", "actor", "--data", tmp_path, status=1)
     spoil("level-without-name", repository)
     (repository / "actors" / "rebels.yaml").write_text("[", encoding="utf-8")
-    assert "data/codebook.yaml:12: issues[0].levels[4].name: is missing; add it\n" == run(
+    assert "data/codebook.yaml:13: issues[0].levels[4].name: is missing; add it\n" == run(
         "schema", "actor", "--data", "data", status=1, cwd=repository.parent
     )  # fmt: skip
     (tmp_path / "file").write_text("")

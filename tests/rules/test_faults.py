@@ -28,6 +28,7 @@ def spoil(name: str, folder: Path) -> None:
     for file in fault.rglob("*"):
         if file.is_file() and file.name not in NOTES:
             target = folder / file.relative_to(fault)
+            target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(file, target)
 
 
@@ -81,7 +82,9 @@ def test_a_silence_waives_its_rule(repository: Path) -> None:
     spoil("speaker-without-role", repository)
     file = repository / "documents" / "daily-post-2021-10-21.yaml"
     text = file.read_text(encoding="utf-8")
-    silence = "    silences:\n      - rule: speaker_role\n        reason: a guest spoke for once\n"
+    silence = (
+        "    exemptions:\n      - rule: speaker_role\n        reason: a guest spoke for once\n"
+    )
     file.write_text(
         text.replace("    evidence:\n", silence + "    evidence:\n", 1), encoding="utf-8"
     )

@@ -20,7 +20,7 @@ def silence(repository: Path, rule: str) -> None:
     """Waive a rule on the first stance of a document that does not break it."""
     file = repository / "documents" / "daily-post-2021-10-21.yaml"
     text = file.read_text(encoding="utf-8")
-    lines = f"    silences:\n      - rule: {rule}\n        reason: it is so\n"
+    lines = f"    exemptions:\n      - rule: {rule}\n        reason: it is so\n"
     file.write_text(text.replace("    evidence:\n", lines + "    evidence:\n", 1), encoding="utf-8")
 
 
@@ -59,7 +59,7 @@ def test_an_idle_silence_is_where_its_record_is(
     row = {"record_id": record_id, "rule": "code_shared", "reason": "it is so"}
     tables["silences"] = pa.Table.from_pylist([row], schema=tables["silences"].schema)
     (problem,) = rules.check(tables, lambda kind, record, field: (Place(kind), field))
-    assert f"{kind}: silences: silences nothing, got 'code_shared' on {record_id!r}; remove it" == (
+    assert f"{kind}: exemptions: silences nothing, got 'code_shared' on {record_id!r}; remove it" == (
         str(problem)
     )
 

@@ -81,7 +81,7 @@ def test_fault(rule: str, repository: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_blind_codings_are_asked_too(repository: Path) -> None:
     """Blind coders' spans and prose follow the same rules."""
-    file = repository / "second_coding" / "daily-post-2021-10-21.yaml"
+    file = repository / "codings" / "coder-2" / "daily-post-2021-10-21.yaml"
     text = file.read_text(encoding="utf-8")
     text = text.replace("No recognition, by the minister's words.", COPIED)
     file.write_text(text.replace("[99, 123]", "[98, 123]"), encoding="utf-8")
@@ -107,7 +107,7 @@ def test_conditions_and_notes_are_asked_too(repository: Path) -> None:
 def test_a_silence_waives_such_a_rule_and_is_not_idle_without_a_corpus(repository: Path) -> None:
     """A silence with a reason permits a copy, and is not idle without the texts."""
     spoil(repository, MINISTER, COPIED)
-    silence = "    silences:\n      - rule: copied_words\n        reason: the words are a title\n"
+    silence = "    exemptions:\n      - rule: copied_words\n        reason: the words are a title\n"
     spoil(
         repository, "    evidence:\n      - span: [99", silence + "    evidence:\n      - span: [99"
     )

@@ -5,15 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from stancedata import model
-from stancedata.curation import records
 from tests.support import yaml_records
-
-FOLDER_OF = {"coder-1": "first_coding", "coder-2": "second_coding"}
 
 
 def write_folder(content: model.Content, path: Path) -> Path:
     """Write every record of a content to its curated file."""
-    for name in ("actors", "events", "documents", "first_coding", "second_coding"):
+    for name in ("actors", "events", "documents", "coverage", "codings"):
         (path / name).mkdir(parents=True)
     _write(path / "codebook.yaml", yaml_records.from_codebook(content.codebook))
     for actor in content.actors:
@@ -24,16 +21,15 @@ def write_folder(content: model.Content, path: Path) -> Path:
         stances = tuple(s for s in content.stances if s.document_id == document.document_id)
         record = yaml_records.from_document(document, stances)
         _write(path / "documents" / f"{document.document_id}.yaml", record)
-    for coder, folder in FOLDER_OF.items():
-        for document in content.documents:
-            blind = tuple(
-                yaml_records.from_stance(s)
-                for s in content.blind_stances
-                if (s.coder, s.document_id) == (coder, document.document_id)
-            )
-            if blind:
-                file = path / folder / f"{document.document_id}.yaml"
-                _write(file, records.BlindRecord(coder, blind))  # type: ignore[arg-type]
+    for coverage in content.coverage:
+        file = path / "coverage" / f"{coverage.coverage_id}.yaml"
+        _write(file, yaml_records.from_coverage(coverage))
+    for coding in content.codings:
+        key = (coding.coder, coding.document_id)
+        blind = tuple(s for s in content.blind_stances if (s.coder, s.document_id) == key)
+        file = path / "codings" / coding.coder / f"{coding.document_id}.yaml"
+        file.parent.mkdir(exist_ok=True)
+        _write(file, yaml_records.from_coding(coding, blind))
     return path
 
 

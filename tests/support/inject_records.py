@@ -190,8 +190,9 @@ def copies_in_a_circle(content: Content, hand: Hand) -> Spoilt | None:
 def text_of_two(content: Content, hand: Hand) -> Spoilt | None:
     """Two documents share a text."""
     anchored = [d for d in content.documents if d.sha256]
-    for one in hand.free(anchored):
-        for other in hand.free(d for d in anchored if d is not one):
+    originals = [d for d in anchored if not d.derived_from]
+    for one in hand.free(originals):
+        for other in hand.free(d for d in originals if d is not one):
             hand.take(one, other)
             spoilt = replaced(content, other, attrs.evolve(other, sha256=one.sha256))
             last = max(one, other, key=lambda d: d.document_id)

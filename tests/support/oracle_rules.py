@@ -304,8 +304,8 @@ def _name_shared(t: Rows) -> Iterator[Offender]:
 
 
 def _natural_key(t: Rows) -> Iterator[Offender]:
-    names = ("document_id", "issue_id", "speaker_id", "attributed_by_id", "event_id", "stated_on",
-             "date_kind")  # fmt: skip
+    names = ("document_id", "issue_id", "speaker_id", "attributed_by_id", "event_id", "target_id",
+             "stated_on", "date_kind")  # fmt: skip
     by = defaultdict(set)
     for s, h in _with(t, "holders"):
         by[h["actor_id"], *(s[n] for n in names)].add(s["stance_id"])
@@ -348,7 +348,8 @@ def _same_text(t: Rows) -> Iterator[Offender]:
     for d in t["documents"]:
         for o in t["documents"]:
             same = d["sha256"] is not None and d["sha256"] == o["sha256"]
-            if same and o["document_id"] < d["document_id"]:
+            apart = o["origin_id"] != d["origin_id"]
+            if same and apart and o["document_id"] < d["document_id"]:
                 yield "document", d["document_id"], "text.sha256", o["document_id"], ""
 
 
@@ -416,7 +417,9 @@ def _unused_actor(t: Rows) -> Iterator[Offender]:
     used = {
         *ids(t, "holders.actor_id"), *ids(t, "second_holders.actor_id"),
         *ids(t, "roles.of_actor_id"), *ids(t, "participants.actor_id"),
-        *ids(t, "participants.represented_by"),
+        *ids(t, "participants.represented_by"), *ids(t, "document_authors.actor_id"),
+        *ids(t, "ascribers.actor_id"), *ids(t, "second_ascribers.actor_id"),
+        *ids(t, "silent_speakers.actor_id"),
         *(r["actor_id"] for r in t["roles"] if r["role"] in ("member_of", "part_of")),
         *(s[column] for table in ("stances", "second_stances") for s in t[table]
           for column in ("speaker_id", "attributed_by_id", "target_id")),

@@ -85,7 +85,8 @@ def natural_keys(stance: model.Stance) -> set[tuple[object, ...]]:
     """List the natural keys of a stance, which must be unique within document and coding."""
     return {
         (stance.coder, stance.document_id, h.actor_id, stance.issue_id, stance.speaker_id,
-         stance.attributed_by_id, stance.event_id, stance.stated_on.text, stance.stated_on.kind)
+         stance.attributed_by_id, stance.event_id, stance.target_id, stance.stated_on.text,
+         stance.stated_on.kind)
         for h in stance.holders
     }  # fmt: skip
 
@@ -95,6 +96,9 @@ def is_used(content: model.Content, actor: model.Actor) -> bool:
     coded = (*content.stances, *content.blind_stances)
     used = {h.actor_id for s in coded for h in s.holders}
     used |= {a or "" for s in coded for a in (s.speaker_id, s.attributed_by_id, s.target_id)}
+    used |= {a for s in coded for a in s.attributed_by}
+    used |= {a for d in content.documents for a in d.authors}
+    used |= {s.actor_id for c in content.coverage for s in c.silent}
     used |= {r.of_actor_id for a in content.actors for r in a.roles}
     used |= {a.actor_id for a in content.actors for r in a.roles if r.role == "member_of"}
     used |= {a or "" for e in content.events for p in e.participants for a in (p.actor_id, p.represented_by)}  # fmt: skip

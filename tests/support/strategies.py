@@ -18,14 +18,14 @@ CODEBOOK = model.Codebook(
         model.Issue("recognition", "Recognition", "To be recognised.", True, (
             model.Level("recognises", 2, "has"), model.Level("favours", 1, "argues for it"),
             model.Level("uncommitted", 0, "neither"), model.Level("withholds", -1, "not now"),
-            model.Level("rejects", -2, "never")), (model.Aspect("de_jure", "in law"),)),
+            model.Level("rejects", -2, "never")), (model.Aspect("de_jure", "in law"),), kind="words"),
         model.Issue("aid", "Aid", "To be helped.", False, (
-            model.Level("supports", 1, "asks"), model.Level("opposes", -2, "against"))),
+            model.Level("supports", 1, "asks"), model.Level("opposes", -2, "against")), kind="words"),
         model.Issue("peace", "Peace", "To be made.", True, (
-            model.Level("wants", 1, "asks"), model.Level("avoids", -1, "against"))),
+            model.Level("wants", 1, "asks"), model.Level("avoids", -1, "against")), kind="words"),
         model.Issue("trade", "Trade", "To be had.", True, (
             model.Level("opens", 3, "asks"), model.Level("waits", 0, "neither"),
-            model.Level("closes", -1, "against"))),
+            model.Level("closes", -1, "against")), kind="words"),
     ),
     vocabulary=(
         model.Term("attribution", "direct", "own text", 1, ("we",)),
@@ -74,8 +74,10 @@ terms = st.builds(
     st.none() | st.integers(1, 9),
     st.lists(words, max_size=2).map(tuple),
 )
-silences = st.builds(model.Exemption, words, texts)
-names = st.builds(model.Name, texts, words, st.sampled_from(["en", "ru"]))
+exemptions = st.builds(model.Exemption, words, texts)
+names = st.builds(
+    model.Name, texts, words, st.sampled_from(["en", "ru"]), st.none() | days, st.none() | days
+)
 holders = st.builds(model.Holder, identifiers, st.sampled_from(["party", "dissociates"]))
 conditions = st.builds(
     model.Condition, texts, st.none() | st.sampled_from(["recognition", "aid"]), st.none() | words,
@@ -95,6 +97,7 @@ issues = st.builds(
     model.Issue, words, texts, texts, st.booleans(),
     st.lists(levels, min_size=1, max_size=3, unique_by=lambda v: v.name).map(tuple),
     st.lists(aspects, max_size=2, unique_by=lambda a: a.aspect).map(tuple),
+    kind=st.sampled_from(["words", "deeds"]),
 )  # fmt: skip
 
 
@@ -108,6 +111,14 @@ codebooks = st.builds(
     st.lists(terms, max_size=4, unique_by=_term_key).map(
         lambda found: tuple(sorted(found, key=lambda term: term.field))
     ),
+    st.lists(
+        st.builds(model.BoundaryCase, texts, st.lists(words, max_size=2).map(tuple)), max_size=2
+    ).map(tuple),
+    st.lists(
+        st.builds(model.Coder, identifiers, texts, st.none() | words, st.none() | texts),
+        max_size=2,
+        unique_by=lambda coder: coder.coder,
+    ).map(tuple),
 )
 
 
@@ -123,16 +134,37 @@ def _codes(wikidata: str | None, others: list[model.Code]) -> tuple[model.Code, 
 all_codes = st.builds(
     _codes, st.none() | items, st.lists(codes, max_size=2, unique_by=lambda c: (c.scheme, c.code))
 )
-silenced = st.lists(silences, max_size=1).map(tuple)
+exempted = st.lists(exemptions, max_size=1).map(tuple)
 actors = st.builds(
     model.Actor, identifiers, texts, words, st.none() | texts, st.none() | days, st.none() | days,
     st.lists(names, max_size=2, unique_by=lambda n: n.name).map(tuple), all_codes, _tuples(roles),
-    silenced,
+    exempted,
 )  # fmt: skip
 events = st.builds(
     model.Event, identifiers, texts, plain_dates, st.none() | words, st.none() | words, st.none() | words,
-    _tuples(participations), silenced,
+    _tuples(participations), exempted, st.none() | identifiers, st.none() | addresses,
+    st.none() | prose,
 )  # fmt: skip
+speakers = st.builds(
+    model.SilentSpeaker, identifiers, identifiers, st.none() | digests,
+    st.none() | st.integers(0, 10**6), st.none() | addresses,
+)  # fmt: skip
+coverages = st.builds(
+    model.Coverage, identifiers, texts, days, days, prose, prose, words, st.none() | addresses,
+    st.none() | prose,
+    st.lists(speakers, max_size=4, unique_by=lambda s: (s.event_id, s.actor_id)).map(tuple),
+)  # fmt: skip
+reads = st.sampled_from([None, "whole", "beginning"])
+
+
+@st.composite
+def codings(draw: st.DrawFn, coder: str, document_id: str) -> model.Coding:
+    """A blind coding, with or without the digest of the text that was read."""
+    anchored = draw(st.booleans())
+    return model.Coding(
+        coder, document_id, draw(reads), draw(st.none() | days), draw(digests) if anchored else None,
+        draw(st.integers(0, 10**6)) if anchored else None, draw(st.none() | prose),
+    )  # fmt: skip
 
 
 @st.composite
@@ -144,7 +176,10 @@ def documents(draw: st.DrawFn, document_id: str | None = None) -> model.Document
         document_id or draw(identifiers), draw(texts), draw(texts), draw(words), "en",
         draw(plain_dates), draw(words), draw(days), draw(optional), draw(st.none() | addresses),
         draw(st.none() | identifiers), draw(digests) if anchored else None,
-        draw(st.integers(0, 10**6)) if anchored else None, draw(st.none() | prose), draw(silenced),
+        draw(st.integers(0, 10**6)) if anchored else None, draw(st.none() | prose), draw(exempted),
+        tuple(draw(st.lists(identifiers, max_size=2, unique=True))), draw(reads),
+        draw(st.sampled_from([None, "as_published", "withdrawn"])), draw(st.none() | days),
+        draw(st.none() | identifiers), draw(st.none() | identifiers),
     )  # fmt: skip
 
 
@@ -182,11 +217,14 @@ def stances(
         level.level if level else None, draw(words), attribution, draw(stated_dates),
         draw(st.sampled_from(["high", "medium", "low"])), draw(prose), tuple(parts),
         tuple(draw(st.lists(evidences(document), min_size=1, max_size=2))),
-        draw(optional), draw(someone) if attribution == "third_party" else None, draw(optional),
+        draw(optional),
+        tuple(draw(st.lists(someone, min_size=1, max_size=2, unique=True)))
+        if attribution == "third_party" else (),
+        draw(optional),
         draw(st.sampled_from([None, None, None, "most"])), draw(st.none() | words), draw(event),
         draw(st.none() | prose),
         tuple(a.aspect for a in issue.aspects if draw(st.booleans())),
-        draw(_tuples(conditions)), draw(silenced), coder,
+        draw(_tuples(conditions)), draw(exempted), coder,
         draw(st.sampled_from([None, local])) if coder else None, draw(st.none() | prose) if coder else None,
     )  # fmt: skip
 
@@ -205,16 +243,28 @@ def contents(draw: st.DrawFn, codebook: model.Codebook = CODEBOOK) -> model.Cont
         for d in made_documents
         for n in range(1, draw(st.integers(0, 4)) + 1)
     ]
+    made_codings = [
+        draw(codings(coder, document_id))
+        for coder in ("coder-1", "coder-2", "coder-3")
+        for document_id in document_ids
+        if draw(st.booleans())
+    ]
+    by_id = {document.document_id: document for document in made_documents}
     blind = [
-        draw(stances(d, n, actor_ids, event_ids, coder))
-        for d in made_documents
-        for coder in ("coder-1", "coder-2")
+        draw(stances(by_id[c.document_id], n, actor_ids, event_ids, c.coder))
+        for c in made_codings
         for n in range(1, draw(st.integers(0, 1)) + 1)
     ]
+    blind.sort(key=lambda stance: (stance.stance_id, stance.coder or ""))
     return model.Content(
         codebook, tuple(made_actors), tuple(made_events), tuple(made_documents), tuple(published),
-        tuple(blind),
+        tuple(blind), tuple(made_codings), draw(_coverage()),
     )  # fmt: skip
+
+
+def _coverage() -> st.SearchStrategy[tuple[model.Coverage, ...]]:
+    listed = st.lists(coverages, max_size=2, unique_by=lambda c: c.coverage_id)
+    return listed.map(lambda found: tuple(sorted(found, key=lambda c: c.coverage_id)))
 
 
 CONDITIONS = (

@@ -11,6 +11,7 @@ import attrs
 from stancedata import model
 from stancedata.curation import records as r
 from stancedata.curation.format import layout
+from stancedata.curation.structure import SHORT
 from stancedata.curation.tree import Tree, from_plain
 from stancedata.model.dates import StatedDate
 
@@ -43,7 +44,9 @@ def from_codebook(codebook: model.Codebook) -> r.CodebookRecord:
             )
             for issue in codebook.issues
         ),
-        {field: _each(r.TermRecord, group) for field, group in terms},
+        _each(r.BoundaryCaseRecord, codebook.boundary_cases),
+        tuple(_made(r.CoderRecord, coder, id=coder.coder) for coder in codebook.coders),
+        vocabulary={field: _each(r.TermRecord, group) for field, group in terms},
     )
 
 
@@ -56,7 +59,7 @@ def from_actor(actor: model.Actor) -> r.ActorRecord:
         names=_each(r.NameRecord, actor.names),
         codes=_each(r.CodeRecord, codes),
         roles=tuple(_made(r.RoleRecord, role, of=role.of_actor_id) for role in actor.roles),
-        silences=_each(r.SilenceRecord, actor.exemptions),
+        exemptions=_each(r.ExemptionRecord, actor.exemptions),
     )
 
 
@@ -67,7 +70,7 @@ def from_event(event: model.Event) -> r.EventRecord:
         event,
         held_on=event.held_on.text,
         participants=_each(r.ParticipantRecord, event.participants),
-        silences=_each(r.SilenceRecord, event.exemptions),
+        exemptions=_each(r.ExemptionRecord, event.exemptions),
     )
 
 
@@ -81,9 +84,26 @@ def from_document(
         document,
         published_on=document.published_on.text,
         text=sha256 and r.TextRecord(r.Digest(sha256), document.characters or 0),
-        silences=_each(r.SilenceRecord, document.exemptions),
+        exemptions=_each(r.ExemptionRecord, document.exemptions),
         stances=tuple(map(from_stance, stances)),
     )
+
+
+def from_coverage(coverage: model.Coverage) -> r.CoverageRecord:
+    """Build the record of a corpus: the inverse of `to_coverage`."""
+    occasions = itertools.groupby(coverage.silent, lambda speaker: speaker.event_id)
+    silent = tuple(
+        r.SilentRecord(r.Identifier(event_id), _each(r.SpeakerRecord, group))
+        for event_id, group in occasions
+    )
+    return _made(r.CoverageRecord, coverage, silent=silent)
+
+
+def from_coding(coding: model.Coding, stances: tuple[model.Stance, ...]) -> r.CodingRecord:
+    """Build the record of a blind coding with its stances."""
+    text = coding.sha256 and r.TextRecord(r.Digest(coding.sha256), coding.characters or 0)
+    found = tuple(map(from_stance, stances))
+    return _made(r.CodingRecord, coding, coder=None, document=None, text=text, stances=found)
 
 
 def from_stance(stance: model.Stance) -> r.StanceRecord:
@@ -99,7 +119,7 @@ def from_stance(stance: model.Stance) -> r.StanceRecord:
             for c in stance.conditions
         ),
         "evidence": tuple(_made(r.EvidenceRecord, e, span=_span(e)) for e in stance.evidence),
-        "silences": _each(r.SilenceRecord, stance.exemptions),
+        "exemptions": _each(r.ExemptionRecord, stance.exemptions),
     }
     if stance.coder is None:
         return _made(r.StanceRecord, stance, **fields)
@@ -142,5 +162,6 @@ def _plain_record(value: Any) -> Any:
         for field in attrs.fields(type(value))
         if (item := getattr(value, field.name)) != field.default
     }
-    # A holder with the role party is written as its id only.
-    return fields["holder"] if set(fields) == {"holder"} else fields
+    # A holder with the role party, and a speaker without a text, are written as their id only.
+    short = SHORT.get(type(value))
+    return fields[short] if set(fields) == {short} else fields

@@ -28,7 +28,8 @@ from tests.support.yaml_records import write_record
 
 import stancedata as sd
 from stancedata.coding.release import release_of
-from stancedata.curation.folder import CLASSES, WHOLE, read_folder
+from stancedata.curation.files import CLASSES, WHOLE
+from stancedata.curation.folder import read_folder
 from stancedata.curation.format import formatted
 from stancedata.curation.source import read_text, to_source
 from stancedata.curation.structure import shape_of, structure
@@ -51,7 +52,7 @@ REPOSITORY = ROOT / "tests" / "data" / "repository"
 FAULTS = ROOT / "tests" / "data" / "faults"
 FILES = (
     "actors/northland.yaml", "events/midport-2021-10-20.yaml",
-    "documents/communique-2021-10-20.yaml", "second_coding/daily-post-2021-10-21.yaml",
+    "documents/communique-2021-10-20.yaml", "codings/coder-2/daily-post-2021-10-21.yaml",
     "codebook.yaml", "bounds.yaml", "unreleased/reasons.yaml",
 )  # fmt: skip
 """Paths in a data folder, one per class of record; the first byte of an input selects one."""

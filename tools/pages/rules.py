@@ -23,7 +23,7 @@ page is generated from the rules.
 To waive a rule for one record, add a silence with a reason. A silence that waives nothing is itself an error:
 
 ```yaml
-silences:
+exemptions:
   - rule: unused_actor
     reason: named in a document, where it holds no position
 ```

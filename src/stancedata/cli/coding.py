@@ -60,13 +60,25 @@ def code() -> None:
     ("published-on", "Date of publication: a day, or a range of possible days."),
     ("url", "Web address."),
     ("derived-from", "Id of the document that this one copies."),
+    ("event", "Event whose text it is."),
+    ("coverage", "Corpus to which it belongs."),
+    ("read", "How much of it was read: whole or beginning."),
+    ("retrieved-on", "Day on which the text was retrieved."),
+    ("status", "Whether it stands: as_published, corrected or withdrawn."),
     ("note", "Note for readers."),
+)
+@click.option(
+    "--author-id",
+    "authors",
+    multiple=True,
+    metavar="ID",
+    help="Actor whose text it is; can be repeated. --author is for a byline that is no actor.",
 )
 @click.option("--language", default="en", show_default=True, help="ISO 639 code.")
 @click.option("--coder", default="coder-1", show_default=True, help="Coder, named by role.")
 @click.option("--coded-date", metavar="DAY", help="Day of coding, today by default.")
 @FOLDER
-def new(path: Path, text: Path | None, name: str, **fields: str | None) -> None:
+def new(path: Path, text: Path | None, name: str, **fields: Any) -> None:
     """Create the file of a new document.
 
     It records the digest and length of the text and lists, as comments, the actors that the text
@@ -203,7 +215,6 @@ class _StanceCommand(click.Command):
     ("confidence", "high, medium or low."),
     ("summary", "One sentence in your own words."),
     ("speaker", "Actor that voices it."),
-    ("attributed-by", "Actor that attributes it to the holder, only with third_party."),
     ("target", "Actor called on to act, or recipient."),
     ("quantifier", "Share of a meeting that holds it, for example most."),
     ("event", "Event at which it was stated."),
@@ -211,6 +222,12 @@ class _StanceCommand(click.Command):
     ("dated-by", "Document that gives the date, if the text does not."),
     ("note", "Note for readers."),
     ("locator", "Paragraph or sentence, if there is no text."),
+)
+@click.option(
+    "--attributed-by",
+    multiple=True,
+    metavar="ID",
+    help="Actor that attributes it to the holder, only with third_party; can be repeated.",
 )
 @click.option(
     "--aspect", multiple=True, metavar="NAME", help="Aspect of the issue; can be repeated."
@@ -242,6 +259,7 @@ def stance(
     document: str,
     holder: tuple[str, ...],
     dissociates: tuple[str, ...],
+    attributed_by: tuple[str, ...],
     aspect: tuple[str, ...],
     condition: tuple[str, ...],
     words: tuple[str, ...],
@@ -263,6 +281,7 @@ def stance(
     given: dict[str, Any] = {
         **fields,
         "holders": holders,
+        "attributed_by": attributed_by[0] if len(attributed_by) == 1 else attributed_by,
         "aspects": aspect,
         "conditions": list(map(_condition, condition)),
     }

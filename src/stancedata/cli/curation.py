@@ -1,4 +1,4 @@
-"""Commands for editors of data: check, complete, format, schema and init."""
+"""Commands for editors of data: check, complete, format, migrate, schema and init."""
 
 from __future__ import annotations
 
@@ -112,6 +112,33 @@ def format_(paths: tuple[Path, ...], only_check: bool, skip_others: bool) -> Non
 
 
 @commands.command()
+@click.argument("path", type=click.Path(path_type=Path), default=Path("data"))
+@click.option("--dry-run", is_flag=True, help="Change nothing; list what would change.")
+def migrate(path: Path, dry_run: bool) -> None:
+    """Rewrite the files of a data folder for schema 2.
+
+    PATH is `data` by default. Nothing is coded again and nothing is lost: blind codings move to
+    codings/CODER/, `silences` become `exemptions`, `author` becomes `authors` where it names
+    actors, approximate dates become the days that they meant, and the codebook gets the kind of
+    each issue (`words`), its coders and the new vocabulary. Comments are kept.
+
+    The reasons for the next release are written to unreleased/schema-2.yaml.
+    """
+    from stancedata.coding.migration import migrate as migrate_folder
+
+    found = migrate_folder(path, not dry_run)
+    for file, what in found.items():
+        click.echo(f"{file}: {'would change: ' if dry_run else ''}{what}")
+    if not found:
+        click.echo(f"{path}: is of schema 2 already", err=True)
+    elif not dry_run:
+        todo = "write who the coders are, and which issues are of deeds"
+        click.echo(
+            f"Next: {todo}, in {path / 'codebook.yaml'}, then stancedata check {path}", err=True
+        )
+
+
+@commands.command()
 @click.argument("kind", required=False)
 @click.option(
     "--data",
@@ -130,7 +157,8 @@ def schema(kind: str | None, path: Path | None, output: Path | None) -> None:
     """Print the JSON Schema of a kind of curated file.
 
     Editors use it to complete and check what you type. KIND is codebook, bounds, actor, event,
-    document, coding (for blind coding) or unreleased; with --output, all of them by default.
+    document, coverage, coding (for blind coding) or unreleased; with --output, all of them by
+    default.
 
     For example: stancedata schema --data data --output schemas
     """

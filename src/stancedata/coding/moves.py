@@ -11,13 +11,12 @@ from pathlib import Path
 import attrs
 
 from stancedata.curation import records
+from stancedata.curation.files import record_class
 from stancedata.curation.format import layout
 from stancedata.curation.source import read_text
 from stancedata.curation.tree import Node, Tree, from_plain, parse, plain
-from stancedata.data_folder import is_own
+from stancedata.data_folder import CODINGS, OLD_CODINGS, listed
 from stancedata.model.corpus import at_word_edges, digest_of
-
-CODINGS = ("first_coding", "second_coding")
 
 
 @attrs.frozen
@@ -52,9 +51,8 @@ class Moved:
 
 def files_of(data: Path, document_id: str) -> list[Path]:
     """Return the file of a document and those of its blind codings."""
-    folders = ("documents", *CODINGS)
-    files = [data / folder / f"{document_id}.yaml" for folder in folders]
-    return [file for file in files if is_own(file, data)]
+    folders = ("documents", CODINGS, *OLD_CODINGS)
+    return [f for folder in folders for f in listed(data, folder) if f.stem == document_id]
 
 
 def moved(data: Path, document_id: str, text: str) -> tuple[list[Moved], dict[Path, str]]:
@@ -74,10 +72,11 @@ def moved(data: Path, document_id: str, text: str) -> tuple[list[Moved], dict[Pa
             found.append(Moved(file, field, before, after))
             if after is not None:
                 evidence["span"].value = from_plain([str(after[0]), str(after[1])]).value
-        blind = file.parent.name in CODINGS
-        if not blind:
+        shape = record_class(file)
+        assert shape is not None
+        if shape is records.DocumentRecord:
             _anchor(tree, text)
-        written[file] = layout(tree, records.BlindRecord if blind else records.DocumentRecord)
+        written[file] = layout(tree, shape)
     return found, written
 
 

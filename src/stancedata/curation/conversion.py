@@ -10,9 +10,8 @@ import attrs
 
 from stancedata import model
 from stancedata.curation import records as r
-from stancedata.curation.scalars import stated_date
 from stancedata.curation.source import FieldPath
-from stancedata.model.dates import DateError
+from stancedata.model.dates import DateError, StatedDate
 from stancedata.problems import did_you_mean, one_of
 
 T = TypeVar("T")
@@ -52,6 +51,8 @@ def to_codebook(record: r.CodebookRecord) -> model.Codebook:
     return model.Codebook(
         tuple(map(_issue, record.issues)),
         tuple(_made(model.Term, term, field=field) for field, listed in terms for term in listed),
+        _each(model.BoundaryCase, record.boundary_cases),
+        tuple(_made(model.Coder, coder, coder=coder.id) for coder in record.coders),
     )
 
 
@@ -75,7 +76,7 @@ def to_actor(actor_id: str, record: r.ActorRecord) -> model.Actor:
         names=_each(model.Name, record.names),
         codes=own + _each(model.Code, record.codes),
         roles=tuple(_made(model.Role, role, of_actor_id=role.of) for role in record.roles),
-        exemptions=_each(model.Exemption, record.silences),
+        exemptions=_each(model.Exemption, record.exemptions),
     )
 
 
@@ -85,9 +86,32 @@ def to_event(event_id: str, record: r.EventRecord) -> model.Event:
         model.Event,
         record,
         event_id=event_id,
-        held_on=stated_date(record.held_on),
+        held_on=StatedDate.parse(record.held_on),
         participants=_each(model.Participation, record.participants),
-        exemptions=_each(model.Exemption, record.silences),
+        exemptions=_each(model.Exemption, record.exemptions),
+    )
+
+
+def to_coverage(coverage_id: str, record: r.CoverageRecord) -> model.Coverage:
+    """Convert the record of a corpus that was gone through whole."""
+    silent = tuple(
+        _made(model.SilentSpeaker, speaker, event_id=listed.event)
+        for listed in record.silent
+        for speaker in listed.speakers
+    )
+    return _made(model.Coverage, record, coverage_id=coverage_id, silent=silent)
+
+
+def to_coding(coder: str, document_id: str, record: r.CodingRecord) -> model.Coding:
+    """Convert the record of a blind coding, without its stances."""
+    text = record.text
+    return _made(
+        model.Coding,
+        record,
+        coder=coder,
+        document_id=document_id,
+        sha256=text and text.sha256,
+        characters=text and text.characters,
     )
 
 
@@ -98,10 +122,10 @@ def to_document(document_id: str, record: r.DocumentRecord) -> model.Document:
         model.Document,
         record,
         document_id=document_id,
-        published_on=stated_date(record.published_on),
+        published_on=StatedDate.parse(record.published_on),
         sha256=text and text.sha256,
         characters=text and text.characters,
-        exemptions=_each(model.Exemption, record.silences),
+        exemptions=_each(model.Exemption, record.exemptions),
     )
 
 
@@ -136,11 +160,11 @@ def to_stance(
         document_id=document_id,
         level_name=level,
         level=codebook.levels_of(record.issue).get(level),
-        stated_on=stated_date(record.stated_on, kind),
+        stated_on=StatedDate.parse(record.stated_on, kind),
         holders=tuple(model.Holder(h.holder, h.role) for h in record.holders),
         evidence=tuple(_evidence(e, document_id, text_sha256) for e in record.evidence),
         conditions=tuple(map(_condition, record.conditions)),
-        exemptions=_each(model.Exemption, record.silences),
+        exemptions=_each(model.Exemption, record.exemptions),
         coder=coder,
         published_id=f"{document_id}#{blind.published}" if blind and blind.published else None,
     ), faults
@@ -163,14 +187,14 @@ def _level_faults(record: r.StanceRecord, codebook: model.Codebook) -> Faults:
 
 def _date_faults(record: r.StanceRecord) -> Faults:
     try:
-        stated_date(record.stated_on, record.date_kind)
+        StatedDate.parse(record.stated_on, record.date_kind)
     except DateError as error:
         return [(("date_kind",), str(error))]
     return []
 
 
 def _condition(record: r.ConditionRecord) -> model.Condition:
-    status_on = stated_date(record.status_on) if record.status_on else None
+    status_on = StatedDate.parse(record.status_on) if record.status_on else None
     return _made(model.Condition, record, status_on=status_on)
 
 

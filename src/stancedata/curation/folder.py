@@ -10,33 +10,12 @@ import attrs
 
 from stancedata import model
 from stancedata.curation import conversion, records
+from stancedata.curation.files import CLASSES, Files, read_files
 from stancedata.curation.patches import patched
-from stancedata.curation.source import FieldPath, Source, field_name, path_of, read, show
+from stancedata.curation.source import FieldPath, Source, field_name, path_of, show
 from stancedata.curation.structure import structure
-from stancedata.data_folder import (
-    BOUNDS,
-    CODEBOOK,
-    FOLDERS,
-    HISTORY,
-    UNRELEASED,
-    is_data_folder,
-    is_own,
-    listed,
-)
-from stancedata.problems import InvalidDataError, Place, Problem, did_you_mean
-
-CLASSES: dict[str, type] = {
-    "actors": records.ActorRecord,
-    "events": records.EventRecord,
-    "documents": records.DocumentRecord,
-    "first_coding": records.BlindRecord,
-    "second_coding": records.BlindRecord,
-    UNRELEASED: records.UnreleasedRecord,
-}
-"""The class of the record in the files of each folder."""
-WHOLE: dict[str, type] = {CODEBOOK: records.CodebookRecord, BOUNDS: records.BoundsRecord}
-"""The class of the record in each file at the top level."""
-ID = "lower-case letters and digits, in words joined by hyphens"
+from stancedata.data_folder import CODEBOOK, CODINGS, is_data_folder
+from stancedata.problems import InvalidDataError, Place, Problem
 
 
 @attrs.define
@@ -51,6 +30,7 @@ class Folder:
             not reported as dangling.
         patched: Partly invalid records, by kind and ID, with the fields reported as invalid; the
             other fields can still be checked.
+        signs: What shows that the folder was written for schema 1; empty for one of schema 2.
     """
 
     path: Path
@@ -58,6 +38,7 @@ class Folder:
     problems: list[Problem] = attrs.Factory(list)
     broken: set[str] = attrs.Factory(set)
     patched: dict[tuple[str, str], tuple[str, ...]] = attrs.Factory(dict)
+    signs: list[str] = attrs.Factory(list)
     _places: dict[tuple[str, str], tuple[Source, FieldPath]] = attrs.Factory(dict)
 
     def place(self, kind: str, record_id: str, path: FieldPath = ()) -> tuple[Place, str]:
@@ -66,8 +47,9 @@ class Folder:
         The line of an absent field is that of the value around it.
 
         Args:
-            kind: `actor`, `event`, `document`, `stance`, `blind` or `codebook`.
-            record_id: ID of the record; for `blind`, coder and ID joined by a slash.
+            kind: `actor`, `event`, `document`, `stance`, `blind`, `coding`, `coverage` or
+                `codebook`.
+            record_id: ID of the record; for `blind` and `coding`, coder and ID joined by a slash.
             path: Path of the field in the record.
         """
         if (kind, record_id) not in self._places:
@@ -80,13 +62,6 @@ class Folder:
         self._places[kind, record_id] = (source, path)
 
 
-def record_class(file: Path) -> type | None:
-    """Return the class of the record in a curated file, by its location; None for other files."""
-    if file.name in WHOLE:
-        return WHOLE[file.name]
-    return CLASSES.get(file.parent.name) if file.suffix == ".yaml" else None
-
-
 def read_folder(path: Path) -> Folder:
     """Read a data folder; invalid records become problems and do not stop the reading.
 
@@ -96,19 +71,18 @@ def read_folder(path: Path) -> Folder:
     Raises:
         InvalidDataError: If there is no codebook.
     """
-    folder = Folder(path, model.Content(model.Codebook((), ())))
-    codebook = _codebook(folder)
-    actors = tuple(_each(folder, "actors", "actor", conversion.to_actor))
-    events = tuple(_each(folder, "events", "event", conversion.to_event))
-    documents, stances = _documents(folder, codebook)
-    blind = [
-        stance
-        for name in ("first_coding", "second_coding")
-        for stance in _blind(folder, name, codebook, {d.document_id: d for d in documents})
-    ]
-    for problem in _strays(path):
-        folder.problems.append(problem)
-        folder.broken.add(Path(problem.where.file).stem)
+    if not is_data_folder(path):
+        message = f"is not a data folder: it has no {CODEBOOK}; give the folder that has one"
+        raise InvalidDataError([Problem(Place(str(path)), "", message)])
+    files = read_files(path)
+    nothing = model.Content(model.Codebook((), ()))
+    folder = Folder(path, nothing, files.problems, files.broken, signs=files.signs)
+    codebook = _codebook(folder, files)
+    actors = tuple(_each(folder, files, "actors", "actor", conversion.to_actor))
+    events = tuple(_each(folder, files, "events", "event", conversion.to_event))
+    coverage = tuple(_each(folder, files, "coverage", "coverage", conversion.to_coverage))
+    documents, stances = _documents(folder, files, codebook)
+    codings, blind = _codings(folder, files, codebook, {d.document_id: d for d in documents})
     folder.content = model.Content(
         codebook,
         actors,
@@ -116,22 +90,17 @@ def read_folder(path: Path) -> Folder:
         tuple(documents),
         tuple(sorted(stances, key=lambda s: s.stance_id)),
         tuple(sorted(blind, key=lambda s: (s.stance_id, s.coder or ""))),
+        tuple(sorted(codings, key=lambda c: (c.coder, c.document_id))),
+        coverage,
     )
     return folder
 
 
-def _codebook(folder: Folder) -> model.Codebook:
-    if not is_data_folder(folder.path):
-        message = f"is not a data folder: it has no {CODEBOOK}; give the folder that has one"
-        raise InvalidDataError([Problem(Place(str(folder.path)), "", message)])
-    if not is_own(folder.path / CODEBOOK, folder.path):
-        return _no_codebook(folder, ())  # `_strays` reports the link
-    try:
-        source = read(folder.path / CODEBOOK)
-    except InvalidDataError as error:
-        return _no_codebook(folder, error.problems)
+def _codebook(folder: Folder, files: Files) -> model.Codebook:
+    source = files.sources.get(CODEBOOK)
+    if source is None:
+        return _no_codebook(folder, ())  # reading the file, or `strays`, has reported why
     record, problems = structure(source, records.CodebookRecord)
-    folder.problems.extend(source.problems)
     if record is None:
         return _no_codebook(folder, problems)
     folder.note("codebook", "codebook", source)
@@ -143,30 +112,6 @@ def _no_codebook(folder: Folder, problems: Iterable[Problem]) -> model.Codebook:
     folder.problems.extend(problems)
     folder.broken.add("codebook")
     return folder.content.codebook
-
-
-def _sources(folder: Folder, name: str) -> Iterator[tuple[str, Source]]:
-    """Yield the YAML files of one folder, each with the ID from its name."""
-    for file in listed(folder.path, name):
-        try:
-            source = read(file)
-        except InvalidDataError as error:
-            folder.problems.extend(error.problems)
-            folder.broken.add(file.stem)
-            continue
-        folder.problems.extend(source.problems)
-        problem = _name_problem(file.stem, source)
-        if problem:
-            folder.problems.append(problem)
-        yield file.stem, source
-
-
-def _name_problem(stem: str, source: Source) -> Problem | None:
-    """Report a file whose name is not a valid ID."""
-    words = stem.split("-")
-    if all(word.isascii() and word.isalnum() and word == word.lower() for word in words):
-        return None
-    return source.problem((), f"has a name that is not an id, got {show(stem)}; rename it to {ID}")
 
 
 def _structured(
@@ -207,8 +152,10 @@ def _repaired(
     return structure(attrs.evolve(source, value=patched(value, shape, faults)), shape)[0]
 
 
-def _each(folder: Folder, name: str, kind: str, make: Callable[[str, Any], Any]) -> Iterator[Any]:
-    for record_id, source in _sources(folder, name):
+def _each(
+    folder: Folder, files: Files, name: str, kind: str, make: Callable[[str, Any], Any]
+) -> Iterator[Any]:
+    for record_id, source in files.of(name):
         record = _structured(folder, (kind, record_id), source, CLASSES[name], source.value)
         if record is not None:
             folder.note(kind, record_id, source)
@@ -216,11 +163,11 @@ def _each(folder: Folder, name: str, kind: str, make: Callable[[str, Any], Any])
 
 
 def _documents(
-    folder: Folder, codebook: model.Codebook
+    folder: Folder, files: Files, codebook: model.Codebook
 ) -> tuple[list[model.Document], list[model.Stance]]:
     documents: list[model.Document] = []
     stances: list[model.Stance] = []
-    for document_id, source in _sources(folder, "documents"):
+    for document_id, source in files.of("documents"):
         value, listed = _without_stances(source)
         record = _structured(
             folder, ("document", document_id), source, records.DocumentRecord, value
@@ -241,21 +188,37 @@ def _without_stances(source: Source) -> tuple[Any, Any]:
     return rest, source.value["stances"]
 
 
-def _blind(
-    folder: Folder, name: str, codebook: model.Codebook, documents: dict[str, model.Document]
-) -> Iterator[model.Stance]:
-    for document_id, source in _sources(folder, name):
+def _codings(
+    folder: Folder, files: Files, codebook: model.Codebook, documents: dict[str, model.Document]
+) -> tuple[list[model.Coding], list[model.Stance]]:
+    codings: list[model.Coding] = []
+    stances: list[model.Stance] = []
+    for record_id, source in files.of(CODINGS):
+        coder, document_id = record_id.split("/")
         value, listed = _without_stances(source)
-        record = _structured(folder, ("coding", document_id), source, records.BlindRecord, value)
+        record = _structured(folder, ("coding", record_id), source, records.CodingRecord, value)
         if record is None:
             continue
-        if document_id not in documents and document_id not in folder.broken:
-            hint = did_you_mean(document_id, documents) or "give it the name of the document's file"
-            what = f"codes a document that is not in documents/, got {document_id!r}; {hint}"
-            folder.problems.append(source.problem((), what))
-        document = documents.get(document_id)
-        digest = document.sha256 if document else None
-        yield from _stances(folder, source, listed, document_id, digest, codebook, record.coder)
+        folder.note("coding", record_id, source)
+        folder.problems.extend(_misplaced(source, record, coder, document_id))
+        codings.append(conversion.to_coding(coder, document_id, record))
+        digest = documents[document_id].sha256 if document_id in documents else None
+        stances += _stances(folder, source, listed, document_id, digest, codebook, coder)
+    return codings, stances
+
+
+def _misplaced(
+    source: Source, record: records.CodingRecord, coder: str, document_id: str
+) -> Iterator[Problem]:
+    """Report a blind coding that names another coder or document than its place does."""
+    for name, got, place in (
+        ("coder", record.coder, coder),
+        ("document", record.document, document_id),
+    ):
+        if got not in (None, place):
+            what = f"is not that of the file's place, got {show(got)} instead of {place!r}"
+            todo = "leave it out, and move the file if that is wrong"
+            yield source.problem((name,), f"{what}; {todo}")
 
 
 def _stances(
@@ -299,39 +262,3 @@ def _stances(
 def _same_id(source: Source, path: FieldPath, stance_id: str, line: int) -> Problem:
     message = f"is also the id of another stance, got {stance_id!r} again after line {line}; "
     return source.problem((*path, "id"), message + "give the later one the next free number")
-
-
-def _strays(path: Path) -> Iterator[Problem]:
-    """Report files that are not read, so that a misplaced record is not silently ignored."""
-    known = {*FOLDERS, HISTORY, UNRELEASED}
-    for file in sorted(path.iterdir()):
-        if file.is_dir() and file.name in known:
-            for inner in sorted(file.iterdir()):
-                if (
-                    not inner.name.startswith(".")
-                    and not inner.is_dir()
-                    and not is_own(inner, path)
-                ):
-                    yield _foreign(inner)
-                elif file.name == HISTORY:
-                    continue  # `read_history` reports unexpected files there
-                elif inner.suffix != ".yaml" and not inner.name.startswith("."):
-                    yield _stray(inner, "rename it to end in .yaml, or move it elsewhere")
-        elif file.name in WHOLE and not is_own(file, path):
-            yield _foreign(file)
-        elif file.suffix in (".yaml", ".yml") and file.name not in WHOLE:
-            yield _stray(file, f"move it to one of {', '.join(FOLDERS)}")
-        elif file.is_dir() and file.name not in known and not file.name.startswith("."):
-            hint = did_you_mean(file.name, known) or f"the folders are {', '.join(sorted(known))}"
-            yield _stray(file, hint)
-
-
-def _foreign(file: Path) -> Problem:
-    """Report a link out of the folder or a special file; neither is opened."""
-    what = f"a link to {str(file.readlink())!r}" if file.is_symlink() else "a special file"
-    message = f"is not a regular file in this folder, got {what}; put the file itself here"
-    return Problem(Place(str(file)), "", message)
-
-
-def _stray(file: Path, what_to_do: str) -> Problem:
-    return Problem(Place(str(file)), "", f"is not recognised, got {file.name!r}; {what_to_do}")

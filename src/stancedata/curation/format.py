@@ -5,39 +5,59 @@ from __future__ import annotations
 import functools
 import re
 import typing
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from stancedata.atomic import write_text
-from stancedata.curation.folder import record_class
+from stancedata.curation.files import record_class
 from stancedata.curation.source import NOTHING, read_text
 from stancedata.curation.structure import needed, shape_of
 from stancedata.curation.tree import Node, Tree, parse, plain
-from stancedata.data_folder import files_of, is_data_folder
+from stancedata.data_folder import CODINGS, files_of, is_data_folder
 from stancedata.problems import InvalidDataError, Place, Problem, StancedataError
 
 _SENTENCE = re.compile(r"(?<![A-Z.])([.!?…][\"”’)\]]?) (?=[\"“‘(\[]?[A-Z0-9])")
 
 
-def formatted(text: str, shape: type, name: str) -> str:
+def formatted(text: str, shape: type, name: str, implied: Mapping[str, str] | None = None) -> str:
     """Format the text of a curated file.
 
     Args:
         text: YAML, not necessarily a valid record.
         shape: Class of its record, which defines the order of the keys.
         name: The name of the file in problems.
+        implied: Keys that are left out if they have these values, which the file's place implies.
 
     Raises:
         InvalidDataError: If the text is not valid YAML, or uses a forbidden feature of YAML.
     """
     tree = parse(text, name)
+    _drop(tree, implied or {})
     result = layout(tree, shape)
     if _without_empty(plain(parse(result, name).top)) != _without_empty(plain(tree.top)):
         raise StancedataError(f"{name}: formatting would change a value; please report this file")
     return result
+
+
+def _drop(tree: Tree, implied: Mapping[str, str]) -> None:
+    """Remove the keys that only repeat where the file is; their comments stay."""
+    top = tree.top.value
+    if not isinstance(top, dict):
+        return
+    for key in implied.keys() & top.keys():
+        if plain(top[key]) == implied[key]:
+            node = top.pop(key)
+            tree.top.before += [*node.before, *node.inline]
+
+
+def _implied(file: Path) -> dict[str, str]:
+    """Return the keys that the place of a curated file implies."""
+    if file.parent.parent.name != CODINGS:
+        return {}
+    return {"coder": file.parent.name, "document": file.stem}
 
 
 def tidy(paths: Iterable[Path], write: bool, skip_others: bool = False) -> list[Path]:
@@ -63,7 +83,7 @@ def tidy(paths: Iterable[Path], write: bool, skip_others: bool = False) -> list[
             continue
         try:
             before = read_text(file, str(file))
-            after = formatted(before, shape, str(file))
+            after = formatted(before, shape, str(file), _implied(file.resolve()))
         except InvalidDataError as error:
             problems.extend(error.problems)
             continue

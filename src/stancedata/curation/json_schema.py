@@ -25,9 +25,10 @@ from stancedata import model
 from stancedata.atomic import write_text
 from stancedata.curation import records, scalars
 from stancedata.curation.conversion import AMBIGUOUS
-from stancedata.curation.folder import CLASSES, WHOLE, read_folder
-from stancedata.curation.structure import item_class
-from stancedata.data_folder import BOUNDS, CODEBOOK, UNRELEASED
+from stancedata.curation.files import CLASSES, WHOLE
+from stancedata.curation.folder import read_folder
+from stancedata.curation.structure import SHORT, item_class
+from stancedata.data_folder import BOUNDS, CODEBOOK, CODINGS, UNRELEASED
 from stancedata.model.dates import DATE_KINDS, PROFILE, suggest
 from stancedata.problems import InvalidDataError, StancedataError, did_you_mean
 from stancedata.releases.revisions import REASONS
@@ -39,7 +40,7 @@ Schema = dict[str, Any]
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 KINDS = {
     "codebook": CODEBOOK, "bounds": BOUNDS, "actor": "actors", "event": "events",
-    "document": "documents", "coding": "first_coding", "unreleased": UNRELEASED,
+    "document": "documents", "coverage": "coverage", "coding": CODINGS, "unreleased": UNRELEASED,
 }  # fmt: skip
 """Kinds of curated files, each with its file or one of its folders."""
 
@@ -48,8 +49,8 @@ def json_schema(kind: str, content: model.Content | None = None) -> Schema:
     """Return the JSON Schema (draft 2020-12) of one kind of curated file.
 
     Args:
-        kind: `codebook`, `bounds`, `actor`, `event`, `document`, `coding` (a blind one) or
-            `unreleased`.
+        kind: `codebook`, `bounds`, `actor`, `event`, `document`, `coverage`, `coding` (a blind
+            one) or `unreleased`.
         content: Data whose vocabulary is enforced and whose IDs are offered as completions;
             without it, only the form of values is checked.
 
@@ -225,6 +226,9 @@ class _Writer:
             return self._value(next(arg for arg in inner if arg is not type(None)), words)
         if origin is dict:
             return {"type": "object", **self._free_keys(inner[1])}
+        if kind is records.Identifiers:
+            one = self._value(records.Identifier, words)
+            return {"anyOf": [one, {"type": "array", "items": one, "minItems": 1}]}
         if origin is tuple:
             size = {} if inner[-1] is ... else {"minItems": len(inner), "maxItems": len(inner)}
             return {"type": "array", "items": self._value(inner[0], words), **size}
@@ -233,11 +237,11 @@ class _Writer:
     def _inner(self, kind: Any) -> Schema:
         """Return a reference to the schema of a nested record."""
         mapping = self._refer(kind.__name__.removesuffix("Record"), lambda: self.record(kind))
-        if kind is not records.HolderRecord:
+        if kind not in SHORT:
             return mapping
-        # A holder with the default role may be written as its ID alone.
-        holder = self._words_of(kind, "holder", records.column_of(kind, "holder"))
-        return {"anyOf": [self._value(records.Identifier, holder), mapping]}
+        # One with nothing but its ID, a holder with the default role, may be written as that ID.
+        one = self._words_of(kind, SHORT[kind], records.column_of(kind, SHORT[kind]))
+        return {"anyOf": [self._value(records.Identifier, one), mapping]}
 
     def _refer(self, name: str, make: Callable[[], Schema]) -> Schema:
         if name not in self.definitions:
@@ -258,10 +262,10 @@ class _Writer:
         """Return the schema of the words allowed or offered for a field; None if any value is."""
         if (shape, name) == (records.ChangeRecord, "reason"):
             return _words(REASONS)
-        if (shape, name) == (records.SilenceRecord, "rule"):
+        if (shape, name) == (records.ExemptionRecord, "rule"):
             rules = {rule.name: rule.says for rule in [*all_rules(), *IN_PYTHON.values()]}
             return _offered(dict(sorted(rules.items())), _TEXT)
-        if name == "dated_by":
+        if name == "dated_by" and shape is not records.EventRecord:
             return self._ids("documents", {"published_on": "The document's day of publication."})
         return self._words_in(column) if column else None
 

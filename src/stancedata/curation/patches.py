@@ -24,6 +24,7 @@ _HARMLESS: dict[Any, Any] = {
     datetime.date: "2000-01-01",
     records.Edtf: "2000",
     records.Identifier: "x",
+    records.Identifiers: "x",
     records.LocalId: "s00",
     records.Digest: "0" * 64,
     records.Language: "en",

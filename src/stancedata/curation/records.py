@@ -1,7 +1,8 @@
 """The schema of curated files: one class per mapping, its fields the keys in canonical order.
 
 The metadata of a field defines its layout: `prose` is folded, one sentence per line; `flow` is
-written on one line, and `flow_items` is a list with one line per item.
+written on one line, and `flow_items` is a list with one line per item. A `kept` list is written
+even if it is empty.
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ Wikidata = NewType("Wikidata", str)
 """A Wikidata item: `Q159`."""
 Edtf = NewType("Edtf", str)
 """A date in the EDTF profile of `stancedata.model.dates`."""
+Identifiers = NewType("Identifiers", tuple[str, ...])
+"""One id, or a list of several."""
 
 
 def _prose(default: Any = attrs.NOTHING) -> Any:
@@ -44,7 +47,7 @@ def _flow_items(default: Any = ()) -> Any:
 
 
 @attrs.frozen
-class SilenceRecord:
+class ExemptionRecord:
     rule: str
     reason: str
 
@@ -67,8 +70,9 @@ class IssueRecord:
     id: str
     name: str
     core: bool
-    proposition: str = _prose()
-    levels: tuple[LevelRecord, ...] = _flow_items(attrs.NOTHING)
+    kind: str | None = None
+    proposition: str = attrs.field(kw_only=True, metadata={"layout": "prose"})
+    levels: tuple[LevelRecord, ...] = attrs.field(kw_only=True, metadata={"layout": "flow_items"})
     aspects: tuple[AspectRecord, ...] = _flow_items()
     cues: tuple[str, ...] = _flow(())
 
@@ -82,9 +86,27 @@ class TermRecord:
 
 
 @attrs.frozen
+class BoundaryCaseRecord:
+    text: str
+    issues: tuple[str, ...] = _flow(())
+
+
+@attrs.frozen
+class CoderRecord:
+    id: str
+    kind: str | None = None
+    name: str | None = None
+    description: str = attrs.field(kw_only=True)
+
+
+@attrs.frozen
 class CodebookRecord:
     issues: tuple[IssueRecord, ...]
-    vocabulary: dict[str, tuple[TermRecord, ...]] = _flow_items(attrs.NOTHING)
+    boundary_cases: tuple[BoundaryCaseRecord, ...] = _flow_items()
+    coders: tuple[CoderRecord, ...] = _flow_items()
+    vocabulary: dict[str, tuple[TermRecord, ...]] = attrs.field(
+        kw_only=True, metadata={"layout": "flow_items"}
+    )
 
 
 @attrs.frozen
@@ -92,6 +114,8 @@ class NameRecord:
     name: str
     kind: str
     language: Language
+    valid_from: datetime.date | None = None
+    valid_to: datetime.date | None = None
 
 
 @attrs.frozen
@@ -125,7 +149,7 @@ class ActorRecord:
     names: tuple[NameRecord, ...] = _flow_items()
     codes: tuple[CodeRecord, ...] = _flow_items()
     roles: tuple[RoleRecord, ...] = _flow_items()
-    silences: tuple[SilenceRecord, ...] = ()
+    exemptions: tuple[ExemptionRecord, ...] = ()
 
 
 @attrs.frozen
@@ -141,11 +165,14 @@ class ParticipantRecord:
 class EventRecord:
     name: str
     held_on: Edtf
+    dated_by: Identifier | None = None
+    source: Address | None = None
+    note: str | None = _prose(None)
     series: str | None = None
     place: str | None = None
     kind: str | None = None
     participants: tuple[ParticipantRecord, ...] = _flow_items()
-    silences: tuple[SilenceRecord, ...] = ()
+    exemptions: tuple[ExemptionRecord, ...] = ()
 
 
 @attrs.frozen
@@ -176,7 +203,7 @@ class StanceRecord:
     holders: tuple[HolderRecord, ...] = _flow()
     quantifier: str | None = None
     speaker: Identifier | None = None
-    attributed_by: Identifier | None = None
+    attributed_by: Identifiers = _flow(())
     target: Identifier | None = None
     issue: str = attrs.field(kw_only=True)
     level: str = attrs.field(kw_only=True)
@@ -192,7 +219,7 @@ class StanceRecord:
     summary: str = attrs.field(kw_only=True, metadata={"layout": "prose"})
     note: str | None = _prose(None)
     evidence: tuple[EvidenceRecord, ...] = attrs.field(kw_only=True)
-    silences: tuple[SilenceRecord, ...] = ()
+    exemptions: tuple[ExemptionRecord, ...] = ()
 
 
 @attrs.frozen
@@ -212,23 +239,61 @@ class DocumentRecord:
     title: str
     publisher: str
     author: str | None = None
+    authors: tuple[Identifier, ...] = _flow(())
     kind: str = attrs.field(kw_only=True)
     language: Language = attrs.field(kw_only=True)
     published_on: Edtf = attrs.field(kw_only=True)
     url: Address | None = None
     derived_from: Identifier | None = None
+    event: Identifier | None = None
+    coverage: Identifier | None = None
+    read: str | None = None
+    retrieved_on: datetime.date | None = None
+    status: str | None = None
     text: TextRecord | None = None
     coder: str = attrs.field(kw_only=True)
     coded_date: datetime.date = attrs.field(kw_only=True)
     note: str | None = _prose(None)
-    silences: tuple[SilenceRecord, ...] = ()
+    exemptions: tuple[ExemptionRecord, ...] = ()
     stances: tuple[StanceRecord, ...] = ()
 
 
 @attrs.frozen
-class BlindRecord:
-    coder: str
-    stances: tuple[BlindStanceRecord, ...] = ()
+class CodingRecord:
+    coder: str | None = None
+    document: Identifier | None = None
+    read: str | None = None
+    coded_date: datetime.date | None = None
+    text: TextRecord | None = None
+    note: str | None = _prose(None)
+    stances: tuple[BlindStanceRecord, ...] = attrs.field(default=(), metadata={"kept": True})
+
+
+@attrs.frozen
+class SpeakerRecord:
+    actor: Identifier
+    sha256: Digest | None = None
+    characters: int | None = None
+    url: Address | None = None
+
+
+@attrs.frozen
+class SilentRecord:
+    event: Identifier
+    speakers: tuple[SpeakerRecord, ...] = _flow_items(attrs.NOTHING)
+
+
+@attrs.frozen
+class CoverageRecord:
+    name: str
+    covers_from: datetime.date
+    covers_to: datetime.date
+    holders: str = _prose()
+    how: str = _prose()
+    coder: str = attrs.field(kw_only=True)
+    url: Address | None = None
+    note: str | None = _prose(None)
+    silent: tuple[SilentRecord, ...] = ()
 
 
 @attrs.frozen
@@ -265,11 +330,16 @@ NAMES = {
     TextRecord: "text",
     StanceRecord: "stance",
     BlindStanceRecord: "stance",
-    BlindRecord: "blind coding",
+    CodingRecord: "blind coding",
+    CoverageRecord: "coverage",
+    SilentRecord: "list of silent speakers",
+    SpeakerRecord: "speaker",
+    BoundaryCaseRecord: "boundary case",
+    CoderRecord: "coder",
     HolderRecord: "holder",
     ConditionRecord: "condition",
     EvidenceRecord: "piece of evidence",
-    SilenceRecord: "silence",
+    ExemptionRecord: "exemption",
     ChangeRecord: "change",
     UnreleasedRecord: "file of reasons",
     BoundsRecord: "file of bounds",
@@ -294,8 +364,13 @@ TABLES = {
     BlindStanceRecord: "second_stances",
     TextRecord: "documents",
     DocumentRecord: "documents",
-    BlindRecord: "second_stances",
-    SilenceRecord: "silences",
+    CodingRecord: "codings",
+    CoverageRecord: "coverage",
+    SilentRecord: "silent_speakers",
+    SpeakerRecord: "silent_speakers",
+    BoundaryCaseRecord: "boundary_cases",
+    CoderRecord: "coders",
+    ExemptionRecord: "exemptions",
     ChangeRecord: "revisions",
 }
 """The table of the contract whose columns describe the fields of each class."""
@@ -305,6 +380,9 @@ COLUMNS = {
     (HolderRecord, "holder"): "holders.actor_id",
     (IssueRecord, "id"): "issues.issue_id",
     (RoleRecord, "of"): "roles.of_actor_id",
+    (CoderRecord, "id"): "coders.coder",
+    (DocumentRecord, "authors"): "document_authors.actor_id",
+    (StanceRecord, "attributed_by"): "ascribers.actor_id",
     (StanceRecord, "level"): "stances.level_name",
     (StanceRecord, "aspects"): "stance_aspects.aspect",
 }
@@ -316,6 +394,13 @@ SAYS = {
     (EvidenceRecord, "span"): "First character, from 0, and one past the last.",
     (StanceRecord, "id"): "The letter s and a number, never reused within the document.",
     (DocumentRecord, "text"): "The text that evidence points into; absent if it may not be kept.",
+    (CodingRecord, "coder"): "Its coder, whom its folder names; left out.",
+    (CodingRecord, "document"): "Its document, which its file names; left out.",
+    (CodingRecord, "text"): "The text that was read.",
+    (CodingRecord, "stances"): "The stances that were found; none is a finding too.",
+    (CoverageRecord, "silent"): "Who spoke on which occasion and said nothing on any issue.",
+    (SilentRecord, "speakers"): "Who spoke there, and said nothing on any issue.",
+    (BoundaryCaseRecord, "issues"): "Issues that it is about.",
     (ChangeRecord, "records"): "Ids of the records that changed; a star matches any characters.",
     (ChangeRecord, "restores"): "True if retracted records are restored.",
     (UnreleasedRecord, "changes"): "Why records changed since the last release.",

@@ -69,19 +69,10 @@ def _day(value: Any, _: Any) -> datetime.date:
     raise FieldError(f"must be a day, got {show(text)}; write it as 2021-10-20")
 
 
-def stated_date(text: str, kind: str | None = None) -> StatedDate:
-    """Parse a date of a curated file; folders of schema 1 have retired forms.
-
-    Raises:
-        DateError: If the text is no date of the profile.
-    """
-    return StatedDate.parse(text, kind, retired=True)
-
-
 def _edtf(value: Any, _: Any) -> str:
     text = _text(value, None)
     try:
-        stated_date(text)
+        StatedDate.parse(text)
     except DateError as error:
         raise FieldError(str(error)) from None
     return text

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import types
 import typing
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
 import attrs
@@ -102,8 +102,9 @@ def _converter() -> Converter:
     converter.register_structure_hook_factory(_is_optional, _optional_hook(converter))
     converter.register_structure_hook_factory(_is_sequence, _sequence_hook(converter))
     converter.register_structure_hook_factory(_is_mapping, _mapping_hook(converter))
-    converter.register_structure_hook_factory(
-        lambda kind: kind is records.HolderRecord, _holder_hook(converter)
+    converter.register_structure_hook_factory(lambda kind: kind in SHORT, _short_hook(converter))
+    converter.register_structure_hook_func(
+        functools.partial(_is, records.Identifiers), lambda value, _: _identifiers(converter, value)
     )
     converter.register_structure_hook_func(
         lambda kind: kind == tuple[int, int], lambda value, _: read_span(value)
@@ -205,18 +206,32 @@ def _each(
     return made
 
 
-def _holder_hook(converter: Converter) -> Callable[[Any], Hook]:
+SHORT: Mapping[Any, str] = {records.HolderRecord: "holder", records.SpeakerRecord: "actor"}
+"""Records that may be written as one id alone, with the key of that id."""
+
+
+def _short_hook(converter: Converter) -> Callable[[Any], Hook]:
     def factory(kind: Any) -> Hook:
         mapping = _record_hook(converter)(kind)
 
         def hook(value: Any, shape: Any) -> Any:
             if isinstance(value, dict):
                 return mapping(value, shape)
-            return records.HolderRecord(records.Identifier(read_identifier(value, None)))
+            return kind(records.Identifier(read_identifier(value, None)))
 
         return hook
 
     return factory
+
+
+def _identifiers(converter: Converter, value: Any) -> tuple[str, ...]:
+    """Structure one id, or a list of at least one."""
+    if not isinstance(value, list):
+        return (read_identifier(value, None),)
+    if not value:
+        raise FieldError(f"is empty, got {show(value)}; name at least one, or leave the key out")
+    kind = tuple[records.Identifier, ...]
+    return tuple(_each(converter, records.Identifier, enumerate(value), kind))
 
 
 @functools.cache
@@ -238,10 +253,12 @@ def shape_of(shape: Any) -> dict[str, tuple[Any, str]]:
 
 @functools.cache
 def needed(shape: Any) -> frozenset[str]:
-    """Return the required keys of a record."""
+    """Return the keys of a record that are written even if they are an empty list."""
     if shape is None or not attrs.has(shape):
         return frozenset()
-    return frozenset(f.name for f in attrs.fields(shape) if f.default is attrs.NOTHING)
+    fields = attrs.fields(shape)
+    kept = (f.name for f in fields if f.default is attrs.NOTHING or f.metadata.get("kept"))
+    return frozenset(kept)
 
 
 def item_class(kind: Any) -> Any:

@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 import attrs
 import yaml
 
-from stancedata.curation.source import compose, scalar
+from stancedata.curation.source import FieldPath, compose, scalar
 
 # A line that names the schema for editors belongs to the file and must stay at the top.
 _OF_THE_FILE = re.compile(r"# *(yaml-language-server:|\$schema:)")
@@ -30,29 +30,32 @@ class Node:
         value: Text, a list, a mapping, or None for a key without a value.
         before: Comments on the lines above, with their `#`.
         inline: Comments at the end of its line.
+        line: Line of the entry in its file, from 1; 0 if it is in none.
     """
 
     value: Content
     before: list[str] = attrs.Factory(list)
     inline: list[str] = attrs.Factory(list)
+    line: int = 0
 
 
 @attrs.define(eq=False)
 class Tree:
-    """A whole file: the top-level value, and the comments after the last entry."""
+    """A whole file: the top-level value, the comments after the last entry, and its name."""
 
     top: Node
     after: list[str] = attrs.Factory(list)
+    file: str = ""
 
 
 def parse(text: str, name: str) -> Tree:
     """Parse a YAML text with its comments; raises as `stancedata.curation.source.read` does."""
     root = compose(text, name)
     if root is None:
-        return Tree(Node(None), [c.strip() for c in text.splitlines() if c.strip()])
+        return Tree(Node(None), [c.strip() for c in text.splitlines() if c.strip()], name)
     starts: list[tuple[int, Node]] = []
     spans: list[tuple[int, int]] = []
-    tree = Tree(_node(root, starts, spans))
+    tree = Tree(_node(root, starts, spans), file=name)
     for position, comment, own_line in _comments(text, spans):
         _attach(tree, starts, position, comment, own_line)
     return tree
@@ -76,11 +79,23 @@ def plain(node: Node) -> Any:
     return node.value
 
 
+def lines_of(node: Node, path: FieldPath = ()) -> dict[FieldPath, int]:
+    """Return the line of every value that has one, by its path from the node."""
+    found = {path: node.line} if node.line else {}
+    if isinstance(node.value, dict):
+        inner: list[tuple[str | int, Node]] = list(node.value.items())
+    else:
+        inner = list(enumerate(node.value)) if isinstance(node.value, list) else []
+    for key, item in inner:
+        found |= lines_of(item, (*path, key))
+    return found
+
+
 def _node(source: yaml.Node, starts: list[tuple[int, Node]], spans: list[tuple[int, int]]) -> Node:
     """Copy a composed node, recording where entries start and the spans of scalars."""
     if isinstance(source, yaml.ScalarNode):
         spans.append((source.start_mark.index, source.end_mark.index))
-        return Node(scalar(source))
+        return Node(scalar(source), line=source.start_mark.line + 1)
     if isinstance(source, yaml.SequenceNode):
         items = []
         for item in source.value:
@@ -88,15 +103,16 @@ def _node(source: yaml.Node, starts: list[tuple[int, Node]], spans: list[tuple[i
             made = _node(item, starts, spans)
             starts.insert(index, (item.start_mark.index, made))
             items.append(made)
-        return Node(items)
+        return Node(items, line=source.start_mark.line + 1)
     entries = {}
     for key, item in source.value:
         spans.append((key.start_mark.index, key.end_mark.index))
         index = len(starts)
         made = _node(item, starts, spans)
+        made.line = key.start_mark.line + 1
         starts.insert(index, (key.start_mark.index, made))
         entries[str(key.value)] = made
-    return Node(entries)
+    return Node(entries, line=source.start_mark.line + 1)
 
 
 def _comments(text: str, spans: list[tuple[int, int]]) -> Iterator[tuple[int, str, bool]]:

@@ -68,6 +68,7 @@ def open_folder(path: Path, corpus: Corpus | None = None, without: Collection[st
     from stancedata.curation.folder import read_folder
     from stancedata.curation.reasons import read_reasons, reason_files
     from stancedata.curation.source import path_of
+    from stancedata.rules.rule import OLD, old_schema
     from stancedata.rules.runner import check as check_rules
     from stancedata.tables.rows import to_tables
 
@@ -87,6 +88,8 @@ def open_folder(path: Path, corpus: Corpus | None = None, without: Collection[st
         folder.problems.extend(found)
     if not folder.problems:  # rows that could not be read must not count as lost
         folder.problems.extend(bound_problems(path, tables))
+    if folder.signs and OLD not in without:
+        folder.problems.append(old_schema(folder.signs, Place(str(path))))
     recorded = _recorded(path, folder.problems)
     files = reason_files(path, recorded.spent)
     reasons, faults = read_reasons(files.values())

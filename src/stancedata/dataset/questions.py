@@ -255,7 +255,10 @@ class Questions(Records):
         from stancedata.reliability import measure
 
         _, what = self._ids(None, issue)
-        return measure(self.blind_stances.values(), list(self.issues), coders, what, draws, seed)
+        rows = self.tables["codings"].select(["coder", "document_id"]).to_pylist()
+        codings = [(row["coder"], row["document_id"]) for row in rows]
+        stances = self.blind_stances.values()
+        return measure(stances, list(self.issues), coders, what, draws, seed, codings)
 
     def voiced_by(self, person: str | int) -> pa.Table:
         """Return the stances of which a person was the speaker, as rows of `stances`.

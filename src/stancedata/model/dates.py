@@ -39,9 +39,8 @@ _FORMS: tuple[_Form, ...] = (
 # Texts of schema 1: "about", without saying how far.
 _RETIRED: tuple[_Form, ...] = (_form(rf"{_POINT}~", "uncertain"),)
 _ALL = _FORMS + _RETIRED
-# Folders of schema 1 have the retired forms too.
-PROFILE = "|".join(form.pattern for form, _ in _ALL)
-"""A pattern of all forms that a curated file may have; it does not check that the day exists."""
+PROFILE = "|".join(form.pattern for form, _ in _FORMS)
+"""A pattern of all forms of the profile; it does not check that the day exists."""
 _PROFILE = (
     "write a day 2021-10-20, a month 2021-10, a year 2021, a closed interval "
     "2021-10-09/2021-10-10, or one of several days [2021-08-15..2021-10-20]"
@@ -80,19 +79,18 @@ class StatedDate:
         return self.text
 
     @classmethod
-    def parse(cls, text: str, kind: str | None = None, *, retired: bool = False) -> StatedDate:
+    def parse(cls, text: str, kind: str | None = None) -> StatedDate:
         """Parse EDTF text of the profile.
 
         Args:
             text: For example `2021-10-20` or `[2021-08-15..2021-10-20]`.
             kind: Replaces the default kind of the text: a month or a year may be `lasting`.
-            retired: Whether to read the forms that only schema 1 has too: `2021-10-20~`.
 
         Raises:
             DateError: If the text is outside the profile, names a day that is not on the calendar,
                 ends before it begins, or cannot have that kind.
         """
-        kinds = _kinds_of(text, _ALL if retired else _FORMS)
+        kinds = _kinds_of(text, _FORMS)
         earliest, latest = _bounds(text)
         if kind is not None and kind not in kinds:
             raise DateError(_wrong_kind(text, kind, kinds))

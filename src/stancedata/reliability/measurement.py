@@ -35,6 +35,7 @@ def measure(
     issue: str | None = None,
     draws: int = 1000,
     seed: int = 0,
+    codings: Iterable[tuple[str, str]] = (),
 ) -> Reliability:
     """Measure intercoder agreement; see `Dataset.reliability`.
 
@@ -45,6 +46,8 @@ def measure(
         issue: The id of the only issue to compare; by default all.
         draws: Number of bootstrap samples of documents.
         seed: Seed of the random samples.
+        codings: Coder and document of every blind coding. A coder that found nothing in a document
+            has coded it; without its coding, which schema 1 did not keep, it has not.
 
     Raises:
         UnknownIdError: If a coder does not exist; the message suggests the nearest name.
@@ -53,13 +56,14 @@ def measure(
     """
     need()
     everything = list(stances)
-    chosen = _chosen(coders, sorted({s.coder for s in everything if s.coder}))
+    coded_by = {*codings, *((s.coder, s.document_id) for s in everything if s.coder)}
+    chosen = _chosen(coders, sorted({coder for coder, _ in coded_by}))
     if draws < 0:
         raise StancedataError(f"draws: must not be negative, got {draws}; use 0 for no interval")
     of_document: defaultdict[str, set[str]] = defaultdict(set)
-    for stance in everything:
-        if stance.coder in chosen:
-            of_document[stance.document_id].add(stance.coder)
+    for coder, document_id in coded_by:
+        if coder in chosen:
+            of_document[document_id].add(coder)
     shared = {d: sorted(who) for d, who in sorted(of_document.items()) if len(who) > 1}
     if not shared:
         raise StancedataError(

@@ -37,12 +37,13 @@ _UNSEEN = (
 )
 _WORDS = r"[a-z0-9]+(-[a-z0-9]+)*"
 _IDS = {"actor_id": f"^{_WORDS}$", "event_id": f"^{_WORDS}$", "document_id": f"^{_WORDS}$",
-        "stance_id": rf"^{_WORDS}#s[0-9]{{2,}}$"}  # fmt: skip
+        "coverage_id": f"^{_WORDS}$", "stance_id": rf"^{_WORDS}#s[0-9]{{2,}}$"}  # fmt: skip
 _KINDS = {
     "actor_id": "actor",
     "event_id": "event",
     "document_id": "document",
     "stance_id": "stance",
+    "coverage_id": "coverage",
 }
 
 
@@ -168,12 +169,14 @@ def _offender(
     kind, record_id = "codebook", "codebook"
     if table.name.startswith("second_"):
         kind, record_id = "blind", f"{row['coder']}/{row['stance_id']}"
+    elif table.name == "codings":
+        kind, record_id = "coding", f"{row['coder']}/{row['document_id']}"
     elif table.key[0] in _KINDS:
         kind, record_id = _KINDS[table.key[0]], row[table.key[0]]
     elif table.name in WAIVERS:
-        record_id, field = row["record_id"], "silences"
+        record_id, field = row["record_id"], "exemptions"
         kind = kind_of(tables, record_id)
-    children = len(table.key) > 1 and table.name not in ("second_stances", *WAIVERS)
+    children = len(table.key) > 1 and table.name not in ("second_stances", "codings", *WAIVERS)
     return {
         "kind": kind, "record_id": record_id, "field": "" if children else _WRITTEN.get(field, field),
         "value": ascii(value), "other": table.name,

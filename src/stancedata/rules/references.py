@@ -28,7 +28,6 @@ _LISTS = {
     "actor_names": "names",
     "ascribers": "attributed_by",
     "document_authors": "authors",
-    "silent_speakers": "silent",
 }
 """Lists of a curated file whose name differs from that of their table."""
 _FIELDS = {
@@ -130,6 +129,8 @@ def _is_missing(column: Column) -> str:
 def _field(table: Table, column: Column) -> str:
     """Write the SQL for a column's path in the curated file, such as `roles[0].of`."""
     name = _FIELDS.get(f"{table.name}.{column.name}", column.name.removesuffix("_id"))
+    if table.name == "silent_speakers":
+        return "'silent'"  # in the file they are listed by occasion
     number = next((c.name for c in table.columns if c.name in ("number", "position")), "")
     if not number:
         return f"'{name}'"

@@ -9,7 +9,7 @@ columns are kind and record_id (the record), field (its path in the file), value
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 import attrs
@@ -30,6 +30,8 @@ IDLE = "idle_silence"
 """The rule that silences without effect break."""
 STALE = "stale_positions"
 """The rule that stored positions break if they do not follow from the stances."""
+OLD = "old_schema"
+"""The rule that a data folder of an older schema breaks."""
 
 
 @attrs.frozen
@@ -89,7 +91,7 @@ IN_PYTHON: Mapping[str, Rule] = {
 
 def known_rules() -> list[str]:
     """List the names of all rules, sorted."""
-    return sorted([*(rule.name for rule in all_rules()), *IN_PYTHON, STALE])
+    return sorted([*(rule.name for rule in all_rules()), *IN_PYTHON, STALE, OLD])
 
 
 def refuse_unknown(names: Collection[str]) -> None:
@@ -171,8 +173,14 @@ def _suggestion(engine: Engine, rule: Rule, offender: Offender) -> str:
     )
 
 
+def old_schema(signs: Iterable[str], codebook: Place) -> Problem:
+    """Make the warning that a data folder is written for schema 1."""
+    what = f"is written for schema 1, got {', '.join(signs)}; run stancedata migrate"
+    return Problem(codebook, "", what, "warning", OLD)
+
+
 def idle(kind: str, record_id: str, rule: str, locate: Locate) -> Problem:
     """Make the problem that reports a silence without effect."""
     hint = "" if rule in known_rules() else did_you_mean(rule, known_rules())
     what = f"silences nothing, got {rule!r} on {record_id!r}; {hint or 'remove it'}"
-    return Problem(*locate(kind, record_id, "silences"), what, "error", IDLE)
+    return Problem(*locate(kind, record_id, "exemptions"), what, "error", IDLE)

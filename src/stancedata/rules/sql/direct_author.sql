@@ -21,6 +21,13 @@ WHERE s.attribution = 'direct'
         WHERE h.stance_id = s.stance_id AND n.name IN (d.author, d.publisher)
     )
     AND NOT EXISTS (
+        SELECT 1
+        FROM document_authors w
+        LEFT JOIN holders h ON h.stance_id = s.stance_id AND h.actor_id = w.actor_id
+        WHERE w.document_id = d.document_id
+            AND (h.actor_id IS NOT NULL OR w.actor_id = s.speaker_id)
+    )
+    AND NOT EXISTS (
         SELECT 1 FROM named n WHERE n.actor_id = s.speaker_id AND n.name IN (d.author, d.publisher)
     )
     AND NOT EXISTS (

@@ -82,7 +82,7 @@ FROM stances
 GROUP BY stance_id
 HAVING COUNT(*) > 1
 UNION ALL
-SELECT r.kind AS kind, t.record_id AS record_id, 'silences' AS field, t.rule AS value, '' AS other
+SELECT r.kind AS kind, t.record_id AS record_id, 'exemptions' AS field, t.rule AS value, '' AS other
 FROM silenced_twice t
 JOIN silent r ON r.record_id = t.record_id
 UNION ALL

@@ -1,4 +1,4 @@
--- Within a document, no two stances share holder, issue, speaker, attributing actor, event and date.
+-- Within a document, no two stances share holder, issue, speaker, attributing actor, event, target and date.
 -- severity: error
 -- message: repeats a stance, got {value} again after {other}; make them one stance with several spans
 -- blind: true
@@ -17,7 +17,7 @@ FROM (
     SELECT s.stance_id, s.issue_id, h.actor_id,
         MIN(s.stance_id) OVER (
             PARTITION BY s.document_id, h.actor_id, s.issue_id, s.speaker_id, s.attributed_by_id,
-                s.event_id, s.stated_on, s.date_kind
+                s.event_id, s.target_id, s.stated_on, s.date_kind
         ) AS first_id
     FROM several v
     JOIN stances s ON s.document_id = v.document_id AND s.issue_id = v.issue_id

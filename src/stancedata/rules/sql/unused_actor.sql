@@ -16,6 +16,14 @@ WITH used AS (
     UNION ALL
     SELECT u.represented_by AS actor_id FROM participants u
     UNION ALL
+    SELECT u.actor_id AS actor_id FROM document_authors u
+    UNION ALL
+    SELECT u.actor_id AS actor_id FROM ascribers u
+    UNION ALL
+    SELECT u.actor_id AS actor_id FROM second_ascribers u
+    UNION ALL
+    SELECT u.actor_id AS actor_id FROM silent_speakers u
+    UNION ALL
     SELECT u.speaker_id AS actor_id FROM stances u
     UNION ALL
     SELECT u.attributed_by_id AS actor_id FROM stances u
