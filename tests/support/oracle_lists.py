@@ -74,6 +74,13 @@ REFERENCES = (
     ("roles", "actor", "actor_id", "roles[{number}].of", "of_actor_id", "actors.actor_id"),
     ("roles", "actor", "actor_id", "roles[{number}].document", "document_id", "documents.document_id"),
     ("documents", "document", "document_id", "derived_from", "derived_from", "documents.document_id"),
+    ("documents", "document", "document_id", "event", "event_id", "events.event_id"),
+    ("documents", "document", "document_id", "coverage", "coverage_id", "coverage.coverage_id"),
+    ("document_authors", "document", "document_id", "authors[{position}]", "actor_id", "actors.actor_id"),
+    ("events", "event", "event_id", "dated_by", "dated_by", "documents.document_id"),
+    ("coverage", "coverage", "coverage_id", "coder", "coder", "coders.coder"),
+    ("silent_speakers", "coverage", "coverage_id", "silent[{position}].event", "event_id", "events.event_id"),
+    ("silent_speakers", "coverage", "coverage_id", "silent[{position}].actor", "actor_id", "actors.actor_id"),
     ("participants", "event", "event_id", "participants[{number}].actor", "actor_id", "actors.actor_id"),
     ("participants", "event", "event_id", "participants[{number}].document", "document_id", "documents.document_id"),
     ("participants", "event", "event_id", "participants[{number}].represented_by", "represented_by", "actors.actor_id"),
@@ -136,7 +143,13 @@ CHILDREN = {
     "actor_id": ("actors", "actor", ("actor_names", "actor_codes", "roles")),
     "event_id": ("events", "event", ("participants",)),
     "issue_id": ("issues", "codebook", ("levels", "aspects")),
-    "stance_id": ("stances", "stance", ("holders", "stance_aspects", "conditions", "evidence")),
+    "stance_id": (
+        "stances",
+        "stance",
+        ("holders", "stance_aspects", "ascribers", "conditions", "evidence"),
+    ),
+    "document_id": ("documents", "document", ("document_authors",)),
+    "coverage_id": ("coverage", "coverage", ("silent_speakers",)),
 }
 """By column that names the owner of a row: the owner's table, its kind, and the child tables."""
 
