@@ -188,3 +188,17 @@ def test_what_tells_the_schema_stays_at_the_top() -> None:
         expected = f"{line}\n# of name\nname: A\n# of kind\nkind: state\n"
         assert expected == formatted(text, records.ActorRecord, "f")
         assert expected == formatted(expected, records.ActorRecord, "f")
+
+
+def test_keys_that_a_place_implies_are_left_out(repository: Path) -> None:
+    """A blind coding is of the coder and document that its path names; other names stay."""
+    file = repository / "codings" / "coder-1" / "daily-post-2021-10-21.yaml"
+    file.parent.mkdir()
+    lines = "# first\ncoder: coder-1  # me\ndocument: daily-post-2021-10-21\nstances: []\n"
+    file.write_text(lines, encoding="utf-8")
+    assert [file] == tidy([repository], write=True)
+    assert "# first\n# me\nstances: []\n" == file.read_text(encoding="utf-8")
+    other = "coder: coder-2\nstances: []\n"
+    file.write_text(other, encoding="utf-8")
+    assert [] == tidy([file], write=True)
+    assert other == file.read_text(encoding="utf-8")

@@ -18,7 +18,7 @@ from jsonschema.exceptions import ValidationError
 
 import stancedata as sd
 from stancedata import model
-from stancedata.curation import records
+from stancedata.curation import descriptions
 from stancedata.curation.files import CLASSES, WHOLE
 from stancedata.curation.json_schema import (
     KINDS,
@@ -153,7 +153,7 @@ def test_every_key_is_explained(kind: str) -> None:
 
 def test_what_is_said_of_fields_is_said_of_fields_that_exist() -> None:
     """`COLUMNS` and `SAYS` name only fields that exist."""
-    for cls, name in [*records.COLUMNS, *records.SAYS]:
+    for cls, name in [*descriptions.COLUMNS, *descriptions.SAYS]:
         assert name in {field.name for field in attrs.fields(cls)}, (cls, name)
 
 

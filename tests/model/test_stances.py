@@ -7,7 +7,7 @@ import click
 
 import stancedata as sd
 from stancedata.cli import commands
-from stancedata.curation import records
+from stancedata.curation import descriptions, records
 from stancedata.model import Stance
 from stancedata.model.stances import other_fields
 from stancedata.reliability.disagreements import FIELDS
@@ -34,7 +34,7 @@ def test_a_field_that_is_added_is_printed() -> None:
 def test_each_text_of_a_stance_is_an_option() -> None:
     """`code stance` has an option for each text field, described by default like its column."""
     command = commands.commands["code"].commands["stance"]  # type: ignore[attr-defined]
-    fields = records.text_fields(records.StanceRecord)
+    fields = descriptions.text_fields(records.StanceRecord)
     names = [option.name for option in command.get_params(click.Context(command))]
     assert fields.keys() <= set(names)
     assert len(names) == len(set(names))

@@ -507,6 +507,41 @@ def test_more_than_two_coders() -> None:
     assert {("one", "three"), ("three", "two")} == pairs
 
 
+def test_a_coder_that_found_nothing_disagrees() -> None:
+    """A coding without stances is the strongest disagreement, not a document of one coder."""
+    made = [stance("one", f"doc-{n}") for n in range(8)]
+    made += [stance("two", f"doc-{n}") for n in range(4)]
+    codings = [(coder, f"doc-{n}") for coder in ("one", "two") for n in range(8)]
+    found = compared(made, codings=codings)
+    assert (8, ()) == (len(found.documents), found.left_out)
+    # Sixteen values, twelve yes and four no, in eight units: 1 - (4/8) / (2*12*4 / (16*15)).
+    nearly(Fraction(-1, 4), found.figure("presence", "aid").value)
+    rows = [r for r in found.disagreements.to_pylist() if r["field"] == "presence"]
+    assert [("yes", "no")] * 4 == [(r["value_1"], r["value_2"]) for r in rows]
+    silent = compared(made[:8], codings=codings)
+    assert 0 == silent.figure("stances").value
+
+
+def test_a_third_coder_has_a_place(repository: Path) -> None:
+    """Three blind codings of one document are read, one of them without stances."""
+    for coder in ("coder-1", "coder-3"):
+        folder = repository / "codings" / coder
+        folder.mkdir()
+        source = repository / "codings" / "coder-2" / "daily-post-2021-10-21.yaml"
+        text = source.read_text(encoding="utf-8") if coder == "coder-1" else "stances: []\n"
+        (folder / source.name).write_text(text, encoding="utf-8")
+    codebook = repository / "codebook.yaml"
+    coders = "".join(
+        f"  - {{id: {c}, kind: person, description: d}}\n" for c in ("coder-1", "coder-3")
+    )
+    text = codebook.read_text(encoding="utf-8").replace("coders:\n", f"coders:\n{coders}")
+    codebook.write_text(text, encoding="utf-8")
+    assert [] == sd.check(repository)
+    found = sd.read(repository).reliability(draws=0)
+    assert ("coder-1", "coder-2", "coder-3") == found.coders
+    nearly(Fraction(0), found.figure("presence", "recognition").value)
+
+
 def test_wrong_arguments_get_a_sentence(dataset: sd.Dataset, small: sd.Dataset) -> None:
     """Unknown coders, issues and figures are refused; the message lists the known ones."""
     for options, message in (

@@ -59,8 +59,9 @@ def test_an_idle_silence_is_where_its_record_is(
     row = {"record_id": record_id, "rule": "code_shared", "reason": "it is so"}
     tables["silences"] = pa.Table.from_pylist([row], schema=tables["silences"].schema)
     (problem,) = rules.check(tables, lambda kind, record, field: (Place(kind), field))
-    assert f"{kind}: exemptions: silences nothing, got 'code_shared' on {record_id!r}; remove it" == (
-        str(problem)
+    assert (
+        f"{kind}: exemptions: silences nothing, got 'code_shared' on {record_id!r}; remove it"
+        == (str(problem))
     )
 
 

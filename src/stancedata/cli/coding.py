@@ -181,7 +181,8 @@ class _StanceCommand(click.Command):
     @functools.cached_property
     def _others(self) -> list[click.Parameter]:
         # Imported late: only this command needs the records, which are slow to load.
-        from stancedata.curation.records import StanceRecord, text_fields
+        from stancedata.curation.descriptions import text_fields
+        from stancedata.curation.records import StanceRecord
 
         named = {parameter.name for parameter in self.params}
         return [

@@ -23,7 +23,7 @@ import attrs
 
 from stancedata import model
 from stancedata.atomic import write_text
-from stancedata.curation import records, scalars
+from stancedata.curation import descriptions, records, scalars
 from stancedata.curation.conversion import AMBIGUOUS
 from stancedata.curation.files import CLASSES, WHOLE
 from stancedata.curation.folder import read_folder
@@ -195,8 +195,8 @@ class _Writer:
         attrs.resolve_types(shape)
         fields = attrs.fields(shape)
         schema: Schema = {"title": records.NAMES[shape]}
-        if shape in records.TABLES:
-            schema["description"] = BY_NAME[records.TABLES[shape]].description
+        if shape in descriptions.TABLES:
+            schema["description"] = BY_NAME[descriptions.TABLES[shape]].description
         schema |= {
             "type": "object",
             "properties": {field.name: self._field(shape, field) for field in fields},
@@ -207,7 +207,7 @@ class _Writer:
         return {**schema, "allOf": conditions} if conditions else schema
 
     def _field(self, shape: Any, field: attrs.Attribute[Any]) -> Schema:
-        column = records.column_of(shape, field.name)
+        column = descriptions.column_of(shape, field.name)
         schema = self._value(field.type, self._words_of(shape, field.name, column))
         if field.default not in (attrs.NOTHING, None, ()):
             schema = {**schema, "default": field.default}
@@ -240,7 +240,7 @@ class _Writer:
         if kind not in SHORT:
             return mapping
         # One with nothing but its ID, a holder with the default role, may be written as that ID.
-        one = self._words_of(kind, SHORT[kind], records.column_of(kind, SHORT[kind]))
+        one = self._words_of(kind, SHORT[kind], descriptions.column_of(kind, SHORT[kind]))
         return {"anyOf": [self._value(records.Identifier, one), mapping]}
 
     def _refer(self, name: str, make: Callable[[], Schema]) -> Schema:
@@ -330,9 +330,9 @@ def _where(field: str, word: str, properties: Schema) -> Schema:
 
 def _description(shape: Any, field: attrs.Attribute[Any], column: Column | None) -> str:
     for cls in shape.__mro__:
-        if (cls, field.name) in records.SAYS:
-            return records.SAYS[cls, field.name]
+        if (cls, field.name) in descriptions.SAYS:
+            return descriptions.SAYS[cls, field.name]
     if column is not None:
         return column.description
     # A list of records has the description of its table.
-    return BY_NAME[records.TABLES[item_class(field.type)]].description
+    return BY_NAME[descriptions.TABLES[item_class(field.type)]].description

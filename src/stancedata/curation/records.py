@@ -8,13 +8,9 @@ even if it is empty.
 from __future__ import annotations
 
 import datetime
-import typing
 from typing import Any, NewType
 
 import attrs
-
-from stancedata.tables.columns import Column
-from stancedata.tables.contract import BY_NAME
 
 Identifier = NewType("Identifier", str)
 """Lower-case letters and digits in words joined by hyphens: `united-states`."""
@@ -345,80 +341,3 @@ NAMES = {
     BoundsRecord: "file of bounds",
 }
 """The word for each class in messages."""
-
-TABLES = {
-    LevelRecord: "levels",
-    AspectRecord: "aspects",
-    IssueRecord: "issues",
-    TermRecord: "vocabulary",
-    NameRecord: "actor_names",
-    CodeRecord: "actor_codes",
-    RoleRecord: "roles",
-    ActorRecord: "actors",
-    ParticipantRecord: "participants",
-    EventRecord: "events",
-    HolderRecord: "holders",
-    ConditionRecord: "conditions",
-    EvidenceRecord: "evidence",
-    StanceRecord: "stances",
-    BlindStanceRecord: "second_stances",
-    TextRecord: "documents",
-    DocumentRecord: "documents",
-    CodingRecord: "codings",
-    CoverageRecord: "coverage",
-    SilentRecord: "silent_speakers",
-    SpeakerRecord: "silent_speakers",
-    BoundaryCaseRecord: "boundary_cases",
-    CoderRecord: "coders",
-    ExemptionRecord: "exemptions",
-    ChangeRecord: "revisions",
-}
-"""The table of the contract whose columns describe the fields of each class."""
-COLUMNS = {
-    (LevelRecord, "name"): "levels.level_name",
-    (AspectRecord, "name"): "aspects.aspect",
-    (HolderRecord, "holder"): "holders.actor_id",
-    (IssueRecord, "id"): "issues.issue_id",
-    (RoleRecord, "of"): "roles.of_actor_id",
-    (CoderRecord, "id"): "coders.coder",
-    (DocumentRecord, "authors"): "document_authors.actor_id",
-    (StanceRecord, "attributed_by"): "ascribers.actor_id",
-    (StanceRecord, "level"): "stances.level_name",
-    (StanceRecord, "aspects"): "stance_aspects.aspect",
-}
-"""The column of a field `x` that is named neither `x` nor `x_id`."""
-SAYS = {
-    (CodebookRecord, "issues"): "Every issue, in the order of the tables.",
-    (CodebookRecord, "vocabulary"): "The values of every controlled field.",
-    (TermRecord, "cues"): "Words in a text that point to it.",
-    (EvidenceRecord, "span"): "First character, from 0, and one past the last.",
-    (StanceRecord, "id"): "The letter s and a number, never reused within the document.",
-    (DocumentRecord, "text"): "The text that evidence points into; absent if it may not be kept.",
-    (CodingRecord, "coder"): "Its coder, whom its folder names; left out.",
-    (CodingRecord, "document"): "Its document, which its file names; left out.",
-    (CodingRecord, "text"): "The text that was read.",
-    (CodingRecord, "stances"): "The stances that were found; none is a finding too.",
-    (CoverageRecord, "silent"): "Who spoke on which occasion and said nothing on any issue.",
-    (SilentRecord, "speakers"): "Who spoke there, and said nothing on any issue.",
-    (BoundaryCaseRecord, "issues"): "Issues that it is about.",
-    (ChangeRecord, "records"): "Ids of the records that changed; a star matches any characters.",
-    (ChangeRecord, "restores"): "True if retracted records are restored.",
-    (UnreleasedRecord, "changes"): "Why records changed since the last release.",
-    (BoundsRecord, "least"): "Least number of rows, by table.",
-}
-"""Descriptions of fields that have no column, or whose column has another form."""
-
-
-def column_of(shape: Any, name: str) -> Column | None:
-    """Return the column of the contract for a field, or None if there is no single one."""
-    named = next((COLUMNS[c, name] for c in shape.__mro__ if (c, name) in COLUMNS), None)
-    table, _, column = (named or f"{TABLES.get(shape, '')}.{name}").partition(".")
-    columns = {column.name: column for column in BY_NAME[table].columns} if table else {}
-    return columns.get(column) or columns.get(f"{column}_id")
-
-
-def text_fields(shape: Any) -> dict[str, Column]:
-    """Return the single-valued fields of a record that have a column, with that column."""
-    attrs.resolve_types(shape)
-    single = (f.name for f in attrs.fields(shape) if typing.get_origin(f.type) is not tuple)
-    return {name: column for name in single if (column := column_of(shape, name))}
