@@ -28,8 +28,12 @@ from tests.support.edition2_records import Records
 from tests.support.edition2_side_by_side import ASKED, DAYS, FIRST, LAST, differences
 from tests.support.side_by_side import gather, hold_for_all
 
-MINE = [name for name in ASKED if name.split()[0] in ("positions", "panel", "not_counted")]
-"""The questions of this file; others are asked in test_questions.py."""
+MINE = [
+    name
+    for name in ASKED
+    if name.split()[0] in ("positions", "matrix", "panel", "not_counted") and "silent" not in name
+]
+"""The questions of this file; others are asked in test_comparisons.py."""
 ON_DAYS = st.dates(datetime.date(2021, 8, 1), datetime.date(2022, 1, 31))
 LONG = 10_000
 
