@@ -60,8 +60,8 @@ climbing AS (
 winning AS (
     SELECT
         c.actor_id, c.issue_id, c.step_down, c.track, c.lateness, c.place AS from_place,
-        COALESCE(LEAD(c.place) OVER (
-            PARTITION BY c.actor_id, c.issue_id, c.step_down, c.track ORDER BY c.place
+        COALESCE(LAG(c.place) OVER (
+            PARTITION BY c.actor_id, c.issue_id, c.step_down, c.track ORDER BY c.place DESC
         ), 0) AS until_place
     FROM climbing c
     WHERE c.lateness_before IS NULL OR c.lateness_before < c.lateness
@@ -89,6 +89,10 @@ standing AS (
     WHERE a.valid_to IS NULL OR a.valid_to >= o.last_day
 ),
 
+steps AS (
+    SELECT actor_id, issue_id, last_day, stance_id, rank_number FROM standing WHERE step_down
+),
+
 best AS (
     SELECT
         c.actor_id, c.issue_id, c.last_day,
@@ -97,7 +101,7 @@ best AS (
             c.date_rank, CASE WHEN c.step_down THEN 0 ELSE 1 END, c.stance_id
         )) AS stance_id
     FROM standing c
-    LEFT JOIN (SELECT actor_id, issue_id, last_day, stance_id, rank_number FROM standing WHERE step_down) s
+    LEFT JOIN steps s
         ON s.actor_id = c.actor_id AND s.issue_id = c.issue_id AND s.last_day = c.last_day
     WHERE s.stance_id IS NULL OR s.stance_id = c.stance_id OR c.rank_number > s.rank_number
     GROUP BY c.actor_id, c.issue_id, c.last_day

@@ -22,6 +22,10 @@ WITH silences AS (
     WHERE m.stance_id IS NULL OR m.holds_until < s.latest
 ),
 
+last_silences AS (
+    SELECT * FROM silences WHERE place = 1
+),
+
 cells AS (
     SELECT
         COALESCE(m.period, s.period) AS cell_period,
@@ -35,7 +39,7 @@ cells AS (
         COALESCE(s.silent, 0) AS times_silent,
         m.*
     FROM standing m
-    FULL JOIN (SELECT * FROM silences WHERE place = 1) s
+    FULL JOIN last_silences s
         ON s.period = m.period AND s.actor_id = m.actor_id AND s.issue_id = m.issue_id
 )
 

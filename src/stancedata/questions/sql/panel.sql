@@ -15,21 +15,29 @@ WITH asked AS (
         AND (q.issue_id IS NULL OR q.issue_id = p.issue_id)
 ),
 
+days AS (
+    SELECT c.day, t.period
+    FROM calendar c
+    JOIN periods t ON c.day BETWEEN t.first_day AND t.last_day
+),
+
 begun AS (
     SELECT
         t.period, p.actor_id, p.issue_id,
         MIN(p.level_min) AS level_min, MAX(p.level_max) AS level_max, CAST(COUNT(*) AS INT) AS statements
     FROM asked p
-    JOIN (
-        SELECT c.day, t.period FROM calendar c JOIN periods t ON c.day BETWEEN t.first_day AND t.last_day
-    ) t ON t.day = p.counts_from
+    JOIN days t ON t.day = p.counts_from
     GROUP BY t.period, p.actor_id, p.issue_id
+),
+
+known_holders AS (
+    SELECT DISTINCT actor_id FROM asked
 ),
 
 grid AS (
     SELECT t.period, h.actor_id, a.name AS actor_name, i.issue_id, COALESCE(i.kind, 'words') AS kind
     FROM periods t
-    CROSS JOIN (SELECT DISTINCT actor_id FROM asked) h
+    CROSS JOIN known_holders h
     JOIN actors a ON a.actor_id = h.actor_id
     CROSS JOIN issues i
     CROSS JOIN parameters q
