@@ -26,7 +26,7 @@ def test_curated_files_pass_every_rule() -> None:
     """The data have no problems; the only silences are for actors without positions."""
     assert DATA is not None
     assert [] == sd.check(DATA)
-    silences = sd.read(DATA).tables["silences"].to_pylist()
+    silences = sd.read(DATA).tables["exemptions"].to_pylist()
     assert {"unused_actor"} == {row["rule"] for row in silences}
     assert all(row["reason"] for row in silences)
 
