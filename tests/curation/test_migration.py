@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import datetime
 import shutil
 from pathlib import Path
 
@@ -11,15 +12,17 @@ from hypothesis import given, settings
 
 import stancedata as sd
 from stancedata import model
-from stancedata.coding.migration import migrate
+from stancedata.coding.migration import REASONS, migrate
+from stancedata.coding.release import plan
 from stancedata.curation.migration import NEW_VALUES, NEW_VOCABULARY, upgraded
+from stancedata.curation.reasons import read_reasons
 from stancedata.curation.source import to_source
 from stancedata.curation.tree import lines_of, parse, plain
 from stancedata.data_folder import files_of
 from tests.cli.test_commands import run
 from tests.support import strategies
 from tests.support.folders import write_folder
-from tests.support.paths import REPOSITORY, ROOT, SCHEMA_1
+from tests.support.paths import RELEASED, REPOSITORY, ROOT, SCHEMA_1
 
 POST = "daily-post-2021-10-21"
 
@@ -223,3 +226,21 @@ def test_a_new_dataset_has_the_vocabulary_of_a_migrated_one(tmp_path: Path) -> N
     for field, words in [*NEW_VOCABULARY.items(), *NEW_VALUES.items()]:
         for value, definition in words.items():
             assert definition == found[field, value]
+
+
+def test_a_migration_writes_the_reasons_for_released_records(old: Path) -> None:
+    """The reasons name the released records that change; without migrating, none can be given."""
+    shutil.copytree(RELEASED / "history", old / "history")
+    with pytest.raises(
+        sd.StancedataError, match=r"is written for schema 1, got .*; run stancedata mig"
+    ):
+        plan(old, "0.9.0", datetime.date(2030, 1, 1))
+    migrate(old)
+    reasons, problems = read_reasons([old / REASONS])
+    assert [] == problems
+    assert {"codebook_change"} == {reason.reason for reason in reasons}
+    named = [record_id for reason in reasons for record_id in reason.records]
+    coded = {f"{coder}/{POST}" for coder in ("coder-1", "coder-2")}
+    # The actor `nobody` is new, so that it has nothing to explain.
+    assert sorted({"codebook", POST, *coded}) == sorted(named)
+    assert {} == migrate(old)

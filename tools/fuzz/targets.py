@@ -53,7 +53,7 @@ FAULTS = ROOT / "tests" / "data" / "faults"
 FILES = (
     "actors/northland.yaml", "events/midport-2021-10-20.yaml",
     "documents/communique-2021-10-20.yaml", "codings/coder-2/daily-post-2021-10-21.yaml",
-    "codebook.yaml", "bounds.yaml", "unreleased/reasons.yaml",
+    "codebook.yaml", "bounds.yaml", "unreleased/reasons.yaml", "coverage/debate.yaml",
 )  # fmt: skip
 """Paths in a data folder, one per class of record; the first byte of an input selects one."""
 MOST_SEED = 1600

@@ -116,7 +116,8 @@ def _write(data: Path, texts: Mapping[Path, str], made: Mapping[str, Tree]) -> N
 
 def _reasons(data: Path, notes: Iterable[Note]) -> str:
     """Write the reason for each change of a released record; empty if there is none."""
-    released = read_history(data).history.standing()
+    standing = read_history(data).history.standing()
+    released = {key for key, last in standing.items() if last.content is not None}
     changed: defaultdict[str, list[str]] = defaultdict(list)
     for note in notes:
         document = ("document", note.record_id.rpartition("/")[2])

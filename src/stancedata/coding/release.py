@@ -114,6 +114,7 @@ def plan(data: Path, version: str, released_on: datetime.date) -> Plan:
     if errors:
         raise InvalidDataError(errors)
     history = opened.recorded.history
+    _refuse_older_files(opened)
     _refuse_earlier(version, released_on, history)
     reasons = _Reasons(opened)
     revisions = revise(history, rows_of(opened.dataset.tables), version, reasons.explain)
@@ -135,6 +136,14 @@ def release_of(
     """Return the release of some tables, with their digests."""
     positions = digest(tables, ("positions",))
     return Release(version, number, released_on, SCHEMA_VERSION, digest(tables), positions)
+
+
+def _refuse_older_files(opened: Opened) -> None:
+    """Refuse files of schema 1 after a release; `migrate` writes the reasons for what changes."""
+    if opened.folder.signs and opened.recorded.history.last:
+        got = ", ".join(opened.folder.signs)
+        todo = "run stancedata migrate first, which writes the reasons"
+        raise StancedataError(f"{opened.folder.path}: is written for schema 1, got {got}; {todo}")
 
 
 def _refuse_earlier(version: str, released_on: datetime.date, history: History) -> None:
