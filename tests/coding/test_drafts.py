@@ -210,7 +210,7 @@ def test_copied_words_and_needless_silences_are_told(repository: Path, text: Pat
     made = add_stance(repository, file.stem, {**STANCE, "target": "nobody"}, [HELP], text.parent)
     (problem,) = made.problems
     assert str(problem) == (
-        f"{lines}:3: exemptions: silences nothing, got 'unused_actor' on 'nobody'; remove it"
+        f"{lines}:3: exemptions: waives nothing, got 'unused_actor' on 'nobody'; remove it"
     )
 
 

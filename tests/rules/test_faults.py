@@ -63,7 +63,9 @@ def test_every_line_says_what_is_wrong_what_was_got_and_what_to_do() -> None:
 
 
 # Rules that curated files cannot break, because the reader refuses such files first.
-ONLY_IN_TABLES = {"level", "stated_order", "published_order", "held_order", "orphan"}
+ONLY_IN_TABLES = {
+    "ascriber_first", "level", "stated_order", "published_order", "held_order", "orphan",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("rule", [r for r in all_rules() if r.name not in ONLY_IN_TABLES])

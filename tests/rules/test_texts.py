@@ -115,7 +115,7 @@ def test_a_silence_waives_such_a_rule_and_is_not_idle_without_a_corpus(repositor
     assert [] == sd.check(repository)
     spoil(repository, COPIED, MINISTER)
     (problem,) = sd.check(repository, corpus=TEXTS)
-    assert problem.rule == "idle_silence"
+    assert problem.rule == "idle_exemption"
 
 
 def test_an_export_is_asked_alike(small: sd.Dataset, tmp_path: Path) -> None:

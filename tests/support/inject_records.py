@@ -10,6 +10,7 @@ import attrs
 from stancedata import model
 from stancedata.model import Content
 from stancedata.model.dates import StatedDate
+from stancedata.model.documents import origins_of
 from tests.support.injection import (
     UNNAMED,
     Changed,
@@ -71,7 +72,8 @@ def role_at_once(_: Content, hand: Hand, actor: model.Actor) -> Changed:
     return {"roles": (*actor.roles, again)}, [f"roles[{len(actor.roles)}]"]
 
 
-@injector("bloc_members")
+# A bloc is no organisation, whose texts its members' stances may be direct in.
+@injector("bloc_members", "direct_author")
 def bloc_is_left(content: Content, hand: Hand) -> Spoilt | None:
     """An actor without members becomes a bloc."""
     blocs = {r.of_actor_id for a in content.actors for r in a.roles if r.role == "member_of"}
@@ -119,16 +121,22 @@ def code_of_two(content: Content, hand: Hand) -> Spoilt | None:
 
 @injector("name_shared")
 def name_of_two(content: Content, hand: Hand) -> Spoilt | None:
-    """Two actors share a name, listed or not, that no document has as author."""
-    by = {name for d in content.documents for name in (d.author, d.publisher)}
+    """Two actors share a name, listed or not, that no document has as publisher."""
+    by = {d.publisher for d in content.documents}
     for one in hand.free(content.actors):
         for name in hand.one.shuffled(sorted(names_of(one) - by)):
             for other in hand.free(a for a in content.actors if a is not one):
                 hand.take(one, other)
-                named = (*other.names, model.Name(name, "alias", "en"))
+                spell = hand.one.pick([(None, None), *spells_of(one, name)])
+                named = (*other.names, model.Name(name, "alias", "en", *spell))
                 spoilt = replaced(content, other, attrs.evolve(other, names=named))
                 return Spoilt(spoilt, frozenset((*ident(a), "names") for a in (one, other)))
     return None
+
+
+def spells_of(actor: model.Actor, name: str) -> list[tuple[Any, Any]]:
+    """List the spells in which an actor has a name."""
+    return [(n.valid_from, n.valid_to) for n in actor.names if n.name == name]
 
 
 @injector("unused_actor")
@@ -136,7 +144,8 @@ def actor_for_nothing(content: Content, hand: Hand) -> Spoilt | None:
     """An actor that only speaks for another, which does not count as use."""
     of = hand.someone(content)
     role = (model.Role("speaks_for", of, "unheard"),) if of and hand.one.flag() else ()
-    actor = model.Actor("nil", "Nil", "person", roles=role)
+    names = (model.Name("Nil", "preferred", "en"),)
+    actor = model.Actor("nil", "Nil", "person", names=names, roles=role)
     hand.take(actor)
     return Spoilt(added(content, "actors", actor), frozenset({(*ident(actor), "")}))
 
@@ -155,7 +164,7 @@ def document_nowhere(content: Content, hand: Hand, document: model.Document) -> 
 def coded_too_early(_: Content, hand: Hand, document: model.Document) -> Changed:
     """A document that was coded the day before it was published, or earlier."""
     day = document.published_on.earliest - DAY * (1 + hand.one.below(99))
-    return {"coded_date": day}, ["coded_date"]
+    return {"coded_date": day, "retrieved_on": None}, ["coded_date"]
 
 
 @spoils("published_order", "documents")
@@ -164,7 +173,8 @@ def published_backwards(_: Content, hand: Hand, document: model.Document) -> Cha
     last = document.published_on.latest
     first = last + DAY * (1 + hand.one.below(99))
     date = StatedDate(f"{first}/{last}", "lasting", first, last)
-    return {"published_on": date, "coded_date": first}, ["published_on"]
+    changed = {"published_on": date, "coded_date": first, "retrieved_on": None}
+    return changed, ["published_on"]
 
 
 @injector("derived_cycle")
@@ -190,13 +200,14 @@ def copies_in_a_circle(content: Content, hand: Hand) -> Spoilt | None:
 def text_of_two(content: Content, hand: Hand) -> Spoilt | None:
     """Two documents share a text."""
     anchored = [d for d in content.documents if d.sha256]
-    originals = [d for d in anchored if not d.derived_from]
-    for one in hand.free(originals):
-        for other in hand.free(d for d in originals if d is not one):
+    origins = origins_of({d.document_id: d.derived_from for d in content.documents})
+    for one in hand.free(anchored):
+        for other in hand.free(d for d in anchored if d is not one):
+            if origins[one.document_id] == origins[other.document_id]:
+                continue
             hand.take(one, other)
             spoilt = replaced(content, other, attrs.evolve(other, sha256=one.sha256))
-            last = max(one, other, key=lambda d: d.document_id)
-            return Spoilt(spoilt, frozenset({(*ident(last), "text.sha256")}))
+            return Spoilt(spoilt, frozenset((*ident(d), "text.sha256") for d in (one, other)))
     if not anchored:
         return None
     # If no two documents can share a text, add a copy of one.
@@ -204,7 +215,7 @@ def text_of_two(content: Content, hand: Hand) -> Spoilt | None:
         copy = attrs.evolve(one, document_id="doc-9", derived_from=None)
         if "doc-9" not in {d.document_id for d in content.documents}:
             hand.take(one, copy)
-            spots = frozenset({(*ident(copy), "text.sha256")})
+            spots = frozenset((*ident(d), "text.sha256") for d in (one, copy))
             return Spoilt(added(content, "documents", copy), spots)
     return None
 
@@ -234,7 +245,7 @@ def votes_again(content: Content, hand: Hand, event: model.Event) -> Changed:
     return changed, [f"participants[{len(parts)}].role"]
 
 
-@spoils("vote_event", "events")
+@spoils("vote_event", "events", UNNAMED)
 def votes_at_no_vote(content: Content, hand: Hand, event: model.Event) -> Changed:
     """A vote at an event of another kind or without a kind."""
     vote = model.Participation(
@@ -288,7 +299,7 @@ def no_id(content: Content, hand: Hand) -> Spoilt | None:
     return None
 
 
-@injector("idle_silence")
+@injector("idle_exemption")
 def waived_for_nothing(content: Content, hand: Hand) -> Spoilt | None:
     """A silence of a rule that finds nothing or does not exist."""
     records: Any = [r for name in PARTS for r in getattr(content, name)]
@@ -296,5 +307,5 @@ def waived_for_nothing(content: Content, hand: Hand) -> Spoilt | None:
         silence = model.Exemption(hand.one.pick(["no_evidence", "rule_such"]), "for no reason")
         hand.take(record)
         spoilt = replaced(content, record, attrs.evolve(record, exemptions=(silence,)))
-        return Spoilt(spoilt, frozenset({(*ident(record), "silences")}))
+        return Spoilt(spoilt, frozenset({(*ident(record), "exemptions")}))
     return None

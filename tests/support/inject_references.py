@@ -25,7 +25,7 @@ def names_nobody(_: Content, hand: Hand, stance: Stance) -> Changed:
 @spoils("reference", "coded", UNNAMED)
 def ascribed_by_nobody_known(_: Content, hand: Hand, stance: Stance) -> Changed:
     """The actor that attributes a position does not exist."""
-    third = {"attribution": "third_party", "attributed_by_id": UNSEEN}
+    third = {"attribution": "third_party", "attributed_by": (UNSEEN,), "event_id": None}
     return third, ["attributed_by"]
 
 

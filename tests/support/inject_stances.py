@@ -49,13 +49,21 @@ def another_aspect(content: Content, hand: Hand, stance: Stance) -> Changed:
 def ascribes_its_own(_: Content, hand: Hand, stance: Stance) -> Changed:
     """A holder attributes the position to itself."""
     by = hand.one.pick(stance.holders).actor_id
-    return {"attribution": "third_party", "attributed_by_id": by}, ["attributed_by"]
+    others = tuple(a for a in stance.attributed_by if a != by)
+    by_all = tuple(hand.one.shuffled([by, *others]))
+    return (
+        {"attribution": "third_party", "attributed_by": by_all, "event_id": None},
+        ["attributed_by"],
+    )
 
 
 @spoils("attributed_by_missing", "coded", UNNAMED)
 def ascribed_by_nobody(_: Content, hand: Hand, stance: Stance) -> Changed:
     """A third-party attribution without the third party."""
-    return {"attribution": "third_party", "attributed_by_id": None}, ["attributed_by"]
+    return (
+        {"attribution": "third_party", "attributed_by": (), "event_id": None},
+        ["attributed_by"],
+    )
 
 
 @spoils("attributed_by_needless", "coded", UNNAMED)
@@ -63,7 +71,7 @@ def ascribed_though_said(content: Content, hand: Hand, stance: Stance) -> Change
     """A third party named with an attribution that does not allow one."""
     by = hand.someone(content, (h.actor_id for h in stance.holders))
     said = "quoted" if stance.attribution == "third_party" else stance.attribution
-    return ({"attribution": said, "attributed_by_id": by}, ["attributed_by"]) if by else None
+    return ({"attribution": said, "attributed_by": (by,)}, ["attributed_by"]) if by else None
 
 
 @spoils("dated_by", "coded")
@@ -77,7 +85,7 @@ def direct_by_another(content: Content, hand: Hand, stance: Stance) -> Changed:
     """A stance coded as direct in a document by someone else."""
     if is_own_text(content, stance):
         return None
-    return {"attribution": "direct", "attributed_by_id": None}, ["attribution"]
+    return {"attribution": "direct", "attributed_by": ()}, ["attribution"]
 
 
 @spoils("dissociates_alone", "coded")
@@ -112,7 +120,7 @@ def without_evidence(_: Content, hand: Hand, stance: Stance) -> Changed:
 
 
 # Without holders, the speaker represents none of them, and none can be the author.
-@spoils("no_holder", "coded", UNNAMED, "speaker_role", "direct_author")
+@spoils("no_holder", "coded", UNNAMED, "speaker_role")
 def without_holder(_: Content, hand: Hand, stance: Stance) -> Changed:
     """No holder at all."""
     return {"holders": ()}, ["holders"]
@@ -124,6 +132,8 @@ def stated_later(content: Content, hand: Hand, stance: Stance) -> Changed:
     last = document_of(content, stance).published_on.latest
     day = last + DAY * (1 + hand.one.below(3))
     first = hand.one.pick([day, stance.stated_on.earliest])
+    if first == day:
+        return redated(content, stance, StatedDate(str(day), "day", day, day))
     return redated(content, stance, StatedDate(f"[{first}..{day}]", "uncertain", first, day))
 
 
@@ -136,10 +146,12 @@ def stated_backwards(content: Content, hand: Hand, stance: Stance) -> Changed:
 
 
 def redated(content: Content, stance: Stance, date: StatedDate) -> Changed:
-    """Change the date unless a role depends on it, with a note for `outside_event`."""
-    changed: dict[str, Any] = {"stated_on": date, "note": "on another day"}
+    """Change the date unless a role depends on it, without an event, which has its own days."""
+    changed: dict[str, Any] = {"stated_on": date, "event_id": None}
     new = attrs.evolve(stance, **changed)
     if not may_speak(content, new, new.speaker_id) or members_beside(content, new):
+        return None
+    if new.attribution == "direct" and not is_own_text(content, new):
         return None
     return changed, ["stated_on"]
 
@@ -197,7 +209,8 @@ def with_evidence(stance: Stance, place: int, piece: model.Evidence, field: str)
     return {"evidence": tuple(pieces)}, [f"evidence[{place}]{field}"]
 
 
-@injector("member_with_bloc")
+# Other holders may be no authors, or be listed as silent.
+@injector("member_with_bloc", "direct_author", "silent_stance")
 def member_beside_bloc(content: Content, hand: Hand) -> Spoilt | None:
     """A bloc and one of its members hold the same stance."""
     for stance in hand.free((*content.stances, *content.blind_stances)):
@@ -211,7 +224,7 @@ def member_beside_bloc(content: Content, hand: Hand) -> Spoilt | None:
                 new = attrs.evolve(
                     stance, holders=(*others, *(model.Holder(a) for a in hand.one.shuffled(both)))
                 )
-                if stance.attributed_by_id in both or repeats(content, stance, new):
+                if set(stance.attributed_by) & set(both) or repeats(content, stance, new):
                     continue
                 hand.take(stance, member, *bloc)
                 spots = {(*ident(new), f"holders[{n}]") for n in members_beside(content, new)}
@@ -239,19 +252,22 @@ def stance_again(content: Content, hand: Hand) -> Spoilt | None:
 
 @injector("outside_event")
 def event_on_other_days(content: Content, hand: Hand) -> Spoilt | None:
-    """A stance just outside the days of its event, without a note that explains it."""
+    """A stance just outside the days of its event."""
     for stance in hand.free((*content.stances, *content.blind_stances)):
         gap = DAY * (1 + hand.one.below(2) * 30)
         day = hand.one.pick([stance.stated_on.earliest - gap, stance.stated_on.latest + gap])
-        event = model.Event("other-talks", "Other talks", StatedDate(str(day), "day", day, day))
+        held = StatedDate(str(day), "day", day, day)
+        event = model.Event("other-talks", "Other talks", held, source="https://example.org/o")
         if "other-talks" in {e.event_id for e in content.events}:
             return None
-        new = attrs.evolve(stance, event_id=event.event_id, note=None)
+        new = attrs.evolve(stance, event_id=event.event_id)
+        if new.attribution == "third_party":
+            continue
         if new.attribution == "direct" and not is_own_text(content, new):
             continue
         hand.take(stance, event)
-        held = added(replaced(content, stance, new), "events", event)
-        return Spoilt(held, frozenset({(*ident(stance), "stated_on")}))
+        spoilt = added(replaced(content, stance, new), "events", event)
+        return Spoilt(spoilt, frozenset({(*ident(stance), "stated_on")}))
     return None
 
 

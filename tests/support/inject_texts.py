@@ -24,7 +24,8 @@ def record_again(content: Content, hand: Hand) -> Spoilt | None:
     part = hand.one.pick(PARTS)
     for record in hand.free(getattr(content, part)):
         hand.take(record)
-        lists = [n for n in ("names", "codes", "holders", "aspects") if getattr(record, n, ())]
+        several = ("names", "codes", "holders", "aspects", "attributed_by", "authors", "silent")
+        lists = [n for n in several if getattr(record, n, ())]
         spans = [e for e in getattr(record, "evidence", ()) if e.span_start is not None]
         fields = ["", *lists, *(["evidence"] if spans else [])]
         spots = frozenset((*ident(record), field) for field in fields)
@@ -85,7 +86,7 @@ def _waived(
     spoilt = replaced(
         content, record, attrs.evolve(record, exemptions=change(record.exemptions[0]))
     )
-    return Spoilt(spoilt, frozenset({(*ident(record), "silences")}))
+    return Spoilt(spoilt, frozenset({(*ident(record), "exemptions")}))
 
 
 @injector("text_form")

@@ -16,8 +16,8 @@ from stancedata import model
 from tests.support.choices import Choices
 from tests.support.soundness import natural_keys, replaced
 
-Record = model.Actor | model.Event | model.Document | model.Stance
-R = TypeVar("R", model.Actor, model.Event, model.Document, model.Stance)
+Record = model.Actor | model.Event | model.Document | model.Stance | model.Coverage
+R = TypeVar("R", model.Actor, model.Event, model.Document, model.Stance, model.Coverage)
 Spot = tuple[str, str, str]
 """Where a rule must report a problem: kind of record, its id, field."""
 Changed = tuple[dict[str, Any], list[str]] | None
@@ -25,6 +25,8 @@ Changed = tuple[dict[str, Any], list[str]] | None
 UNSEEN = "nobody-such"
 # Implied if a reference is removed: an actor used only there becomes unused.
 UNNAMED = "unused_actor"
+# Warnings about pairs of records, which a change of either may bring about.
+OF_PAIRS = ("twins", "event_undated_day")
 
 
 @attrs.frozen
@@ -48,7 +50,7 @@ class Hand:
     def free(self, records: Iterable[R]) -> list[R]:
         """List the records that may get a fault, in random order."""
         return self.one.shuffled(
-            r for r in records if not r.exemptions and ident(r) not in self.taken
+            r for r in records if not getattr(r, "exemptions", ()) and ident(r) not in self.taken
         )
 
     def take(self, *records: Record) -> None:
@@ -88,7 +90,8 @@ def injector(rule: str, *implies: str, codebook: bool = False) -> Callable[[Inje
     """Register a way to break a rule."""
 
     def register(inject: Inject) -> Inject:
-        INJECTORS[rule].append(Injector(rule, inject, frozenset(implies), codebook))
+        others = frozenset((*implies, *OF_PAIRS)) - {rule}
+        INJECTORS[rule].append(Injector(rule, inject, others, codebook))
         return inject
 
     return register
@@ -132,6 +135,8 @@ def ident(record: Record) -> tuple[str, str]:
             return "actor", record.actor_id
         case model.Event():
             return "event", record.event_id
+        case model.Coverage():
+            return "coverage", record.coverage_id
         case model.Document():
             return "document", record.document_id
         case _ if record.coder:

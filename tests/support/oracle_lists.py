@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+import itertools
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -23,8 +25,10 @@ def joined(*parts: Any) -> str | None:
 
 
 LISTED: tuple[tuple[str, str, str, str, tuple[str, ...]], ...] = (
-    ("actor_names", "actor", "actor_id", "names", ("name",)),
-    ("actor_codes", "actor", "actor_id", "codes", ("scheme", "code")),
+    ("ascribers", "stance", "stance_id", "attributed_by", ("actor_id",)),
+    ("document_authors", "document", "document_id", "authors", ("actor_id",)),
+    ("coverage", "coverage", "", "", ("coverage_id",)),
+    ("coders", "codebook", "", "coders", ("coder",)),
     ("holders", "stance", "stance_id", "holders", ("actor_id",)),
     ("stance_aspects", "stance", "stance_id", "aspects", ("aspect",)),
     ("levels", "codebook", "", "issues", ("issue_id", "level_name")),
@@ -38,6 +42,8 @@ LISTED: tuple[tuple[str, str, str, str, tuple[str, ...]], ...] = (
     ("evidence", "stance", "stance_id", "evidence", ("span_start", "span_end")),
 )
 """Table, kind of record, column of its id, field, and columns that must be unique."""
+SPELLS = (("actor_names", "names", ("name",)), ("actor_codes", "codes", ("scheme", "code")))
+"""Lists whose items may come again at another time."""
 
 
 def duplicate(t: Rows) -> Iterator[Offender]:
@@ -58,7 +64,37 @@ def duplicate(t: Rows) -> Iterator[Offender]:
         (r["record_id"], r["rule"]) for r in [*t["silences"], *t["exemptions"]]
     ).items():
         for kind in _kinds(t, record) if count > 1 else ():
-            yield kind, record, "silences", rule, ""
+            yield kind, record, "exemptions", rule, ""
+    yield from _repeated_spells(t)
+    yield from _repeated_records(t)
+
+
+def _repeated_spells(t: Rows) -> Iterator[Offender]:
+    for table, field, columns in SPELLS:
+        for n, o in itertools.combinations(t[table], 2):
+            same = all(n[c] == o[c] for c in ("actor_id", *columns))
+            if same and overlap(n, o):
+                yield "actor", n["actor_id"], field, " ".join(n[c] for c in columns), ""
+
+
+def _repeated_records(t: Rows) -> Iterator[Offender]:
+    for (coverage, event, actor), count in Counter(
+        (p["coverage_id"], p["event_id"], p["actor_id"]) for p in t["silent_speakers"]
+    ).items():
+        if count > 1:
+            yield "coverage", coverage, "silent", f"{actor} at {event}", ""
+    for (coder, document), count in Counter(
+        (c["coder"], c["document_id"]) for c in t["codings"]
+    ).items():
+        if count > 1:
+            yield "coding", f"{coder}/{document}", "", document, ""
+
+
+def overlap(one: Row, other: Row) -> bool:
+    """Whether two periods share a day; None means unbounded."""
+    first = [r["valid_from"] or datetime.date.min for r in (one, other)]
+    last = [r["valid_to"] or datetime.date.max for r in (one, other)]
+    return first[0] <= last[1] and first[1] <= last[0]
 
 
 def _kinds(t: Rows, record_id: str) -> Iterator[str]:
@@ -79,11 +115,14 @@ REFERENCES = (
     ("document_authors", "document", "document_id", "authors[{position}]", "actor_id", "actors.actor_id"),
     ("events", "event", "event_id", "dated_by", "dated_by", "documents.document_id"),
     ("coverage", "coverage", "coverage_id", "coder", "coder", "coders.coder"),
-    ("silent_speakers", "coverage", "coverage_id", "silent[{position}].event", "event_id", "events.event_id"),
-    ("silent_speakers", "coverage", "coverage_id", "silent[{position}].actor", "actor_id", "actors.actor_id"),
     ("participants", "event", "event_id", "participants[{number}].actor", "actor_id", "actors.actor_id"),
     ("participants", "event", "event_id", "participants[{number}].document", "document_id", "documents.document_id"),
     ("participants", "event", "event_id", "participants[{number}].represented_by", "represented_by", "actors.actor_id"),
+    ("ascribers", "stance", "stance_id", "attributed_by[{position}]", "actor_id", "actors.actor_id"),
+    ("codings", "coding", "document_id", "coder", "coder", "coders.coder"),
+    ("codings", "coding", "document_id", "document", "document_id", "documents.document_id"),
+    ("silent_speakers", "coverage", "coverage_id", "silent", "event_id", "events.event_id"),
+    ("silent_speakers", "coverage", "coverage_id", "silent", "actor_id", "actors.actor_id"),
     ("stances", "stance", "stance_id", "issue", "issue_id", "issues.issue_id"),
     ("stances", "stance", "stance_id", "speaker", "speaker_id", "actors.actor_id"),
     ("stances", "stance", "stance_id", "attributed_by", "attributed_by_id", "actors.actor_id"),
@@ -102,8 +141,11 @@ def reference(t: Rows) -> Iterator[Offender]:
     for table, kind, key, field, column, target in REFERENCES:
         known = {None, *ids(t, target)}
         for row in t[table]:
-            if row[column] not in known:
-                record = f"{row['coder']}/{row[key]}" if kind == "blind" else row[key]
+            # The first ascriber is a column of the stance, which is checked already.
+            first = table == "ascribers" and row["position"] == 1
+            if row[column] not in known and not first:
+                coded = kind in ("blind", "coding")
+                record = f"{row['coder']}/{row[key]}" if coded else row[key]
                 yield kind, record, _numbered(field, row), row[column], target
 
 
@@ -118,6 +160,11 @@ CONTROLLED = (
     ("actor_codes", "actor", "actor_id", "codes[{position}].scheme", "scheme", "code_scheme"),
     ("roles", "actor", "actor_id", "roles[{number}].role", "role", "role"),
     ("documents", "document", "document_id", "kind", "kind", "document_kind"),
+    ("issues", "codebook", "", "issues[{position}].kind", "kind", "issue_kind"),
+    ("coders", "codebook", "", "coders[{position}].kind", "kind", "coder_kind"),
+    ("documents", "document", "document_id", "read", "read", "read"),
+    ("documents", "document", "document_id", "status", "status", "document_status"),
+    ("codings", "coding", "document_id", "read", "read", "read"),
     ("events", "event", "event_id", "kind", "kind", "event_kind"),
     ("participants", "event", "event_id", "participants[{number}].role", "role", "participant_role"),
     ("stances", "stance", "stance_id", "act", "act", "act"),
@@ -136,7 +183,8 @@ def vocabulary(t: Rows) -> Iterator[Offender]:
     for table, kind, key, field, column, words in CONTROLLED:
         for row in t[table]:
             if row[column] is not None and (words, row[column]) not in known:
-                yield kind, row[key], _numbered(field, row), row[column], words
+                record = f"{row['coder']}/{row[key]}" if kind == "coding" else row.get(key, kind)
+                yield kind, record, _numbered(field, row), row[column], words
 
 
 CHILDREN = {

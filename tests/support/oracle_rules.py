@@ -6,21 +6,20 @@ and other. It is written from the sentence at the head of the rule, not from its
 
 from __future__ import annotations
 
-import datetime
 import itertools
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from tests.support import oracle_lists
-from tests.support.oracle_lists import Offender, Row, Rows, ids, joined
+from tests.support import oracle_lists, oracle_rules_2
+from tests.support.oracle_lists import Offender, Row, Rows, ids, joined, overlap
 
 BLIND = {
     "aspect", "attributed_by_holder", "attributed_by_missing", "attributed_by_needless", "dated_by",
     "direct_author", "dissociates_alone", "duplicate", "evidence_place", "level", "member_with_bloc",
     "natural_key", "no_evidence", "no_holder", "outside_event", "reference", "span_digest",
     "span_end", "span_negative", "span_order", "span_text", "stated_after_publication",
-    "stated_order", "vocabulary",
+    "stated_order", "vocabulary", *oracle_rules_2.BLIND,
 }  # fmt: skip
 """Rules that also run on the blind codings."""
 WHOLE = {"bloc_members", "unused_actor"}
@@ -30,7 +29,9 @@ WHOLE = {"bloc_members", "unused_actor"}
 def offenders(tables: Rows, name: str) -> set[Offender]:
     """Find a rule's offenders in the published coding and, if it is in BLIND, in each blind one."""
     ask: Callable[[Rows], Iterable[Offender]]
-    ask = getattr(oracle_lists, name, None) or globals()[f"_{name}"]
+    rooms = (oracle_lists, oracle_rules_2)
+    known = [getattr(room, name) for room in rooms if hasattr(room, name)]
+    ask = known[0] if known else globals()[f"_{name}"]
     found = set(ask(tables))
     if name in BLIND:
         for coder in {row["coder"] for row in tables["second_stances"]}:
@@ -39,7 +40,7 @@ def offenders(tables: Rows, name: str) -> set[Offender]:
                 for table, rows in tables.items()
                 if table.startswith("second_")
             }
-            # Silences name their record in full, so they are checked once only.
+            # Exemptions name their record in full, so they are checked once only.
             for kind, record, *rest in ask({**tables, **theirs, "silences": [], "exemptions": []}):
                 if kind == "stance":
                     found.add(("blind", f"{coder}/{record}", *rest))  # type: ignore[arg-type]
@@ -142,22 +143,40 @@ def _pairs(t: Rows, table: str, key: str) -> Iterator[tuple[Row, Row]]:
         yield from itertools.product(some, some)
 
 
+def _ascribing(t: Rows) -> dict[str, set[str]]:
+    """Collect who attributes each stance, by its first ascriber and by the list of all."""
+    found = defaultdict(set)
+    for a in t["ascribers"]:
+        found[a["stance_id"]].add(a["actor_id"])
+    for s in t["stances"]:
+        found[s["stance_id"]] |= {s["attributed_by_id"]} - {None}
+    return found
+
+
 def _attributed_by_holder(t: Rows) -> Iterator[Offender]:
-    for s, h in _with(t, "holders"):
-        if h["actor_id"] == s["attributed_by_id"]:
-            yield "stance", s["stance_id"], "attributed_by", h["actor_id"], ""
+    by = _ascribing(t)
+    for h in t["holders"]:
+        if h["actor_id"] in by[h["stance_id"]]:
+            yield "stance", h["stance_id"], "attributed_by", h["actor_id"], ""
 
 
 def _attributed_by_missing(t: Rows) -> Iterator[Offender]:
     for s in t["stances"]:
-        if s["attribution"] == "third_party" and s["attributed_by_id"] is None:
+        named = s["attributed_by_id"] or _listed(t, s)
+        if s["attribution"] == "third_party" and not named:
             yield "stance", s["stance_id"], "attributed_by", "nobody", ""
 
 
+def _listed(t: Rows, stance: Row) -> bool:
+    return any(a["stance_id"] == stance["stance_id"] for a in t["ascribers"])
+
+
 def _attributed_by_needless(t: Rows) -> Iterator[Offender]:
+    by = _ascribing(t)
     for s in t["stances"]:
-        if s["attribution"] != "third_party" and s["attributed_by_id"] is not None:
-            yield "stance", s["stance_id"], "attributed_by", s["attributed_by_id"], s["attribution"]
+        if s["attribution"] != "third_party" and by[s["stance_id"]]:
+            first = min(by[s["stance_id"]])
+            yield "stance", s["stance_id"], "attributed_by", first, s["attribution"]
 
 
 def _bloc_members(t: Rows) -> Iterator[Offender]:
@@ -173,13 +192,6 @@ def _cited_address(t: Rows) -> Iterator[Offender]:
             yield "document", d["document_id"], "url", "no url", ""
 
 
-def _overlap(one: Row, other: Row) -> bool:
-    """Whether two periods share a day; None means unbounded."""
-    first = [r["valid_from"] or datetime.date.min for r in (one, other)]
-    last = [r["valid_to"] or datetime.date.max for r in (one, other)]
-    return first[0] <= last[1] and first[1] <= last[0]
-
-
 def _code_shared(t: Rows) -> Iterator[Offender]:
     by = defaultdict(list)
     for c in t["actor_codes"]:
@@ -190,7 +202,7 @@ def _code_shared(t: Rows) -> Iterator[Offender]:
                 o["actor_id"]
                 for c in rows
                 for o in rows
-                if c["actor_id"] == actor != o["actor_id"] and _overlap(c, o)
+                if c["actor_id"] == actor != o["actor_id"] and overlap(c, o)
             ]
             if others:
                 yield "actor", actor, "codes", f"{scheme} {code}", min(others)
@@ -214,27 +226,25 @@ def _derived_cycle(t: Rows) -> Iterator[Offender]:
             yield "document", d["document_id"], "derived_from", d["derived_from"], ""
 
 
-def _named(t: Rows) -> list[Row]:
-    """List every actor with each of its names."""
-    return [*t["actors"], *t["actor_names"]]
-
-
 def _direct_author(t: Rows) -> Iterator[Offender]:
-    names = {(n["actor_id"], n["name"]) for n in _named(t)}
+    wrote = defaultdict(set)
+    for a in t["document_authors"]:
+        wrote[a["document_id"]].add(a["actor_id"])
+    bodies = {a["actor_id"] for a in t["actors"] if a["kind"] in ("meeting", "organisation")}
     for s in t["stances"]:
+        authors = wrote[s["document_id"]]
+        parties = {
+            h["actor_id"]
+            for h in t["holders"]
+            if h["stance_id"] == s["stance_id"] and h["role"] == "party"
+        }
         for d in t["documents"]:
             if s["attribution"] != "direct" or d["document_id"] != s["document_id"]:
                 continue
-            wrote = {name for name in (d["author"], d["publisher"]) if name is not None}
-            people = {h["actor_id"] for h in t["holders"] if h["stance_id"] == s["stance_id"]}
-            theirs = any((p, w) in names for p in {*people, s["speaker_id"]} for w in wrote)
-            meeting = any(
-                {e["name"], e["series"]} & wrote
-                for e in t["events"]
-                if e["event_id"] == s["event_id"]
-            )
-            if not theirs and not meeting:
-                author = d["publisher"] if d["author"] is None else d["author"]
+            same_event = d["event_id"] is not None and d["event_id"] == s["event_id"]
+            theirs = parties <= authors or s["speaker_id"] in authors
+            if not theirs and not (same_event and authors & bodies):
+                author = min(authors, default="no authors")
                 yield "stance", s["stance_id"], "attribution", author, ""
 
 
@@ -255,7 +265,11 @@ def _evidence_place(t: Rows) -> Iterator[Offender]:
 def _id_shared(t: Rows) -> Iterator[Offender]:
     actors, events = ids(t, "actors.actor_id"), ids(t, "events.event_id")
     documents = ids(t, "documents.document_id")
+    coverage = ids(t, "coverage.coverage_id")
     for kind, some, what, others in (
+        ("coverage", coverage, "an actor", actors),
+        ("coverage", coverage, "an event", events),
+        ("coverage", coverage, "a document", documents),
         ("event", events, "an actor", actors),
         ("document", documents, "an actor", actors),
         ("document", documents, "an event", events),
@@ -294,24 +308,47 @@ def _holds(role: Row, stance: Row) -> bool:
 
 
 def _name_shared(t: Rows) -> Iterator[Offender]:
-    by = defaultdict(set)
-    for n in _named(t):
-        by[n["name"]].add(n["actor_id"])
-    for name, actors in by.items():
-        for actor in actors:
-            if others := actors - {actor}:
-                yield "actor", actor, "names", name, min(others)
+    by = defaultdict(list)
+    listed = {(n["actor_id"], n["name"]) for n in t["actor_names"]}
+    for n in t["actor_names"]:
+        by[n["name"]].append(n)
+    for a in t["actors"]:
+        if (a["actor_id"], a["name"]) not in listed:
+            by[a["name"]].append(a)
+    for name, rows in by.items():
+        for n in rows:
+            others = [
+                o["actor_id"] for m in rows for o in rows
+                if m["actor_id"] == n["actor_id"] != o["actor_id"] and overlap(m, o)
+            ]  # fmt: skip
+            if others:
+                yield "actor", n["actor_id"], "names", name, min(others)
 
 
 def _natural_key(t: Rows) -> Iterator[Offender]:
     names = ("document_id", "issue_id", "speaker_id", "attributed_by_id", "event_id", "target_id",
              "stated_on", "date_kind")  # fmt: skip
+    held, aspects, ascribers = defaultdict(set), defaultdict(set), Counter[str]()
+    for h in t["holders"]:
+        held[h["stance_id"]].add(h["actor_id"])
+    for a in t["stance_aspects"]:
+        aspects[a["stance_id"]].add(a["aspect"])
+    for a in t["ascribers"]:
+        ascribers[a["stance_id"]] += 1
     by = defaultdict(set)
-    for s, h in _with(t, "holders"):
-        by[h["actor_id"], *(s[n] for n in names)].add(s["stance_id"])
-    for (actor, _, issue, *_), stances in by.items():
-        for stance in stances - {min(stances)}:
-            yield "stance", stance, "", f"{actor} on {issue}", min(stances)
+    for s in t["stances"]:
+        of = s["stance_id"]
+        if held[of]:
+            key = (frozenset(held[of]), ascribers[of], *(s[n] for n in names))
+            by[key].add(of)
+    found = defaultdict(set)
+    for (holders, _, _, issue, *_), stances in by.items():
+        for s, o in itertools.product(stances, stances):
+            apart = aspects[s] and aspects[o] and not aspects[s] & aspects[o]
+            if o < s and not apart:
+                found[s, f"{min(holders)} on {issue}"].add(o)
+    for (stance, what), others in found.items():
+        yield "stance", stance, "", what, min(others)
 
 
 def _no_evidence(t: Rows) -> Iterator[Offender]:
@@ -327,7 +364,7 @@ def _no_holder(t: Rows) -> Iterator[Offender]:
 def _outside_event(t: Rows) -> Iterator[Offender]:
     for s in t["stances"]:
         for e in t["events"]:
-            if e["event_id"] == s["event_id"] and s["note"] is None:
+            if e["event_id"] == s["event_id"]:
                 before = s["stated_latest"] < e["held_earliest"]
                 if before or s["stated_earliest"] > e["held_latest"]:
                     held = f"{e['event_id']} was held on {e['held_on']}"
@@ -338,19 +375,22 @@ def _role_overlap(t: Rows) -> Iterator[Offender]:
     for r, o in _pairs(t, "roles", "actor_id"):
         same = all(o[n] == r[n] for n in ("role", "of_actor_id"))
         titled = (o["title"] or "") == (r["title"] or "")
-        if same and titled and o["number"] < r["number"] and _overlap(r, o):
+        if same and titled and o["number"] < r["number"] and overlap(r, o):
             since = "the start" if r["valid_from"] is None else str(r["valid_from"])
             field = f"roles[{r['number'] - 1}]"
             yield "actor", r["actor_id"], field, f"{r['role']} {r['of_actor_id']}", since
 
 
 def _same_text(t: Rows) -> Iterator[Offender]:
+    found = defaultdict(set)
     for d in t["documents"]:
         for o in t["documents"]:
             same = d["sha256"] is not None and d["sha256"] == o["sha256"]
-            apart = o["origin_id"] != d["origin_id"]
-            if same and apart and o["document_id"] < d["document_id"]:
-                yield "document", d["document_id"], "text.sha256", o["document_id"], ""
+            copy = d["origin_id"] == o["origin_id"]
+            if same and not copy and o["document_id"] != d["document_id"]:
+                found[d["document_id"]].add(o["document_id"])
+    for document, others in found.items():
+        yield "document", document, "text.sha256", min(others), ""
 
 
 def _span_digest(t: Rows) -> Iterator[Offender]:
@@ -424,9 +464,9 @@ def _unused_actor(t: Rows) -> Iterator[Offender]:
         *(s[column] for table in ("stances", "second_stances") for s in t[table]
           for column in ("speaker_id", "attributed_by_id", "target_id")),
     }  # fmt: skip
-    wrote = ids(t, "documents.publisher") | ids(t, "documents.author")
+    publishers = ids(t, "documents.publisher")
     # If an actor is listed twice, a use of either entry counts for both.
-    used |= {n["actor_id"] for n in _named(t) if n["name"] in wrote}
+    used |= {n["actor_id"] for n in [*t["actors"], *t["actor_names"]] if n["name"] in publishers}
     for actor in ids(t, "actors.actor_id") - used:
         yield "actor", actor, "", actor, ""
 

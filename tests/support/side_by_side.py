@@ -50,7 +50,7 @@ def merged(contents: Sequence[Content], own: Callable[[Content], Set[str]] = _no
     ]
     together = {
         name: tuple(record for part in parts for record in getattr(part, name))
-        for name in ("actors", "events", "documents", "stances", "blind_stances")
+        for name in ("actors", "events", "documents", "stances", "blind_stances", "coverage")
     }
     return Content(contents[0].codebook, **together)
 
@@ -62,6 +62,7 @@ def prefixed(content: Content, prefix: str, own: Set[str] = frozenset()) -> Cont
         *(a.actor_id for a in content.actors), *(e.event_id for e in content.events),
         *(d.document_id for d in content.documents), *(s.stance_id for s in content.stances),
         *(s.stance_id for s in content.blind_stances),
+        *(c.coverage_id for c in content.coverage),
     }  # fmt: skip
     renamed: Content = _renamed(content, ids, prefix)
     return renamed

@@ -13,6 +13,7 @@ import attrs
 
 from stancedata import model
 from stancedata.model.dates import StatedDate
+from stancedata.model.documents import origins_of
 
 
 def covers(role: model.Role, date: StatedDate) -> bool:
@@ -58,13 +59,12 @@ def names_of(actor: model.Actor) -> set[str]:
 
 
 def is_own_text(content: model.Content, stance: model.Stance) -> bool:
-    """Whether a holder, the speaker or the event is the author or publisher of its document."""
+    """Whether the parties, the speaker or a body at its event are authors of its document."""
     document = document_of(content, stance)
-    own = {*(h.actor_id for h in stance.holders), stance.speaker_id}
-    names = {n for a in content.actors if a.actor_id in own for n in names_of(a)}
-    for event in content.events:
-        names |= {event.name, event.series or ""} if event.event_id == stance.event_id else set()
-    return bool(names & {document.author, document.publisher})
+    bodies = {a.actor_id for a in content.actors if a.kind in ("meeting", "organisation")}
+    own = set(stance.parties) <= set(document.authors) or stance.speaker_id in document.authors
+    there = document.event_id is not None and document.event_id == stance.event_id
+    return own or bool(there and bodies & set(document.authors))
 
 
 def document_of(content: model.Content, stance: model.Stance) -> model.Document:
@@ -84,31 +84,84 @@ def is_outside(content: model.Content, stance: model.Stance) -> bool:
 def natural_keys(stance: model.Stance) -> set[tuple[object, ...]]:
     """List the natural keys of a stance, which must be unique within document and coding."""
     return {
-        (stance.coder, stance.document_id, h.actor_id, stance.issue_id, stance.speaker_id,
-         stance.attributed_by_id, stance.event_id, stance.target_id, stance.stated_on.text,
-         stance.stated_on.kind)
-        for h in stance.holders
+        (stance.coder, stance.document_id, frozenset(h.actor_id for h in stance.holders),
+         stance.issue_id, stance.speaker_id, stance.attributed_by_id, len(stance.attributed_by),
+         stance.event_id, stance.target_id, stance.stated_on.text, stance.stated_on.kind)
     }  # fmt: skip
+
+
+def is_one_day_set(date: StatedDate) -> bool:
+    """Whether a date is a set of a single day."""
+    return date.text.startswith("[") and date.earliest == date.latest
+
+
+def dates_event(content: model.Content, stance: model.Stance) -> bool:
+    """Whether a stance has a day and its event has none."""
+    unsure = {e.event_id for e in content.events if e.held_on.kind == "uncertain"}
+    return stance.event_id in unsure and stance.stated_on.kind == "day"
+
+
+def counts(content: model.Content, stance: model.Stance) -> bool:
+    """Whether a stance makes up positions."""
+    said = stance.attribution != "third_party" and stance.quantifier is None
+    return said and document_of(content, stance).status != "withdrawn"
+
+
+def has_spoken(content: model.Content, event_id: str, actor_id: str) -> bool:
+    """Whether an actor has a stance or a document at an event."""
+    return any(
+        s.event_id == event_id and actor_id in s.parties and counts(content, s)
+        for s in content.stances
+    ) or any(
+        d.event_id == event_id and actor_id in d.authors and d.status != "withdrawn"
+        for d in content.documents
+    )
+
+
+def without_twins(content: model.Content, stances: list[model.Stance]) -> list[model.Stance]:
+    """Limit stances by a quantifier where they may be one utterance with an earlier one."""
+    kept: list[model.Stance] = []
+    for stance in stances:
+        twin = any(are_twins(content, stance, other) for other in kept)
+        kept.append(attrs.evolve(stance, quantifier="some") if twin else stance)
+    return kept
+
+
+def are_twins(content: model.Content, one: model.Stance, other: model.Stance) -> bool:
+    """Whether two stances may be reports of one utterance."""
+    origins = origins_of({d.document_id: d.derived_from for d in content.documents})
+    alike = one.issue_id == other.issue_id and one.joint == other.joint
+    days = (
+        one.stated_on.earliest <= other.stated_on.latest
+        and other.stated_on.earliest <= one.stated_on.latest
+    )
+    lasting = "lasting" in (one.stated_on.kind, other.stated_on.kind)
+    same_event = one.event_id is not None and one.event_id == other.event_id
+    return (
+        alike and days and not lasting and not same_event
+        and origins[one.document_id] != origins[other.document_id]
+        and bool(set(one.parties) & set(other.parties))
+        and counts(content, one) and counts(content, other)
+    )  # fmt: skip
 
 
 def is_used(content: model.Content, actor: model.Actor) -> bool:
     """Whether an actor takes part in anything."""
     coded = (*content.stances, *content.blind_stances)
     used = {h.actor_id for s in coded for h in s.holders}
-    used |= {a or "" for s in coded for a in (s.speaker_id, s.attributed_by_id, s.target_id)}
-    used |= {a for s in coded for a in s.attributed_by}
+    used |= {a or "" for s in coded for a in (s.speaker_id, *s.attributed_by, s.target_id)}
     used |= {a for d in content.documents for a in d.authors}
     used |= {s.actor_id for c in content.coverage for s in c.silent}
     used |= {r.of_actor_id for a in content.actors for r in a.roles}
     used |= {a.actor_id for a in content.actors for r in a.roles if r.role == "member_of"}
     used |= {a or "" for e in content.events for p in e.participants for a in (p.actor_id, p.represented_by)}  # fmt: skip
-    by = {name for d in content.documents for name in (d.author, d.publisher)}
+    by = {d.publisher for d in content.documents}
     return actor.actor_id in used or bool(names_of(actor) & by)
 
 
 def replaced(content: model.Content, old: object, new: object) -> model.Content:
     """Replace a record of a content by another."""
-    parts = ("actors", "events", "documents", "stances", "blind_stances")
+    parts = ("actors", "events", "documents", "stances", "blind_stances", "coverage")
     changed: dict[str, Any] = {
         name: tuple(new if record is old else record for record in getattr(content, name))
         for name in parts

@@ -16,6 +16,9 @@ from stancedata import model
 from stancedata.model.dates import StatedDate
 from tests.support.choices import Choices, choices
 from tests.support.soundness import (
+    dates_event,
+    has_spoken,
+    is_one_day_set,
     is_outside,
     is_own_text,
     is_used,
@@ -24,6 +27,7 @@ from tests.support.soundness import (
     names_of,
     natural_keys,
     replaced,
+    without_twins,
 )
 from tests.support.strategies import CODEBOOK as SCALES
 from tests.support.strategies import DATES
@@ -31,31 +35,53 @@ from tests.support.strategies import DATES
 _VOCABULARY = {
     "attribution": "direct quoted reported third_party",
     "confidence": "high medium low",
-    "act": "states urges withholds",
+    "act": "states urges withholds ends",
     "date_kind": "day lasting uncertain",
     "quantifier": "most some",
     "holder_role": "party dissociates",
     "event_kind": "meeting vote",
     "participant_role": "host invited absent voted_for voted_against abstained",
     "condition_status": "met unmet",
-    "actor_kind": "state movement person media bloc",
-    "name_kind": "preferred alias former",
+    "actor_kind": "state movement person media bloc organisation",
+    "name_kind": "alias former",
     "role": "speaks_for member_of governs leads",
     "code_scheme": "wikidata iso3166-1-alpha3 cow",
     "document_kind": "news speech",
+    "document_status": "as_published corrected withdrawn",
+    "read": "whole beginning",
+    "issue_kind": "words deeds",
+    "coder_kind": "person language_model",
     "tier": "anchored cited",
 }
 WORDS = {field: words.split() for field, words in _VOCABULARY.items()}
 VOTES = ("voted_for", "voted_against", "abstained")
 _MORE = {"recognition": (model.Aspect("legitimacy", "by right"),), "aid": (model.Aspect("relief", "now"),)}  # fmt: skip
+_KINDS = {"trade": "deeds"}
 CODEBOOK = model.Codebook(
-    tuple(attrs.evolve(i, aspects=i.aspects + _MORE.get(i.issue_id, ())) for i in SCALES.issues),
-    tuple(model.Term(f, v, f"is {v}") for f, words in WORDS.items() for v in words),
+    tuple(
+        attrs.evolve(
+            i, aspects=i.aspects + _MORE.get(i.issue_id, ()), kind=_KINDS.get(i.issue_id, "words")
+        )
+        for i in SCALES.issues
+    ),
+    (
+        *(model.Term(f, v, f"is {v}") for f, words in WORDS.items() for v in words),
+        model.Term("name_kind", "preferred", "is its name"),
+    ),
+    coders=tuple(
+        model.Coder(name, "codes", kind)
+        for name, kind in (
+            ("coder-1", "person"),
+            ("coder-2", "language_model"),
+            ("somebody", "person"),
+        )
+    ),
 )
 
 
 # Dates of documents and events have the kind that their text implies; the first is the earliest.
-PLAIN = [d for d in DATES if StatedDate.parse(d.text).kind == d.kind]
+STATED = [d for d in DATES if not is_one_day_set(d)]
+PLAIN = [d for d in STATED if StatedDate.parse(d.text).kind == d.kind]
 
 
 def _day(month: int, day: int) -> datetime.date:
@@ -91,37 +117,41 @@ class _Maker:
         """Build the whole content."""
         actors = self.codes_in_turn([self.actor(a) for a in self.actor_ids])
         events = [self.event(e) for e in self.one.pick([["talks"], ["vote"], ["talks", "vote"]])]
-        authors = [n for a in actors for n in sorted(names_of(a))]
-        authors += [text for e in events for text in (e.name, e.series) if text]
+        publishers = [n for a in actors for n in sorted(names_of(a))]
         documents = self.copies(
             [
-                self.document(d, tier == "a", [*authors, "Nobody known"])
+                self.document(d, tier == "a", [*publishers, "Nobody known"], events)
                 for d, tier in zip(self.document_ids, self.tiers, strict=True)
             ]
         )
         content = model.Content(CODEBOOK, tuple(actors), tuple(events), tuple(documents))
-        published = self.silenced(content, self.coding(content, None, 3))
+        published = without_twins(content, self.silenced(content, self.coding(content, None, 3)))
         blind = [s for coder in ("coder-1", "coder-2") for s in self.coding(content, coder, 3)]
         ids = [s.stance_id for s in published]
         blind = [attrs.evolve(s, published_id=self.one.perhaps(ids)) for s in blind]
         full = attrs.evolve(content, stances=tuple(published), blind_stances=tuple(blind))
-        return self.idle(self.all_used(full))
+        return self.idle(self.covered(self.all_used(full)))
 
     def actor(self, actor_id: str) -> model.Actor:
         """Build an actor of the kind that its letter stands for, with unique names and codes."""
         one = self.one
-        kinds = {"gem": "bloc", "fox": "media", "dov": "person", "eve": "person", "cyd": "movement"}
+        kinds = {"gem": "bloc", "fox": "media", "dov": "person", "eve": "person", "cyd": "movement",
+                 "ben": "organisation"}  # fmt: skip
         name = f"{actor_id.title()} {one.line()}"
-        names = [model.Name(name, "preferred", "en")] if one.flag() else []
+        names = [model.Name(name, "preferred", "en")]
         names += [
-            model.Name(f"{actor_id.title()} {n} {one.line()}", self.word("name_kind"), "ru")
-            for n in range(one.below(3))
+            model.Name(other, kind, "ru", start, end)
+            for other, kind in [
+                (f"{actor_id.title()} {n} {one.line()}", self.word("name_kind"))
+                for n in range(one.below(3))
+            ]
+            for start, end in one.pick(PERIODS)
         ]
         codes = [
-            model.Code(self.word("code_scheme"), f"{actor_id.upper()}{n}", one.perhaps_line(),
-                       *one.pick(PERIODS)[0])
-            for n in range(one.below(3))
-        ]  # fmt: skip
+            model.Code(scheme, f"{actor_id.upper()}{n}", one.perhaps_line(), start, end)
+            for n, scheme in enumerate(self.word("code_scheme") for _ in range(one.below(3)))
+            for start, end in one.pick(PERIODS)
+        ]
         start, end = one.pick(PERIODS)[0]
         return model.Actor(
             actor_id, name, kinds.get(actor_id, "state"), one.perhaps_line(), start, end,
@@ -178,22 +208,29 @@ class _Maker:
         return model.Event(
             event_id, f"{event_id.title()} {one.line()}", one.pick(PLAIN),
             one.pick([None, f"{event_id.title()} series"]), one.perhaps_line(), kind,
-            tuple(parts),
+            tuple(parts), (),
+            *one.pick([(self.document_ids[0], None), (None, "https://example.org/e"),
+                       (self.document_ids[-1], "https://example.org/e")]),
+            one.perhaps_line(),
         )  # fmt: skip
 
-    def document(self, document_id: str, anchored: bool, authors: list[str]) -> model.Document:
-        """Build a document, anchored or cited, by any author."""
+    def document(
+        self, document_id: str, anchored: bool, publishers: list[str], events: list[model.Event]
+    ) -> model.Document:
+        """Build a document, anchored or cited, by some actors or none."""
         one = self.one
         published = one.pick(PLAIN)
         coded = one.pick([published.earliest, published.latest, datetime.date(2026, 1, 1)])
         address = f"https://example.org/{document_id}"
         digest = hashlib.sha256(document_id.encode()).hexdigest()
         return model.Document(
-            document_id, one.line(), one.pick(authors), self.word("document_kind"), "en", published,
-            one.pick(["coder-1", "somebody"]), coded, one.perhaps(authors),
+            document_id, one.line(), one.pick(publishers), self.word("document_kind"), "en", published,
+            one.pick(["coder-1", "somebody"]), coded, one.perhaps_line(),
             one.pick([address, None]) if anchored else address, None,
             digest if anchored else None, 10 + one.below(9) if anchored else None,
-            one.perhaps_line(),
+            one.perhaps_line(), (), tuple(one.some(self.actor_ids, 0, 3)),
+            one.perhaps(WORDS["read"]), one.perhaps(WORDS["document_status"]),
+            one.pick([None, published.earliest, coded]), one.perhaps([e.event_id for e in events]),
         )  # fmt: skip
 
     def copies(self, documents: list[model.Document]) -> list[model.Document]:
@@ -222,18 +259,21 @@ class _Maker:
         """Build a stance that fits the document, its holders and its event."""
         one = self.one
         issue = one.pick(content.codebook.issues)
-        level = one.pick([*issue.levels, None])
+        # On the ladder only rungs: nothing is taken back without a step down.
+        deeds = issue.kind == "deeds"
+        level = one.pick([None, *(v for v in issue.levels if not deeds or v.level > 0)])
+        act = one.pick([w for w in WORDS["act"] if w != "ends"])
         attribution = self.word("attribution")
         chosen, event_id = self.who(content, document, attribution)
-        stated = one.pick([d for d in DATES if d.latest <= document.published_on.latest])
+        stated = one.pick([d for d in STATED if d.latest <= document.published_on.latest])
         held = {h.actor_id for h in chosen}
         others = [a for a in self.actor_ids if a not in held]
         third = attribution == "third_party"
         stance = model.Stance(
             stance_id, document.document_id, issue.issue_id, level.name if level else "ambiguous",
-            level.level if level else None, self.word("act"), attribution, stated,
+            level.level if level else None, act, attribution, stated,
             self.word("confidence"), one.line(), chosen, self.evidence(document), None,
-            one.pick(others) if third else None, one.perhaps(self.actor_ids),
+            tuple(one.some(others, 1, 2)) if third else (), one.perhaps(self.actor_ids),
             one.perhaps(WORDS["quantifier"]), one.perhaps(["published_on", *self.document_ids]),
             event_id, one.perhaps_line(),
             tuple(one.some([a.aspect for a in issue.aspects], 0, len(issue.aspects))),
@@ -242,8 +282,9 @@ class _Maker:
         if members_beside(content, stance):  # the bloc and its member both: one of them alone
             stance = attrs.evolve(stance, holders=(model.Holder(stance.parties[0]),))
         speakers = [a for a in self.actor_ids if may_speak(content, stance, a)]
-        note = one.line() if is_outside(content, stance) else stance.note
-        stance = attrs.evolve(stance, speaker_id=one.perhaps(speakers), note=note)
+        stance = attrs.evolve(stance, speaker_id=one.perhaps(speakers))
+        if third or is_outside(content, stance) or dates_event(content, stance):
+            stance = attrs.evolve(stance, event_id=None)
         if attribution == "direct" and not is_own_text(content, stance):
             return attrs.evolve(stance, attribution="quoted")
         return stance
@@ -254,13 +295,10 @@ class _Maker:
         """Choose holders, at least one a party, and an event; direct texts need their author."""
         chosen = self.one.some(self.actor_ids, 1, 3)
         event_id = self.one.perhaps([e.event_id for e in content.events])
-        if attribution == "direct":
-            by = {document.author, document.publisher}
-            authors = [a.actor_id for a in content.actors if by & names_of(a)]
-            if authors and authors[0] not in chosen:
-                chosen[0] = authors[0]
-            for event in content.events:
-                event_id = event.event_id if by & {event.name, event.series} - {None} else event_id
+        if attribution == "direct" and document.authors and self.one.flag():
+            chosen = self.one.some(document.authors, 1, len(document.authors))
+        elif attribution == "direct":
+            event_id = document.event_id
         roles = ["party", *(self.word("holder_role") for _ in chosen[1:])]
         found = tuple(map(model.Holder, chosen, roles))
         return (found[::-1] if self.one.flag() else found), event_id
@@ -306,8 +344,31 @@ class _Maker:
         if self.one.flag():
             return content
         silence = model.Exemption("unused_actor", self.one.line())
-        zoe = model.Actor("zoe", "Zoe", "person", exemptions=(silence,))
+        zoe = model.Actor(
+            "zoe",
+            "Zoe",
+            "person",
+            names=(model.Name("Zoe", "preferred", "en"),),
+            exemptions=(silence,),
+        )
         return attrs.evolve(content, actors=(*content.actors, zoe))
+
+    def covered(self, content: model.Content) -> model.Content:
+        """Perhaps add a corpus, in which some actors were silent where they said nothing."""
+        one = self.one
+        if one.below(4) == 0:
+            return content
+        silent = [
+            model.SilentSpeaker(event.event_id, actor.actor_id)
+            for event in content.events
+            for actor in content.actors
+            if not has_spoken(content, event.event_id, actor.actor_id)
+        ]
+        corpus = model.Coverage(
+            "corpus", one.line(), _day(1, 1), _day(12, 31), "all", "by hand", "coder-1", None,
+            one.perhaps_line(), tuple(one.some(silent, 0, len(silent))),
+        )  # fmt: skip
+        return attrs.evolve(content, coverage=(corpus,))
 
     def all_used(self, content: model.Content) -> model.Content:
         """Make unused actors the target of a stance or participants in an event."""

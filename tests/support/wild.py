@@ -6,7 +6,7 @@ import datetime
 import functools
 import random
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 from unittest import mock
 
@@ -30,7 +30,17 @@ DAYS = [datetime.date(2021, 10, day) for day in (19, 20, 21)]
 # Words that rules mention and their alphabetical neighbours, so that a rule that compares with
 # < or > in place of = is found.
 WORDS: dict[str, list[Any]] = {
-    "actors.kind": ["aloc", "bloc", "state"],
+    "actors.kind": ["aloc", "bloc", "meeting", "organisation", "state"],
+    "issues.kind": ["a", "deeds", "deeds", "words", "z"],
+    "coders.kind": ["language_model", "person", "z"],
+    "documents.coder": ["coder-1", "coder-2", "coder-3"], "codings.coder": ["coder-1", "coder-3"],
+    "coverage.coder": ["coder-1", "coder-3"],
+    "act": ["a", "ends", "ends", "states", "z"],
+    "date_kind": ["day", "day", "lasting", "uncertain", "z"],
+    "held_kind": ["day", "uncertain", "uncertain", "z"],
+    "stated_on": ["[x", "x", "y"], "held_on": ["[x", "x"], "published_on": ["[x", "x"],
+    "documents.status": ["as_published", "withdrawn", "z"],
+    "actor_names.kind": ["a", "preferred", "preferred", "z"],
     "roles.role": ["a", "member_of", "member_of", "part_of", "speaks_for", "speaks_for", "z"],
     "holders.role": ["ally", "dissociates", "guest", "party", "party", "party", "z"],
     "events.kind": ["a", "vote", "vote", "z"],
@@ -38,7 +48,7 @@ WORDS: dict[str, list[Any]] = {
     "attribution": ["a", "direct", "direct", "direct", "quoted", "third_party", "z"],
     "level_name": ["a", "ambiguous", "z"],
     "title": ["", "t"],
-    "span_start": [-1, 0, 5], "span_end": [0, 5, 6], "characters": [5, 6], "level": [0, 1],
+    "span_start": [-1, 0, 5], "span_end": [0, 5, 6], "characters": [5, 6], "level": [-1, 0, 1, 2],
     "coder": ["coder-1", "coder-2"],
     "rule": ["id_form", "text_form"],  # not run here, so that no silence of them is idle
 }  # fmt: skip
@@ -49,6 +59,7 @@ OWN = {
     **dict.fromkeys(["event_id"], "cef"),
     **dict.fromkeys(["document_id", "derived_from", "origin_id", "status_document_id"], "cfgh"),
     **dict.fromkeys(["stance_id", "published_id"], "stu"),
+    **dict.fromkeys(["coverage_id"], "acfv"),
     **dict.fromkeys(["name", "author", "publisher", "series"], "LMN"),
     **dict.fromkeys(["issue_id", "code", "sha256"], "ij"),
 }  # fmt: skip
@@ -59,7 +70,8 @@ NAMED = {
 }
 MANY = {
     "roles": 10, "holders": 12, "participants": 6, "documents": 5, "events": 4, "actors": 3, "stances": 4,
-    "exemptions": 4, "evidence": 5, "actor_codes": 4, "actor_names": 4,
+    "silences": 4, "exemptions": 4, "evidence": 5, "actor_codes": 4, "actor_names": 4,
+    "issues": 3, "ascribers": 4, "document_authors": 6, "silent_speakers": 5,
 }  # fmt: skip
 
 
@@ -68,6 +80,50 @@ FIELDS = ["a", *sorted({words for *_, words in oracle_lists.CONTROLLED}), "z"]
 VALUES = ["a", "aloc", "x", "y", "party", "z", "direct", "voted_for", "state", "member_of", "zz",
           "vote"]  # fmt: skip
 LISTED = [(f, v) for i, f in enumerate(FIELDS) for j, v in enumerate(VALUES) if (i + j) % 2]
+
+
+# Years around the ten years on both sides of the coverage, which is of 2021.
+FAR = tuple(
+    (
+        table,
+        {
+            f"{name}_earliest": datetime.date(first, 12, 31),
+            f"{name}_latest": datetime.date(last, 1, 1),
+        },
+    )
+    for table, name in (("stances", "stated"), ("events", "held"), ("documents", "published"))
+    for first, last in ((2010, 2021), (2011, 2031), (2021, 2032))
+)
+
+
+def ladders() -> Iterator[tuple[str, dict[str, Any]]]:
+    """Make holders with many stances on one issue, of words or of deeds, in few days and documents."""
+    rng = random.Random(4)
+    for part in (f"{number}" for number in range(500, 700)):
+        yield "issues", {"issue_id": f"{part}i", "kind": rng.choice(["deeds", "deeds", "words"])}
+        for own in "cfg":
+            status = rng.choice([None, None, None, None, "as_published", "withdrawn"])
+            origin = f"{part}{rng.choice('cfg')}"
+            yield (
+                "documents",
+                {"document_id": f"{part}{own}", "origin_id": origin, "status": status},
+            )
+        for number in range(rng.randint(5, 10)):
+            stance, first = f"{part}s{number}", rng.randint(1, 4)
+            yield "stances", {
+                "stance_id": stance, "document_id": part + rng.choice("cfg"), "issue_id": f"{part}i",
+                "act": rng.choice(["ends", "states", "states"]),
+                "level": rng.choice([None, -1, 0, 0, 1, 2, 3]), "level_name": rng.choice("xy"),
+                "attribution": rng.choice(["third_party", *["quoted"] * 9]),
+                "quantifier": rng.choice(["most", *[None] * 9]),
+                "date_kind": rng.choice(["day", "lasting", "uncertain"]),
+                "event_id": rng.choice([None, f"{part}c", f"{part}e"]),
+                "stated_earliest": datetime.date(2021, 10, first),
+                "stated_latest": datetime.date(2021, 10, first + rng.choice([0, 0, 1, 3])),
+            }  # fmt: skip
+            for own in rng.choice(["a", "a", "a", "ab"]):
+                role = rng.choice(["dissociates", *["party"] * 9])
+                yield "holders", {"stance_id": stance, "actor_id": f"{part}{own}", "role": role}
 
 
 # Rare cases: actors used in one place only, and a code of three actors at the same time.
@@ -93,6 +149,8 @@ SELDOM: tuple[tuple[str, dict[str, Any]], ...] = (
         )
         for own in "abc"
     ),
+    *FAR,
+    *ladders(),
 )
 
 
@@ -109,7 +167,9 @@ def cell(rng: random.Random, table: str, column: Column, part: int, row: int) ->
         return names[kind] if alike else rng.choice(names)
     words = WORDS.get(f"{table}.{column.name}") or WORDS.get(column.name)
     if words:
-        return rng.choice(words)
+        return (
+            words[0] if alike and column.name in ("date_kind", "stated_on") else rng.choice(words)
+        )
     if column.name in OWN:
         own = OWN[column.name]
         first = (

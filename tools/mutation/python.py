@@ -61,7 +61,7 @@ class Part:
 # Faults found by rules that exercise the Python code around the SQL.
 FAULTS_OF_RULES = (
     "unused-actor", "misspelt-vocabulary", "misspelt-aspect", "blind-match-unknown", "unseen-in-blind-note",
-    "idle-silence-of-actor", "no-place-beside-list", "ascriber-missing-beside-list",
+    "idle-exemption-of-actor", "no-place-beside-list", "ascriber-missing-beside-list",
     "text-for-mapping",
     "seven-faults-in-one-stance", "waived-beside-unknown-key", "broken-yaml",
 )  # fmt: skip

@@ -20,7 +20,8 @@ HEAD = """\
 `stancedata check` applies these rules, besides checking the form of the files (keys, types, IDs, dates). This
 page is generated from the rules.
 
-To waive a rule for one record, add a silence with a reason. A silence that waives nothing is itself an error:
+To waive a rule for one record, add an exemption with a reason. An exemption that waives nothing is itself an
+error:
 
 ```yaml
 exemptions:
@@ -30,7 +31,8 @@ exemptions:
 
 Data with an error cannot be loaded; warnings do not prevent loading. Rules marked *blind* also apply to the
 blind codings. Rules marked *whole* apply only if every file could be read. Rules marked *corpus* need the
-documents' texts and run only with `--corpus`. `data/bounds.yaml` sets the minimum number of rows of each table.
+documents' texts and run only with `--corpus`. Rules marked *schema 2* do not apply to data of schema 1, such as
+release 0.1.0. `data/bounds.yaml` sets the minimum number of rows of each table.
 The rules are SQL files in the package (`stancedata/rules/sql/`), except for the last ones, on characters and
 texts, which are Python.
 
@@ -45,6 +47,7 @@ def page() -> str:
     for rule in (*all_rules(), *IN_PYTHON.values()):
         marks = [word for word in ("blind", "whole") if getattr(rule, word)]
         marks += ["corpus"] if rule.name in wording.RULES else []
+        marks += [f"schema {rule.since}"] if rule.since > 1 else []
         marks += [rule.severity] if rule.severity != "error" else []
         note = f" *({', '.join(marks)})*" if marks else ""
         rows.append(f"| `{rule.name}` | {rule.says}{note} | {_shown(rule.message)} |")

@@ -84,6 +84,7 @@ def open_folder(path: Path, corpus: Corpus | None = None, without: Collection[st
             forms=("text_form",),  # reading has reported malformed IDs already
             corpus=corpus,
             without=without,
+            schema_version="1" if folder.signs else SCHEMA_VERSION,
         )
         folder.problems.extend(found)
     if not folder.problems:  # rows that could not be read must not count as lost

@@ -99,7 +99,7 @@ class _FolderCheck:
         tables = ParquetTables(self._folder)
         engine = self._engine(tables)
         tallies = Tallies(waivers(tables), MOST_SHOWN)
-        asked = rules_asked(self._without, corpus)
+        asked = rules_asked(self._without, corpus, schema_version=tables.schema_version)
         where = locating(str(self._folder))
         checking = Check(engine, tables, where, asked, tallies, self._asked)
         for name in sorted(self._suspect):
@@ -170,7 +170,8 @@ def check_spark(
     tables = SparkTables(engine)
     brought = engine.bring_small(CURATED)
     tallies = Tallies(waivers(tables), MOST_SHOWN)
-    checking = Check(engine, tables, locating(path), rules_asked(without, None), tallies)
+    asked = rules_asked(without, None, schema_version=tables.schema_version)
+    checking = Check(engine, tables, locating(path), asked, tallies)
     for name in CURATED:
         # The kind of record that an exemption names can only be looked up where all tables are.
         if name in brought or name in WAIVERS:

@@ -30,6 +30,8 @@ _LISTS = {
     "document_authors": "authors",
 }
 """Lists of a curated file whose name differs from that of their table."""
+_UNNUMBERED = {"silent_speakers": "silent"}
+"""Lists of a curated file whose parts are not numbered like the rows of their table."""
 _FIELDS = {
     "ascribers.actor_id": "",
     "document_authors.actor_id": "",
@@ -128,6 +130,8 @@ def _is_missing(column: Column) -> str:
 
 def _field(table: Table, column: Column) -> str:
     """Write the SQL for a column's path in the curated file, such as `roles[0].of`."""
+    if table.name in _UNNUMBERED:
+        return f"'{_UNNUMBERED[table.name]}'"
     name = _FIELDS.get(f"{table.name}.{column.name}", column.name.removesuffix("_id"))
     if table.name == "silent_speakers":
         return "'silent'"  # in the file they are listed by occasion

@@ -26,8 +26,10 @@ Locate = Callable[[str, str, str], tuple[Place, str]]
 MOST_WORDS = 5_000
 """The most words that are searched for the nearest to a misspelt one."""
 OFFENDER = ("kind", "record_id", "field", "value", "other")
-IDLE = "idle_silence"
-"""The rule that silences without effect break."""
+IDLE = "idle_exemption"
+"""The rule that exemptions without effect break."""
+RENAMED: Mapping[str, str] = {"idle_silence": IDLE}
+"""The present names of rules that had another name before schema 2."""
 STALE = "stale_positions"
 """The rule that stored positions break if they do not follow from the stances."""
 OLD = "old_schema"
@@ -46,6 +48,7 @@ class Rule:
         suggest: Where to look for the nearest value: `table.column`, `vocabulary` or `aspects`.
         whole: Whether it runs only if every file could be read.
         blind: Whether it also runs on the blind codings.
+        since: The first schema version whose datasets must follow it.
     """
 
     name: str
@@ -58,6 +61,7 @@ class Rule:
     suggest: str = ""
     whole: bool = False
     blind: bool = False
+    since: int = 1
 
     @property
     def query(self) -> str:
@@ -91,7 +95,7 @@ IN_PYTHON: Mapping[str, Rule] = {
 
 def known_rules() -> list[str]:
     """List the names of all rules, sorted."""
-    return sorted([*(rule.name for rule in all_rules()), *IN_PYTHON, STALE, OLD])
+    return sorted([*(rule.name for rule in all_rules()), *IN_PYTHON, IDLE, STALE, OLD])
 
 
 def refuse_unknown(names: Collection[str]) -> None:
@@ -101,7 +105,7 @@ def refuse_unknown(names: Collection[str]) -> None:
         StancedataError: If a name is unknown; the message suggests the nearest one.
     """
     for name in names:
-        if name not in known_rules():
+        if name not in (*known_rules(), *RENAMED):
             hint = did_you_mean(name, known_rules()) or f"use one of {one_of(known_rules())}"
             raise StancedataError(f"without: is not a rule, got {name!r}; {hint}")
 
@@ -122,7 +126,9 @@ def _read(name: str) -> Rule:
         row,
         offender,
         keys.get("suggest", ""),
-        *(keys.get(flag) == "true" for flag in ("whole", "blind")),
+        keys.get("whole") == "true",
+        keys.get("blind") == "true",
+        int(keys.get("since", 1)),
     )
 
 
@@ -180,7 +186,7 @@ def old_schema(signs: Iterable[str], codebook: Place) -> Problem:
 
 
 def idle(kind: str, record_id: str, rule: str, locate: Locate) -> Problem:
-    """Make the problem that reports a silence without effect."""
+    """Make the problem that reports an exemption without effect."""
     hint = "" if rule in known_rules() else did_you_mean(rule, known_rules())
-    what = f"silences nothing, got {rule!r} on {record_id!r}; {hint or 'remove it'}"
+    what = f"waives nothing, got {rule!r} on {record_id!r}; {hint or 'remove it'}"
     return Problem(*locate(kind, record_id, "exemptions"), what, "error", IDLE)

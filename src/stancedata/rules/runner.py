@@ -17,8 +17,19 @@ from stancedata.model.corpus import Corpus
 from stancedata.problems import Problem
 from stancedata.rules import characters
 from stancedata.rules import texts as wording
-from stancedata.rules.rule import IN_PYTHON, Locate, Offender, Rule, all_rules, idle, known_rules
+from stancedata.rules.rule import (
+    IDLE,
+    IN_PYTHON,
+    RENAMED,
+    Locate,
+    Offender,
+    Rule,
+    all_rules,
+    idle,
+    known_rules,
+)
 from stancedata.rules.tally import Tallies, waivers
+from stancedata.tables.columns import SCHEMA_VERSION
 from stancedata.tables.contract import BY_NAME, WAIVERS
 from stancedata.tables.source import as_source
 
@@ -45,6 +56,7 @@ def check(
     forms: tuple[str, ...] = tuple(characters.RULES),
     corpus: Corpus | None = None,
     without: Collection[str] = (),
+    schema_version: str | None = None,
 ) -> list[Problem]:
     """Check curated tables in memory.
 
@@ -59,6 +71,8 @@ def check(
         forms: The rules about characters to check.
         corpus: The documents' texts; without them, rules that need texts are skipped.
         without: Names of rules to skip.
+        schema_version: The schema version of the data, by default that of the tables; rules that
+            came later are skipped.
 
     Returns:
         Every problem found, sorted by place.
@@ -69,9 +83,10 @@ def check(
         return not unread and not _follows(rule, offender, locate, patched)
 
     engine, tables = make_engine(), as_source(tables)
-    for name in (*tables, *WAIVERS):  # those of the other schema version are empty
-        engine.register(name, tables[name])
-    asked = rules_asked(without, corpus, whole, forms)
+    for name, table in BY_NAME.items():  # those of another schema version are empty
+        if not table.derived:
+            engine.register(name, tables[name])
+    asked = rules_asked(without, corpus, whole, forms, schema_version or tables.schema_version)
     checking = Check(engine, tables, locate, asked, Tallies(waivers(tables), tells=is_reported))
     checking.add(characters.offenders(tables))
     return checking.problems(corpus)
@@ -82,11 +97,14 @@ def rules_asked(
     corpus: Corpus | None,
     whole: bool = True,
     forms: Collection[str] = characters.RULES,
+    schema_version: str = SCHEMA_VERSION,
 ) -> frozenset[str]:
     """Choose the names of the rules to run; see `check` for the arguments."""
-    sql = (rule.name for rule in all_rules() if whole or not rule.whole)
+    known = (rule for rule in all_rules() if rule.since <= int(schema_version))
+    sql = (rule.name for rule in known if whole or not rule.whole)
     texts = wording.RULES if corpus is not None else ()
-    return frozenset({*sql, *forms, *texts} - set(without))
+    skipped = {RENAMED.get(name, name) for name in without}
+    return frozenset({*sql, *forms, *texts, IDLE} - skipped)
 
 
 class Check:
@@ -143,7 +161,9 @@ class Check:
             self._tallies.ask(self._engine, rule, sql, **relations)
 
     def _idle(self) -> Iterable[Problem]:
-        """Report silences without effect, except those of rules that were skipped."""
+        """Report exemptions without effect, except those of rules that were skipped."""
+        if IDLE not in self._asked:
+            return
         skipped = set(known_rules()) - set(self._asked)
         for record_id, name in self._tallies.idle():
             if name not in skipped:

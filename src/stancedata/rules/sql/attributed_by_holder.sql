@@ -3,7 +3,12 @@
 -- message: is also a holder of the position that it attributes, got {value!r}; remove it from the holders, or code the position as its own
 -- blind: true
 
-SELECT 'stance' AS kind, s.stance_id AS record_id, 'attributed_by' AS field, s.attributed_by_id AS value, '' AS other
-FROM stances s
-JOIN holders h ON h.stance_id = s.stance_id
-WHERE h.actor_id = s.attributed_by_id
+WITH ascribing AS (
+    SELECT a.stance_id, a.actor_id FROM ascribers a
+    UNION
+    SELECT s.stance_id, s.attributed_by_id AS actor_id FROM stances s
+)
+
+SELECT 'stance' AS kind, a.stance_id AS record_id, 'attributed_by' AS field, a.actor_id AS value, '' AS other
+FROM ascribing a
+JOIN holders h ON h.stance_id = a.stance_id AND h.actor_id = a.actor_id

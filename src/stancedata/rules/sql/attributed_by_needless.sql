@@ -1,12 +1,16 @@
 -- Only a position with attribution third_party names who attributes it.
 -- severity: error
 -- message: is only allowed with attribution third_party, got {value!r} with {other}; leave it out, or change the attribution
--- row: stances
--- kind: stance
--- record: stance_id
--- field: 'attributed_by'
--- value: attributed_by_id
--- other: attribution
 -- blind: true
 
-attribution <> 'third_party' AND attributed_by_id IS NOT NULL
+WITH ascribing AS (
+    SELECT a.stance_id, a.actor_id FROM ascribers a
+    UNION ALL
+    SELECT s.stance_id, s.attributed_by_id AS actor_id FROM stances s
+)
+
+SELECT 'stance' AS kind, s.stance_id AS record_id, 'attributed_by' AS field, MIN(a.actor_id) AS value, s.attribution AS other
+FROM stances s
+JOIN ascribing a ON a.stance_id = s.stance_id
+WHERE s.attribution <> 'third_party' AND a.actor_id IS NOT NULL
+GROUP BY s.stance_id, s.attribution

@@ -1,37 +1,39 @@
--- Only a document by a holder, or by its meeting, has direct stances of that holder.
+-- Only a text by its parties, by the speaker, or by the meeting has direct stances.
 -- severity: error
--- message: is direct in a document by someone else, got author {value}; code it as quoted, or add the holder's or the event's name as author or publisher
+-- message: is direct in a document by someone else, got {value}; code it as quoted, or name the holders in the document's authors
+-- since: 2
 -- blind: true
 
-WITH named AS (
-    SELECT n.actor_id AS actor_id, n.name AS name FROM actor_names n
-    UNION ALL
-    SELECT a.actor_id AS actor_id, a.name AS name FROM actors a
+WITH authors AS (
+    SELECT document_id, MIN(actor_id) AS actor_id FROM document_authors GROUP BY document_id
+),
+
+-- Stances with a party that is not among the authors.
+others AS (
+    SELECT s.stance_id, s.document_id
+    FROM stances s
+    JOIN holders h ON h.stance_id = s.stance_id
+    LEFT JOIN document_authors a ON a.document_id = s.document_id AND a.actor_id = h.actor_id
+    WHERE s.attribution = 'direct' AND h.role = 'party' AND a.actor_id IS NULL
 )
 
 SELECT 'stance' AS kind, s.stance_id AS record_id, 'attribution' AS field,
-    COALESCE(d.author, d.publisher) AS value, '' AS other
+    COALESCE(f.actor_id, 'no authors') AS value, '' AS other
 FROM stances s
 JOIN documents d ON d.document_id = s.document_id
+LEFT JOIN authors f ON f.document_id = s.document_id
 WHERE s.attribution = 'direct'
+    AND EXISTS (
+        SELECT 1 FROM others o WHERE o.stance_id = s.stance_id AND o.document_id = s.document_id
+    )
     AND NOT EXISTS (
-        SELECT 1
-        FROM holders h
-        JOIN named n ON n.actor_id = h.actor_id
-        WHERE h.stance_id = s.stance_id AND n.name IN (d.author, d.publisher)
+        SELECT 1 FROM document_authors a
+        WHERE a.document_id = s.document_id AND a.actor_id = s.speaker_id
     )
     AND NOT EXISTS (
         SELECT 1
-        FROM document_authors w
-        LEFT JOIN holders h ON h.stance_id = s.stance_id AND h.actor_id = w.actor_id
-        WHERE w.document_id = d.document_id
-            AND (h.actor_id IS NOT NULL OR w.actor_id = s.speaker_id)
-    )
-    AND NOT EXISTS (
-        SELECT 1 FROM named n WHERE n.actor_id = s.speaker_id AND n.name IN (d.author, d.publisher)
-    )
-    AND NOT EXISTS (
-        SELECT 1 FROM events e
-        WHERE e.event_id = s.event_id
-            AND (e.name IN (d.author, d.publisher) OR e.series IN (d.author, d.publisher))
+        FROM document_authors a
+        JOIN actors x ON x.actor_id = a.actor_id
+        WHERE a.document_id = s.document_id AND d.event_id = s.event_id
+            AND x.kind IN ('meeting', 'organisation')
     )

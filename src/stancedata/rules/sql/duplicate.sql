@@ -3,7 +3,7 @@
 -- message: is listed twice, got {value!r} again; keep one
 -- blind: true
 
-WITH silent AS (
+WITH records AS (
     SELECT 'actor' AS kind, a.actor_id AS record_id FROM actors a
     UNION ALL
     SELECT 'event' AS kind, e.event_id AS record_id FROM events e
@@ -15,21 +15,65 @@ WITH silent AS (
     SELECT 'blind' AS kind, b.coder || '/' || b.stance_id AS record_id FROM second_stances b
 ),
 
-silenced_twice AS (
-    SELECT record_id, rule
-    FROM (SELECT record_id, rule FROM silences UNION ALL SELECT record_id, rule FROM exemptions) w
-    GROUP BY record_id, rule
-    HAVING COUNT(*) > 1
+-- Datasets of schema 1 have silences, later ones exemptions.
+waivers AS (
+    SELECT record_id, rule FROM silences
+    UNION ALL
+    SELECT record_id, rule FROM exemptions
+),
+
+waived_twice AS (
+    SELECT record_id, rule FROM waivers GROUP BY record_id, rule HAVING COUNT(*) > 1
+),
+
+-- A name or a code may hold in several spells, but only once on any day.
+spells AS (
+    SELECT actor_id, 'names' AS field, name AS value, valid_from, valid_to, position FROM actor_names
+    UNION ALL
+    SELECT actor_id, 'codes' AS field, scheme || ' ' || code AS value, valid_from, valid_to, position
+    FROM actor_codes
+),
+
+numbered AS (
+    SELECT *, ROW_NUMBER() OVER (PARTITION BY actor_id, field, value ORDER BY position) AS number
+    FROM spells
 )
 
-SELECT 'actor' AS kind, actor_id AS record_id, 'names' AS field, name AS value, '' AS other
-FROM actor_names
-GROUP BY actor_id, name
+SELECT DISTINCT 'actor' AS kind, n.actor_id AS record_id, n.field, n.value, '' AS other
+FROM numbered n
+JOIN numbered o ON o.actor_id = n.actor_id AND o.field = n.field AND o.value = n.value
+WHERE o.number < n.number
+    AND (n.valid_from IS NULL OR o.valid_to IS NULL OR n.valid_from <= o.valid_to)
+    AND (o.valid_from IS NULL OR n.valid_to IS NULL OR o.valid_from <= n.valid_to)
+UNION ALL
+SELECT 'stance' AS kind, stance_id AS record_id, 'attributed_by' AS field, actor_id AS value, '' AS other
+FROM ascribers
+GROUP BY stance_id, actor_id
 HAVING COUNT(*) > 1
 UNION ALL
-SELECT 'actor' AS kind, actor_id AS record_id, 'codes' AS field, scheme || ' ' || code AS value, '' AS other
-FROM actor_codes
-GROUP BY actor_id, scheme, code
+SELECT 'document' AS kind, document_id AS record_id, 'authors' AS field, actor_id AS value, '' AS other
+FROM document_authors
+GROUP BY document_id, actor_id
+HAVING COUNT(*) > 1
+UNION ALL
+SELECT 'coverage' AS kind, coverage_id AS record_id, 'silent' AS field, actor_id || ' at ' || event_id AS value, '' AS other
+FROM silent_speakers
+GROUP BY coverage_id, event_id, actor_id
+HAVING COUNT(*) > 1
+UNION ALL
+SELECT 'coverage' AS kind, coverage_id AS record_id, '' AS field, coverage_id AS value, '' AS other
+FROM coverage
+GROUP BY coverage_id
+HAVING COUNT(*) > 1
+UNION ALL
+SELECT 'coding' AS kind, coder || '/' || document_id AS record_id, '' AS field, document_id AS value, '' AS other
+FROM codings
+GROUP BY coder, document_id
+HAVING COUNT(*) > 1
+UNION ALL
+SELECT 'codebook' AS kind, 'codebook' AS record_id, 'coders' AS field, coder AS value, '' AS other
+FROM coders
+GROUP BY coder
 HAVING COUNT(*) > 1
 UNION ALL
 SELECT 'stance' AS kind, stance_id AS record_id, 'holders' AS field, actor_id AS value, '' AS other
@@ -83,8 +127,8 @@ GROUP BY stance_id
 HAVING COUNT(*) > 1
 UNION ALL
 SELECT r.kind AS kind, t.record_id AS record_id, 'exemptions' AS field, t.rule AS value, '' AS other
-FROM silenced_twice t
-JOIN silent r ON r.record_id = t.record_id
+FROM waived_twice t
+JOIN records r ON r.record_id = t.record_id
 UNION ALL
 SELECT 'stance' AS kind, stance_id AS record_id, 'evidence' AS field, '[' || CAST(span_start AS STRING) || ', ' || CAST(span_end AS STRING) || ']' AS value, '' AS other
 FROM evidence

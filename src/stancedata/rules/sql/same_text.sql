@@ -1,7 +1,8 @@
--- No two documents have the same text, unless one is a copy of the other.
+-- Only copies have the text of another document.
 -- severity: error
--- message: is also the text of another document, got the digest of {value}; keep one of the two, or fix the digest
+-- message: is also the text of another document, got the digest of {value}; keep one of the two, name its source in derived_from, or fix the digest
 
-SELECT 'document' AS kind, d.document_id AS record_id, 'text.sha256' AS field, o.document_id AS value, '' AS other
+SELECT 'document' AS kind, d.document_id AS record_id, 'text.sha256' AS field, MIN(o.document_id) AS value, '' AS other
 FROM documents d
-JOIN documents o ON o.sha256 = d.sha256 AND o.document_id < d.document_id AND o.origin_id <> d.origin_id
+JOIN documents o ON o.sha256 = d.sha256 AND o.document_id <> d.document_id AND o.origin_id <> d.origin_id
+GROUP BY d.document_id

@@ -36,13 +36,17 @@ WITH used AS (
     UNION ALL
     SELECT u.target_id AS actor_id FROM second_stances u
     UNION ALL
+    SELECT u.actor_id AS actor_id FROM ascribers u
+    UNION ALL
+    SELECT u.actor_id AS actor_id FROM second_ascribers u
+    UNION ALL
+    SELECT u.actor_id AS actor_id FROM document_authors u
+    UNION ALL
+    SELECT u.actor_id AS actor_id FROM silent_speakers u
+    UNION ALL
     SELECT a.actor_id FROM actors a INNER JOIN documents d ON d.publisher = a.name
     UNION ALL
-    SELECT a.actor_id FROM actors a INNER JOIN documents d ON d.author = a.name
-    UNION ALL
     SELECT n.actor_id FROM actor_names n INNER JOIN documents d ON d.publisher = n.name
-    UNION ALL
-    SELECT n.actor_id FROM actor_names n INNER JOIN documents d ON d.author = n.name
 )
 
 SELECT 'actor' AS kind, a.actor_id AS record_id, '' AS field, a.actor_id AS value, '' AS other

@@ -1,4 +1,4 @@
-"""Silences, idle silences, and the severity of the rules about texts."""
+"""Exemptions, idle exemptions, rules by schema version, and the severity of the rules about texts."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.support.paths import TEXTS
 STANCE = "daily-post-2021-10-21#s01"
 
 
-def silence(repository: Path, rule: str) -> None:
+def exempt(repository: Path, rule: str) -> None:
     """Waive a rule on the first stance of a document that does not break it."""
     file = repository / "documents" / "daily-post-2021-10-21.yaml"
     text = file.read_text(encoding="utf-8")
@@ -25,20 +25,20 @@ def silence(repository: Path, rule: str) -> None:
 
 
 def idle(problems: list[sd.Problem]) -> list[str]:
-    """List the rules of the silences that are reported as idle."""
-    return [p.message.split("'")[1] for p in problems if p.rule == "idle_silence"]
+    """List the rules of the exemptions that are reported as idle."""
+    return [p.message.split("'")[1] for p in problems if p.rule == "idle_exemption"]
 
 
 def test_a_rule_that_needs_texts_is_idle_only_where_they_are(repository: Path) -> None:
-    """Without a corpus, a silence of a rule about texts is not reported as idle."""
-    silence(repository, "span_edge")
+    """Without a corpus, an exemption from a rule about texts is not reported as idle."""
+    exempt(repository, "span_edge")
     assert [] == idle(sd.check(repository))
     assert ["span_edge"] == idle(sd.check(repository, corpus=TEXTS))
 
 
 def test_a_rule_left_out_is_not_idle(repository: Path) -> None:
-    """Silences of skipped rules are not reported as idle; those of other rules still are."""
-    silence(repository, "speaker_role")
+    """Exemptions from skipped rules are not reported as idle; those of other rules still are."""
+    exempt(repository, "speaker_role")
     assert ["speaker_role"] == idle(sd.check(repository))
     assert ["speaker_role"] == idle(sd.check(repository, without=["dated_by"]))
     assert [] == idle(sd.check(repository, without=["speaker_role"]))
@@ -51,18 +51,41 @@ def test_a_rule_left_out_is_not_idle(repository: Path) -> None:
         ("midport-2021-10-20", "event"), ("daily-post-2021-10-21", "document"),
     ],
 )  # fmt: skip
-def test_an_idle_silence_is_where_its_record_is(
+def test_an_idle_exemption_is_where_its_record_is(
     small: sd.Dataset, record_id: str, kind: str
 ) -> None:
-    """An idle silence is reported at its record, whatever the kind of record."""
+    """An idle exemption is reported at its record, whatever the kind of record."""
     tables = {n: small.tables[n] for n, table in BY_NAME.items() if not table.derived}
     row = {"record_id": record_id, "rule": "code_shared", "reason": "it is so"}
     tables["silences"] = pa.Table.from_pylist([row], schema=tables["silences"].schema)
     (problem,) = rules.check(tables, lambda kind, record, field: (Place(kind), field))
-    assert (
-        f"{kind}: exemptions: silences nothing, got 'code_shared' on {record_id!r}; remove it"
-        == (str(problem))
+    assert f"{kind}: exemptions: waives nothing, got 'code_shared' on {record_id!r}; remove it" == (
+        str(problem)
     )
+
+
+@pytest.mark.parametrize("name", ["idle_exemption", "idle_silence"])
+def test_idle_exemptions_can_be_left_out(repository: Path, name: str) -> None:
+    """The rule about idle exemptions can be skipped, by its former name too."""
+    exempt(repository, "speaker_role")
+    assert [] == sd.check(repository, without=[name])
+
+
+def test_rules_of_schema_2_are_not_asked_of_schema_1(small: sd.Dataset) -> None:
+    """Data of schema 1 need not follow the rules that came later."""
+    tables = {n: small.tables[n] for n, table in BY_NAME.items() if not table.derived}
+    sources = pa.array([None] * tables["events"].num_rows, pa.string())
+    place = tables["events"].schema.get_field_index("dated_by")
+    tables["events"] = tables["events"].set_column(place, "dated_by", sources)
+
+    def found(version: str) -> set[str]:
+        problems = rules.check(
+            tables, lambda kind, record, field: (Place(kind), field), schema_version=version
+        )
+        return {problem.rule for problem in problems}
+
+    assert {"event_source"} == found("2")
+    assert set() == found("1")
 
 
 def test_a_missing_text_is_a_warning(repository: Path, tmp_path: Path) -> None:

@@ -1,0 +1,40 @@
+-- No year is more than ten years outside the data: the coverage, or the days of publication.
+-- severity: warning
+-- message: is more than ten years outside the data, got {value}; they run from {other}: check the year
+-- since: 2
+-- blind: true
+
+WITH corpora AS (
+    SELECT MIN(covers_from) AS first_day, MAX(covers_to) AS last_day FROM coverage
+),
+
+published AS (
+    SELECT MIN(published_earliest) AS first_day, MAX(published_latest) AS last_day FROM documents
+),
+
+span AS (
+    SELECT COALESCE(c.first_day, p.first_day) AS first_day, COALESCE(c.last_day, p.last_day) AS last_day
+    FROM corpora c
+    CROSS JOIN published p
+),
+
+dated AS (
+    SELECT 'stance' AS kind, s.stance_id AS record_id, 'stated_on' AS field, s.stated_on AS value,
+        s.stated_earliest AS earliest, s.stated_latest AS latest
+    FROM stances s
+    UNION ALL
+    SELECT 'event' AS kind, e.event_id AS record_id, 'held_on' AS field, e.held_on AS value,
+        e.held_earliest AS earliest, e.held_latest AS latest
+    FROM events e
+    UNION ALL
+    SELECT 'document' AS kind, d.document_id AS record_id, 'published_on' AS field, d.published_on AS value,
+        d.published_earliest AS earliest, d.published_latest AS latest
+    FROM documents d
+)
+
+SELECT t.kind, t.record_id, t.field, t.value,
+    CAST(n.first_day AS STRING) || ' to ' || CAST(n.last_day AS STRING) AS other
+FROM dated t
+CROSS JOIN span n
+WHERE EXTRACT(YEAR FROM t.earliest) < EXTRACT(YEAR FROM n.first_day) - 10
+    OR EXTRACT(YEAR FROM t.latest) > EXTRACT(YEAR FROM n.last_day) + 10

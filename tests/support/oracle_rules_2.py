@@ -1,0 +1,252 @@
+"""The rules since schema 2 in naive Python, as in `tests.support.oracle_rules`."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from tests.support.oracle_lists import Offender, Row, Rows, ids
+
+BLIND = {"ascriber_first", "ends_words", "far_year", "one_day_set"}
+"""Rules that also run on the blind codings."""
+
+
+def counted(t: Rows) -> Iterator[Row]:
+    """Pair stances that make up positions with each of their parties."""
+    holders, documents = defaultdict(list), defaultdict(list)
+    for h in t["holders"]:
+        holders[h["stance_id"]].append(h)
+    for d in t["documents"]:
+        documents[d["document_id"]].append(d)
+    for s in t["stances"]:
+        if s["attribution"] == "third_party" or s["quantifier"] is not None:
+            continue
+        for d in documents[s["document_id"]]:
+            for h in holders[s["stance_id"]]:
+                if h["role"] == "party" and d["status"] != "withdrawn":
+                    own = len(holders[s["stance_id"]]) == 1
+                    yield {**s, "actor_id": h["actor_id"], "origin_id": d["origin_id"], "own": own}
+
+
+def _deeds(t: Rows) -> list[Row]:
+    deeds = {i["issue_id"] for i in t["issues"] if i["kind"] == "deeds"}
+    return [c for c in counted(t) if c["issue_id"] in deeds]
+
+
+def _by(rows: Iterable[Row], *names: str) -> dict[tuple[Any, ...], list[Row]]:
+    found = defaultdict(list)
+    for row in rows:
+        found[tuple(row[name] for name in names)].append(row)
+    return found
+
+
+def issue_kind(t: Rows) -> Iterator[Offender]:
+    """An issue is of words or of deeds."""
+    for i in t["issues"]:
+        if i["kind"] not in ("words", "deeds"):
+            field = f"issues[{i['position'] - 1}].kind"
+            yield "codebook", "codebook", field, i["kind"] or "no kind", ""
+
+
+def ends_words(t: Rows) -> Iterator[Offender]:
+    """Only a stance on an issue of deeds ends what was done."""
+    for s in t["stances"]:
+        for i in t["issues"] if s["act"] == "ends" else ():
+            if i["issue_id"] == s["issue_id"] and i["kind"] != "deeds":
+                yield "stance", s["stance_id"], "act", s["issue_id"], ""
+
+
+def none_without_ends(t: Rows) -> Iterator[Offender]:
+    """On an issue of deeds, only a step down takes a rung back."""
+    most: dict[tuple[str, str], int] = {}
+    for rows in _by(_deeds(t), "actor_id", "issue_id").values():
+        downs = [r["stated_earliest"] for r in rows if r["act"] == "ends"]
+        rungs = [r for r in rows if r["act"] != "ends" and r["level"] is not None]
+        for c in rungs:
+            for r in rungs if c["level"] <= 0 else ():
+                since, to = r["stated_earliest"], c["stated_earliest"]
+                if r["level"] > 0 and since < to and not any(since <= day <= to for day in downs):
+                    key = c["stance_id"], c["level_name"]
+                    most[key] = max(most.get(key, 0), r["level"])
+    for (stance, name), level in most.items():
+        yield "stance", stance, "level", name, f"level {level}"
+
+
+def ends_not_down(t: Rows) -> Iterator[Offender]:
+    """A step down names a rung below the highest one since the step down before it."""
+    found = defaultdict(list)
+    for rows in _by(_deeds(t), "actor_id", "issue_id").values():
+        for e in rows:
+            if e["act"] != "ends" or e["level"] is None:
+                continue
+            earlier = [r for r in rows if r["stated_earliest"] < e["stated_earliest"]]
+            steps = [r["stated_earliest"] for r in earlier if r["act"] == "ends"]
+            if steps:
+                last = max(steps)
+                earlier = [
+                    r
+                    for r in earlier
+                    if r["stated_earliest"] > last
+                    or (r["stated_earliest"] == last and r["act"] == "ends")
+                ]
+            highest = max((r["level"] for r in earlier if r["level"] is not None), default=None)
+            if highest is not None and e["level"] >= highest:
+                found[e["stance_id"], e["level_name"]].append(highest)
+    for (stance, name), levels in found.items():
+        yield "stance", stance, "level", name, f"level {max(levels)}"
+
+
+def twins(t: Rows) -> Iterator[Offender]:
+    """Two documents' stances of one holder on one issue and day name one event."""
+    found = defaultdict(set)
+    dated = (c for c in counted(t) if c["date_kind"] != "lasting")
+    for rows in _by(dated, "actor_id", "issue_id", "own").values():
+        for s in rows:
+            for o in rows:
+                one = s["event_id"] is not None and s["event_id"] == o["event_id"]
+                touch = (
+                    o["stated_earliest"] <= s["stated_latest"]
+                    and s["stated_earliest"] <= o["stated_latest"]
+                )
+                first = o["stance_id"] < s["stance_id"] and o["origin_id"] != s["origin_id"]
+                if first and touch and not one:
+                    found[s["stance_id"], s["stated_on"]].add(o["stance_id"])
+    for (stance, stated_on), others in found.items():
+        yield "stance", stance, "event", stated_on, min(others)
+
+
+def event_undated_day(t: Rows) -> Iterator[Offender]:
+    """An event whose stances give its day has that day."""
+    for e in t["events"]:
+        dated = [
+            s for s in t["stances"] if s["event_id"] == e["event_id"] and s["date_kind"] == "day"
+        ]
+        first = min((s["stance_id"] for s in dated), default=None)
+        for s in dated if e["held_kind"] == "uncertain" else ():
+            if s["stance_id"] == first:
+                yield "event", e["event_id"], "held_on", s["stated_on"], first
+
+
+def event_source(t: Rows) -> Iterator[Offender]:
+    """An event names the source of its date."""
+    for e in t["events"]:
+        if e["dated_by"] is None and e["source"] is None:
+            yield "event", e["event_id"], "dated_by", "", ""
+
+
+def third_party_event(t: Rows) -> Iterator[Offender]:
+    """A position that a third party attributes has no event."""
+    for s in t["stances"]:
+        if s["attribution"] == "third_party" and s["event_id"] is not None:
+            yield "stance", s["stance_id"], "event", s["event_id"], ""
+
+
+DATED = (
+    ("stances", "stance", "stated"),
+    ("events", "event", "held"),
+    ("documents", "document", "published"),
+)
+
+
+def far_year(t: Rows) -> Iterator[Offender]:
+    """No year is more than ten years outside the data."""
+    spans = [(c["covers_from"], c["covers_to"]) for c in t["coverage"]]
+    spans = spans or [(d["published_earliest"], d["published_latest"]) for d in t["documents"]]
+    if not spans:
+        return
+    first, last = min(start for start, _ in spans), max(end for _, end in spans)
+    for table, kind, name in DATED:
+        for row in t[table]:
+            early = row[f"{name}_earliest"].year < first.year - 10
+            if early or row[f"{name}_latest"].year > last.year + 10:
+                field = f"{name}_on"
+                yield kind, row[f"{kind}_id"], field, row[field], f"{first} to {last}"
+
+
+def one_day_set(t: Rows) -> Iterator[Offender]:
+    """A set of days has more than one."""
+    for table, kind, name in DATED:
+        for row in t[table]:
+            text = row[f"{name}_on"]
+            if text[0] == "[" and row[f"{name}_earliest"] == row[f"{name}_latest"]:
+                yield kind, row[f"{kind}_id"], f"{name}_on", text, ""
+
+
+def coder_known(t: Rows) -> Iterator[Offender]:
+    """The coder of a document is a coder of the codebook."""
+    known = ids(t, "coders.coder")
+    for d in t["documents"]:
+        if d["coder"] not in known:
+            yield "document", d["document_id"], "coder", d["coder"], ""
+
+
+def coder_kind(t: Rows) -> Iterator[Offender]:
+    """A coder is a person or a language model."""
+    for c in t["coders"]:
+        if c["kind"] not in ("person", "language_model"):
+            field = f"coders[{c['position'] - 1}].kind"
+            yield "codebook", "codebook", field, c["kind"] or "no kind", ""
+
+
+def ascriber_first(t: Rows) -> Iterator[Offender]:
+    """The actor that attributes a stance is the first of those that do."""
+    places = defaultdict(list)
+    for a in t["ascribers"]:
+        places[a["stance_id"]].append((a["position"], a["actor_id"]))
+    for s in t["stances"]:
+        first = min(places[s["stance_id"]], default=(0, None))[1]
+        if first != s["attributed_by_id"]:
+            names = [name or "nobody" for name in (s["attributed_by_id"], first)]
+            yield "stance", s["stance_id"], "attributed_by", names[0], names[1]
+
+
+def coverage_order(t: Rows) -> Iterator[Offender]:
+    """A corpus does not end before it begins."""
+    for c in t["coverage"]:
+        if c["covers_to"] < c["covers_from"]:
+            yield "coverage", c["coverage_id"], "covers_to", str(c["covers_to"]), ""
+
+
+def name_dates(t: Rows) -> Iterator[Offender]:
+    """A name begins before it ends."""
+    for n in t["actor_names"]:
+        if None not in (n["valid_from"], n["valid_to"]) and n["valid_to"] < n["valid_from"]:
+            field = f"names[{n['position'] - 1}].valid_to"
+            yield "actor", n["actor_id"], field, str(n["valid_to"]), ""
+
+
+def name_preferred(t: Rows) -> Iterator[Offender]:
+    """The name of an actor is its only preferred name."""
+    preferred = defaultdict(set)
+    for n in t["actor_names"]:
+        if n["kind"] == "preferred":
+            preferred[n["actor_id"]].add(n["name"])
+    for a in t["actors"]:
+        if preferred[a["actor_id"]] != {a["name"]}:
+            others = preferred[a["actor_id"]] - {a["name"]}
+            yield "actor", a["actor_id"], "names", min(others, default="none"), a["name"]
+
+
+def silent_stance(t: Rows) -> Iterator[Offender]:
+    """A speaker listed as silent at an event has neither a stance nor a document there."""
+    said = defaultdict(set)
+    for c in counted(t):
+        said[c["event_id"], c["actor_id"]].add(c["stance_id"])
+    for d in t["documents"]:
+        for a in t["document_authors"]:
+            if a["document_id"] == d["document_id"] and d["status"] != "withdrawn":
+                said[d["event_id"], a["actor_id"]].add(d["document_id"])
+    for p in t["silent_speakers"]:
+        if found := said[p["event_id"], p["actor_id"]]:
+            what = f"{p['actor_id']} at {p['event_id']}"
+            yield "coverage", p["coverage_id"], "silent", what, min(found)
+
+
+def retrieved_order(t: Rows) -> Iterator[Offender]:
+    """A text is retrieved after it was published and before it is coded."""
+    for d in t["documents"]:
+        day = d["retrieved_on"]
+        if day is not None and not d["published_earliest"] <= day <= d["coded_date"]:
+            limits = f"{d['published_on']} to {d['coded_date']}"
+            yield "document", d["document_id"], "retrieved_on", str(day), limits
