@@ -166,3 +166,12 @@ def test_commands_refuse_in_a_sentence() -> None:
     found = run("history", "vdem:11", "recognition", "--format", "json")
     assert {"russia"} == {row["actor_id"] for row in json.loads(found)}
     assert run("show", "cow:365") == run("show", "russia")
+
+
+def test_iso_schemes_in_short() -> None:
+    """`iso3:` and `iso2:` name the codes of ISO 3166-1."""
+    codes = [("iso3166-1-alpha3", "FRA", "france"), ("iso3166-1-alpha2", "FR", "france")]
+    names = Names("actor", [], codes)
+    assert ["france"] * 3 == [
+        names.find(n) for n in ("iso3:FRA", "ISO2:fr", "iso3166-1-alpha3:FRA")
+    ]

@@ -180,3 +180,31 @@ def test_a_text_of_an_old_coding_is_found_as_it_was(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_bytes(saved.encode())
     evidence = sd.Evidence("d", 5, 8, digest_of("c d"), None, digest_of(saved))
     assert "c d" == evidence.quote(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("text", "inside"),
+    [
+        ("one two", {1, 2, 5, 6}),
+        ("我们不承认", set()),
+        ("これはペンです", set()),
+        ("ที่นี่", {1, 2, 4, 5}),  # a letter with its vowel and tone
+        ("น้ำใจ", {1, 2}),  # SARA AM belongs to the letter before it
+        ("cafe\u0301s x", {1, 2, 3, 4, 5}),
+        ("می\u200cخواهم x", {1, 2, 3, 4, 5, 6, 7}),  # a joiner that the spelling needs
+        ("한국 a", {1}),
+        ("\U0001f468\u200d\U0001f469\U0001f466", {1, 2}),
+        ("\U0001f1eb\U0001f1f7\U0001f1e9\U0001f1ea", {1, 3}),
+        ("\U0001f44d\U0001f3fd.", {1}),
+        ("mixed混合", {1, 2, 3, 4}),
+    ],
+)
+def test_a_span_cuts_no_word_of_any_script(text: str, inside: set[int]) -> None:
+    """Words are cut nowhere; scripts without spaces only between what readers see as characters."""
+    last = len(text)
+    assert inside == {
+        i for i in range(1, last) if not at_word_edges(text, i, last) and text[i] != " "
+    }
+    assert inside == {
+        i for i in range(1, last) if not at_word_edges(text, 0, i) and text[i - 1] != " "
+    }

@@ -12,12 +12,24 @@ from stancedata.cli import coding
 from stancedata.cli import comparisons as compare
 from stancedata.cli import curation as curate
 from stancedata.cli import data as look
+from stancedata.cli import fill as filled
 from stancedata.cli import questions as ask
 from stancedata.cli import releases as past
 from stancedata.cli.base import commands
 from stancedata.problems import InvalidDataError, StancedataError
 
-__all__ = ["ask", "coding", "commands", "compare", "curate", "look", "main", "past", "plot"]
+__all__ = [
+    "ask",
+    "coding",
+    "commands",
+    "compare",
+    "curate",
+    "filled",
+    "look",
+    "main",
+    "past",
+    "plot",
+]
 
 
 def main() -> None:

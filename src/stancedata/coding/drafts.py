@@ -15,6 +15,7 @@ import attrs
 
 from stancedata.atomic import write_text
 from stancedata.coding.candidates import candidates, named
+from stancedata.coding.lookup import text_of
 from stancedata.coding.moves import Moved, moved
 from stancedata.coding.spans import choose, file_of, text_in
 from stancedata.curation import records
@@ -23,7 +24,7 @@ from stancedata.curation.source import read_text
 from stancedata.curation.tree import Node, Tree, from_plain, parse, plain
 from stancedata.data_folder import is_data_folder
 from stancedata.dataset.folders import check, open_folder
-from stancedata.model.corpus import canonical_text, digest_of
+from stancedata.model.corpus import digest_of
 from stancedata.problems import InvalidDataError, Place, Problem, StancedataError
 
 Fields = Mapping[str, Any]
@@ -127,17 +128,6 @@ def new_actor(data: Path, actor_id: str, fields: Fields, also: Iterable[str] = (
     found = [p for p in _check_copy(data, file, written, "actor") if p.rule != "unused_actor"]
     write_text(file, written)
     return Drafted(file, actor_id, tuple(found))
-
-
-def text_of(file: Path) -> str:
-    """Read a document's text in canonical form; raise if it is unreadable or not UTF-8."""
-    try:
-        return canonical_text(file.read_bytes().decode("utf-8"))
-    except OSError as error:
-        raise StancedataError(f"{file}: cannot be read: {error.strerror}; check the file") from None
-    except UnicodeDecodeError as error:
-        got = f"byte 0x{error.object[error.start]:02x} at {error.start}"
-        raise StancedataError(f"{file}: is not UTF-8, got {got}; save it as UTF-8") from None
 
 
 def slug(text: str) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 import attrs
 
 from stancedata.atomic import write_text
+from stancedata.coding.passages import Passages
 from stancedata.curation import records
 from stancedata.curation.format import layout
 from stancedata.curation.source import read, read_text
@@ -21,8 +22,6 @@ from stancedata.problems import (
     one_of,
     there_are,
 )
-
-_ALIKE = {"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "‚": "'"}
 
 
 @attrs.frozen
@@ -104,28 +103,8 @@ def find(text: str, words: str) -> tuple[Span, ...]:
     Quotation marks of any shape match each other, and so does white space of any length, because
     they are rarely typed as printed. The digest is that of the characters in the text.
     """
-    plain, origin = _simplified(text)
-    wanted = _simplified(words.strip())[0]
-    found, start = [], plain.find(wanted) if wanted else -1
-    while start >= 0:
-        first, last = origin[start], origin[start + len(wanted) - 1] + 1
-        found.append(Span(first, last, digest_of(text[first:last])))
-        start = plain.find(wanted, start + 1)
-    return tuple(found)
-
-
-def _simplified(text: str) -> tuple[str, list[int]]:
-    """Normalize quotation marks and white space; also return each character's original index."""
-    characters: list[str] = []
-    origin: list[int] = []
-    for index, character in enumerate(text):
-        if character.isspace():
-            if characters and characters[-1] == " ":
-                continue
-            character = " "  # noqa: PLW2901 - the normalized character
-        characters.append(_ALIKE.get(character, character))
-        origin.append(index)
-    return "".join(characters), origin
+    found = Passages(text).alike(words)
+    return tuple(Span(start, end, digest_of(text[start:end])) for start, end in found)
 
 
 def choose(text: str, words: str, occurrence: int | None) -> Span:

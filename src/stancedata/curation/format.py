@@ -53,8 +53,8 @@ def _drop(tree: Tree, implied: Mapping[str, str]) -> None:
             tree.top.before += [*node.before, *node.inline]
 
 
-def _implied(file: Path) -> dict[str, str]:
-    """Return the keys that the place of a curated file implies."""
+def implied_by(file: Path) -> dict[str, str]:
+    """Return the keys that the place of a curated file implies, with their values."""
     if file.parent.parent.name != CODINGS:
         return {}
     return {"coder": file.parent.name, "document": file.stem}
@@ -83,7 +83,7 @@ def tidy(paths: Iterable[Path], write: bool, skip_others: bool = False) -> list[
             continue
         try:
             before = read_text(file, str(file))
-            after = formatted(before, shape, str(file), _implied(file.resolve()))
+            after = formatted(before, shape, str(file), implied_by(file.resolve()))
         except InvalidDataError as error:
             problems.extend(error.problems)
             continue

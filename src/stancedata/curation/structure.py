@@ -79,10 +79,15 @@ def _step(error: BaseException) -> FieldPath:
     return ()
 
 
+UNFILLED = ("words", "defaults")
+"""Keys of files that wait for `stancedata code fill`."""
+
+
 def _extra_keys(error: ForbiddenExtraKeysError, path: FieldPath) -> Iterable[tuple[FieldPath, str]]:
     known = [field.name for field in attrs.fields(error.cl)]
     for key in sorted(error.extra_fields):
         hint = did_you_mean(key, known) or f"use one of {', '.join(known)}"
+        hint = "run stancedata code fill" if key in UNFILLED else hint
         name = records.NAMES[error.cl]
         article = "an" if name.startswith(tuple("aeiou")) else "a"
         yield (*path, key), f"is not a key of {article} {name}, got {key!r}; {hint}"

@@ -19,6 +19,10 @@ NUMBERS = "cow"
 """The scheme of a bare number: several schemes use numbers, with different meanings."""
 
 
+SHORT = {"iso2": "iso3166-1-alpha2", "iso3": "iso3166-1-alpha3"}
+"""Schemes that may be named in short: `iso3:FRA`."""
+
+
 class Names:
     """A case-insensitive lookup of the names and codes of one kind of record.
 
@@ -62,6 +66,7 @@ class Names:
 
     def _codes(self, name: str) -> list[Code]:
         scheme, _, code = name.rpartition(":")
+        scheme = SHORT.get(scheme, scheme)
         within = [c for c in self._coded.get(code, ()) if c[0].casefold() == scheme]
         return [*self._coded.get(name, ()), *within]
 

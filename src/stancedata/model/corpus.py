@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -177,10 +179,49 @@ def span_fault(text: str, start: int, end: int, sha256: str | None) -> str:
 
 
 def at_word_edges(text: str, start: int, end: int) -> bool:
-    """Return whether a span starts and ends at word boundaries, without outer white space."""
+    """Return whether a span starts and ends at word boundaries, without outer white space.
 
-    def inside_word(index: int) -> bool:
-        return 0 < index < len(text) and text[index - 1].isalnum() and text[index].isalnum()
-
+    Scripts that are written without spaces have no such boundaries within a sentence: there, a span
+    may start and end at every character that a reader sees, a letter with all its marks.
+    """
     edges_are_words = not text[start].isspace() and not text[end - 1].isspace()
-    return edges_are_words and not inside_word(start) and not inside_word(end)
+    return edges_are_words and not _inside_word(text, start) and not _inside_word(text, end)
+
+
+_NO_SPACES = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u1950-\u19df\u1a20-\u1aaf"  # Thai to Tai Tham
+    "\u3005-\u3007\u3040-\u30ff\u3100-\u312f\u31a0-\u31bf\u31f0-\u31ff\uff66-\uff9f"  # kana
+    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"  # Han
+)
+_JOINER = "\u200d"
+# Vowels after their letter that are no mark by category, the other joiner, and skin tones.
+_JOINED = frozenset(
+    "\u0e33\u0eb3\u200c\u200d\uff9e\uff9f" + "\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff"
+)
+
+
+def _inside_word(text: str, index: int) -> bool:
+    """Return whether a position is inside a word, or inside what a reader sees as one character."""
+    if not 0 < index < len(text) or text[index].isspace() or text[index - 1].isspace():
+        return False
+    if _is_joined(text[index]) or text[index - 1] == _JOINER or _inside_flag(text, index):
+        return True
+    base = index - 1
+    while base > 0 and _is_joined(text[base]):
+        base -= 1
+    before, after = text[base], text[index]
+    if not before.isalnum() or not after.isalnum():
+        return False
+    return not (_NO_SPACES.match(before) or _NO_SPACES.match(after))
+
+
+def _is_joined(character: str) -> bool:
+    return character in _JOINED or unicodedata.category(character).startswith("M")
+
+
+def _inside_flag(text: str, index: int) -> bool:
+    """Return whether a position is between the two letters of a flag."""
+    letters = 0
+    while letters < index and "\U0001f1e6" <= text[index - letters - 1] <= "\U0001f1ff":
+        letters += 1
+    return letters % 2 == 1 and "\U0001f1e6" <= text[index] <= "\U0001f1ff"
