@@ -89,6 +89,11 @@ def commands() -> None:
     """
 
 
+@commands.group()
+def code() -> None:
+    """Code documents: add actors, documents, stances and spans."""
+
+
 def answers(function: Callable[..., Any]) -> click.Command:
     """Register a command that prints a table, with the options for data and format."""
     return commands.command()(DATA(FORMAT(function)))

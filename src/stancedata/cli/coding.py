@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from stancedata.cli.base import CORPUS, commands
+from stancedata.cli.base import CORPUS, code
 from stancedata.problems import StancedataError, counted
 
 if TYPE_CHECKING:
@@ -34,11 +34,6 @@ def _options(*named: tuple[str, str]) -> Callable[[Any], Any]:
         return command
 
     return decorate
-
-
-@commands.group()
-def code() -> None:
-    """Code documents: add actors, documents, stances and spans."""
 
 
 @code.command("new")

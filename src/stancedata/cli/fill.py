@@ -6,8 +6,7 @@ from pathlib import Path
 
 import click
 
-from stancedata.cli.base import CORPUS
-from stancedata.cli.coding import code
+from stancedata.cli.base import CORPUS, code
 from stancedata.problems import counted
 
 
