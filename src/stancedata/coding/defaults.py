@@ -68,8 +68,8 @@ def inherited(
     """Return the keys that a stance inherits, with their values.
 
     The speaker of a document speaks for its holders, in their voice: a stance of others, or one
-    that is reported or attributed, has no speaker unless it names one. A stance with a date of its
-    own is not of the event if that was on other days.
+    that is reported or attributed, has no speaker unless it names one. What others say of a holder
+    was not said at the event, nor was what has a date of its own on other days.
 
     Args:
         stance: The plain value of the stance, with ids.
@@ -80,6 +80,8 @@ def inherited(
     whole = {**found, **stance}
     if whole.get("attribution") not in _OWN_VOICE or not _shares(whole, defaults):
         found.pop("speaker", None)
+    if whole.get("attribution") == "third_party":
+        found.pop("event", None)
     held_on, own = lookup.held_on(str(found.get("event"))), date_of(stance.get("stated_on"))
     if held_on and own and (own.latest < held_on.earliest or own.earliest > held_on.latest):
         del found["event"]
