@@ -76,18 +76,14 @@ QUESTIONS: dict[str, tuple[Question, ...]] = {
         lambda ds: ds.positions(),
         lambda ds: ds.positions(holder="russia", issue="recognition"),
     ),
-    "shifts": (lambda ds: ds.shifts(), lambda ds: ds.shifts(holder="taliban")),
-    "contradictions": (
-        lambda ds: ds.contradictions(),
-        lambda ds: ds.contradictions(holder="taliban"),
-    ),
+    "shifts": (lambda ds: ds.shifts(), lambda ds: ds.shifts(holder="taliban", across=True)),
     "conditions": (
         lambda ds: ds.conditions(),
         lambda ds: ds.conditions(issue="recognition", holder="russia", on="2021-10-20"),
     ),
     "agreement": (
         lambda ds: ds.agreement(),
-        lambda ds: ds.agreement(on="2021-10-20", exclude_joint=True, all_issues=True),
+        lambda ds: ds.agreement(on="2021-10-20", joint=True, all_issues=True),
         lambda ds: ds.agreement(every="year", holder="russia"),
     ),
 }
