@@ -60,10 +60,13 @@ class SparkEngine:
         frame.createOrReplaceTempView(name)
 
     def define(self, name: str, sql: str, **relations: pa.Table) -> None:
-        """Register the result of a query under a name; it is computed again for each use."""
+        """Register the result of a query under a name; Spark's workers keep it, computed once.
+
+        Other queries then plan from it, rather than repeat its plan for each use.
+        """
         for other, table in relations.items():
             self.register_frame(other, self._frame(table))
-        self.register_frame(name, self._run(sql))
+        self.register_frame(name, self._run(sql).localCheckpoint())
 
     def view(self, name: str, sql: str) -> None:
         """Register a query as a view for other queries."""
