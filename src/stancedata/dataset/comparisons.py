@@ -1,9 +1,10 @@
-"""Queries that compare: shifts, contradictions, agreement, and who was silent where others spoke."""
+"""Queries that compare: shifts, contradictions, agreement, silence, reliability of coders."""
 
 from __future__ import annotations
 
 import datetime
 import warnings
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from stancedata.dataset.questions import Questions, single_days
@@ -12,6 +13,8 @@ from stancedata.questions.arguments import Day, Period, age_of, day_of, refuse_u
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+    from stancedata.reliability import Reliability
 
 
 class Comparisons(Questions):
@@ -161,6 +164,41 @@ class Comparisons(Questions):
 
 def _day_or_none(day: Day | None, what: str) -> datetime.date | None:
     return None if day is None else day_of(day, what)
+
+    def reliability(
+        self,
+        coders: Sequence[str] | None = None,
+        issue: str | None = None,
+        draws: int = 1000,
+        seed: int = 0,
+    ) -> Reliability:
+        """Measure intercoder reliability on documents that several coders coded blind.
+
+        It compares whether a document carries a stance on an issue, who holds it, at which level
+        and when; see docs/reliability.md. Needs `pip install 'stancedata[reliability]'`.
+
+        Args:
+            coders: The coders to compare, two or more; by default all.
+            issue: Only this issue, by ID or name.
+            draws: Number of bootstrap samples of documents for the intervals; 0 for no intervals.
+            seed: Seed of the random samples; the same seed gives the same intervals.
+
+        Returns:
+            Coefficients with intervals, or the reason why one cannot be computed. `disagreements`
+            has every difference between two coders and how it was resolved.
+
+        Raises:
+            UnknownIdError: If a coder or the issue is unknown; with the closest name.
+            StancedataError: If no two coders have a document in common, or the package that
+                computes alpha is not installed.
+        """
+        from stancedata.reliability import measure
+
+        _, what = self._ids(None, issue)
+        rows = self.tables["codings"].select(["coder", "document_id"]).to_pylist()
+        codings = [(row["coder"], row["document_id"]) for row in rows]
+        stances = self.blind_stances.values()
+        return measure(stances, list(self.issues), coders, what, draws, seed, codings)
 
 
 def _joint(joint: bool, exclude_joint: bool | None) -> bool:

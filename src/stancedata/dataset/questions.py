@@ -1,10 +1,10 @@
-"""Queries on a dataset: positions as of a day, their history, panels, conditions, reliability."""
+"""Queries on a dataset: positions as of a day, their history, panels, conditions."""
 
 from __future__ import annotations
 
 import datetime
 import functools
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -28,8 +28,6 @@ from stancedata.tables.contract import BY_NAME
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-    from stancedata.reliability import Reliability
 
 
 class Questions(Records):
@@ -224,41 +222,6 @@ class Questions(Records):
         who, what = self._ids(holder, issue)
         day = self._day(on)
         return self._asker.ask("conditions", actor_id=who, issue_id=what, on_day=day)
-
-    def reliability(
-        self,
-        coders: Sequence[str] | None = None,
-        issue: str | None = None,
-        draws: int = 1000,
-        seed: int = 0,
-    ) -> Reliability:
-        """Measure intercoder reliability on documents that several coders coded blind.
-
-        It compares whether a document carries a stance on an issue, who holds it, at which level
-        and when; see docs/reliability.md. Needs `pip install 'stancedata[reliability]'`.
-
-        Args:
-            coders: The coders to compare, two or more; by default all.
-            issue: Only this issue, by ID or name.
-            draws: Number of bootstrap samples of documents for the intervals; 0 for no intervals.
-            seed: Seed of the random samples; the same seed gives the same intervals.
-
-        Returns:
-            Coefficients with intervals, or the reason why one cannot be computed. `disagreements`
-            has every difference between two coders and how it was resolved.
-
-        Raises:
-            UnknownIdError: If a coder or the issue is unknown; with the closest name.
-            StancedataError: If no two coders have a document in common, or the package that
-                computes alpha is not installed.
-        """
-        from stancedata.reliability import measure
-
-        _, what = self._ids(None, issue)
-        rows = self.tables["codings"].select(["coder", "document_id"]).to_pylist()
-        codings = [(row["coder"], row["document_id"]) for row in rows]
-        stances = self.blind_stances.values()
-        return measure(stances, list(self.issues), coders, what, draws, seed, codings)
 
     def voiced_by(self, person: str | int) -> pa.Table:
         """Return the stances of which a person was the speaker, as rows of `stances`.
