@@ -106,9 +106,9 @@ def open_dataset(path: Path | None) -> Dataset:
     """
     version = known_at()
     if path is None:
-        from stancedata.dataset.packaged import load
+        import stancedata
 
-        return load(version)
+        return stancedata.load(version)
     from stancedata.dataset.folders import read
 
     dataset = read(path)

@@ -161,10 +161,6 @@ class Comparisons(Questions):
         hint = did_you_mean(str(coverage), known) or "see the table `coverage`"
         raise UnknownIdError(f"no coverage is called {coverage!r}; {hint}")
 
-
-def _day_or_none(day: Day | None, what: str) -> datetime.date | None:
-    return None if day is None else day_of(day, what)
-
     def reliability(
         self,
         coders: Sequence[str] | None = None,
@@ -199,6 +195,10 @@ def _day_or_none(day: Day | None, what: str) -> datetime.date | None:
         codings = [(row["coder"], row["document_id"]) for row in rows]
         stances = self.blind_stances.values()
         return measure(stances, list(self.issues), coders, what, draws, seed, codings)
+
+
+def _day_or_none(day: Day | None, what: str) -> datetime.date | None:
+    return None if day is None else day_of(day, what)
 
 
 def _joint(joint: bool, exclude_joint: bool | None) -> bool:
