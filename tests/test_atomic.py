@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 
 from stancedata import atomic
-from stancedata.atomic import replace_folder, write_bytes, write_text
+from stancedata.atomic import replace_folder, staged, write_bytes, write_text
 from stancedata.problems import StancedataError
 
 OLD = {"a.csv": "old", "cut/x=1/part-0": "old", "gone/x": "old"}
@@ -477,3 +477,63 @@ def test_an_old_folder_without_write_access_leaves_no_draft(tmp_path: Path) -> N
             (new / "sub" / "f").write_text(str(number), encoding="utf-8")
         os.chmod(tmp_path / "out" / "sub", 0o555)
     assert ["out"] == os.listdir(tmp_path)
+
+
+def test_staged_files_are_moved_together(tmp_path: Path) -> None:
+    """Staged files replace those of their path at the end; others, and their modes, stay."""
+    fill(tmp_path, {"in/a": "old", "in/b": "old"})
+    (tmp_path / "in" / "a").chmod(0o640)
+    with staged(tmp_path) as new:
+        fill(new, {"in/a": "new", "more/c": "new"})
+        assert "old" == (tmp_path / "in" / "a").read_text()
+    assert {"in/a": "new", "in/b": "old", "more/c": "new"} == held(tmp_path)
+    assert os.name == "nt" or 0o640 == stat.S_IMODE((tmp_path / "in" / "a").stat().st_mode)
+
+
+def test_nothing_is_moved_after_an_error(tmp_path: Path) -> None:
+    """A block that fails leaves the folder as it was, without a draft."""
+    fill(tmp_path, {"a": "old"})
+    with pytest.raises(ValueError, match="stop"), staged(tmp_path) as new:  # noqa: PT012
+        fill(new, {"a": "new"})
+        raise ValueError("stop")
+    assert {"a": "old"} == held(tmp_path)
+    assert ["a"] == os.listdir(tmp_path)
+
+
+def test_a_folder_is_staged_by_one_at_a_time(tmp_path: Path) -> None:
+    """Each of several threads sees what those before it have written."""
+    fill(tmp_path, {"count": "0"})
+
+    def add_one(_: int) -> None:
+        with staged(tmp_path) as new:
+            fill(new, {"count": str(int((tmp_path / "count").read_text()) + 1)})
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(add_one, range(40)))
+    assert {"count": "40"} == held(tmp_path)
+
+
+@posix
+def test_what_a_killed_process_staged_is_removed(tmp_path: Path) -> None:
+    """The next one to stage files removes what was left, and does not move it."""
+    code = (
+        "import os, pathlib, signal, sys\n"
+        "from stancedata.atomic import staged\n"
+        "with staged(pathlib.Path(sys.argv[1])) as new:\n"
+        "    (new / 'left').write_text('x')\n"
+        "    os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    subprocess.run([sys.executable, "-c", code, tmp_path], check=False)
+    assert 1 == len(os.listdir(tmp_path))
+    with staged(tmp_path) as new:
+        fill(new, {"a": "new"})
+    assert ["a"] == os.listdir(tmp_path)
+
+
+def test_a_folder_that_cannot_be_staged(tmp_path: Path) -> None:
+    """The message names the folder."""
+    with (
+        pytest.raises(StancedataError, match="nowhere: cannot be written: No such file"),
+        staged(tmp_path / "nowhere"),
+    ):
+        pass

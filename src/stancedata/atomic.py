@@ -1,5 +1,7 @@
 """Replace a file or a folder atomically: a reader sees the old or the new one, never a mixture.
 
+Several files of one folder are staged: all are written beside their places before any is moved.
+
 New content is written to a draft next to its target, named `.stancedata-` and a digest of the
 target's name. A process holds a lock on its draft: a draft without a lock was left by a process
 that was killed, and the next process that writes to the same target removes it.
@@ -84,6 +86,44 @@ def replace_folder(folder: Path, owned: Callable[[Path], set[str]]) -> Iterator[
         raise StancedataError(
             f"{folder}: cannot be written: {reason}; the folder is unchanged"
         ) from None
+
+
+@contextlib.contextmanager
+def staged(folder: Path) -> Iterator[Path]:
+    """Yield an empty folder whose files are moved into another folder when the block ends.
+
+    Until then the other folder is unchanged; if the block raises, it stays so. A second process
+    that stages files for the same folder waits, so that both see what the other has written.
+
+    Args:
+        folder: An existing folder; files of the same relative path in it are replaced.
+
+    Raises:
+        StancedataError: If the folder cannot be written.
+    """
+    try:
+        with _draft(folder.resolve() / "staged", is_folder=True) as draft:
+            new = draft / "new"
+            new.mkdir()
+            yield new
+            _sync_all(new)
+            _move_files(new, folder)
+    except OSError as error:
+        reason = error.strerror or error
+        raise StancedataError(f"{folder}: cannot be written: {reason}") from None
+
+
+def _move_files(new: Path, folder: Path) -> None:
+    """Move every file of a folder to its place in another; each is replaced in one step."""
+    files = sorted(name for name in _contents(new) if (new / name).is_file())
+    for parent in {(folder / name).parent for name in files}:
+        parent.mkdir(parents=True, exist_ok=True)
+    for name in files:
+        if (folder / name).exists():
+            os.chmod(new / name, stat.S_IMODE((folder / name).stat().st_mode))
+        os.replace(new / name, folder / name)
+    for parent in {(folder / name).parent for name in files}:
+        _sync_names(parent)
 
 
 def _refuse_others(folder: Path, target: Path, owned: Callable[[Path], set[str]]) -> None:

@@ -15,8 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import stancedata as sd
+from stancedata.coding.additions import slug
 from stancedata.coding.candidates import candidates, named, sentences
-from stancedata.coding.drafts import add_stance, change_text, new_actor, new_document, slug
+from stancedata.coding.drafts import add_stance, change_text, new_actor, new_document
 from stancedata.coding.review import review
 from stancedata.coding.skeleton import begin
 from stancedata.model import Issue
@@ -320,7 +321,7 @@ def test_a_new_actor(repository: Path) -> None:
         repository, "eastland", {"name": "Eastland", "kind": "state", "wikidata": ""}, ["The East"]
     )
     assert () == made.problems
-    assert made.file.read_text(encoding="utf-8") == (
+    assert made.records[0].file.read_text(encoding="utf-8") == (
         "name: Eastland\nkind: state\nnames:\n  - {name: Eastland, kind: preferred, language: en}\n"
         "  - {name: The East, kind: alias, language: en}\n"
     )

@@ -35,3 +35,9 @@ def write_folder(content: model.Content, path: Path) -> Path:
 
 def _write(file: Path, record: object) -> None:
     file.write_text(yaml_records.write_record(record), encoding="utf-8")
+
+
+def texts_of(folder: Path) -> dict[str, str]:
+    """Read every file of a folder, by its relative path, to compare two states of it."""
+    files = (file for file in sorted(folder.rglob("*")) if file.is_file())
+    return {f.relative_to(folder).as_posix(): f.read_text(encoding="utf-8") for f in files}

@@ -7,8 +7,8 @@ import sys
 
 import click
 
+from stancedata.cli import actors, coding
 from stancedata.cli import charts as plot
-from stancedata.cli import coding
 from stancedata.cli import comparisons as compare
 from stancedata.cli import curation as curate
 from stancedata.cli import data as look
@@ -19,6 +19,7 @@ from stancedata.cli.base import commands
 from stancedata.problems import InvalidDataError, StancedataError
 
 __all__ = [
+    "actors",
     "ask",
     "coding",
     "commands",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -10,6 +10,7 @@ import click
 
 if TYPE_CHECKING:
     from stancedata.dataset import Dataset
+    from stancedata.problems import Problem
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 _KNOWN_AT = "stancedata.known_at"
@@ -47,6 +48,14 @@ CORPUS = click.option(
 )
 
 
+FOLDER = click.option(
+    "--data",
+    "path",
+    type=click.Path(path_type=Path),
+    default=Path("data"),
+    metavar="DIR",
+    help="Data folder, `data` by default.",
+)
 HOLDER = click.option(
     "--holder",
     metavar="NAME",
@@ -87,6 +96,25 @@ def commands() -> None:
     Code:    stancedata check data/
     Cite:    stancedata cite
     """
+
+
+def options(*named: tuple[str, str]) -> Callable[[Any], Any]:
+    """Add options that take a text, each given by name and help."""
+
+    def decorate(command: Any) -> Any:
+        for name, text in reversed(named):
+            command = click.option(f"--{name}", metavar="TEXT", help=text)(command)
+        return command
+
+    return decorate
+
+
+def report_problems(problems: Iterable[Problem]) -> None:
+    """Print what a coder should look at although the command succeeded."""
+    for problem in problems:
+        # Errors of the record itself are raised, so these are in other files.
+        mark = "fix this too" if problem.severity == "error" else problem.severity
+        click.echo(f"{problem} [{mark}]", err=True)
 
 
 @commands.group()

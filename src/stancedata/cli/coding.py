@@ -1,39 +1,18 @@
-"""Commands for coders: add documents, actors, stances and spans, and review them."""
+"""Commands for coders: add documents, stances and spans, and review them."""
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from stancedata.cli.base import CORPUS, code
-from stancedata.problems import StancedataError, counted
+from stancedata.cli.base import CORPUS, FOLDER, code, options, report_problems
+from stancedata.problems import counted
 
 if TYPE_CHECKING:
     from stancedata.coding.drafts import Drafted
-
-FOLDER = click.option(
-    "--data",
-    "path",
-    type=click.Path(path_type=Path),
-    default=Path("data"),
-    metavar="DIR",
-    help="Data folder, `data` by default.",
-)
-
-
-def _options(*named: tuple[str, str]) -> Callable[[Any], Any]:
-    """Add options that take a text, each given by name and help."""
-
-    def decorate(command: Any) -> Any:
-        for name, text in reversed(named):
-            command = click.option(f"--{name}", metavar="TEXT", help=text)(command)
-        return command
-
-    return decorate
 
 
 @code.command("new")
@@ -47,7 +26,7 @@ def _options(*named: tuple[str, str]) -> Callable[[Any], Any]:
     metavar="ID",
     help="Id of the document; publisher and day of publication by default.",
 )
-@_options(
+@options(
     ("title", "Title."),
     ("publisher", "Publisher."),
     ("author", "Author."),
@@ -85,7 +64,7 @@ def new(path: Path, text: Path | None, name: str, **fields: Any) -> None:
     from stancedata.coding.drafts import new_document
 
     made = new_document(path, text, fields, name)
-    _report(made, "created")
+    report(made, "created")
     for actor_id, count in list(made.actors.items())[:12]:
         click.echo(
             f"  {actor_id} is named {count} times" if count > 1 else f"  {actor_id} is named once"
@@ -95,76 +74,6 @@ def new(path: Path, text: Path | None, name: str, **fields: Any) -> None:
             f"  {counted(made.sentences, 'sentence')} may carry a position: "
             f"stancedata code review {made.record_id} --corpus DIR"
         )
-
-
-@code.command("actor")
-@click.argument("actor_id", metavar="ID")
-@_options(
-    ("name", "Name in English."),
-    ("kind", "Kind of actor, for example state."),
-    ("description", "Short description."),
-    ("wikidata", "Wikidata item."),
-    ("valid-from", "First day of its existence."),
-    ("valid-to", "Last day of its existence."),
-)
-@click.option("--also", multiple=True, metavar="NAME", help="Another name; can be repeated.")
-@click.option(
-    "--code",
-    "codes",
-    multiple=True,
-    metavar="SCHEME=CODE",
-    help="Code of the actor, for example iso3166-1-alpha3=JPN; can be repeated.",
-)
-@click.option(
-    "--role",
-    "roles",
-    multiple=True,
-    metavar="TEXT",
-    help="Role towards another actor: `speaks_for northland`, or with the office `speaks_for northland: Foreign Minister`; can be repeated.",
-)
-@click.option(
-    "--role-document", metavar="ID", help="Document of the dataset that states the roles."
-)
-@FOLDER
-def actor(
-    path: Path,
-    actor_id: str,
-    also: tuple[str, ...],
-    codes: tuple[str, ...],
-    roles: tuple[str, ...],
-    role_document: str | None,
-    **fields: str | None,
-) -> None:
-    """Create the file of a new actor.
-
-    For example: stancedata code actor northland --name Northland --kind state
-    """
-    from stancedata.coding.drafts import new_actor
-
-    given: dict[str, Any] = {
-        **fields,
-        "codes": list(map(_code, codes)),
-        "roles": [_role(r, role_document) for r in roles],
-    }
-    _report(new_actor(path, actor_id, given, also), "created")
-
-
-def _code(text: str) -> dict[str, str]:
-    scheme, _, value = text.partition("=")
-    if not scheme or not value:
-        raise StancedataError(f"code: has no scheme, got {text!r}; write SCHEME=CODE")
-    return {"scheme": scheme, "code": value}
-
-
-def _role(text: str, document: str | None) -> dict[str, str]:
-    words, _, title = text.partition(": ")
-    role, _, of = words.partition(" ")
-    if not role or not of:
-        raise StancedataError(
-            f"role: does not name the other actor, got {text!r}; write ROLE ID, or ROLE ID: OFFICE"
-        )
-    given = {"role": role, "of": of, "title": title, "document": document or ""}
-    return {key: value for key, value in given.items() if value}
 
 
 class _StanceCommand(click.Command):
@@ -198,7 +107,7 @@ class _StanceCommand(click.Command):
     metavar="ID",
     help="Actor that signed the text but rejects this clause; can be repeated.",
 )
-@_options(
+@options(
     ("issue", "Issue."),
     ("level", "Name of the level."),
     ("act", "Speech act, for example urges."),
@@ -281,7 +190,7 @@ def stance(
         "aspects": aspect,
         "conditions": list(map(_condition, condition)),
     }
-    _report(add_stance(path, document, given, words, corpus, occurrence), "added")
+    report(add_stance(path, document, given, words, corpus, occurrence), "added")
 
 
 def _condition(text: str) -> dict[str, str]:
@@ -290,12 +199,10 @@ def _condition(text: str) -> dict[str, str]:
     return {"condition": text} if plain else {"condition": condition, "issue": issue}
 
 
-def _report(made: Drafted, what: str) -> None:
+def report(made: Drafted, what: str) -> None:
+    """Print the file of a record, and the problems that it causes."""
     click.echo(f"{made.file}: {what} {made.record_id}")
-    for problem in made.problems:
-        # Only problems elsewhere in the data have a line.
-        mark = "fix this too" if problem.where.line else problem.severity
-        click.echo(f"{problem} [{mark}]", err=True)
+    report_problems(made.problems)
 
 
 @code.command("text")

@@ -1,12 +1,9 @@
-"""Create documents, actors and stances, and check each before it is written."""
+"""Create documents, actors, events and stances, and check each before it is written."""
 
 from __future__ import annotations
 
 import datetime
 import re
-import shutil
-import tempfile
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -14,8 +11,9 @@ from typing import Any
 import attrs
 
 from stancedata.atomic import write_text
+from stancedata.coding.additions import Additions, Entry, add, english, slug, tried
 from stancedata.coding.candidates import candidates, named
-from stancedata.coding.lookup import text_of
+from stancedata.coding.lookup import Lookup, text_of
 from stancedata.coding.moves import Moved, moved
 from stancedata.coding.spans import choose, file_of, text_in
 from stancedata.curation import records
@@ -23,7 +21,7 @@ from stancedata.curation.format import formatted, layout
 from stancedata.curation.source import read_text
 from stancedata.curation.tree import Node, Tree, from_plain, parse, plain
 from stancedata.data_folder import is_data_folder
-from stancedata.dataset.folders import check, open_folder
+from stancedata.dataset.folders import open_folder
 from stancedata.model.corpus import digest_of
 from stancedata.problems import InvalidDataError, Place, Problem, StancedataError
 
@@ -37,7 +35,7 @@ class Drafted:
 
     Attributes:
         file: The file that was written.
-        record_id: ID of the document, actor or stance.
+        record_id: ID of the document or stance.
         problems: Warnings about the record, and errors that it causes in other files.
         actors: For a document: number of occurrences of each actor's names in its text.
         sentences: For a document: number of candidate sentences.
@@ -102,7 +100,7 @@ def new_document(data: Path, text: Path | None, fields: Fields, name: str = "") 
     return Drafted(file, document_id, tuple(problems), actors, count)
 
 
-def new_actor(data: Path, actor_id: str, fields: Fields, also: Iterable[str] = ()) -> Drafted:
+def new_actor(data: Path, actor_id: str, fields: Fields, also: Iterable[str] = ()) -> Additions:
     """Write the file of a new actor.
 
     Args:
@@ -116,24 +114,61 @@ def new_actor(data: Path, actor_id: str, fields: Fields, also: Iterable[str] = (
         InvalidDataError: If the file would break a rule; nothing was written.
         StancedataError: If the actor already exists.
     """
-    file = _folder(data, "actors") / f"{actor_id}.yaml"
-    if file.exists():
-        raise StancedataError(f"{file}: already exists; edit it, or choose another id")
-    given = {key: value for key, value in fields.items() if value not in (None, "", (), [])}
-    names = [(given.get("name"), "preferred"), *((name, "alias") for name in also)]
-    given["names"] = [{"name": n, "kind": kind, "language": "en"} for n, kind in names if n]
-    tree = Tree(Node({key: from_plain(value) for key, value in given.items()}))
-    written = formatted(layout(tree, records.ActorRecord), records.ActorRecord, str(file))
-    # A new actor is never in use yet.
-    found = [p for p in _check_copy(data, file, written, "actor") if p.rule != "unused_actor"]
-    write_text(file, written)
-    return Drafted(file, actor_id, tuple(found))
+    listed = english(fields.get("name"), also)
+    return _new(data, "actors", actor_id, {**fields, "names": listed}, "actor")
 
 
-def slug(text: str) -> str:
-    """Convert a text to an ID: lower-case ASCII letters and digits, words joined by hyphens."""
-    plain_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    return "-".join(re.findall(r"[a-z0-9]+", plain_text.lower()))
+def new_event(
+    data: Path,
+    event_id: str,
+    fields: Fields,
+    participants: Mapping[str, str] | Iterable[tuple[str, str]] = (),
+    document: str | None = None,
+) -> Additions:
+    """Write the file of a new event.
+
+    Args:
+        data: The data folder.
+        event_id: ID of the event.
+        fields: Keys and values of the file, including `name` and `held_on`; those that are None or
+            empty are left out.
+        participants: The actors, by ID, name or code, each with its role.
+        document: ID of the document that names the participants; by default the one that dates
+            the event.
+
+    Raises:
+        InvalidDataError: If the file would break a rule; nothing was written.
+        StancedataError: If the event already exists, or no document names the participants.
+    """
+    pairs = list(participants.items() if isinstance(participants, Mapping) else participants)
+    said = document or fields.get("dated_by")
+    if pairs and not said:
+        raise StancedataError(
+            "event: has participants that no document names; add --participant-document or "
+            "--dated-by"
+        )
+    actors = Lookup(data).actors
+    listed: list[dict[str, Any]] = []
+    faults: list[Problem] = []
+    for number, (name, role) in enumerate(pairs):
+        listed.append({"actor": name, "role": role, "document": said})
+        try:
+            listed[-1]["actor"] = actors.resolve(name)
+        except StancedataError as error:
+            faults.append(Problem(Place("event"), f"participants[{number}].actor", str(error)))
+    return _new(data, "events", event_id, {**fields, "participants": listed}, "event", faults)
+
+
+def _new(
+    data: Path,
+    folder: str,
+    record_id: str,
+    fields: Fields,
+    what: str,
+    known: Iterable[Problem] = (),
+) -> Additions:
+    entry = Entry(record_id, fields, {"": Place(what)}, must_be_new=True)
+    return add(data, folder, [entry], known=known)
 
 
 def _folder(data: Path, name: str) -> Path:
@@ -258,34 +293,18 @@ def _text(tree: Tree, file: Path, corpus: Path | None) -> str:
 def _check_copy(
     data: Path, file: Path, written: str, what: str, field: str = "", corpus: Path | None = None
 ) -> list[Problem]:
-    """Check a part of a file before it is written, and raise if it has errors.
-
-    A copy of the folder is checked, so that an invalid file is never visible in the real one.
-    """
-    with tempfile.TemporaryDirectory(prefix="stancedata-") as place:
-        copy = Path(shutil.copytree(data, Path(place) / "data", symlinks=True))
-        trial = copy / file.relative_to(data)
-        if not trial.resolve().is_relative_to(copy.resolve()):
-            raise StancedataError(f"{file}: is behind a link, got {trial.resolve()}; edit it there")
-        trial.write_text(written, encoding="utf-8")
-        problems = check(copy, corpus=corpus)
-        # The lines do not exist yet, so problems name the record instead.
-        found = [
-            _rephrase(p, what, p.field.removeprefix(field).lstrip("."))
-            for p in problems
-            if p.where.file == str(trial) and p.field.startswith(field) and p.rule != "text_missing"
-        ]
-        elsewhere = [
-            attrs.evolve(p, where=Place(p.where.file.replace(str(copy), str(data)), p.where.line))
-            for p in problems
-            if p.where.file != str(trial) and p.severity == "error"
-        ]
+    """Check a part of a file before it is written, and raise if it has errors."""
+    problems = tried(data, {file: written}, corpus)
+    # The lines do not exist yet, so problems name the record instead.
+    found = [
+        _rephrase(p, what, p.field.removeprefix(field).lstrip("."))
+        for p in problems
+        if p.where.file == str(file) and p.field.startswith(field) and p.rule != "text_missing"
+    ]
     errors = [problem for problem in found if problem.severity == "error"]
     if errors:
         raise InvalidDataError(errors)
-    # For example, a silence in another file that is unneeded now that the actor is used.
-    before = set(check(data, corpus=corpus)) if elsewhere else set()
-    return found + [problem for problem in elsewhere if problem not in before]
+    return found + [problem for problem in problems if problem.where.file != str(file)]
 
 
 def _rephrase(problem: Problem, what: str, field: str) -> Problem:

@@ -116,10 +116,15 @@ def _source(tree: Tree) -> Source:
     return Source(tree.file, plain(tree.top), lines_of(tree.top))
 
 
+def is_id(name: str) -> bool:
+    """Return whether a text is an ID: lower-case letters and digits, words joined by hyphens."""
+    words = name.split("-")
+    return all(word.isascii() and word.isalnum() and word == word.lower() for word in words)
+
+
 def _name_problems(file: Path, source: Source) -> Iterator[Problem]:
     """Report a file whose name is not a valid ID."""
-    words = file.stem.split("-")
-    if not all(word.isascii() and word.isalnum() and word == word.lower() for word in words):
+    if not is_id(file.stem):
         yield source.problem(
             (), f"has a name that is not an id, got {show(file.stem)}; rename it to {ID}"
         )
