@@ -97,10 +97,14 @@ def ends_not_down(t: Rows) -> Iterator[Offender]:
         yield "stance", stance, "level", name, f"level {max(levels)}"
 
 
+def _in_one_month(s: Row) -> bool:
+    return bool(s["stated_earliest"].strftime("%Y-%m") == s["stated_latest"].strftime("%Y-%m"))
+
+
 def twins(t: Rows) -> Iterator[Offender]:
     """Two documents' stances of one holder on one issue and day name one event."""
     found = defaultdict(set)
-    dated = (c for c in counted(t) if c["date_kind"] != "lasting")
+    dated = (c for c in counted(t) if c["date_kind"] != "lasting" and _in_one_month(c))
     for rows in _by(dated, "actor_id", "issue_id", "own").values():
         for s in rows:
             for o in rows:
@@ -110,7 +114,8 @@ def twins(t: Rows) -> Iterator[Offender]:
                     and s["stated_earliest"] <= o["stated_latest"]
                 )
                 first = o["stance_id"] < s["stance_id"] and o["origin_id"] != s["origin_id"]
-                if first and touch and not one:
+                deeds = (o["act"] == "ends") != (s["act"] == "ends")
+                if first and touch and not one and not deeds:
                     found[s["stance_id"], s["stated_on"]].add(o["stance_id"])
     for (stance, stated_on), others in found.items():
         yield "stance", stance, "event", stated_on, min(others)

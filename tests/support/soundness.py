@@ -136,9 +136,14 @@ def are_twins(content: model.Content, one: model.Stance, other: model.Stance) ->
         and other.stated_on.earliest <= one.stated_on.latest
     )
     lasting = "lasting" in (one.stated_on.kind, other.stated_on.kind)
+    wide = any(
+        s.stated_on.earliest.strftime("%Y-%m") != s.stated_on.latest.strftime("%Y-%m")
+        for s in (one, other)
+    )
+    deeds = (one.act == "ends") != (other.act == "ends")
     same_event = one.event_id is not None and one.event_id == other.event_id
     return (
-        alike and days and not lasting and not same_event
+        alike and days and not lasting and not wide and not deeds and not same_event
         and origins[one.document_id] != origins[other.document_id]
         and bool(set(one.parties) & set(other.parties))
         and counts(content, one) and counts(content, other)

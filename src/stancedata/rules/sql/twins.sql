@@ -3,25 +3,29 @@
 -- message: may be one utterance with {other}, got {value}; name one event in both, or exempt it with the reason
 -- since: 2
 
+-- Dates that span two calendar months are too wide to tell; a step down and a rung are two deeds.
 WITH sizes AS (
     SELECT stance_id, COUNT(*) AS holders FROM holders GROUP BY stance_id
 ),
 
 counted AS (
     SELECT s.stance_id, s.issue_id, h.actor_id, n.holders = 1 AS own, d.origin_id, s.event_id,
-        s.stated_on, s.stated_earliest, s.stated_latest
+        s.act, s.stated_on, s.stated_earliest, s.stated_latest
     FROM stances s
     JOIN holders h ON h.stance_id = s.stance_id
     JOIN sizes n ON n.stance_id = s.stance_id
     JOIN documents d ON d.document_id = s.document_id
     WHERE h.role = 'party' AND s.attribution <> 'third_party' AND s.date_kind <> 'lasting'
         AND s.quantifier IS NULL AND COALESCE(d.status, '') <> 'withdrawn'
+        AND EXTRACT(YEAR FROM s.stated_earliest) = EXTRACT(YEAR FROM s.stated_latest)
+        AND EXTRACT(MONTH FROM s.stated_earliest) = EXTRACT(MONTH FROM s.stated_latest)
 )
 
 SELECT 'stance' AS kind, s.stance_id AS record_id, 'event' AS field, s.stated_on AS value,
     MIN(o.stance_id) AS other
 FROM counted s
 JOIN counted o ON o.actor_id = s.actor_id AND o.issue_id = s.issue_id AND o.own = s.own
+    AND (o.act = 'ends') = (s.act = 'ends')
 WHERE o.stance_id < s.stance_id AND o.origin_id <> s.origin_id
     AND o.stated_earliest <= s.stated_latest AND s.stated_earliest <= o.stated_latest
     AND (s.event_id IS NULL OR o.event_id IS NULL OR s.event_id <> o.event_id)
