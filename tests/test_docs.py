@@ -94,6 +94,14 @@ def test_what_is_made_up_the_first_data_do_not_have(rows: str) -> None:
     assert 0 < stancedata.read(MADE_UP).sql(query).num_rows
 
 
+def test_coded_stances_are_those_of_the_example() -> None:
+    """The stances on the page of coding are those of the file that its commands fill in."""
+    page = (ROOT / "docs" / "coding.md").read_text(encoding="utf-8")
+    example = ROOT / "docs" / "examples" / "harbour" / "assembly-arland.yaml"
+    shown = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+    assert [True] == [example.read_text(encoding="utf-8").endswith(text) for text in shown]
+
+
 def test_readme_is_short() -> None:
     """The README stays short."""
     assert len((ROOT / "README.md").read_text(encoding="utf-8").splitlines()) <= 120

@@ -7,12 +7,11 @@ import sys
 
 import click
 
-from stancedata.cli import actors, coding
+from stancedata.cli import actors, coding, documents
 from stancedata.cli import charts as plot
 from stancedata.cli import comparisons as compare
 from stancedata.cli import curation as curate
 from stancedata.cli import data as look
-from stancedata.cli import fill as filled
 from stancedata.cli import questions as ask
 from stancedata.cli import releases as past
 from stancedata.cli.base import commands
@@ -25,7 +24,7 @@ __all__ = [
     "commands",
     "compare",
     "curate",
-    "filled",
+    "documents",
     "look",
     "main",
     "past",

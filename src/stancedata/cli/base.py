@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 if TYPE_CHECKING:
+    from stancedata.coding.drafts import Drafted
     from stancedata.dataset import Dataset
     from stancedata.problems import Problem
 
@@ -107,6 +108,12 @@ def options(*named: tuple[str, str]) -> Callable[[Any], Any]:
         return command
 
     return decorate
+
+
+def report(made: Drafted, what: str) -> None:
+    """Print the file of a record, and the problems that it causes."""
+    click.echo(f"{made.file}: {what} {made.record_id}")
+    report_problems(made.problems)
 
 
 def report_problems(problems: Iterable[Problem]) -> None:

@@ -8,72 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from stancedata.cli.base import CORPUS, FOLDER, code, options, report_problems
+from stancedata.cli.base import CORPUS, FOLDER, code, options, report
 from stancedata.problems import counted
 
 if TYPE_CHECKING:
-    from stancedata.coding.drafts import Drafted
-
-
-@code.command("new")
-@click.option(
-    "--text", type=click.Path(path_type=Path), metavar="FILE", help="File with the text, in UTF-8."
-)
-@click.option(
-    "--id",
-    "name",
-    default="",
-    metavar="ID",
-    help="Id of the document; publisher and day of publication by default.",
-)
-@options(
-    ("title", "Title."),
-    ("publisher", "Publisher."),
-    ("author", "Author."),
-    ("kind", "Kind of document, for example news."),
-    ("published-on", "Date of publication: a day, or a range of possible days."),
-    ("url", "Web address."),
-    ("derived-from", "Id of the document that this one copies."),
-    ("event", "Event whose text it is."),
-    ("coverage", "Corpus to which it belongs."),
-    ("read", "How much of it was read: whole or beginning."),
-    ("retrieved-on", "Day on which the text was retrieved."),
-    ("status", "Whether it stands: as_published, corrected or withdrawn."),
-    ("note", "Note for readers."),
-)
-@click.option(
-    "--author-id",
-    "authors",
-    multiple=True,
-    metavar="ID",
-    help="Actor whose text it is; can be repeated. --author is for a byline that is no actor.",
-)
-@click.option("--language", default="en", show_default=True, help="ISO 639 code.")
-@click.option("--coder", default="coder-1", show_default=True, help="Coder, named by role.")
-@click.option("--coded-date", metavar="DAY", help="Day of coding, today by default.")
-@FOLDER
-def new(path: Path, text: Path | None, name: str, **fields: Any) -> None:
-    """Create the file of a new document.
-
-    It records the digest and length of the text and lists, as comments, the actors that the text
-    names and the sentences with cue words of an issue. The text itself is not copied.
-
-    For example: stancedata code new --text texts/post.txt --title "Talks end" --publisher
-    "Daily Post" --kind news --published-on 2021-10-21
-    """
-    from stancedata.coding.drafts import new_document
-
-    made = new_document(path, text, fields, name)
-    report(made, "created")
-    for actor_id, count in list(made.actors.items())[:12]:
-        click.echo(
-            f"  {actor_id} is named {count} times" if count > 1 else f"  {actor_id} is named once"
-        )
-    if text is not None:
-        click.echo(
-            f"  {counted(made.sentences, 'sentence')} may carry a position: "
-            f"stancedata code review {made.record_id} --corpus DIR"
-        )
+    pass
 
 
 class _StanceCommand(click.Command):
@@ -197,12 +136,6 @@ def _condition(text: str) -> dict[str, str]:
     issue, colon, condition = text.partition(": ")
     plain = not colon or " " in issue
     return {"condition": text} if plain else {"condition": condition, "issue": issue}
-
-
-def report(made: Drafted, what: str) -> None:
-    """Print the file of a record, and the problems that it causes."""
-    click.echo(f"{made.file}: {what} {made.record_id}")
-    report_problems(made.problems)
 
 
 @code.command("text")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from stancedata.model import Issue
+from stancedata.model import Codebook, Issue
+from stancedata.model.corpus import has_spaces
 
 Range = tuple[int, int]
 """Start and end (exclusive) of a range of characters, in Unicode code points."""
@@ -54,10 +55,41 @@ def candidates(text: str, issues: Iterable[Issue]) -> dict[str, tuple[Range, ...
     return {issue_id: listed for issue_id, listed in found.items() if listed}
 
 
+TOPIC = "topic"
+"""The field of the vocabulary whose cues say that a sentence is about the dataset's subject."""
+
+
+def nearby(text: str, codebook: Codebook) -> dict[Range, tuple[str, ...]]:
+    """Find the sentences near the topic of a dataset, each with the issues of its cue words.
+
+    Near are the sentences with a word of the topic, and those next to one with a cue of an issue.
+    Without words of the topic in the codebook, all sentences with a cue of an issue are listed.
+    """
+    places = tuple(sentences(text))
+    by_issue = candidates(text, codebook.issues)
+    issues = {p: tuple(i for i, listed in by_issue.items() if p in listed) for p in places}
+    words = [w for t in codebook.vocabulary if t.field == TOPIC for w in t.cues or (t.value,)]
+    if not words:
+        return {place: found for place, found in issues.items() if found}
+    topic = _cue_pattern(words)
+    near = [topic.search(text, *place) is not None for place in places]
+    return {
+        place: issues[place]
+        for number, place in enumerate(places)
+        if near[number] or (issues[place] and any(near[max(0, number - 1) : number + 2]))
+    }
+
+
 def _cue_pattern(cues: Iterable[str]) -> re.Pattern[str]:
-    """Compile a case-insensitive pattern that finds cues at the start of words, with any spaces."""
-    parts = (r"\s+".join(map(re.escape, cue.split())) for cue in cues)
-    return re.compile(rf"\b(?:{'|'.join(parts)})", re.IGNORECASE)
+    """Compile a case-insensitive pattern that finds cues at the start of words, with any spaces.
+
+    In a script without spaces, a cue is found anywhere.
+    """
+    parts = (
+        (r"\b" if has_spaces(cue[:1]) else "") + r"\s+".join(map(re.escape, cue.split()))
+        for cue in cues
+    )
+    return re.compile("|".join(parts), re.IGNORECASE)
 
 
 def named(text: str, names: Mapping[str, Iterable[str]]) -> dict[str, int]:

@@ -13,13 +13,13 @@ from stancedata.atomic import write_text
 from stancedata.coding.defaults import NONE, OPTIONAL, defaults_of, inherited
 from stancedata.coding.lookup import Lookup, Texts
 from stancedata.coding.passages import PassageError, Passages, Range
-from stancedata.coding.vocabulary import stance_problems
 from stancedata.curation import records
 from stancedata.curation.files import record_class
 from stancedata.curation.format import formatted, implied_by, layout
 from stancedata.curation.source import FieldPath, Source, read_text, show, to_source
 from stancedata.curation.structure import structure
 from stancedata.curation.tree import Node, Tree, from_plain, parse, plain
+from stancedata.curation.vocabulary import document_problems, stance_problems
 from stancedata.data_folder import is_data_folder
 from stancedata.model.corpus import digest_of
 from stancedata.problems import InvalidDataError, Place, Problem, StancedataError
@@ -295,7 +295,9 @@ class _Draft:
         known = {problem.field for problem in self._problems}
         _, problems = structure(source, self._shape)
         if not problems:
-            problems = list(stance_problems(source, self._shape, self._lookup.codebook))
+            book = self._lookup.codebook
+            problems = [*document_problems(source, self._shape, book)]
+            problems += stance_problems(source, self._shape, book)
         if self._problems:  # without its evidence, for example, a stance is not complete
             problems = [p for p in problems if not p.message.startswith("is missing")]
         self._problems += [p for p in problems if p.field not in known]

@@ -212,7 +212,12 @@ def _inside_word(text: str, index: int) -> bool:
     before, after = text[base], text[index]
     if not before.isalnum() or not after.isalnum():
         return False
-    return not (_NO_SPACES.match(before) or _NO_SPACES.match(after))
+    return has_spaces(before) and has_spaces(after)
+
+
+def has_spaces(character: str) -> bool:
+    """Return whether the script of a character puts spaces between words."""
+    return not _NO_SPACES.match(character)
 
 
 def _is_joined(character: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import attrs
@@ -27,9 +27,7 @@ def stance_problems(source: Source, shape: Any, codebook: Codebook) -> Iterator[
     is_document = shape is records.DocumentRecord
     inner = records.StanceRecord if is_document else records.BlindStanceRecord
     issues = {issue.issue_id: issue for issue in codebook.issues}
-    terms: dict[str, list[str]] = {}
-    for term in codebook.vocabulary:
-        terms.setdefault(term.field, []).append(term.value)
+    terms = _terms(codebook)
     listed = source.value.get("stances") if isinstance(source.value, dict) else None
     seen: dict[str, int] = {}
     for number, value in enumerate(listed if isinstance(listed, list) else []):
@@ -48,16 +46,33 @@ def stance_problems(source: Source, shape: Any, codebook: Codebook) -> Iterator[
         seen[record.id] = number
 
 
-def _values(
-    record: records.StanceRecord, issue: Issue | None, terms: dict[str, list[str]]
+def document_problems(source: Source, shape: Any, codebook: Codebook) -> Iterator[Problem]:
+    """Find the values of a file's own keys that its codebook does not have; as `stance_problems`."""
+    value = source.value if isinstance(source.value, dict) else {}
+    for name, message in _outside(value, shape, _terms(codebook)):
+        yield source.problem((name,), message)
+
+
+def _terms(codebook: Codebook) -> dict[str, list[str]]:
+    terms: dict[str, list[str]] = {}
+    for term in codebook.vocabulary:
+        terms.setdefault(term.field, []).append(term.value)
+    return terms
+
+
+def _outside(
+    values: Mapping[str, Any], shape: Any, terms: Mapping[str, list[str]]
 ) -> Iterator[tuple[str, str]]:
-    for name, field in _controlled().items():
-        value = getattr(record, name)
-        if value is not None and field in terms and value not in terms[field]:
-            yield (
-                name,
-                f"is not in the codebook's {field}, got {value!r}; {_hint(value, terms[field])}",
-            )
+    for name, field in _controlled(shape).items():
+        value, known = values.get(name), terms.get(field, [])
+        if value is not None and known and value not in known:
+            yield name, f"is not in the codebook's {field}, got {value!r}; {_hint(value, known)}"
+
+
+def _values(
+    record: records.StanceRecord, issue: Issue | None, terms: Mapping[str, list[str]]
+) -> Iterator[tuple[str, str]]:
+    yield from _outside(attrs.asdict(record, recurse=False), records.StanceRecord, terms)
     known = [aspect.aspect for aspect in issue.aspects] if issue else []
     for aspect in record.aspects if issue else ():
         if aspect not in known:
@@ -70,8 +85,7 @@ def _hint(value: str, known: list[str]) -> str:
 
 
 @functools.cache
-def _controlled() -> dict[str, str]:
-    """Return the fields of a stance with a vocabulary, and its name."""
-    attrs.resolve_types(records.StanceRecord)
-    found = text_fields(records.StanceRecord)
+def _controlled(shape: Any) -> dict[str, str]:
+    """Return the fields of a record with a vocabulary, and its name."""
+    found = text_fields(shape)
     return {name: column.vocabulary for name, column in found.items() if column.vocabulary}
