@@ -159,10 +159,9 @@ def test_show_an_event() -> None:
     """An event is shown with participants, stances by document, and differences."""
     text = run("show", "moscow-format-2021-10-20")
     for words in (
-        "Russia host Sergei Lavrov chintan-2021-10, the-correspondent-2021-10-21",
+        "Russia participant Sergei Lavrov the-correspondent-2021-10-21",
         "United States absent chintan-2021-10 gives no reason",
         "11 holders: Russia, China, Pakistan, India, Iran, Kazakhstan, Kyrgyzstan, Tajikistan, Turkmenistan, Uzbekistan, Taliban",
-        "on condition: main cost carried by those whose troops were there for twenty years",
         "Where the documents differ",
         "the-correspondent-2021-10-21: absent, cites technical reasons; hints at joining later rounds",
         "the-correspondent-2021-10-21: supports (+1), alone",
@@ -175,7 +174,7 @@ def test_show_each_kind_of_record() -> None:
     assert "Kingdom of the North" in run("show", "northland", "--data", REPOSITORY)
     assert "joint_statement" in run("show", "communique-2021-10-20", "--data", REPOSITORY)
     assert "argues for it" in run("show", "recognition", "--data", REPOSITORY)
-    assert "governs Afghanistan, to 2021-08-15\n" in run("show", "islamic-republic")
+    assert "governs Afghanistan, to 2021-08-14\n" in run("show", "islamic-republic")
     assert "governs Afghanistan, from 2021-08-15\n" in run("show", "taliban")
     stance = "daily-post-2021-10-21#s01"
     text = run("show", stance, "--data", REPOSITORY, "--corpus", TEXTS)

@@ -172,7 +172,7 @@ def test_public_names() -> None:
 def test_load_takes_a_version(dataset: sd.Dataset) -> None:
     """An unknown version is refused with a list of the versions."""
     assert dataset.version == sd.load(dataset.version).version
-    with pytest.raises(sd.StancedataError, match=r"version: does not exist, got '9\.9'; there is"):
+    with pytest.raises(sd.StancedataError, match=r"version: does not exist, got '9\.9'; there are"):
         sd.load("9.9")
 
 

@@ -243,7 +243,7 @@ def test_order_of_stances_does_not_matter(dataset: sd.Dataset) -> None:
     stances = list(dataset.blind_stances.values())
     expected = measure(stances, list(dataset.issues), draws=50)
     random.Random(1).shuffle(stances)
-    found = measure(stances, list(dataset.issues), ("coder-2", "coder-1"), draws=50)
+    found = measure(stances, list(dataset.issues), ("coder-4", "coder-3"), draws=50)
     assert expected == found
     assert expected.disagreements.equals(found.disagreements)
 
@@ -545,9 +545,9 @@ def test_a_third_coder_has_a_place(repository: Path) -> None:
 def test_wrong_arguments_get_a_sentence(dataset: sd.Dataset, small: sd.Dataset) -> None:
     """Unknown coders, issues and figures are refused; the message lists the known ones."""
     for options, message in (
-        ({"coders": ["coder-1", "coder-22"]}, "no coder is called 'coder-22'; did you mean 'coder-2'?"),
-        ({"coders": "coder-1"}, "coders: must be at least two, got coder-1; there are coder-1, coder-2"),
-        ({"coders": []}, "coders: must be at least two, got none; there are coder-1, coder-2"),
+        ({"coders": ["coder-3", "coder-44"]}, "no coder is called 'coder-44'; did you mean 'coder-4'?"),
+        ({"coders": "coder-3"}, "coders: must be at least two, got coder-3; there are coder-3, coder-4"),
+        ({"coders": []}, "coders: must be at least two, got none; there are coder-3, coder-4"),
         ({"issue": "recogniton"}, "no issue is called 'recogniton'; did you mean 'recognition'?"),
         ({"draws": -1}, "draws: must not be negative, got -1; use 0 for no interval"),
     ):  # fmt: skip
@@ -592,23 +592,25 @@ def test_the_answer_is_a_table(dataset: sd.Dataset) -> None:
         assert (field.metadata or {}).get(b"description")
     assert len(found.figures) == table.num_rows == found._repr_html_().count("<tr>") - 1
     assert "<th" in found.figure("holders")._repr_html_()
-    assert "<reliability of coder-1, coder-2: 5 documents, 21 figures, 63 disagreements>" == repr(
+    assert "<reliability of coder-3, coder-4: 5 documents, 25 figures, 46 disagreements>" == repr(
         found
     )
 
 
 def test_command(tmp_path: Path) -> None:
     """The command prints figures or disagreements in every format, for chosen coders and issue."""
-    assert run("reliability").startswith("coder-1 and coder-2, coded blind; documents: 5\n")
+    assert run("reliability").startswith("coder-3 and coder-4, coded blind; documents: 5\n")
     rows = json.loads(run("reliability", "--format", "json", "--issue", "aid"))
     assert {"aid"} == {row["issue_id"] for row in rows}
     assert {"units", "documents", "note"} <= set(rows[0])
     listed = json.loads(run("reliability", "--disagreements", "--format", "json"))
-    assert 63 == len(listed)
-    assert "haqqani-network" in run("reliability", "--disagreements", "--issue", "inclusivity")
-    again = run("reliability", "--coder", "coder-2", "--coder", "coder-1")
+    assert 46 == len(listed)
+    assert "iran, russia, taliban" in run(
+        "reliability", "--disagreements", "--issue", "inclusivity"
+    )
+    again = run("reliability", "--coder", "coder-4", "--coder", "coder-3")
     assert run("reliability") == again
-    assert "must be at least two" in run("reliability", "--coder", "coder-1", status=1)
+    assert "must be at least two" in run("reliability", "--coder", "coder-3", status=1)
 
 
 def test_real_disagreements_are_adjudicated(dataset: sd.Dataset) -> None:
@@ -622,7 +624,7 @@ def test_real_disagreements_are_adjudicated(dataset: sd.Dataset) -> None:
 def test_real_pairs_are_the_adjudicated_ones(dataset: sd.Dataset) -> None:
     """Stances matched without the adjudications have the same published stance."""
     groups = [g for g in together(dataset.blind_stances.values()) if len(g) > 1]
-    assert 75 == len(groups)
+    assert 82 == len(groups)
     for group in groups:
         assert 1 == len({s.published_id for s in group.values()})
 
