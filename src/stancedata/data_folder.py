@@ -27,6 +27,12 @@ def is_data_folder(path: Path) -> bool:
     return (path / CODEBOOK).exists()
 
 
+def root_of(path: Path) -> Path | None:
+    """Return the data folder that a path is, or is in; None if it is in none."""
+    whole = path.absolute()
+    return next((place for place in (whole, *whole.parents) if is_data_folder(place)), None)
+
+
 def is_own(file: Path, data: Path) -> bool:
     """Return whether a path is a regular file within a data folder, with links resolved."""
     return file.is_file() and file.resolve().is_relative_to(data.resolve())

@@ -6,6 +6,7 @@ import contextlib
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -424,3 +425,27 @@ def test_nearness_has_a_colour_too() -> None:
     assert 0 < near.count(None) < len(near)
     assert sum(s is not None for s in near) == shown.count(b"\x1b[3")
     assert sum(s is not None and s >= 0.75 for s in near) == shown.count(b"\x1b[34m")
+
+
+def test_commands_on_one_folder_take_turns(repository: Path) -> None:
+    """Of six commands at once that add a stance each, none overwrites what another wrote."""
+    words = [
+        *("code", "stance", "daily-post-2021-10-21", "--holder", "northland", "--issue", "aid"),
+        *("--level", "supports", "--act", "urges", "--attribution", "reported"),
+        *("--confidence", "low", "--locator", "line 2", "--summary", "It asks for help."),
+    ]
+    days = [f"2021-10-1{number}" for number in range(6)]
+    started = [
+        subprocess.Popen(
+            [*MAIN, *words, "--stated-on", day, "--data", repository],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        for day in days
+    ]
+    said = [process.communicate()[0] for process in started]
+    assert [0] * 6 == [process.returncode for process in started], said
+    text = (repository / "documents" / "daily-post-2021-10-21.yaml").read_text(encoding="utf-8")
+    assert [f"s{number:02}" for number in range(1, 9)] == re.findall(r"- id: (\w+)", text)
+    assert {*days} <= {*re.findall(r"stated_on: (\S+)", text)}

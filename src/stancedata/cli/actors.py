@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from stancedata.cli.base import FOLDER, code, options, report_problems
+from stancedata.cli.base import FOLDER, code, exclusive, options, report_problems
 from stancedata.problems import StancedataError
 
 if TYPE_CHECKING:
@@ -58,6 +58,7 @@ UPDATE = click.option(
 )
 @UPDATE
 @FOLDER
+@exclusive
 def actor(
     path: Path,
     actor_id: str | None,
@@ -135,6 +136,7 @@ def _role(text: str, document: str | None) -> dict[str, str]:
 )
 @UPDATE
 @FOLDER
+@exclusive
 def person(path: Path, batch: Path, update: bool) -> None:
     """Create the files of persons with their offices from a table.
 
@@ -172,6 +174,7 @@ def person(path: Path, batch: Path, update: bool) -> None:
     help="Document of the dataset that names the participants; that of --dated-by by default.",
 )
 @FOLDER
+@exclusive
 def event(
     path: Path,
     event_id: str,

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
+import functools
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
+
+from stancedata.data_folder import root_of
+from stancedata.turns import turn
 
 if TYPE_CHECKING:
     from stancedata.coding.drafts import Drafted
@@ -57,6 +62,23 @@ FOLDER = click.option(
     metavar="DIR",
     help="Data folder, `data` by default.",
 )
+
+
+def exclusive(command: Command) -> Command:
+    """Let a command that changes data folders, its `path` or `paths`, wait for its turn."""
+
+    @functools.wraps(command)
+    def run(*args: Any, **options: Any) -> Any:
+        paths = options.get("paths") or [options.get("path") or Path("data")]
+        roots = {root.resolve() for path in paths if (root := root_of(path)) is not None}
+        with contextlib.ExitStack() as turns:
+            for root in sorted(roots):
+                turns.enter_context(turn(root))
+            return command(*args, **options)
+
+    return cast(Command, run)
+
+
 HOLDER = click.option(
     "--holder",
     metavar="NAME",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from stancedata.cli.base import CORPUS, FOLDER, code, options, report
+from stancedata.cli.base import CORPUS, FOLDER, code, exclusive, options, report
 from stancedata.problems import counted
 
 if TYPE_CHECKING:
@@ -97,6 +97,7 @@ class _StanceCommand(click.Command):
 )
 @FOLDER
 @CORPUS
+@exclusive
 def stance(
     path: Path,
     corpus: Path | None,
@@ -149,6 +150,7 @@ def _condition(text: str) -> dict[str, str]:
 )
 @click.option("--write", is_flag=True, help="Write the new digest, length and spans.")
 @FOLDER
+@exclusive
 def text_(document: str, text: Path, write: bool, path: Path) -> None:
     """Find the spans of DOCUMENT in a changed text.
 
@@ -203,6 +205,7 @@ def review(document: str, path: Path, corpus: Path | None) -> None:
 )
 @FOLDER
 @CORPUS
+@exclusive
 def span(
     document: str,
     stance_id: str,

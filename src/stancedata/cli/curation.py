@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from stancedata.cli.base import commands
+from stancedata.cli.base import commands, exclusive
 from stancedata.problems import StancedataError, counted
 
 
@@ -97,6 +97,7 @@ def complete(folder: Path) -> None:
     is_flag=True,
     help="Skip files outside the folders of curated files; for hooks, which may pass any file.",
 )
+@exclusive
 def format_(paths: tuple[Path, ...], only_check: bool, skip_others: bool) -> None:
     """Format curated files in the canonical layout.
 
@@ -114,6 +115,7 @@ def format_(paths: tuple[Path, ...], only_check: bool, skip_others: bool) -> Non
 @commands.command()
 @click.argument("path", type=click.Path(path_type=Path), default=Path("data"))
 @click.option("--dry-run", is_flag=True, help="Change nothing; list what would change.")
+@exclusive
 def migrate(path: Path, dry_run: bool) -> None:
     """Rewrite the files of a data folder for schema 2.
 

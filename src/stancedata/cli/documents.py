@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from stancedata.cli.base import CORPUS, FOLDER, code, options, report
+from stancedata.cli.base import CORPUS, FOLDER, code, exclusive, options, report
 from stancedata.problems import StancedataError, counted
 
 
@@ -55,6 +55,7 @@ from stancedata.problems import StancedataError, counted
 @click.option("--coded-date", metavar="DAY", help="Day of coding, today by default.")
 @FOLDER
 @CORPUS
+@exclusive
 def new(
     path: Path,
     text: Path | None,
@@ -120,6 +121,7 @@ def _many(path: Path, table: Path, corpus: Path | None, fields: dict[str, Any]) 
     metavar="DIR",
     help="Folder with the documents' texts, each as DOCUMENT.txt.",
 )
+@exclusive
 def fill(paths: tuple[Path, ...], corpus: Path | None, texts: Path | None) -> None:
     """Fill in coded files: spans for words, ids for names, and what a stance inherits.
 

@@ -18,9 +18,9 @@ from stancedata.curation.files import record_class
 from stancedata.curation.format import formatted, implied_by, layout
 from stancedata.curation.source import FieldPath, Source, read_text, show, to_source
 from stancedata.curation.structure import structure
-from stancedata.curation.tree import Node, Tree, from_plain, parse, plain
+from stancedata.curation.tree import Node, from_plain, parse, plain, strip
 from stancedata.curation.vocabulary import document_problems, stance_problems
-from stancedata.data_folder import is_data_folder
+from stancedata.data_folder import root_of
 from stancedata.model.corpus import digest_of
 from stancedata.problems import InvalidDataError, Place, Problem, StancedataError
 
@@ -64,7 +64,8 @@ def fill(paths: Iterable[Path], corpus: Path | None = None, texts: Path | None =
     lookups: dict[Path, Lookup] = {}
     for file in _files(paths):
         try:
-            data = _data_of(file)
+            if (data := root_of(file)) is None:
+                raise StancedataError("is not in a data folder; put it into documents/ of one")
             draft = _Draft(file, lookups.setdefault(data, Lookup(data)), at_hand)
             if draft.is_empty:
                 found.drafts.append(file)
@@ -94,14 +95,6 @@ def _files(paths: Iterable[Path]) -> list[Path]:
             )
         found |= dict.fromkeys(kept)
     return list(found)
-
-
-def _data_of(file: Path) -> Path:
-    is_document = record_class(file.resolve()) is records.DocumentRecord
-    data = file.absolute().parents[1 if is_document else 2]
-    if not is_data_folder(data):
-        raise StancedataError(f"is not in a data folder; {data} has no codebook.yaml")
-    return data
 
 
 class _Draft:
@@ -146,7 +139,7 @@ class _Draft:
                 if key in stance and stance[key].value == NONE:
                     del stance[key]
             self._evidence(path, stance, passages)
-        _strip(self._tree)
+        strip(self._tree, QUOTED)
         self._check()
         if self._problems:
             raise InvalidDataError(set(self._problems))
@@ -318,14 +311,3 @@ def _number(stance: dict[str, Node]) -> int:
 
 def _piece(text: str, span: Range) -> dict[str, Any]:
     return {"span": [str(span[0]), str(span[1])], "sha256": digest_of(text[span[0] : span[1]])}
-
-
-def _strip(tree: Tree) -> None:
-    """Remove the comments that quote the text."""
-    tree.after = [c for c in tree.after if not c.startswith(QUOTED)]
-    waiting = [tree.top]
-    while waiting:
-        node = waiting.pop()
-        node.before = [c for c in node.before if not c.startswith(QUOTED)]
-        inner = node.value.values() if isinstance(node.value, dict) else node.value
-        waiting += inner if isinstance(inner, (list, type({}.values()))) else []

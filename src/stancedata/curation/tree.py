@@ -79,6 +79,17 @@ def plain(node: Node) -> Any:
     return node.value
 
 
+def strip(tree: Tree, mark: str) -> None:
+    """Remove the comments on lines of their own that begin with a mark."""
+    tree.after = [c for c in tree.after if not c.startswith(mark)]
+    waiting = [tree.top]
+    while waiting:
+        node = waiting.pop()
+        node.before = [c for c in node.before if not c.startswith(mark)]
+        inner = node.value.values() if isinstance(node.value, dict) else node.value
+        waiting += inner if inner is not None and not isinstance(inner, str) else []
+
+
 def lines_of(node: Node, path: FieldPath = ()) -> dict[FieldPath, int]:
     """Return the line of every value that has one, by its path from the node."""
     found = {path: node.line} if node.line else {}
