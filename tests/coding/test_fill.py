@@ -237,6 +237,27 @@ def test_check_says_what_to_do_with_words(new: Path, repository: Path) -> None:
     )
 
 
+def test_a_key_of_stances_in_the_head_of_a_file(new: Path) -> None:
+    """A speaker for the whole document belongs under `defaults`."""
+    message = "write defaults: {speaker: …} and run stancedata code fill"
+    assert [message] == [p.rpartition("; ")[2] for p in told(new, STANCE, f"{HEAD}speaker: x\n")]
+
+
+def test_a_file_that_was_changed_meanwhile_is_left_alone(
+    new: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What an editor saves while the file is filled in is not overwritten."""
+    from stancedata.coding import fill as module
+
+    def edited(*_: object) -> str:
+        new.write_text("title: Edited\n", encoding="utf-8")
+        return "title: Filled\n"
+
+    monkeypatch.setattr(module._Draft, "filled", edited)
+    assert "was changed meanwhile" in str(filled(new).problems[0])
+    assert "title: Edited\n" == new.read_text(encoding="utf-8")
+
+
 def test_words_of_the_codebook(new: Path) -> None:
     """Levels, aspects and vocabularies are those of the codebook."""
     wrong = STANCE.replace("supports", "suports").replace("urges", "begs")

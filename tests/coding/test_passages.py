@@ -8,6 +8,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+import stancedata as sd
 from stancedata.coding.passages import PassageError, Passages
 from stancedata.model.corpus import at_word_edges
 
@@ -96,3 +97,20 @@ def test_words_find_their_own_passage(text: str, data: st.DataObject) -> None:
         assert (start, end) in passages.alike(words)
         if text.count(words) == 1 and len(passages.exact(words)) == 1:
             assert (start, end) == passages.only(words)
+
+
+def test_words_of_all_spans_find_them_again(dataset: sd.Dataset, corpus: sd.Corpus) -> None:
+    """On every span of the coded documents whose text is at hand, its words find it again."""
+    found = 0
+    passages: dict[str, Passages] = {}
+    for stance in dataset.stances.values():
+        for evidence in stance.evidence:
+            digest = evidence.text_sha256
+            if evidence.span_start is None or digest is None or digest not in corpus:
+                continue
+            span = (evidence.span_start, evidence.span_end)
+            words = passages.setdefault(digest, Passages(corpus[digest]))
+            assert span in words.exact(evidence.quote(corpus)), stance.stance_id
+            assert span in words.alike(evidence.quote(corpus)), stance.stance_id
+            found += 1
+    assert found

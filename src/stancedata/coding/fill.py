@@ -71,6 +71,8 @@ def fill(paths: Iterable[Path], corpus: Path | None = None, texts: Path | None =
                 found.drafts.append(file)
             elif (text := draft.filled()) == draft.text:
                 found.unchanged.append(file)
+            elif read_text(file, str(file)) != draft.text:
+                raise StancedataError("was changed meanwhile; run the command again")
             else:
                 write_text(file, text)
                 found.written[file] = draft.spans

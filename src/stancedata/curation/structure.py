@@ -81,13 +81,17 @@ def _step(error: BaseException) -> FieldPath:
 
 UNFILLED = ("words", "defaults")
 """Keys of files that wait for `stancedata code fill`."""
+_CODED = (records.DocumentRecord, records.CodingRecord)
 
 
 def _extra_keys(error: ForbiddenExtraKeysError, path: FieldPath) -> Iterable[tuple[FieldPath, str]]:
     known = [field.name for field in attrs.fields(error.cl)]
     for key in sorted(error.extra_fields):
         hint = did_you_mean(key, known) or f"use one of {', '.join(known)}"
-        hint = "run stancedata code fill" if key in UNFILLED else hint
+        if key in UNFILLED:
+            hint = "run stancedata code fill"
+        elif error.cl in _CODED and key in attrs.fields_dict(records.StanceRecord):
+            hint = f"write defaults: {{{key}: …}} and run stancedata code fill"
         name = records.NAMES[error.cl]
         article = "an" if name.startswith(tuple("aeiou")) else "a"
         yield (*path, key), f"is not a key of {article} {name}, got {key!r}; {hint}"
