@@ -183,11 +183,11 @@ def test_row_order_does_not_matter(content: model.Content, rng: random.Random) -
 
 
 def test_a_later_day_wins_over_a_lasting_one(dataset: sd.Dataset) -> None:
-    """As of the meeting's day, Russia's position on recognition is that of the meeting."""
-    position = dataset.position("russia", "recognition", on="2021-10-20")
+    """As of the meeting's day, Russia's position on aid is that of the meeting, within a standing call."""
+    position = dataset.position("russia", "aid", on="2021-10-20")
     assert position is not None
-    assert (-1, "2021-10-20", True) == (position.level, position.stated_on.text, position.own)
-    assert 1 == position.document_count
+    assert (1, 2, "2021-10-20") == (position.level, position.level_max, position.stated_on.text)
+    assert 2 == position.document_count
 
 
 def test_nothing_counts_before_it_can_have_been_said(dataset: sd.Dataset) -> None:
