@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, settings
 
 import stancedata as sd
 from tests.support.paths import REPOSITORY
+from tests.support.pinned import pin
 
 settings.register_profile(
     "here",
@@ -19,11 +20,12 @@ settings.register_profile(
     max_examples=100,
 )
 settings.load_profile("here")
+pin()
 
 
 @pytest.fixture(scope="session")
 def dataset() -> sd.Dataset:
-    """The packaged data."""
+    """The packaged data as of the pinned release."""
     return sd.load()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import doctest
+import os
 import re
 import shutil
 import subprocess
@@ -51,13 +52,14 @@ def test_commands(page: Path, tmp_path: Path) -> None:
         return
     shutil.copytree(ROOT / "data", tmp_path / "data")
     for words, expected in COMMAND.findall(page.read_text(encoding="utf-8")):
-        code = "from stancedata.cli import main; main()"
+        code = "from tests.support.pinned import pin; pin(); from stancedata.cli import main; main()"
         found = subprocess.run(
             [sys.executable, "-c", code, *words.split()],
             capture_output=True,
             text=True,
             check=True,
             cwd=tmp_path,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
         )
         assert expected == found.stdout, words
 
