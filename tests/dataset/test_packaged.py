@@ -36,26 +36,26 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @in_checkout
 def test_wheel_has_the_data_and_nothing_else(wheel: Path) -> None:
-    """The wheel has Parquet, SQL, py.typed, licences and a template codebook, but no tests."""
+    """The wheel has Parquet, SQL, py.typed, licences and the tables of states, but no tests."""
     names = zipfile.ZipFile(wheel).namelist()
     # The revisions table is left out, because its content is packaged in another form.
-    for name in {t.name for t in tables_of(sd.load().tables.schema_version)} - {"revisions"}:
+    schema_version = packaged.load().tables.schema_version
+    for name in {table.name for table in tables_of(schema_version)} - {"revisions"}:
         assert f"stancedata/_data/{name}.parquet" in names
     assert "stancedata/py.typed" in names
     assert "stancedata/questions/sql/positions.sql" in names
     assert any(name.endswith("licenses/LICENSE-DATA") for name in names)
     allowed = (".py", ".pyi", ".sql", ".parquet", ".typed", "/manifest.json")
-    template = "stancedata/coding/templates/codebook.yaml"  # the template of `init`
-    inside = [name for name in names if name.startswith("stancedata/") and name != template]
-    assert template in names
-    assert [] == [name for name in inside if not name.endswith(allowed)]
+    # The template of `init`, and the states whose codes the commands of coders know.
+    coding = ("templates/codebook.yaml", "states.csv", "state_names.csv")
+    others = {f"stancedata/coding/{name}" for name in coding}
+    inside = {name for name in names if name.startswith("stancedata/")}
+    assert others == {name for name in inside if not name.endswith(allowed)}
     assert {"stancedata"} == {n.split("/")[0] for n in names if ".dist-info" not in n}
 
 
 @in_checkout
-def test_wheel_and_checkout_have_one_digest(
-    wheel: Path, dataset: sd.Dataset, tmp_path: Path
-) -> None:
+def test_wheel_and_checkout_have_one_digest(wheel: Path, tmp_path: Path) -> None:
     """The data installed from the wheel have the same digest as the checkout."""
     builder = venv.EnvBuilder(with_pip=False)
     builder.create(tmp_path / "env")
@@ -74,7 +74,8 @@ def test_wheel_and_checkout_have_one_digest(
     )
     file, digest, version = found.stdout.split()
     assert str(site) in file
-    assert (dataset.digest, dataset.version) == (digest, version)
+    checkout = packaged.load()
+    assert (checkout.digest, checkout.version) == (digest, version)
 
 
 @in_checkout
@@ -96,7 +97,7 @@ def test_edited_data_are_read_themselves(
     assert compiled == packaged.up_to_date_folder()
     file = repository / "actors" / "rebels.yaml"
     file.write_text(
-        file.read_text(encoding="utf-8").replace("name: Rebels\n", "name: The Rebels\n"),
+        file.read_text(encoding="utf-8").replace("name: Rebels", "name: The Rebels"),
         encoding="utf-8",
     )
     assert packaged.up_to_date_folder() is None
@@ -113,7 +114,7 @@ def test_versions_are_in_step() -> None:
     if checkout_data() is None:
         pytest.skip("CITATION.cff is only in a checkout")
     text = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
-    releases = sd.load().releases
+    releases = packaged.load().releases
     if releases:
         assert cited(text, releases[-1]) == text
     else:

@@ -287,7 +287,7 @@ def store(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     copy = Path(shutil.copytree(data, folder / "data"))
     file = copy / "actors" / "rebels.yaml"
     text = file.read_text(encoding="utf-8")
-    file.write_text(text.replace("name: Rebels\n", "name: Rebels now\n"), encoding="utf-8")
+    file.write_text(text.replace("name: Rebels", "name: Rebels now"), encoding="utf-8")
     compile_data(copy, folder / "_data")
     return folder / "_data"
 
