@@ -76,7 +76,7 @@ def complete(folder: Path) -> None:
 
     FOLDER holds Parquet tables of any size, written by another program. Positions are always
     derived again; the codebook of columns and empty tables are added if missing. The tables actors,
-    issues, levels, vocabulary, documents, stances, holders and evidence are required.
+    issues, levels, vocabulary, events, documents, stances, holders and evidence are required.
     """
     from stancedata.questions.complete import complete as complete_folder
 

@@ -38,8 +38,18 @@ from stancedata.tables.source import SCHEMA, VERSION, Look
 if TYPE_CHECKING:
     import pyarrow as pa
 
-NEEDED = ("actors", "issues", "levels", "vocabulary", "documents", "stances", "holders", "evidence")
-"""Tables that the folder must contain."""
+NEEDED = (
+    "actors",
+    "issues",
+    "levels",
+    "vocabulary",
+    "events",
+    "documents",
+    "stances",
+    "holders",
+    "evidence",
+)
+"""Tables that the folder must contain; without `events`, positions would have other days."""
 POSITIONS = "positions"
 SILENCES = "document_silences"
 DERIVED = (SILENCES, POSITIONS)
@@ -80,8 +90,8 @@ def complete(path: str | Path) -> dict[str, int]:
     empty tables such as `exemptions`, are added only if missing. Other files are left unchanged.
 
     Args:
-        path: A folder with at least actors, issues, levels, vocabulary, documents, stances, holders
-            and evidence.
+        path: A folder with at least actors, issues, levels, vocabulary, events, documents, stances,
+            holders and evidence.
 
     Returns:
         The number of rows of each table that was written, by name.
