@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stancedata.dataset.comparisons import Comparisons
+from stancedata.dataset.questions import Questions
 from stancedata.engines.engine import Engine
 from stancedata.engines.ordered import OrderedTables
 from stancedata.engines.untrusted import run_untrusted
 from stancedata.model.corpus import Corpus
 from stancedata.problems import StancedataError
 from stancedata.questions.positions import Complete
+from stancedata.questions.runner import Asker
 from stancedata.releases.changes import Changes, changes_between
 from stancedata.releases.citation import About, cite
 from stancedata.releases.revisions import Release, find, replay, up_to
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from stancedata.tables.export import Contents
 
 
-class Dataset(Comparisons):
+class Dataset(Questions, Comparisons):
     """One version of the data; get one from `stancedata.load` or `stancedata.read`.
 
     Attributes:
@@ -45,6 +47,10 @@ class Dataset(Comparisons):
         super().__init__(tables, version, engine)
         # Rebuilds the tables as of a release; None to replay the revisions, which is slower.
         self._past = past
+
+    @functools.cached_property
+    def _asker(self) -> Asker:
+        return Asker(self.tables, self._engine)
 
     def __repr__(self) -> str:
         names = ("stances", "positions")

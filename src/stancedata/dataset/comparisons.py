@@ -7,9 +7,16 @@ import warnings
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from stancedata.dataset.questions import Questions, single_days
+from stancedata.dataset.records import Records
 from stancedata.problems import StancedataError, UnknownIdError, did_you_mean
-from stancedata.questions.arguments import Day, Period, age_of, day_of, refuse_unless_flag
+from stancedata.questions.arguments import (
+    Day,
+    Period,
+    age_of,
+    day_of,
+    refuse_unless_flag,
+    single_days,
+)
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -17,7 +24,7 @@ if TYPE_CHECKING:
     from stancedata.reliability import Reliability
 
 
-class Comparisons(Questions):
+class Comparisons(Records):
     """Queries that compare positions, stances and speakers with each other."""
 
     def shifts(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
-import functools
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
@@ -16,13 +14,10 @@ from stancedata.model.positions import uncovered
 from stancedata.problems import StancedataError
 from stancedata.questions.arguments import (
     Day,
-    Period,
     age_of,
-    day_of,
-    periods_of,
     refuse_unless_flag,
+    single_days,
 )
-from stancedata.questions.runner import Asker
 from stancedata.tables.columns import conform
 from stancedata.tables.contract import BY_NAME
 
@@ -32,10 +27,6 @@ if TYPE_CHECKING:
 
 class Questions(Records):
     """Records with queries; results are `pyarrow.Table`s whose columns have descriptions."""
-
-    @functools.cached_property
-    def _asker(self) -> Asker:
-        return Asker(self.tables, self._engine)
 
     def position(
         self, holder: str | int, issue: str, on: Day | None = None, *, max_age: int | None = None
@@ -175,13 +166,6 @@ class Questions(Records):
         periods = self._periods(every, start, end)
         return self._asker.panel(periods, balanced=balanced, max_age=age_of(max_age), **narrowed)
 
-    def _periods(self, every: str, start: Day | None, end: Day | None) -> list[Period]:
-        first, last = self._asker.span()
-        first, last = first or datetime.date.max, last or datetime.date.max
-        first = first if start is None else day_of(start, "start")
-        last = last if end is None else day_of(end, "end")
-        return periods_of(every, first, last)
-
     def uncovered(self, on: Day | None = None) -> str | None:
         """Say that the data do not cover a day; return None if they do.
 
@@ -250,42 +234,6 @@ class Questions(Records):
             if (row["valid_from"] or day) <= day <= (row["valid_to"] or day)
         ]
         return tuple(self.actors[i] for i in sorted(set(ids)))
-
-    def _day(self, on: Day | None) -> datetime.date:
-        """Convert a day to a date; by default the last day in the data."""
-        if on is not None:
-            return day_of(on)
-        return self._asker.span()[1] or datetime.date.max
-
-    def _days(self, on: Day | Iterable[Day] | None) -> list[Day]:
-        if isinstance(on, str) or not isinstance(on, Iterable):
-            return [self._day(on)]
-        return list(on)
-
-    def _narrowing(
-        self, holder: str | int | None, issue: str | None, on: Day | None, name: str = "on"
-    ) -> dict[str, Any]:
-        """Return the parameters of queries that can be filtered by holder, issue and day."""
-        who, what = self._ids(holder, issue)
-        day = None if on is None else day_of(on, name)
-        return {"actor_id": who, "issue_id": what, "on_day": day}
-
-    def _ids(self, holder: str | int | None, issue: str | None) -> tuple[str | None, str | None]:
-        """Resolve a holder and an issue to IDs; None stays None."""
-        return (
-            None if holder is None else self.actors.resolve(holder),
-            None if issue is None else self.issues.resolve(issue),
-        )
-
-
-def single_days(days: Iterable[Day]) -> list[Period]:
-    """Return one-day periods in order, without duplicates."""
-    known = sorted({day_of(day) for day in days})
-    if not known:
-        raise StancedataError(
-            "on: has no day, got an empty list; give at least one, or leave it out"
-        )
-    return [(day.isoformat(), day, day) for day in known]
 
 
 def _field(name: str) -> Any:

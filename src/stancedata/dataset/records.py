@@ -1,10 +1,11 @@
-"""The records of a dataset as collections by ID, with their revisions."""
+"""The records of a dataset as collections by ID; what the arguments of its queries name."""
 
 from __future__ import annotations
 
+import datetime
 import functools
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from stancedata.dataset.collection import Collection
 from stancedata.dataset.names import Code, Name, text_of
@@ -12,12 +13,15 @@ from stancedata.dataset.stances import Stances
 from stancedata.engines.engine import Engine
 from stancedata.engines.ordered import OrderedTables
 from stancedata.model import Actor, Document, Event, Issue, Stance
+from stancedata.questions.arguments import Day, Period, day_of, periods_of
 from stancedata.releases.revisions import Release, releases_of
 from stancedata.tables.objects import Builder
 from stancedata.tables.source import as_source
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+    from stancedata.questions.runner import Asker
 
 
 class Records:
@@ -35,6 +39,11 @@ class Records:
         self.version = version
         self._engine = engine
         self._ordered = OrderedTables(self.tables)
+
+    @property
+    def _asker(self) -> Asker:
+        """What asks the queries; `Dataset` makes it, so that this module need not import them."""
+        raise NotImplementedError
 
     @functools.cached_property
     def _builder(self) -> Builder:
@@ -137,3 +146,36 @@ class Records:
         import pyarrow.compute as pc
 
         return self.tables["revisions"].filter(pc.field("record_id") == record_id)
+
+    def _periods(self, every: str, start: Day | None, end: Day | None) -> list[Period]:
+        first, last = self._asker.span()
+        first, last = first or datetime.date.max, last or datetime.date.max
+        first = first if start is None else day_of(start, "start")
+        last = last if end is None else day_of(end, "end")
+        return periods_of(every, first, last)
+
+    def _day(self, on: Day | None) -> datetime.date:
+        """Convert a day to a date; by default the last day in the data."""
+        if on is not None:
+            return day_of(on)
+        return self._asker.span()[1] or datetime.date.max
+
+    def _days(self, on: Day | Iterable[Day] | None) -> list[Day]:
+        if isinstance(on, str) or not isinstance(on, Iterable):
+            return [self._day(on)]
+        return list(on)
+
+    def _narrowing(
+        self, holder: str | int | None, issue: str | None, on: Day | None, name: str = "on"
+    ) -> dict[str, Any]:
+        """Return the parameters of queries that can be filtered by holder, issue and day."""
+        who, what = self._ids(holder, issue)
+        day = None if on is None else day_of(on, name)
+        return {"actor_id": who, "issue_id": what, "on_day": day}
+
+    def _ids(self, holder: str | int | None, issue: str | None) -> tuple[str | None, str | None]:
+        """Resolve a holder and an issue to IDs; None stays None."""
+        return (
+            None if holder is None else self.actors.resolve(holder),
+            None if issue is None else self.issues.resolve(issue),
+        )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import datetime
+from collections.abc import Iterable
 
 from stancedata.problems import StancedataError
 
@@ -27,6 +28,16 @@ def day_of(on: Day, what: str = "on") -> datetime.date:
         raise StancedataError(
             f"{what}: must be a day, got {on!r}; write it as 2021-10-20"
         ) from None
+
+
+def single_days(days: Iterable[Day]) -> list[Period]:
+    """Return one-day periods in order, without duplicates."""
+    known = sorted({day_of(day) for day in days})
+    if not known:
+        raise StancedataError(
+            "on: has no day, got an empty list; give at least one, or leave it out"
+        )
+    return [(day.isoformat(), day, day) for day in known]
 
 
 def periods_of(every: str, first: datetime.date, last: datetime.date) -> list[Period]:
