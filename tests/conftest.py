@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 import stancedata as sd
+from stancedata.dataset.packaged import load
 from tests.support.paths import REPOSITORY
 from tests.support.pinned import pin
 
@@ -27,6 +28,12 @@ pin()
 def dataset() -> sd.Dataset:
     """The packaged data as of the pinned release."""
     return sd.load()
+
+
+@pytest.fixture(scope="session")
+def newest() -> sd.Dataset:
+    """The packaged data as of their last release."""
+    return load()
 
 
 @pytest.fixture(scope="session")

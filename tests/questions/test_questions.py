@@ -314,7 +314,8 @@ def test_resolve_refuses(dataset: sd.Dataset, repository: Any) -> None:
         dataset.actors.resolve("Kremln")
     file = repository / "actors" / "rebels.yaml"
     text = file.read_text(encoding="utf-8")
-    file.write_text(text.replace("{name: Rebels", "{name: Westland"), encoding="utf-8")
+    alias = "  - {name: Westland, kind: alias, language: en}\n"
+    file.write_text(text.replace("roles:\n", f"{alias}roles:\n"), encoding="utf-8")
     with pytest.raises(
         sd.StancedataError,
         match="several actors are called 'Westland'; use one of rebels, westland",

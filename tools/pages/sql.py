@@ -15,7 +15,7 @@ TYPES = {"string": "VARCHAR", "date32[day]": "DATE", "int32": "INTEGER", "bool":
 
 def prepare(folder: Path) -> None:
     """Write the files that the examples read: the export, the printed questions, the page's SQL."""
-    stancedata.load().export(folder / "exports")
+    stancedata.load("0.2.0").export(folder / "exports")
     for name in packaged_names("questions"):
         (folder / f"{name}.sql").write_text(packaged(f"questions/{name}"), encoding="utf-8")
     (own,) = re.findall(r"^```sql\n(.*?)^```$", _text(), re.DOTALL | re.MULTILINE)
