@@ -54,4 +54,4 @@ def test_codes_of_its_states(actor_id: str) -> None:
     assert country is not None
     assert country.alpha_3 == actor.code("iso3166-1-alpha3")
     for scheme, known_as in (("cow", "cown"), ("gw", "gwn")):
-        assert numbers(country.alpha_3, known_as) == actor.code(scheme)
+        assert numbers([country.alpha_3], known_as) == [actor.code(scheme)]
