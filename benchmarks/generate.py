@@ -16,16 +16,23 @@ import pyarrow as pa
 
 import stancedata
 from benchmarks.made.choices import Codebook
-from benchmarks.made.documents import MOST, document_columns, make_documents
+from benchmarks.made.documents import (
+    MOST,
+    author_columns,
+    coder_rows,
+    document_columns,
+    make_documents,
+)
 from benchmarks.made.files import TableWriter
 from benchmarks.made.stances import Stances
 from benchmarks.made.world import actor_rows, event_rows, make_world
-from stancedata.tables.columns import sort
-from stancedata.tables.contract import BY_NAME
+from stancedata.tables.columns import SCHEMA_VERSION, sort
+from stancedata.tables.contract import BY_NAME, tables_of
 from stancedata.tables.rows import codebook_table
 
 CODEBOOK = ("issues", "levels", "aspects", "vocabulary")
-STREAMED = ("documents", "stances", "holders", "stance_aspects", "conditions", "evidence")
+STREAMED = ("documents", "document_authors", "stances", "holders", "ascribers", "stance_aspects",
+            "conditions", "evidence")  # fmt: skip
 SEED = 20211020
 
 
@@ -42,9 +49,9 @@ def generate(stances: int, folder: Path, seed: int = SEED, positions: bool = Tru
     tables = stancedata.load().tables
     small = {name: tables[name] for name in CODEBOOK} | {"codebook": codebook_table()}
     world = make_world(stances)
-    rows = actor_rows() | event_rows(world, -(-stances // MOST))
+    rows = actor_rows() | event_rows(world, -(-stances // MOST)) | coder_rows()
     small |= {name: _sorted(name, rows[name]) for name in rows}
-    left = {*BY_NAME} - {*small, *STREAMED, "positions"}
+    left = {t.name for t in tables_of(SCHEMA_VERSION)} - {*small, *STREAMED, "positions"}
     for name in left | {*small}:
         _write(folder, name, small.get(name))
     _stream(stances, folder, seed, Codebook.of(tables, seed))
@@ -73,8 +80,10 @@ def _stream(stances: int, folder: Path, seed: int, book: Codebook) -> None:
         made = make_documents(rng, block, stances, world)
         part = Stances(rng, made, world, book)
         writers["documents"].write(document_columns(rng, made, world))
+        writers["document_authors"].write(author_columns(made, world))
         writers["stances"].write(part.columns())
         writers["holders"].write(part.holders())
+        writers["ascribers"].write(part.ascribers())
         writers["stance_aspects"].write(part.aspects())
         writers["conditions"].write(part.conditions())
         writers["evidence"].write(part.evidence())

@@ -10,7 +10,8 @@ import pytest
 
 import stancedata as sd
 from stancedata.rules.rule import all_rules
-from stancedata.tables.contract import BY_NAME, TABLES
+from stancedata.tables.columns import SCHEMA_VERSION
+from stancedata.tables.contract import tables_of
 
 pytest.importorskip("numpy")  # installed with pandas, of the test extra
 from benchmarks import figures, measuring
@@ -80,11 +81,11 @@ def broken(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the same data with all of the faults."""
     out = tmp_path_factory.mktemp("broken")
     with duckdb.connect() as connection:
-        for table in TABLES:
+        for table in tables_of(SCHEMA_VERSION):
             file = f"{table.name}.parquet"
             connection.execute(f"CREATE TABLE {table.name} AS FROM read_parquet('{made / file}')")
         connection.execute(FAULTS)
-        for table in TABLES:
+        for table in tables_of(SCHEMA_VERSION):
             data = connection.sql(f"FROM {table.name}").to_arrow_table().cast(table.schema)
             pq.write_table(data, out / f"{table.name}.parquet")
     return out
@@ -105,7 +106,7 @@ def test_the_same_arguments_make_the_same_data(made: Path, tmp_path: Path) -> No
 
 def test_made_data_are_whole_and_in_key_order(made: Path) -> None:
     """Every table of the contract exists, sorted by key, with positions derived from the stances."""
-    for table in BY_NAME.values():
+    for table in tables_of(SCHEMA_VERSION):
         found = pq.read_table(made / f"{table.name}.parquet")
         assert table.schema == found.schema
         assert found.equals(found.sort_by([(name, "ascending") for name in table.key]))

@@ -24,7 +24,7 @@ from benchmarks.made.texts import (
     pick,
     words,
 )  # fmt: skip
-from benchmarks.made.world import BEGIN, END, JOINT, World
+from benchmarks.made.world import BEGIN, END, JOINT, Rows, World
 
 BLOCK = 10_000
 """Documents per block; a multiple of ten, so that a copy is in the block of its original."""
@@ -36,7 +36,7 @@ _KINDS = words(
     "news", "analysis", "interview", "joint_statement", "resolution", "official", "speech"
 )
 _LANGUAGES = words("en", "ar", "es", "fr", "ru", "zh")
-_CODERS = words("coder-1", "coder-2", "coder-3")
+CODERS = ("coder-1", "coder-2", "coder-3")
 _CODED = END + 90
 
 
@@ -105,6 +105,27 @@ def padded(numbers: Numbers) -> Any:
     return pa.array([f"{n:07}" for n in numbers.tolist()], pa.string())
 
 
+def coder_rows() -> dict[str, Rows]:
+    """Make the rows of the table `coders`."""
+    return {
+        "coders": [
+            {"coder": coder, "kind": "language_model", "description": "made up", "position": i}
+            for i, coder in enumerate(CODERS, 1)
+        ]
+    }
+
+
+def author_columns(made: Documents, world: World) -> dict[str, Any]:
+    """Make the rows of `document_authors`: the holders of direct stances, alone or jointly."""
+    document = np.repeat(np.flatnonzero(made.own), 3)
+    place = np.tile([0, 4, 8], len(document) // 3)
+    actor = made.holder(document, place)
+    order = np.lexsort((world.rank[actor], document))
+    return {"document_id": pick(made.ids, document[order]),
+            "actor_id": pick(world.ids, actor[order]),
+            "position": integers(place[order] // 4 + 1)}  # fmt: skip
+
+
 def document_columns(rng: np.random.Generator, made: Documents, world: World) -> dict[str, Any]:
     """Make the rows of the table `documents`."""
     size = len(made.number)
@@ -136,6 +157,6 @@ def document_columns(rng: np.random.Generator, made: Documents, world: World) ->
         "derived_from": blanked(source, made.derived),
         "origin_id": mixed(size, [(made.derived, source.filter(pa.array(made.derived))),
                                   (~made.derived, made.ids.filter(pa.array(~made.derived)))]),
-        "coder": pick(_CODERS, rng.integers(0, 3, size)),
+        "coder": pick(words(*CODERS), rng.integers(0, 3, size)),
         "coded_date": days(_CODED + made.number % 60),
     }  # fmt: skip

@@ -39,6 +39,7 @@ _CONDITIONS = phrases("conditions", 700, 20, 80)
 _STATUS = words("met", "unmet", "partly_met", "disputed")
 _ATTRIBUTION = words("direct", "quoted", "reported", "third_party")
 _KINDS = words("day", "lasting", "uncertain")
+_ASCRIBER = 12  # place of the actor that attributes
 
 
 class Stances:
@@ -84,8 +85,8 @@ class Stances:
     def columns(self) -> Columns:
         """Make the rows of the table `stances`."""
         event = self.made.event[self.document]
-        there = (event >= 0) & self.chance(0.6)
         third = self.attribution == 3
+        there = (event >= 0) & self.chance(0.6) & ~third
         level, number, ambiguous = self._level()
         return {
             "stance_id": self.ids,
@@ -95,7 +96,7 @@ class Stances:
             "level_name": pick(self.book.levels, level),
             "act": pick(self.book.acts, self.below(len(self.book.acts))),
             "attribution": pick(_ATTRIBUTION, self.attribution),
-            "attributed_by_id": self._another(12, third),
+            "attributed_by_id": self._another(_ASCRIBER, third),
             "target_id": self._another(13, self.chance(0.5)),
             "quantifier": pick(self.book.quantifiers, self.below(4), self.chance(0.02)),
             "dated_by": pick(words("published_on", "doc-0000000"), self.chance(0.1), self.chance(0.04)),
@@ -107,11 +108,17 @@ class Stances:
         }  # fmt: skip
 
     def _level(self) -> tuple[Numbers, Numbers, Numbers]:
-        """Draw each holder's usual level or an adjacent one; scales have five levels."""
+        """Draw each holder's usual level or an adjacent one."""
         beside = np.array([0, 0, 0, 0, -1, 1])[self.below(6)]
-        step = np.clip(self.book.usual[self.holder, self.issue] + beside, 0, 4)
+        step = np.clip(
+            self.book.usual[self.holder, self.issue] + beside,
+            0,
+            self.book.level_count[self.issue] - 1,
+        )
         ambiguous = self.chance(0.03)
-        level = np.where(ambiguous, len(self.book.levels) - 1, self.issue * 5 + step)
+        level = np.where(
+            ambiguous, len(self.book.levels) - 1, self.book.first_level[self.issue] + step
+        )
         return level, self.book.numbers[level], ambiguous
 
     def _another(self, place: int, where: Numbers) -> Any:
@@ -162,6 +169,13 @@ class Stances:
                 "actor_id": pick(self.world.ids, actor[order]),
                 "role": pick(words("party", "dissociates"), alone[order]),
                 "position": integers(position[order])}  # fmt: skip
+
+    def ascribers(self) -> Columns:
+        """Make the rows of `ascribers`: one for each stance that a third party attributes."""
+        stance = np.flatnonzero(self.attribution == 3)
+        actor = self.made.holder(self.document[stance], _ASCRIBER)
+        return {"stance_id": pick(self.ids, stance), "actor_id": pick(self.world.ids, actor),
+                "position": integers(np.ones(len(stance)))}  # fmt: skip
 
     def aspects(self) -> Columns:
         """Make the rows of `stance_aspects`: some stances have one, a few have two."""

@@ -153,6 +153,7 @@ def event_rows(world: World, documents: int) -> dict[str, Rows]:
             "event_id": key, "name": f"Conference {n}", "series": f"Series {n % 40}", "place": "Kamark",
             "kind": kinds[n % 4], "held_on": str(first) if first == last else f"{first}/{last}",
             "held_kind": "day" if first == last else "lasting", "held_earliest": first, "held_latest": last,
+            "source": f"https://events.example/{key}",
         })  # fmt: skip
         for i in range(size):
             holder = (n * size + i) % HOLDERS

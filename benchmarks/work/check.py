@@ -8,7 +8,8 @@ from typing import Any
 
 from benchmarks.measuring import OURS, Run, Work
 from benchmarks.work.loading import library
-from stancedata.tables.contract import TABLES
+from stancedata.tables.columns import SCHEMA_VERSION
+from stancedata.tables.contract import tables_of
 
 # Columns that the SQL of a rule compares, besides texts, which the rule on characters reads.
 _COMPARED = {
@@ -18,7 +19,7 @@ _COMPARED = {
 }  # fmt: skip
 COLUMNS = {
     table.name: [c.name for c in table.columns if c.type == "string" or c.name in _COMPARED]
-    for table in TABLES
+    for table in tables_of(SCHEMA_VERSION)
     if not table.derived
 }
 """Columns that the rules need, by table."""

@@ -10,9 +10,10 @@ from typing import Any
 
 from benchmarks.measuring import OURS, Run, Work
 from benchmarks.work.loading import arrow_parquet, library
-from stancedata.tables.contract import TABLES
+from stancedata.tables.columns import SCHEMA_VERSION
+from stancedata.tables.contract import tables_of
 
-NAMES = tuple(table.name for table in TABLES)
+NAMES = tuple(table.name for table in tables_of(SCHEMA_VERSION))
 
 
 def ours(folder: Path) -> Run:
