@@ -1,7 +1,7 @@
 """Agreement by hand in NumPy: positions as one number each, levels as one-hot rows.
 
 Positions are sorted by holder and issue, so that each pair is a run of rows and its strongest position
-one reduction. Strength is a number whose last digits identify the row.
+one reduction. Strength is the place of a position among all in the order in which they stand.
 """
 
 from __future__ import annotations
@@ -20,20 +20,17 @@ import pyarrow.parquet as pq
 Numbers = npt.NDArray[Any]
 compute: Any = pc
 _COLUMNS = ["actor_id", "issue_id", "level", "date_kind", "stated_earliest", "stated_latest", "own",
-            "stance_id"]  # fmt: skip
-_PLACE, _DAY = 2**26, 2**15
-_RANK = _PLACE * 4 * 2 * _DAY  # weight of a day of rank
-_NEVER = _DAY - 1
+            "kind", "stance_id"]  # fmt: skip
+_NEVER = 2**15
+_NO_LEVEL = 9
 
 
 @attrs.frozen(eq=False)
 class Positions:
-    """Positions as arrays; `weak` is their strength without the day of rank."""
+    """Positions as arrays; `row` leads from a strength to its position."""
 
     begin: Numbers
-    rank_day: Numbers
-    lasting: Numbers
-    weak: Numbers
+    strength: Numbers
     row: Numbers
     starts: Numbers
     actor: Numbers
@@ -85,24 +82,35 @@ def _scales(folder: Path) -> Scales:
 def _positions(table: pa.Table, actors: pa.Table, scales: Scales) -> Positions:
     first, last = _days(table.column("stated_earliest")), _days(table.column("stated_latest"))
     lasting = compute.equal(table.column("date_kind"), "lasting").to_numpy()
-    own = table.column("own").to_numpy()
-    level = compute.fill_null(table.column("level"), 9).to_numpy()
+    level = compute.fill_null(table.column("level"), _NO_LEVEL).to_numpy()
     issue = table.column("issue_id").combine_chunks().dictionary_encode()
     names, numbers = map(str, issue.dictionary.to_pylist()), issue.indices.to_numpy()
     grid = np.array([[scales.cells.get((i, n), -1) for n in range(-9, 10)] for i in names])
     actor = compute.index_in(
         table.column("actor_id"), value_set=actors.column("actor_id").combine_chunks()
     ).to_numpy()
-    row = compute.sort_indices(table, sort_keys=[("stance_id", "descending")]).to_numpy()
-    place = np.empty(len(row), np.int64)
-    place[row] = np.arange(len(row))
-    far = np.where(level == 9, 0, np.abs(level) + 1).astype(np.int64)
-    weak = (((_NEVER - last) * 2 + own) * 4 + far) * _PLACE + place
+    row = _order(table, np.where(level == _NO_LEVEL, -_NO_LEVEL, level))
+    strength = np.empty(len(row), np.int64)
+    strength[row] = np.arange(len(row))
     changes = (np.diff(actor) != 0) | (np.diff(numbers) != 0)
     return Positions(
-        np.where(lasting, first, last), np.where(lasting, last, first), lasting, weak, row,
-        np.concatenate([[0], np.flatnonzero(changes) + 1]), actor, grid[numbers, level + 9], own,
+        np.where(lasting, first, last), strength, row,
+        np.concatenate([[0], np.flatnonzero(changes) + 1]), actor, grid[numbers, level + 9],
+        table.column("own").to_numpy(),
     )  # fmt: skip
+
+
+def _order(table: pa.Table, level: Numbers) -> Numbers:
+    """Sort the rows: the rungs of deeds by level, and then what stands by its first day."""
+    deeds = compute.equal(table.column("kind"), "deeds").to_numpy()
+    kinds = pa.array(["uncertain", "lasting", "day"])
+    keyed = table.append_column("rung", pa.array(np.where(deeds, level, 0))).append_column(
+        "sort", compute.index_in(table.column("date_kind"), value_set=kinds)
+    )
+    keys = [("rung", "ascending"), ("stated_earliest", "ascending"), ("stated_latest", "descending"),
+            ("sort", "ascending"), ("stance_id", "descending")]  # fmt: skip
+    found: Numbers = compute.sort_indices(keyed, sort_keys=keys).to_numpy()
+    return found
 
 
 def _days(column: Any) -> Numbers:
@@ -113,10 +121,8 @@ def _days(column: Any) -> Numbers:
 def _standing(found: Positions, ends: Numbers, on: datetime.date) -> Numbers:
     """Return the rows of the positions held on a day, of holders that have not ended."""
     day = (on - datetime.date(1970, 1, 1)).days
-    rank_day = np.where(found.lasting, np.minimum(found.rank_day, day), found.rank_day)
-    strength = np.where(found.begin <= day, rank_day * _RANK + found.weak, -1)
-    best = np.maximum.reduceat(strength, found.starts)
-    rows: Numbers = found.row[best[best >= 0] % _PLACE]
+    best = np.maximum.reduceat(np.where(found.begin <= day, found.strength, -1), found.starts)
+    rows: Numbers = found.row[best[best >= 0]]
     kept: Numbers = rows[ends[found.actor[rows]] >= day]
     return kept
 
