@@ -15,8 +15,8 @@ DAY = datetime.date(2023, 3, 31)
 _QUERY = """
 WITH winners AS (
     SELECT arg_min(file_row_number, (
-        $day - CASE WHEN date_kind = 'lasting' THEN LEAST(stated_latest, $day) ELSE stated_earliest END,
-        stated_latest, NOT own, -coalesce(abs(level), -1), stance_id
+        CASE WHEN kind = 'deeds' THEN -coalesce(level, -9) ELSE 0 END, $day - stated_earliest, stated_latest,
+        list_position(['day', 'lasting', 'uncertain'], date_kind), stance_id
     )) AS number
     FROM read_parquet($positions, file_row_number = true)
     WHERE CASE WHEN date_kind = 'lasting' THEN stated_earliest ELSE stated_latest END <= $day
