@@ -67,6 +67,30 @@ UPDATE evidence SET span_start = NULL, locator = NULL WHERE stance_id = 'doc-000
 UPDATE evidence SET span_start = 10, span_end = 5, sha256 = NULL WHERE stance_id = 'doc-0000018#s01';
 UPDATE evidence SET span_start = -1, span_end = 5 WHERE stance_id = 'doc-0000018#s02';
 UPDATE evidence SET span_start = 1, span_end = 90 WHERE document_id IN ('doc-0000001', 'doc-0000005');
+UPDATE actor_names SET valid_from = DATE '2020-01-02', valid_to = DATE '2020-01-01' WHERE actor_id = 'state-006';
+UPDATE actors SET name = 'Nowhere' WHERE actor_id = 'state-007';
+UPDATE coders SET kind = NULL WHERE coder = 'coder-1';
+UPDATE documents SET coder = 'coder-9' WHERE document_id = 'doc-0000008';
+UPDATE documents SET retrieved_on = DATE '1999-01-01' WHERE document_id = 'doc-0000009';
+UPDATE events SET source = NULL WHERE event_id = 'event-00006';
+UPDATE events SET held_on = '[' || held_on || ']', held_latest = held_earliest WHERE event_id = 'event-00007';
+UPDATE events SET held_kind = 'uncertain' WHERE event_id IN (SELECT event_id FROM stances WHERE date_kind = 'day');
+UPDATE issues SET kind = NULL WHERE issue_id = 'security';
+UPDATE stances SET act = 'ends' WHERE issue_id = 'recognition' AND document_id > 'doc-0000020';
+UPDATE stances SET attribution = 'third_party', event_id = 'event-00001' WHERE stance_id = 'doc-0000011#s04';
+UPDATE stances SET stated_earliest = DATE '1899-01-01' WHERE stance_id = 'doc-0000011#s03';
+INSERT INTO coverage (coverage_id, name, covers_from, covers_to, holders, how, coder)
+    VALUES ('corpus', 'Corpus', DATE '2020-01-02', DATE '2020-01-01', 'all', 'read', 'coder-1');
+INSERT INTO silent_speakers (coverage_id, event_id, actor_id, position)
+    SELECT DISTINCT 'corpus', event_id, actor_id, 1 FROM stances JOIN holders USING (stance_id)
+    WHERE event_id IS NOT NULL AND attribution <> 'third_party';
+CREATE TABLE deeds (place INT, document_id TEXT, day DATE, level INT, act TEXT);
+INSERT INTO deeds VALUES (91, 'doc-0000020', DATE '2020-01-01', 2, 'states'), (92, 'doc-0000020', DATE '2020-02-01', 0, 'states'),
+    (93, 'doc-0000020', DATE '2020-03-01', 2, 'states'), (94, 'doc-0000020', DATE '2020-04-01', 2, 'ends'), (91, 'doc-0000021', DATE '2020-01-01', 2, 'states');
+INSERT INTO stances SELECT s.* REPLACE (d.document_id || '#s' || d.place AS stance_id, d.document_id AS document_id, 'relations' AS issue_id,
+    d.level AS level, d.act AS act, 'quoted' AS attribution, NULL AS attributed_by_id, NULL AS quantifier, NULL AS event_id,
+    'day' AS date_kind, d.day AS stated_earliest, d.day AS stated_latest) FROM stances s, deeds d WHERE s.stance_id = 'doc-0000002#s01';
+INSERT INTO holders SELECT document_id || '#s' || place, 'state-010', 'party', 1 FROM deeds;
 """
 
 

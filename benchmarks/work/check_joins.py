@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping
 import polars as pl
 from polars import col
 
+from benchmarks.work import check_schema_2
+
 Frames = Mapping[str, pl.LazyFrame]
 Queries = Iterator[tuple[str, pl.LazyFrame]]
 
@@ -18,11 +20,12 @@ def joins(frames: Frames) -> Queries:
     """Iterate over the rules with a query for their offenders."""
     for part in (_children, _documents, _holders, _roles, _events, _actors, _listed_twice):
         yield from part(frames)
+    yield from check_schema_2.joins(frames)
 
 
 def _children(frames: Frames) -> Queries:
     stances = frames["stances"].select("stance_id")
-    for name in ("holders", "stance_aspects", "conditions", "evidence"):
+    for name in ("holders", "ascribers", "stance_aspects", "conditions", "evidence"):
         yield "orphan", frames[name].select("stance_id").join(stances, on="stance_id", how="anti")
     for name, rule in (("holders", "no_holder"), ("evidence", "no_evidence")):
         there = frames[name].select("stance_id")
@@ -44,9 +47,9 @@ def _children(frames: Frames) -> Queries:
 def _documents(frames: Frames) -> Queries:
     stances, documents, evidence = (frames[n] for n in ("stances", "documents", "evidence"))
     ids = documents.select("document_id")
-    for name in ("stances", "evidence"):
+    for name in ("stances", "evidence", "document_authors"):
         yield "orphan", frames[name].select("document_id").join(ids, on="document_id", how="anti")
-    for name, column in (("documents", "derived_from"), ("participants", "document_id"),
+    for name, column in (("documents", "derived_from"), ("participants", "document_id"), ("events", "dated_by"),
                          ("roles", "document_id"), ("conditions", "status_document_id")):  # fmt: skip
         named = frames[name].filter(col(column).is_not_null())
         yield "reference", named.join(ids, left_on=column, right_on="document_id", how="anti")
@@ -88,30 +91,11 @@ def _holders(frames: Frames) -> Queries:
     days = stances.select("stance_id", "stated_earliest", "stated_latest")
     both = beside.join(members, on=["actor_id", "of_actor_id"]).join(days, on="stance_id")
     yield "member_with_bloc", both.filter(_on_those_days())
-    yield "direct_author", _direct_elsewhere(frames)
 
 
 def _on_those_days() -> pl.Expr:
     begun = col("valid_from").is_null() | (col("valid_from") <= col("stated_latest"))
     return begun & (col("valid_to").is_null() | (col("valid_to") >= col("stated_earliest")))
-
-
-def _direct_elsewhere(frames: Frames) -> pl.LazyFrame:
-    """Find stances coded as direct in a document of another publisher."""
-    named = pl.concat([frames[n].select("actor_id", "name") for n in ("actor_names", "actors")])
-    by = frames["documents"].select("document_id", by=pl.concat_list("author", "publisher"))
-    direct = frames["stances"].filter(col("attribution") == "direct").select(
-        "stance_id", "document_id", "speaker_id", "event_id"
-    ).join(by.explode("by").drop_nulls(), on="document_id")  # fmt: skip
-    held = direct.join(frames["holders"], on="stance_id")
-    mine = held.join(named, left_on=["actor_id", "by"], right_on=["actor_id", "name"], how="semi")
-    spoken = direct.join(
-        named, left_on=["speaker_id", "by"], right_on=["actor_id", "name"], how="semi"
-    )
-    events = pl.concat([frames["events"].select("event_id", by=n) for n in ("name", "series")])
-    met = direct.join(events, on=["event_id", "by"], how="semi")
-    clear = pl.concat([part.select("stance_id") for part in (mine, spoken, met)])
-    return direct.select("stance_id").unique().join(clear, on="stance_id", how="anti")
 
 
 def _roles(frames: Frames) -> Queries:
@@ -146,7 +130,7 @@ def _overlap() -> pl.Expr:
 
 def _events(frames: Frames) -> Queries:
     days = frames["events"].select("event_id", "held_earliest", "held_latest")
-    tied = frames["stances"].filter(col("note").is_null() & col("event_id").is_not_null()).select(
+    tied = frames["stances"].filter(col("event_id").is_not_null()).select(
         "event_id", "stated_earliest", "stated_latest"
     ).join(days, on="event_id")  # fmt: skip
     late = col("stated_earliest") > col("held_latest")
@@ -191,7 +175,8 @@ _TWICE = {
     "levels": ["issue_id", "level_name"], "aspects": ["issue_id", "aspect"],
     "vocabulary": ["field", "value"], "issues": ["issue_id"], "actors": ["actor_id"],
     "events": ["event_id"], "documents": ["document_id"], "stances": ["stance_id"],
-    "silences": ["record_id", "rule"], "evidence": ["stance_id", "span_start", "span_end"],
+    "exemptions": ["record_id", "rule"], "ascribers": ["stance_id", "actor_id"],
+    "document_authors": ["document_id", "actor_id"], "evidence": ["stance_id", "span_start", "span_end"],
 }  # fmt: skip
 
 

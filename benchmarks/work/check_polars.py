@@ -15,9 +15,10 @@ import polars as pl
 from polars import col
 
 from benchmarks.work.check_joins import joins
-from stancedata.tables.columns import Column, Table
-from stancedata.tables.contract import TABLES
+from stancedata.tables.columns import SCHEMA_VERSION, Column, Table
+from stancedata.tables.contract import tables_of
 
+TABLES = tables_of(SCHEMA_VERSION)
 SMALL = {"actors": "actor_id", "issues": "issue_id", "events": "event_id"}
 Frames = Mapping[str, pl.LazyFrame]
 Rule = tuple[str, pl.Expr]
@@ -31,18 +32,39 @@ IDS = {"actors": f"^{_WORDS}$", "events": f"^{_WORDS}$", "documents": f"^{_WORDS
         "stances": f"^{_WORDS}#s[0-9]{{2,}}$"}  # fmt: skip
 # Fields whose values are derived from a date or from other columns.
 _FOLLOWING = {"date_kind", "tier"}
+
+
+def _set_of_one(name: str) -> pl.Expr:
+    """Whether a date is written as a set, but is one day."""
+    one = col(f"{name}_earliest") == col(f"{name}_latest")
+    return col(f"{name}_on").str.starts_with("[") & one
+
+
 ROWS: dict[str, dict[str, pl.Expr]] = {
     "actors": {"actor_dates": col("valid_from") > col("valid_to")},
+    "actor_names": {"name_dates": col("valid_from") > col("valid_to")},
     "actor_codes": {"code_dates": col("valid_from") > col("valid_to")},
     "roles": {"role_dates": col("valid_from") > col("valid_to")},
-    "events": {"held_order": col("held_earliest") > col("held_latest")},
+    "issues": {"issue_kind": ~col("kind").is_in(["words", "deeds"]).fill_null(False)},
+    "coders": {"coder_kind": ~col("kind").is_in(["person", "language_model"]).fill_null(False)},
+    "coverage": {"coverage_order": col("covers_from") > col("covers_to")},
+    "events": {
+        "held_order": col("held_earliest") > col("held_latest"),
+        "event_source": col("dated_by").is_null() & col("source").is_null(),
+        "one_day_set": _set_of_one("held"),
+    },
     "documents": {
         "cited_address": col("sha256").is_null() & col("url").is_null(),
         "published_order": col("published_earliest") > col("published_latest"),
+        "one_day_set": _set_of_one("published"),
+        "retrieved_order": (col("retrieved_on") < col("published_earliest"))
+        | (col("retrieved_on") > col("coded_date")),
         "published_after_coding": col("published_earliest") > col("coded_date"),
     },
     "stances": {
         "stated_order": col("stated_earliest") > col("stated_latest"),
+        "one_day_set": _set_of_one("stated"),
+        "third_party_event": (col("attribution") == "third_party") & col("event_id").is_not_null(),
         "attributed_by_missing": (col("attribution") == "third_party")
         & col("attributed_by_id").is_null(),
         "attributed_by_needless": (col("attribution") != "third_party")
