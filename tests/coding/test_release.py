@@ -23,6 +23,7 @@ import stancedata as sd
 from stancedata.coding import release as releasing
 from stancedata.data_folder import HISTORY
 from stancedata.releases.log import read_history
+from stancedata.turns import turn
 from tests.cli.test_commands import run
 
 DAY = datetime.date(2026, 1, 1)
@@ -84,7 +85,7 @@ def test_first_release(first: Path) -> None:
 
 def test_changes_need_reasons(first: Path) -> None:
     """Each modified or retracted record is reported at its file and line."""
-    edit(first / "actors" / "rebels.yaml", "name: Rebels\n", "name: The Rebels\n")
+    edit(first / "actors" / "rebels.yaml", "name: Rebels", "name: The Rebels")
     edit(first / "documents" / "communique-2021-10-20.yaml", "level: supports", "level: withholds")
     file = first / "documents" / "daily-post-2021-10-21.yaml"
     text = file.read_text(encoding="utf-8")
@@ -93,7 +94,7 @@ def test_changes_need_reasons(first: Path) -> None:
     todo = "write one in unreleased/<name>.yaml"
     assert sorted(refused(first)) == sorted([
         f"actors/rebels.yaml:1: actor rebels was modified since 0.1.0 without a reason; {todo}",
-        "documents/communique-2021-10-20.yaml:35: stance communique-2021-10-20#s02 was modified "
+        "documents/communique-2021-10-20.yaml:36: stance communique-2021-10-20#s02 was modified "
         f"since 0.1.0 without a reason; {todo}",
         f"{first}: stance daily-post-2021-10-21#s02 was removed since 0.1.0 without a reason; "
         f"{todo}",
@@ -117,7 +118,7 @@ def test_changelog_of_the_package_is_left_alone(repository: Path) -> None:
     beside.write_text("# Of a program\n", encoding="utf-8")
     releasing.release(repository, "0.1.0", DAY)
     (repository / "CHANGELOG.md").unlink()
-    edit(repository / "actors" / "rebels.yaml", "name: Rebels\n", "name: The Rebels\n")
+    edit(repository / "actors" / "rebels.yaml", "name: Rebels", "name: The Rebels")
     explain(repository, ("rebels", "correction", "So they write it."))
     releasing.release(repository, "0.2.0", LATER)
     assert "# Of a program\n" == beside.read_text(encoding="utf-8")
@@ -148,7 +149,7 @@ def test_faulty_reasons_are_all_told(first: Path) -> None:
 
 def test_idle_and_double_reasons_are_refused(first: Path) -> None:
     """A reason without a changed record is refused, and two reasons for one record."""
-    edit(first / "actors" / "rebels.yaml", "name: Rebels\n", "name: The Rebels\n")
+    edit(first / "actors" / "rebels.yaml", "name: Rebels", "name: The Rebels")
     explain(first, ("rebels", "correction", "x"), ("nobody, 'west*'", "recode", "x"))
     explain(first, ("'re*'", "correction", "x"), name="other")
     assert refused(first) == [
@@ -194,7 +195,7 @@ def test_nothing_to_release(repository: Path, monkeypatch: pytest.MonkeyPatch) -
 def test_what_else_is_refused(first: Path) -> None:
     """A release is refused for unchanged or invalid data, and for an invalid or earlier version."""
     assert refused(first) == [f"{first}: has nothing to release: no changes since 0.1.0"]
-    edit(first / "actors" / "rebels.yaml", "name: Rebels\n", "name: The Rebels\n")
+    edit(first / "actors" / "rebels.yaml", "name: Rebels", "name: The Rebels")
     assert refused(first, "0.0.9") == [
         "version: must be later than the last release, got '0.0.9'; the last is 0.1.0"
     ]
@@ -219,7 +220,7 @@ def test_a_new_stance_of_an_old_document_is_recoded(first: Path) -> None:
 
 def test_a_day_before_the_last_release_is_refused(first: Path) -> None:
     """A release must not be earlier than the last one, but may have the same day."""
-    edit(first / "actors" / "rebels.yaml", "name: Rebels\n", "name: The Rebels\n")
+    edit(first / "actors" / "rebels.yaml", "name: Rebels", "name: The Rebels")
     explain(first, ("rebels", "correction", "So they write it."))
     with pytest.raises(sd.StancedataError) as error:
         releasing.release(first, "0.2.0", datetime.date(1999, 1, 1))
@@ -232,7 +233,7 @@ def test_a_day_before_the_last_release_is_refused(first: Path) -> None:
 def test_a_reason_like_one_of_the_last_release_counts(first: Path) -> None:
     """A file of reasons with the name and content of a consumed one is a new file."""
     for version, name, before in (("0.2.0", "The Rebels", "Rebels"), ("0.3.0", "Us", "The Rebels")):
-        edit(first / "actors" / "rebels.yaml", f"name: {before}\n", f"name: {name}\n")
+        edit(first / "actors" / "rebels.yaml", f"name: {before}", f"name: {name}")
         explain(first, ("rebels", "correction", "So they write it."))
         (made,) = releasing.release(first, version, LATER).revisions
         assert "correction" == made.reason
@@ -244,7 +245,7 @@ def test_a_reason_like_one_of_the_last_release_counts(first: Path) -> None:
 @pytest.mark.parametrize("kind", ["link", "dangling link", "pipe"])
 def test_no_link_is_followed_and_no_pipe_waited_for(first: Path, name: str, kind: str) -> None:
     """If the changelog or citation file is not a regular file, nothing is released."""
-    edit(first / "actors" / "rebels.yaml", "name: Rebels\n", "name: The Rebels\n")
+    edit(first / "actors" / "rebels.yaml", "name: Rebels", "name: The Rebels")
     explain(first, ("rebels", "correction", "So they write it."))
     secret = first.parent / "secret"
     if kind != "dangling link":
@@ -290,7 +291,7 @@ def test_citation_is_kept_in_step(first: Path) -> None:
     assert "cff-version: 1.2.0\nversion: 0.1.0\ndate-released: 2026-01-01\nlicense: MIT\n" == (
         file.read_text(encoding="utf-8")
     )
-    edit(first / "actors" / "rebels.yaml", "name: Rebels\n", "name: The Rebels\n")
+    edit(first / "actors" / "rebels.yaml", "name: Rebels", "name: The Rebels")
     explain(first, ("rebels", "correction", "x"))
     releasing.release(first, "0.10.0", LATER)
     text = file.read_text(encoding="utf-8")
@@ -307,7 +308,7 @@ def test_a_page_that_is_not_utf8_stops_a_release_before_it_is_made(repository: P
 
 def test_commands(first: Path) -> None:
     """The commands on releases work: release, diff, cite, check --history and --known-at."""
-    edit(first / "actors" / "rebels.yaml", "name: Rebels\n", "name: The Rebels\n")
+    edit(first / "actors" / "rebels.yaml", "name: Rebels", "name: The Rebels")
     explain(first, ("rebels", "correction", "So they write it."))
     said = run("release", "0.2.0", first, "--on", "2026-02-01", "--dry-run")
     assert said.startswith("0.2.0 would be released: 0 records added, 1 modified, 0 retracted; ")
@@ -315,11 +316,19 @@ def test_commands(first: Path) -> None:
     said = run("release", "0.2.0", first, "--on", "2026-02-01")
     dataset = sd.read(first)
     assert said.endswith(f"digest {dataset.digest}\n")
+    why = "  (0.2.0, correction: So they write it.)\n"
+    names = [
+        f'{{"actor_id":"rebels","kind":"preferred","language":"en","name":"{name}","position":1}}'
+        for name in ("Rebels", "The Rebels")
+    ]
     assert run("diff", "0.1.0", "0.2.0", "--data", first) == (
-        "actor rebels\n    name: Rebels -> The Rebels  (0.2.0, correction: So they write it.)\n"
+        f"actor rebels\n    name: Rebels -> The Rebels{why}"
+        f"    actor_names[Rebels]: {names[0]} -> nothing{why}"
+        f"    actor_names[The Rebels]: nothing -> {names[1]}{why}"
     )
-    (row,) = json.loads(run("diff", "0.1.0", "--data", first, "--format", "json"))
-    assert ("name", "Rebels", "The Rebels") == (row["field"], row["before"], row["after"])
+    rows = json.loads(run("diff", "0.1.0", "--data", first, "--format", "json"))
+    changed = {row["field"]: (row["before"], row["after"]) for row in rows}
+    assert (3, ("Rebels", "The Rebels")) == (len(rows), changed["name"])
     assert "no problems found" in run("check", first, "--history")
     assert "Anonymous (2026). Untitled dataset (version 0.2.0)" in run("cite", "--data", first)
     assert "0.1.0" in run("cite", "--style", "bibtex", "--data", first, "--known-at", "0.1.0")
@@ -334,6 +343,17 @@ def test_commands(first: Path) -> None:
     assert dataset.digest in csl["note"]
     said = run("cite", "--style", "bibtx", "--data", first, status=1)
     assert "style: is unknown, got 'bibtx'; did you mean 'bibtex'?\n" == said
+
+
+def test_a_release_waits_for_its_turn(first: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A release is not made while another process changes the folder."""
+    prepared(first)
+    monkeypatch.setattr(releasing, "turn", lambda data: turn(data, seconds=0))
+    with turn(first):
+        assert refused(first) == [
+            f"{first}: is being changed by another command, waited 0 s; try again"
+        ]
+    assert "0.2.0" == releasing.release(first, "0.2.0", LATER).release.release
 
 
 def test_a_history_that_is_gone_is_missed(first: Path) -> None:
@@ -352,7 +372,7 @@ class Killed(BaseException):
 
 def prepared(first: Path) -> releasing.Plan:
     """Make a change with a reason, and plan it as release 0.2.0."""
-    edit(first / "actors" / "rebels.yaml", "name: Rebels\n", "name: The Rebels\n")
+    edit(first / "actors" / "rebels.yaml", "name: Rebels", "name: The Rebels")
     explain(first, ("rebels", "correction", "So they write it."))
     return releasing.plan(first, "0.2.0", LATER)
 
@@ -453,8 +473,8 @@ def test_killed_at_random_while_releasing(first: Path, tmp_path: Path, number: i
     done = Path(shutil.copytree(first, tmp_path / "done"))
     releasing.release(done, "0.2.0", LATER)
     rng = random.Random(number)
-    for turn in range(10):
-        data = Path(shutil.copytree(first, tmp_path / str(turn)))
+    for step in range(10):
+        data = Path(shutil.copytree(first, tmp_path / str(step)))
         killed_after(["release", str(data), ""], rng.uniform(0, 0.03))
         settled(data, snapshot(done))
     assert made.release.release == "0.2.0"

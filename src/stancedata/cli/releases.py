@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from stancedata.cli.base import DATA, commands, exclusive, open_dataset
+from stancedata.cli.base import DATA, commands, open_dataset
 from stancedata.problems import counted
 
 
@@ -20,7 +20,6 @@ from stancedata.problems import counted
 @click.option(
     "--dry-run", is_flag=True, help="Show what would be released, without writing anything."
 )
-@exclusive
 def release(version: str, path: Path, on: str | None, dry_run: bool) -> None:
     """Make a release of a data folder.
 

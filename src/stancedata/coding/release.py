@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime
-import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,6 +22,7 @@ from stancedata.releases.revisions import History, Release, Revision, history_ta
 from stancedata.releases.version import Version
 from stancedata.tables.columns import SCHEMA_VERSION
 from stancedata.tables.digest import digest
+from stancedata.turns import turn
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -59,10 +58,11 @@ def release(data: Path, version: str, released_on: datetime.date) -> Plan:
         InvalidDataError: If the data break a rule, the history was altered, or a record was
             modified or retracted without a reason; `problems` lists each.
         StancedataError: If the version is not later or the day is earlier than that of the last
-            release, nothing changed, another process is releasing, or a file cannot be written.
+            release, nothing changed, another process is changing the folder, or a file cannot be
+            written.
     """
     try:
-        with _lock(data):
+        with turn(data):
             refuse_links(data)
             settle(data)
             found = plan(data, version, released_on)
@@ -85,26 +85,6 @@ def settle(data: Path) -> None:
             file.unlink()
     announce(data, recorded.history)
     settle_drafts(data)  # last, because a draft marks an unfinished release
-
-
-@contextlib.contextmanager
-def _lock(data: Path) -> Iterator[None]:
-    """Hold a lock so that no other process releases the same folder."""
-    try:
-        import fcntl
-    except ImportError:  # Windows has no fcntl
-        yield
-        return
-    handle = os.open(data, os.O_RDONLY)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        yield
-    except BlockingIOError:
-        raise StancedataError(
-            f"{data}: is being released by another process; wait until that has finished"
-        ) from None
-    finally:
-        os.close(handle)
 
 
 def plan(data: Path, version: str, released_on: datetime.date) -> Plan:
