@@ -16,8 +16,10 @@ import pytest
 
 from stancedata.cli import main
 from stancedata.cli.progress import progress_bar
+from stancedata.dataset.packaged import load
 from stancedata.engines.packaged import packaged, packaged_names
 from tests.support.paths import REPOSITORY, TEXTS
+from tests.support.pinned import RELEASE
 
 MAIN = [sys.executable, "-c", "from stancedata.cli import main; main()"]
 
@@ -66,11 +68,10 @@ def test_a_day_past_the_data_gets_one_note(tmp_path: Path) -> None:
 
 def test_info_says_which_data() -> None:
     """`info` prints version, digest and counts of any dataset."""
-    import stancedata as sd
-
     text = run("info")
-    assert sd.load().digest in text
+    assert load().digest in text
     assert text.startswith("stancedata ")
+    assert load(RELEASE).digest in run("info", "--known-at", RELEASE)
     assert "stances        4\n" in run("info", "--data", REPOSITORY)
 
 
@@ -104,7 +105,7 @@ def test_check_says_warnings_and_passes(repository: Path) -> None:
     """A warning is marked and does not change the exit status."""
     file = repository / "actors" / "rebels.yaml"
     file.write_text(
-        file.read_text(encoding="utf-8").replace("{name: Rebels", "{name: Northland"),
+        file.read_text(encoding="utf-8").replace("name: Rebels", "name: Northland"),
         encoding="utf-8",
     )
     assert run("check", cwd=repository.parent).count("[warning]") == 2
@@ -420,8 +421,9 @@ def test_tables_on_a_terminal_are_coloured_and_fit() -> None:
 
 def test_nearness_has_a_colour_too() -> None:
     """The agreement table colours high and low similarity differently."""
-    near = [row["similarity"] for row in json.loads(run("agreement", "--format", "json"))]
-    shown = on_terminal("agreement")
+    words = ("agreement", "--known-at", RELEASE)
+    near = [row["similarity"] for row in json.loads(run(*words, "--format", "json"))]
+    shown = on_terminal(*words)
     assert 0 < near.count(None) < len(near)
     assert sum(s is not None for s in near) == shown.count(b"\x1b[3")
     assert sum(s is not None and s >= 0.75 for s in near) == shown.count(b"\x1b[34m")

@@ -35,7 +35,7 @@ def share(repository: Path) -> None:
     """Give one actor the name of another, which causes two warnings and no error."""
     file = repository / "actors" / "rebels.yaml"
     file.write_text(
-        file.read_text(encoding="utf-8").replace("{name: Rebels", "{name: Northland"),
+        file.read_text(encoding="utf-8").replace("name: Rebels", "name: Northland"),
         encoding="utf-8",
     )
 

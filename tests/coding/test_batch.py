@@ -31,8 +31,7 @@ def table(repository: Path, tmp_path: Path) -> Path:
     book = repository / "codebook.yaml"
     text = book.read_text(encoding="utf-8").replace("coders:\n", "    cues: [help]\ncoders:\n", 1)
     topic = "  topic:\n    - {value: southland, definition: its people, cues: [Südland]}\n"
-    coder = "  - {id: coder-1, kind: person, description: codes}\n"
-    text = text.replace("vocabulary:\n", f"{coder}vocabulary:\n{topic}", 1)
+    text = text.replace("vocabulary:\n", f"vocabulary:\n{topic}", 1)
     book.write_text(text, encoding="utf-8")
     west = repository / "actors" / "westland.yaml"
     code = "  - {name: WEST, kind: alias, language: en}\n"

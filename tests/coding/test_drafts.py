@@ -92,13 +92,17 @@ def test_a_new_document_says_where_to_look(repository: Path, text: Path) -> None
 
 def test_a_text_with_other_line_ends_is_the_same_text(repository: Path, text: Path) -> None:
     """A text saved with CRLF and a byte order mark gets the digest, length and offsets of the text."""
-    plain = new_document(with_cues(repository), text, ABOUT).file.read_text(encoding="utf-8")
+    file = new_document(with_cues(repository), text, ABOUT).file
+    plain = file.read_text(encoding="utf-8")
     text.write_bytes(b"\xef\xbb\xbf" + TEXT.replace("\n", "\r\n").encode())
+    with pytest.raises(sd.InvalidDataError, match="is also the text of another document"):
+        new_document(repository, text, ABOUT, "again")
+    file.unlink()
     made = new_document(repository, text, ABOUT, "again").file.read_text(encoding="utf-8")
     assert plain == made
     add_stance(repository, "again", STANCE, [HELP], text.parent)
     told = sd.check(repository, corpus=text.parent)
-    assert {"same_text", "text_missing"} == {problem.rule for problem in told}
+    assert {"text_missing"} == {problem.rule for problem in told}
 
 
 def test_a_document_whose_text_nobody_may_keep(repository: Path) -> None:
@@ -420,7 +424,7 @@ def test_the_commands(repository: Path, text: Path) -> None:
         "--condition", "recognition: they are recognised", "--condition", "the road is open",
         "--words", HELP, *data,
     )  # fmt: skip
-    assert said.endswith(": added daily-post-2021-10-25#s01\n")
+    assert said.endswith(": daily-post-2021-10-25#s01 is added\n")
     stance = sd.read(repository).stances["daily-post-2021-10-25#s01"]
     assert ["party", "dissociates"] == [holder.role for holder in stance.holders]
     assert [("they are recognised", "recognition"), ("the road is open", None)] == [

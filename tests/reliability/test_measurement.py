@@ -531,10 +531,8 @@ def test_a_third_coder_has_a_place(repository: Path) -> None:
         text = source.read_text(encoding="utf-8") if coder == "coder-1" else "stances: []\n"
         (folder / source.name).write_text(text, encoding="utf-8")
     codebook = repository / "codebook.yaml"
-    coders = "".join(
-        f"  - {{id: {c}, kind: person, description: d}}\n" for c in ("coder-1", "coder-3")
-    )
-    text = codebook.read_text(encoding="utf-8").replace("coders:\n", f"coders:\n{coders}")
+    third = "  - {id: coder-3, kind: person, description: d}\n"
+    text = codebook.read_text(encoding="utf-8").replace("coders:\n", f"coders:\n{third}")
     codebook.write_text(text, encoding="utf-8")
     assert [] == sd.check(repository)
     found = sd.read(repository).reliability(draws=0)

@@ -133,8 +133,8 @@ def options(*named: tuple[str, str]) -> Callable[[Any], Any]:
 
 
 def report(made: Drafted, what: str) -> None:
-    """Print the file of a record, and the problems that it causes."""
-    click.echo(f"{made.file}: {what} {made.record_id}")
+    """Print what was done to the file of a record, and the problems that it causes."""
+    click.echo(f"{made.file}: {what}")
     report_problems(made.problems)
 
 

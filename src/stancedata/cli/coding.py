@@ -130,7 +130,8 @@ def stance(
         "aspects": aspect,
         "conditions": list(map(_condition, condition)),
     }
-    report(add_stance(path, document, given, words, corpus, occurrence), "added")
+    made = add_stance(path, document, given, words, corpus, occurrence)
+    report(made, f"{made.record_id} is added")
 
 
 def _condition(text: str) -> dict[str, str]:

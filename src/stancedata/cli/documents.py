@@ -85,7 +85,7 @@ def new(
     from stancedata.coding.drafts import new_document
 
     made = new_document(path, text, fields, name)
-    report(made, "created")
+    report(made, f"created {made.record_id}")
     for actor_id, count in list(made.actors.items())[:12]:
         click.echo(
             f"  {actor_id} is named {count} times" if count > 1 else f"  {actor_id} is named once"
