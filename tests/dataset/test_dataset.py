@@ -130,8 +130,8 @@ def test_threads(times: int) -> None:
         lambda ds: ds.sql("SELECT count(*) AS n FROM stances").to_pylist(),
         lambda ds: ds.digest,
     ]
-    expected = [ask(sd.load()) for ask in kinds]
-    dataset = sd.load()
+    alone, dataset = sd.load(), sd.load()
+    expected = [ask(alone) for ask in kinds]
     with concurrent.futures.ThreadPoolExecutor(8) as pool:
         found = list(pool.map(lambda ask: ask(dataset), kinds * times))
     assert expected * times == found

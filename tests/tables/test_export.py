@@ -34,6 +34,7 @@ from stancedata.tables.manifest import manifest_problems, read_manifest
 from stancedata.tables.source import VERSIONS
 from tests.support.memory import PEAK
 from tests.support.paths import REPOSITORY
+from tests.support.pinned import RELEASE
 
 
 @pytest.fixture(scope="module", params=VERSIONS)
@@ -213,7 +214,7 @@ def test_interrupted_export_is_whole(
     old = sd.read(out).digest
     new = sd.load().digest
     code = (
-        "import sys, stancedata as sd\nds = sd.load()\nprint('go', flush=True)\n"
+        f"import sys, stancedata as sd\nds = sd.load({RELEASE!r})\nprint('go', flush=True)\n"
         f"while True: ds.export({str(out)!r})\n"
     )
     for wait in (0.02, 0.07, 0.15):
@@ -275,7 +276,8 @@ def test_two_processes_at_once(tmp_path: Path, small: sd.Dataset) -> None:
     """Two processes that repeatedly export to one folder leave one complete export and no draft."""
     out = tmp_path / "out"
     code = (
-        "import sys, stancedata as sd\nds = sd.read(sys.argv[1]) if sys.argv[1] else sd.load()\n"
+        "import sys, stancedata as sd\n"
+        f"ds = sd.read(sys.argv[1]) if sys.argv[1] else sd.load({RELEASE!r})\n"
         "print('go', flush=True); sys.stdin.readline()\n"
         f"for _ in range(12): ds.export({str(out)!r})\n"
     )
