@@ -50,9 +50,8 @@ def test_curated_files_pass_every_rule(curated: tuple[sd.Dataset, list[sd.Proble
     read, problems = curated
     assert [] == problems
     exemptions = read.tables["exemptions"].to_pylist()
-    assert {"natural_key", "outside_event", "twins", "unused_actor"} == {
-        row["rule"] for row in exemptions
-    }
+    rules = {"ends_not_down", "far_year", "natural_key", "outside_event", "twins", "unused_actor"}
+    assert rules == {row["rule"] for row in exemptions}
     # A published stance has no double; a blind coder's may have one.
     doubles = [row["record_id"] for row in exemptions if row["rule"] == "natural_key"]
     coders = {record_id.partition("/")[0] for record_id in doubles}
@@ -152,8 +151,12 @@ def test_shifts_are_those_that_the_texts_bear_out(dataset: sd.Dataset) -> None:
 
 
 def test_documents_do_not_contradict_each_other(newest: sd.Dataset) -> None:
-    """No two documents on one utterance are on different sides, or two levels apart."""
-    assert 0 == newest.contradictions().num_rows
+    """Only the exemption of relief from a sanction is read in two ways by documents on one utterance."""
+    rows = newest.contradictions().to_pylist()
+    assert {"unsc-2615-2021-12-22"} == {row["event_id"] for row in rows}
+    assert {"unsc-2615-2021-12-22-un", "white-house-2022-02-11-2"} == {
+        row["document_id"] for row in rows
+    }
 
 
 def test_joint_positions_are_one_stance(dataset: sd.Dataset) -> None:
@@ -248,11 +251,13 @@ def blind_coders(dataset: sd.Dataset) -> dict[str, tuple[str, ...]]:
 
 
 def test_every_published_stance_comes_from_a_blind_one(newest: sd.Dataset) -> None:
-    """In a document coded twice, all come from a blind one but that which the adjudicator added."""
+    """In a document coded twice, all come from a blind one but those that adjudication added or split."""
     matched = {s.published_id for s in newest.blind_stances.values()}
     twice = blind_coders(newest)
     published = {i for i, stance in newest.stances.items() if stance.document_id in twice}
-    assert {"chintan-2021-10#s19"} == published - matched
+    founding = {i for i in published - matched if not newest.stances[i].evidence[0].locator}
+    assert {"chintan-2021-10#s19"} == founding
+    assert len(published - matched) < len(published) / 50
 
 
 def test_every_named_actor_has_its_spellings(newest: sd.Dataset) -> None:
