@@ -31,7 +31,7 @@ from stancedata.questions import positions as derive
 from stancedata.questions.runner import parameters_table
 from stancedata.rules import runner as rules
 from stancedata.rules.rule import Rule, all_rules
-from stancedata.tables.contract import BY_NAME
+from stancedata.tables.contract import BY_NAME, tables_of
 from stancedata.tables.rows import to_tables
 from tests.questions.test_comparisons import QUESTIONS as COMPARED
 from tests.questions.test_positions import MINE
@@ -427,7 +427,8 @@ def test_frames_are_tables(spark: SparkSession, dataset: sd.Dataset, tmp_path: P
     """The same SQL runs on data frames from any source."""
     folder = tmp_path / "out"
     dataset.export(folder)
-    frames = {name: spark.read.parquet(str(folder / f"{name}.parquet")) for name in BY_NAME}
+    names = [table.name for table in tables_of(dataset.tables.schema_version)]
+    frames = {name: spark.read.parquet(str(folder / f"{name}.parquet")) for name in names}
     engine = open_frames(frames, spark)
     assert dataset.shifts().to_pylist() == asking(dataset, engine).shifts().to_pylist()
     del frames["roles"]
