@@ -112,6 +112,19 @@ def test_changes_need_reasons(first: Path) -> None:
     assert f"- `coder_error`: Read again. ({names})" in text
 
 
+def test_changelog_names_twenty_ids_of_a_reason(first: Path) -> None:
+    """The changelog names the first twenty records of a reason and counts the others."""
+    made = [first / "actors" / f"group-{n:02}.yaml" for n in range(23)]
+    for file in made:
+        shutil.copy(first / "actors" / "rebels.yaml", file)
+        edit(file, "name: Rebels", f"name: {file.stem}")
+    explain(first, ("'group-*'", "new_source", "Founded since."))
+    releasing.release(first, "0.2.0", LATER)
+    listed = ", ".join(file.stem for file in made[:20])
+    text = (first / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert f"- `new_source`: Founded since. ({listed} and 3 others)\n" in text
+
+
 def test_changelog_of_the_package_is_left_alone(repository: Path) -> None:
     """A release writes the changelog in the data folder, and leaves one next to it alone."""
     beside = repository.parent / "CHANGELOG.md"

@@ -9,6 +9,7 @@ import random
 import re
 import subprocess
 import sys
+import tracemalloc
 from collections.abc import Callable, Hashable, Sequence
 from fractions import Fraction
 from pathlib import Path
@@ -23,7 +24,7 @@ import stancedata as sd
 from stancedata import model
 from stancedata.model.dates import StatedDate
 from stancedata.reliability import Figure, Reliability, measure
-from stancedata.reliability.alpha import alpha, masi
+from stancedata.reliability.alpha import alpha, masi, need
 from stancedata.reliability.disagreements import FIELDS
 from stancedata.reliability.figures import DISAGREEMENTS, FIGURES
 from stancedata.reliability.pairs import together
@@ -227,6 +228,25 @@ def test_alpha_of_sets_equals_the_oracle(said: list[list[frozenset[str]]]) -> No
     nearly(
         naive(single, nominal), alpha([[frozenset(value) for value in unit] for unit in single], masi)
     )  # fmt: skip
+
+
+def test_alpha_of_many_sets_is_that_of_the_package_in_little_memory() -> None:
+    """Alpha of hundreds of sets is the package's, without its matrix of all values per unit."""
+    chance = random.Random(0)
+    known = [frozenset(chance.sample(range(40), 3)) for _ in range(200)]
+    said = [[known[n], known[n] if n % 2 else chance.choice(known)] for n in range(200)]
+    tracemalloc.start()
+    found = alpha(said, masi)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 10_000_000
+    values = list(dict.fromkeys(value for unit in said for value in unit))
+    apart = [[masi(a, b) for b in values] for a in values]
+    expected = need().alpha(
+        value_counts=[[unit.count(value) for value in values] for unit in said],
+        level_of_measurement=lambda *_, **__: apart,
+    )
+    assert pytest.approx(expected, abs=1e-12) == found
 
 
 @given(units(st.integers(-2, 2)), st.randoms(use_true_random=False))

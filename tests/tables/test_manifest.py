@@ -1,4 +1,4 @@
-"""The manifest of an export, also one that somebody else made."""
+"""The manifest of an export, also one that another program made."""
 
 from __future__ import annotations
 

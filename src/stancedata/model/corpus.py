@@ -78,13 +78,14 @@ class Corpus(Mapping[str, str]):
     @functools.cached_property
     def _files(self) -> dict[str, Path]:
         found: dict[str, Path] = {}
-        as_is: dict[str, Path] = {}
         for file in sorted(self.folder.rglob("*")):
             if file.is_file() and file.stat().st_size <= MOST_BYTES:
                 raw = file.read_bytes()
-                found[digest_of(canonical_bytes(raw))] = file
-                as_is[digest_of(raw)] = file
-        return as_is | found
+                text = canonical_bytes(raw)
+                found[digest_of(text)] = file
+                if text != raw:
+                    found[digest_of(raw)] = file
+        return found
 
     def __getitem__(self, sha256: str) -> str:
         if sha256 not in self._texts:
@@ -194,7 +195,7 @@ _NO_SPACES = re.compile(
     "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"  # Han
 )
 _JOINER = "\u200d"
-# Vowels after their letter that are no mark by category, the other joiner, and skin tones.
+# Vowels after their letter that are not marks by category, the other joiner, and skin tones.
 _JOINED = frozenset(
     "\u0e33\u0eb3\u200c\u200d\uff9e\uff9f" + "\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff"
 )

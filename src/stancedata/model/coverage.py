@@ -29,7 +29,7 @@ class Coverage(Printed):
         covers_to: Last day of the period.
         holders: Whose texts it has, in words.
         how: How the texts were gone through.
-        silent: Who spoke and said nothing on any issue; their texts are no documents.
+        silent: Who spoke and said nothing on any issue; their texts are not documents.
     """
 
     coverage_id: str

@@ -21,7 +21,7 @@ class Document(Printed, Exempt):
         published_on: Date of publication; if the day is unknown, the range of possible days.
         sha256: Digest of the text in UTF-8; None if the text may not be kept.
         characters: Length of the text in Unicode code points.
-        author: The byline in words, for names that are no actor.
+        author: The byline in words, for names that are not actors.
         derived_from: Id of the document that this one copies or rewrites.
         authors: Ids of the actors whose text it is.
         read: How much of it the coder read, `whole` or `beginning`; None if not known.

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from stancedata.atomic import write_text
-from stancedata.problems import StancedataError
+from stancedata.problems import StancedataError, counted
 from stancedata.releases.revisions import History, Release, Revision
 
 CHANGELOG = "CHANGELOG.md"
 CITATION = "CITATION.cff"
+_MOST_IDS = 20
 _DID = {"add": "added", "modify": "modified", "retract": "retracted"}
 
 
@@ -89,16 +90,22 @@ def _counts(words: Iterable[str]) -> str:
 
 
 def _reasons(revisions: Iterable[Revision]) -> list[str]:
-    """List each note with its reason and the records that it applies to."""
+    """List each note with its reason and the first records that it applies to."""
     by_note: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     for revision in revisions:
         if revision.note:
             by_note[revision.reason, revision.note].append(revision.record_id)
     items = [
-        f"- `{reason}`: {' '.join(note.split())} ({', '.join(records)})"
+        f"- `{reason}`: {' '.join(note.split())} ({_named(records)})"
         for (reason, note), records in sorted(by_note.items())
     ]
     return ["", *items] if items else []
+
+
+def _named(records: Sequence[str]) -> str:
+    """List the first ids, and count the others: one note can be that of hundreds of records."""
+    listed, others = ", ".join(records[:_MOST_IDS]), len(records) - _MOST_IDS
+    return f"{listed} and {counted(others, 'other')}" if others > 0 else listed
 
 
 def cited(text: str, release: Release) -> str:

@@ -1,4 +1,4 @@
-"""Krippendorff's alpha, computed by the package `krippendorff`, and the MASI distance of sets."""
+"""Krippendorff's alpha, by the package `krippendorff` or for sets here, and their MASI distance."""
 
 from __future__ import annotations
 
@@ -49,15 +49,17 @@ class Alpha:
         values = list(dict.fromkeys(v for units in pairable.values() for u in units for v in u))
         if distance == "ordinal":
             values.sort()
-        self._metric: Any = distance
-        if not isinstance(distance, str):
-            between = [[distance(one, other) for other in values] for one in values]
-            self._metric = lambda *_, **__: between  # called once, for all pairs
+        self._distance = distance
         # A row for each unit: the number of coders that gave it each value.
         rows = [[unit.count(v) for v in values] for units in pairable.values() for unit in units]
         self._counts = np.array(rows, dtype=np.int64).reshape(len(rows), len(values))
         self._number = {document: number for number, document in enumerate(pairable)}
         self._document = np.repeat(np.arange(len(pairable)), list(map(len, pairable.values())))
+        if not isinstance(distance, str):
+            apart = [[distance(one, other) for other in values] for one in values]
+            self._apart = np.array(apart, dtype=np.float64).reshape(len(values), len(values))
+            others = self._counts.sum(axis=1) - 1
+            self._observed = (self._counts @ self._apart * self._counts).sum(axis=1) / others
 
     def of(self, documents: Iterable[str]) -> float | None:
         """Compute alpha over some documents, weighting each by how often it is listed.
@@ -75,7 +77,12 @@ class Alpha:
             return None
         if np.count_nonzero(counts) == len(counts):
             return 1.0  # no observed disagreement; this saves most of the bootstrap's time
-        return float(need().alpha(value_counts=counts, level_of_measurement=self._metric))
+        if isinstance(self._distance, str):
+            return float(need().alpha(value_counts=counts, level_of_measurement=self._distance))
+        # The package makes a matrix of all values for each unit: too slow with hundreds of sets.
+        given = counts.sum(axis=0)
+        expected = given @ self._apart @ given / (given.sum() - 1)
+        return float(1 - times[self._document] @ self._observed / expected)
 
 
 def alpha(units: Sequence[Unit[Any]], distance: Distance) -> float | None:

@@ -37,7 +37,8 @@ def write(
 ) -> list[Path]:
     """Write a table to a file, or to a folder of files, named after it.
 
-    The rows may have further columns, of a newer schema version than the table's. `identify` is called after the rows are written, since it waits for the digest.
+    The rows may have further columns, of a newer schema version than the table's. `identify` is
+    called after the rows are written, since it waits for the digest.
     """
     with contextlib.ExitStack() as stack:
         files = Files(stack, folder, table, partition_by if partition_by in _allowed(table) else "")
