@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import os
 import subprocess
 import sys
@@ -88,6 +89,36 @@ def test_what_is_wrong_with_a_table(table: Path, repository: Path) -> None:
         "1: has a column twice, got 'id'; keep one",
         "2: has more cells than the header, got 4; quote those with commas",
     ] == [str(p).removeprefix(f"{table}:") for p in error.value.problems]
+    table.write_text('id,title\nx,"Two\ny,Three\n', encoding="utf-8")
+    with pytest.raises(sd.InvalidDataError, match="is not valid CSV: unexpected end of data"):
+        new_documents(repository, table, None)
+
+
+@pytest.mark.parametrize("wrong", ["../../new", "New one", "new."])
+def test_a_document_needs_an_id(wrong: str, table: Path, repository: Path) -> None:
+    """An id that is not one is refused, so that no file is written outside the data folder."""
+    before = sorted(table.parent.rglob("*.yaml"))
+    table.write_text(HEADER + ROW.replace("new,", f"{wrong},", 1), encoding="utf-8")
+    with pytest.raises(sd.InvalidDataError, match=":2: id: is not an id, got"):
+        new_documents(repository, table, None)
+    assert before == sorted(table.parent.rglob("*.yaml"))
+
+
+def test_all_documents_or_none(
+    table: Path, repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """If the disk is full, no document of the table is written."""
+
+    def full(_: Path) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    before = sorted(repository.rglob("*"))
+    other = ROW.replace("new,", "other,", 1)
+    table.write_text(HEADER + ROW + other, encoding="utf-8")
+    monkeypatch.setattr("stancedata.atomic._sync_all", full)
+    with pytest.raises(sd.StancedataError, match="cannot be written: No space left"):
+        new_documents(repository, table, None)
+    assert before == sorted(repository.rglob("*"))
 
 
 def test_the_command(table: Path, repository: Path) -> None:

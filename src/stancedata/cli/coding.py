@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import functools
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from stancedata.cli.base import CORPUS, FOLDER, code, exclusive, options, report
 from stancedata.problems import counted
-
-if TYPE_CHECKING:
-    pass
 
 
 class _StanceCommand(click.Command):

@@ -48,7 +48,7 @@ from stancedata.problems import StancedataError, counted
     "authors",
     multiple=True,
     metavar="ID",
-    help="Actor whose text it is; can be repeated. --author is for a byline that is no actor.",
+    help="Actor whose text it is; can be repeated. --author is for a byline that is not an actor.",
 )
 @click.option("--language", default="en", show_default=True, help="ISO 639 code.")
 @click.option("--coder", default="coder-1", show_default=True, help="Coder, named by role.")
@@ -75,7 +75,8 @@ def new(
     A table for --batch has some of the columns id, text, title, publisher, author, authors, speaker,
     kind, language, published_on, url, derived_from, event, coverage, read, retrieved_on, status,
     coder, coded_date and note; other options fill empty cells. Text is a path in --corpus or beside
-    the table; several authors are separated by |, and actors and events may be named.
+    the table; several authors are separated by |, and actors and events may be named. Comments of
+    these files quote the sentences to read first; `stancedata code fill` removes them.
 
     For example: stancedata code new --batch list.csv --corpus texts/ --kind speech
     """

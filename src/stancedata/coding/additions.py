@@ -16,11 +16,11 @@ from typing import Any
 import attrs
 
 from stancedata.atomic import staged
+from stancedata.coding.lookup import require_folder
 from stancedata.curation.files import CLASSES, ID, is_id
 from stancedata.curation.format import formatted, layout
 from stancedata.curation.source import path_of, read, read_text
 from stancedata.curation.tree import Node, Tree, from_plain, parse, plain
-from stancedata.data_folder import is_data_folder
 from stancedata.dataset.folders import check
 from stancedata.problems import InvalidDataError, Place, Problem, StancedataError, counted
 
@@ -128,8 +128,7 @@ def add(
         InvalidDataError: If a record would break a rule; nothing was written.
         StancedataError: If there is no such folder, or it cannot be written.
     """
-    if not is_data_folder(data):
-        raise StancedataError(f"{data}: is not a data folder; give one with --data DIR")
+    require_folder(data)
     with staged(data) as new:
         drafts = [_draft(data, folder, entry, update) for entry in entries]
         problems = _tried(data, drafts, known)

@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-import csv
 import datetime
-import io
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import attrs
 
-from stancedata.atomic import write_text
+from stancedata.atomic import staged
 from stancedata.coding.additions import slug
 from stancedata.coding.candidates import nearby
 from stancedata.coding.fill import QUOTED
-from stancedata.coding.lookup import Lookup, Texts
+from stancedata.coding.lookup import Lookup, Texts, require_folder, table_rows
 from stancedata.curation import records
+from stancedata.curation.files import ID, is_id
 from stancedata.curation.format import formatted, layout
-from stancedata.curation.source import Source, read_text
+from stancedata.curation.source import Source
 from stancedata.curation.structure import structure
 from stancedata.curation.tree import Node, Tree, from_plain
 from stancedata.curation.vocabulary import document_problems
-from stancedata.data_folder import is_data_folder
 from stancedata.model.corpus import digest_of
 from stancedata.problems import (
     InvalidDataError,
@@ -73,10 +71,9 @@ def new_documents(
 
     Raises:
         InvalidDataError: If any row is wrong, with every problem; nothing was written.
-        StancedataError: If the path is not a data folder.
+        StancedataError: If the path is not a data folder, or it cannot be written.
     """
-    if not is_data_folder(data):
-        raise StancedataError(f"{data}: is not a data folder; give one with --data DIR")
+    require_folder(data)
     lookup, texts = Lookup(data), Texts(corpus, None)
     today = {"coded_date": datetime.date.today().isoformat()}
     given = {k: v for k, v in (fields or {}).items() if v not in (None, "", ())}
@@ -94,27 +91,27 @@ def new_documents(
         problems += row.problems
     if problems:
         raise InvalidDataError(problems)
-    (data / "documents").mkdir(exist_ok=True)
-    for file, (text, count) in files.items():
-        write_text(file, text)
-        made.written[file] = count
+    with staged(data) as new:
+        (new / "documents").mkdir()
+        for file, (text, count) in files.items():
+            (new / "documents" / file.name).write_text(text, encoding="utf-8", newline="\n")
+            made.written[file] = count
     return made
 
 
 def _rows(table: Path) -> Iterator[tuple[int, dict[str, str]]]:
     """Yield the filled cells of each row of a table with the line where it begins."""
-    reader = csv.reader(io.StringIO(read_text(table, str(table)).removeprefix("\ufeff")))
-    header = next(reader, [])
+    listed = table_rows(table)
+    _, header = next(listed, (1, []))
     problems = list(_faults(table, header))
-    rows, line = [], reader.line_num + 1
-    for cells in reader:
+    rows = []
+    for line, cells in listed:
         if len(cells) > len(header):
             message = f"has more cells than the header, got {len(cells)}; quote those with commas"
             problems.append(Problem(Place(str(table), line), "", message))
         filled = {k: c.strip() for k, c in zip(header, cells, strict=False) if c.strip()}
         if filled:
             rows.append((line, filled))
-        line = reader.line_num + 1
     if problems:
         raise InvalidDataError(problems)
     yield from rows
@@ -160,6 +157,8 @@ class _Row:
             speaker = self._id("speaker", cells["speaker"], lookup.actors.resolve)
             self._value["defaults"] = {"speaker": speaker}
         self.document_id = cells.get("id") or self._named()
+        if not is_id(self.document_id):
+            self.say("id", f"is not an id, got {self.document_id!r}; write {ID}")
 
     def say(self, field: str, message: object) -> None:
         """Add a problem of this row."""

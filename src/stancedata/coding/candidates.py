@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from stancedata.coding.passages import Range
 from stancedata.model import Codebook, Issue
 from stancedata.model.corpus import has_spaces
 
-Range = tuple[int, int]
-"""Start and end (exclusive) of a range of characters, in Unicode code points."""
 # A sentence ends at a full stop of any script, optionally with closing quotation marks, that is
 # followed by white space, or at an empty line. Full stops of initials and titles do not end one.
 _TITLES = "".join(

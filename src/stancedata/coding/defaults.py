@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,6 +15,12 @@ NONE = "none"
 OPTIONAL = ("speaker", "attributed_by", "target", "event")
 """The keys that may be `none`."""
 _OWN_VOICE = ("direct", "quoted")
+
+
+def number_of(stance: Any) -> int:
+    """Return the number in the id of a stance, given as a plain value: 7 for `s07`, or 0."""
+    name = stance.get("id") if isinstance(stance, dict) else None
+    return int(name[1:]) if isinstance(name, str) and re.fullmatch("s[0-9]+", name) else 0
 
 
 def defaults_of(document: Mapping[str, Any], lookup: Lookup) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -13,14 +12,14 @@ import attrs
 from stancedata.atomic import write_text
 from stancedata.coding.additions import Additions, Entry, add, english, slug, tried
 from stancedata.coding.candidates import candidates, named
-from stancedata.coding.lookup import Lookup, text_of
+from stancedata.coding.defaults import number_of
+from stancedata.coding.lookup import Lookup, require_folder, text_of
 from stancedata.coding.moves import Moved, moved
 from stancedata.coding.spans import choose, file_of, text_in
 from stancedata.curation import records
 from stancedata.curation.format import formatted, layout
 from stancedata.curation.source import read_text
 from stancedata.curation.tree import Node, Tree, from_plain, parse, plain
-from stancedata.data_folder import is_data_folder
 from stancedata.dataset.folders import open_folder
 from stancedata.model.corpus import digest_of
 from stancedata.problems import InvalidDataError, Place, Problem, StancedataError
@@ -75,7 +74,8 @@ def new_document(data: Path, text: Path | None, fields: Fields, name: str = "") 
             "document: has neither text nor address; give one with --text or --url"
         )
     document_id = name or slug(f"{given['publisher']} {given['published_on']}")
-    file = _folder(data, "documents") / f"{document_id}.yaml"
+    require_folder(data)
+    file = data / "documents" / f"{document_id}.yaml"
     if file.exists():
         raise StancedataError(f"{file}: already exists; choose another id with --id")
     if text is not None:
@@ -95,6 +95,7 @@ def new_document(data: Path, text: Path | None, fields: Fields, name: str = "") 
     made = formatted(layout(tree, records.DocumentRecord), records.DocumentRecord, str(file))
     written = "".join(f"{line}\n" for line in hints) + made
     problems = _check_copy(data, file, written, "document")
+    file.parent.mkdir(exist_ok=True)
     write_text(file, written)
     count = len({place for listed in places.values() for place in listed})
     return Drafted(file, document_id, tuple(problems), actors, count)
@@ -171,13 +172,6 @@ def _new(
     return add(data, folder, [entry], known=known)
 
 
-def _folder(data: Path, name: str) -> Path:
-    if not is_data_folder(data):
-        raise StancedataError(f"{data}: is not a data folder; give one with --data DIR")
-    (data / name).mkdir(exist_ok=True)
-    return data / name
-
-
 def _hints(actors: Mapping[str, int], places: Mapping[str, Iterable[tuple[int, int]]]) -> list[str]:
     """Return comment lines for the top of the file."""
     lines = []
@@ -228,7 +222,7 @@ def add_stance(
     locator = given.pop("locator", None)
     evidence = list(_evidence(tree, file, words, corpus, list(occurrences)))
     evidence += [{"locator": locator}] if locator else []
-    number = 1 + max((_number(plain(node)) for node in listed.value), default=0)
+    number = 1 + max((number_of(plain(node)) for node in listed.value), default=0)
     given = {"id": f"s{number:02}", **given, "evidence": evidence}
     listed.value.append(from_plain(given))
     written = formatted(layout(tree, records.DocumentRecord), records.DocumentRecord, str(file))
@@ -260,11 +254,6 @@ def change_text(data: Path, document: str, text: Path, write: bool) -> list[Move
         for file, content in written.items():
             write_text(file, content)
     return found
-
-
-def _number(stance: Any) -> int:
-    name = stance.get("id") if isinstance(stance, dict) else None
-    return int(name[1:]) if isinstance(name, str) and re.fullmatch("s[0-9]+", name) else 0
 
 
 def _evidence(

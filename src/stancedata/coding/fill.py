@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 import attrs
 
 from stancedata.atomic import write_text
-from stancedata.coding.defaults import NONE, OPTIONAL, defaults_of, inherited
+from stancedata.coding.defaults import NONE, OPTIONAL, defaults_of, inherited, number_of
 from stancedata.coding.lookup import Lookup, Texts
 from stancedata.coding.passages import PassageError, Passages, Range
 from stancedata.curation import records
@@ -129,7 +128,7 @@ class _Draft:
         self._resolve(self._top, ("event",), self._lookup.events.resolve)
         passages = self._passages()
         stances = list(self._stances())
-        numbers = [_number(stance) for _, stance in stances]
+        numbers = [number_of(_plain(stance)) for _, stance in stances]
         for path, stance in stances:
             if "id" not in stance:
                 numbers.append(1 + max(numbers))
@@ -304,11 +303,6 @@ def _plain(entries: dict[str, Node]) -> dict[str, Any]:
 
 def _of(node: Node) -> dict[str, Node]:
     return node.value if isinstance(node.value, dict) else {}
-
-
-def _number(stance: dict[str, Node]) -> int:
-    name = stance["id"].value if "id" in stance else None
-    return int(name[1:]) if isinstance(name, str) and re.fullmatch("s[0-9]+", name) else 0
 
 
 def _piece(text: str, span: Range) -> dict[str, Any]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import functools
+import io
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -10,13 +12,19 @@ from typing import Any
 from stancedata import model
 from stancedata.coding.passages import Passages
 from stancedata.curation import conversion, records
-from stancedata.curation.source import read
+from stancedata.curation.source import read, read_text
 from stancedata.curation.structure import structure
-from stancedata.data_folder import CODEBOOK, listed
+from stancedata.data_folder import CODEBOOK, is_data_folder, listed
 from stancedata.dataset.names import Code, Name, Names
 from stancedata.model.corpus import Corpus, canonical_text, digest_of
 from stancedata.model.dates import DateError, StatedDate
-from stancedata.problems import InvalidDataError, StancedataError, there_are
+from stancedata.problems import InvalidDataError, Place, Problem, StancedataError, there_are
+
+
+def require_folder(data: Path) -> None:
+    """Raise StancedataError if a path is not a data folder."""
+    if not is_data_folder(data):
+        raise StancedataError(f"{data}: is not a data folder; give one with --data DIR")
 
 
 class Ids:
@@ -184,3 +192,21 @@ def text_of(file: Path) -> str:
     except UnicodeDecodeError as error:
         got = f"byte 0x{error.object[error.start]:02x} at {error.start}"
         raise StancedataError(f"{file}: is not UTF-8, got {got}; save it as UTF-8") from None
+
+
+def table_rows(table: Path) -> Iterator[tuple[int, list[str]]]:
+    """Yield the rows of a CSV table in UTF-8, each with the line where it begins.
+
+    Raises:
+        InvalidDataError: If the table cannot be read, or its quotation marks are wrong.
+    """
+    text = canonical_text(read_text(table, str(table)))
+    reader, line = csv.reader(io.StringIO(text), strict=True), 1
+    try:
+        for cells in reader:
+            yield line, cells
+            line = reader.line_num + 1
+    except csv.Error as error:
+        message = f"is not valid CSV: {error}; check the quotation marks"
+        place = Place(str(table), reader.line_num)
+        raise InvalidDataError([Problem(place, "", message)]) from None

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -11,7 +9,7 @@ from typing import Any
 import attrs
 
 from stancedata.coding.additions import Additions, Entry, actor_slug, add, english
-from stancedata.coding.lookup import Ids, Lookup, text_of
+from stancedata.coding.lookup import Ids, Lookup, table_rows
 from stancedata.problems import (
     InvalidDataError,
     Place,
@@ -137,20 +135,13 @@ def _roles(
 
 def _rows(table: Path) -> Iterator[_Row]:
     """Read the rows of a table with their lines; empty rows are skipped."""
-    reader = csv.reader(io.StringIO(text_of(table)), strict=True)
-    try:
-        header = [cell.strip() for cell in next(reader, [])]
-        _refuse_header(table, header)
-        line = reader.line_num + 1
-        for cells in reader:
-            if any(cell.strip() for cell in cells):
-                yield _row(Place(str(table), line), header, cells)
-            line = reader.line_num + 1
-    except csv.Error as error:
-        place = Place(str(table), reader.line_num)
-        raise InvalidDataError(
-            [Problem(place, "", f"is not valid CSV: {error}; check the quotation marks")]
-        ) from None
+    rows = table_rows(table)
+    _, names = next(rows, (1, []))
+    header = [cell.strip() for cell in names]
+    _refuse_header(table, header)
+    for line, cells in rows:
+        if any(cell.strip() for cell in cells):
+            yield _row(Place(str(table), line), header, cells)
 
 
 def _row(place: Place, header: list[str], cells: list[str]) -> _Row:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from stancedata import text as rendering
-from stancedata.coding.candidates import Range, candidates
+from stancedata.coding.candidates import candidates
+from stancedata.coding.passages import Range
 from stancedata.dataset import Dataset
 from stancedata.dataset.folders import from_folder
 from stancedata.model import Document, Evidence, Stance

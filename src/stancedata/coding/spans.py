@@ -7,13 +7,14 @@ from pathlib import Path
 import attrs
 
 from stancedata.atomic import write_text
+from stancedata.coding.lookup import require_folder
 from stancedata.coding.passages import Passages
 from stancedata.curation import records
 from stancedata.curation.format import layout
 from stancedata.curation.source import read, read_text
 from stancedata.curation.structure import structure
 from stancedata.curation.tree import Node, from_plain, parse, plain
-from stancedata.data_folder import is_data_folder, listed
+from stancedata.data_folder import listed
 from stancedata.model.corpus import Corpus, at_word_edges, digest_of
 from stancedata.problems import (
     InvalidDataError,
@@ -66,8 +67,7 @@ def code_span(
 
 def file_of(data: Path, document: str) -> Path:
     """Return the file of a document, or raise with the closest ID if there is none."""
-    if not is_data_folder(data):
-        raise StancedataError(f"{data}: is not a data folder; give one with --data DIR")
+    require_folder(data)
     files = {file.stem: file for file in listed(data, "documents")}
     if document not in files:
         hint = did_you_mean(document, files) or there_are(len(files))
