@@ -36,7 +36,8 @@ def naming(content: model.Content, holder: str, issue: str | None) -> list[model
 
 def counted(dataset: sd.Dataset, holder: str, issue: str | None) -> int:
     """Count the stances that make up its positions."""
-    rows = dataset._asker.counted.to_pylist()
+    dataset._asker._count()
+    rows = dataset._asker._query("SELECT * FROM counted").to_pylist()
     return sum(row["actor_id"] == holder and issue in (None, row["issue_id"]) for row in rows)
 
 

@@ -173,6 +173,12 @@ def with_tables(engine: Engine, tables: Mapping[str, pa.Table]) -> Engine:
     return engine
 
 
+def counted_in(engine: Engine) -> pa.Table:
+    """Count the stances inside an engine and return them."""
+    derive.define_counted(engine)
+    return engine.query("SELECT * FROM counted")
+
+
 def test_every_question_is_asked() -> None:
     """These tests cover every packaged query."""
     assert sorted(packaged_names("questions")) == sorted(
@@ -191,8 +197,10 @@ def test_spark_reads_the_export(dataset: sd.Dataset, exported: SparkEngine, name
 
 def test_counted(dataset: sd.Dataset, exported: SparkEngine) -> None:
     """The counted stances and their occasions are the same on both engines."""
-    expected = dataset._asker.counted
-    found = derive.counted(exported, dataset.tables["events"])
+    tables = {name: dataset.tables[name] for name in BY_NAME}
+    expected, found = (
+        counted_in(engine) for engine in (with_tables(DuckDBEngine(), tables), exported)
+    )
     assert expected.schema.names == found.schema.names
     assert in_order(expected.to_pylist()) == in_order(found.to_pylist())
 
@@ -200,7 +208,7 @@ def test_counted(dataset: sd.Dataset, exported: SparkEngine) -> None:
 def test_positions(dataset: sd.Dataset, exported: SparkEngine) -> None:
     """Positions derived on Spark equal the packaged table."""
     version = dataset.tables.schema_version
-    found = derive.positions(exported, dataset.tables["events"], version)
+    found = derive.positions(exported, version)
     assert dataset.tables["positions"].to_pylist() == found.to_pylist()
 
 
@@ -243,7 +251,7 @@ def test_questions_of_generated_data(spark: SparkSession, seed: int) -> None:
     dataset = dataset_of(data)
     tables = {name: dataset.tables[name] for name in BY_NAME}
     engine = with_tables(SparkEngine(spark), tables)
-    found = derive.positions(engine, tables["events"])
+    found = derive.positions(engine)
     assert tables["positions"].to_pylist() == found.to_pylist()
     other = asking(dataset, engine)
     found_silences = derive.document_silences(engine)

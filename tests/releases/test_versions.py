@@ -16,7 +16,7 @@ from stancedata import model
 from stancedata.coding.release import release_of
 from stancedata.dataset import contents_of
 from stancedata.dataset.folders import replayed, version_of
-from stancedata.questions.positions import Complete, counted, derived_tables, of_version
+from stancedata.questions.positions import Complete, define_counted, derived_tables, of_version
 from stancedata.releases.contents import CURATED, owner, rows_of, tables_of
 from stancedata.releases.log import append, file_of, read_history
 from stancedata.releases.revisions import History, history_tables, replay, revise
@@ -208,4 +208,5 @@ def test_positions_of_the_first_version_have_no_newer_values(tables: Tables) -> 
     engine = DuckDBEngine()
     for name, table in tables.items():
         engine.register(name, table)
-    assert "kind" not in counted(engine, tables["events"], "1").schema.names
+    define_counted(engine, schema_version="1")
+    assert "kind" not in engine.query("SELECT * FROM counted").schema.names

@@ -22,6 +22,7 @@ from stancedata.releases.citation import About, cite
 from stancedata.releases.revisions import Release, find, replay, up_to
 from stancedata.rules.verification import Verification, verify
 from stancedata.tables.manifest import Identity
+from stancedata.tables.source import as_source
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -44,13 +45,11 @@ class Dataset(Questions, Comparisons):
         past: Callable[[int], Mapping[str, pa.Table]] | None = None,
         engine: Engine | None = None,
     ) -> None:
-        super().__init__(tables, version, engine)
+        source = as_source(tables)
+        super().__init__(source, version, Asker(source, engine))
+        self._engine = engine
         # Rebuilds the tables as of a release; None to replay the revisions, which is slower.
         self._past = past
-
-    @functools.cached_property
-    def _asker(self) -> Asker:
-        return Asker(self.tables, self._engine)
 
     def __repr__(self) -> str:
         names = ("stances", "positions")

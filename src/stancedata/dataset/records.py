@@ -4,24 +4,23 @@ from __future__ import annotations
 
 import datetime
 import functools
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from stancedata.dataset.collection import Collection
 from stancedata.dataset.names import Code, Name, text_of
 from stancedata.dataset.stances import Stances
-from stancedata.engines.engine import Engine
 from stancedata.engines.ordered import OrderedTables
 from stancedata.model import Actor, Document, Event, Issue, Stance
 from stancedata.questions.arguments import Day, Period, day_of, periods_of
 from stancedata.releases.revisions import Release, releases_of
 from stancedata.tables.objects import Builder
-from stancedata.tables.source import as_source
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
     from stancedata.questions.runner import Asker
+    from stancedata.tables.source import TableSource
 
 
 class Records:
@@ -32,18 +31,11 @@ class Records:
         version: Version of the data, not of the package.
     """
 
-    def __init__(
-        self, tables: Mapping[str, pa.Table], version: str, engine: Engine | None = None
-    ) -> None:
-        self.tables = as_source(tables)
+    def __init__(self, tables: TableSource, version: str, asker: Asker) -> None:
+        self.tables = tables
         self.version = version
-        self._engine = engine
-        self._ordered = OrderedTables(self.tables)
-
-    @property
-    def _asker(self) -> Asker:
-        """What asks the queries; `Dataset` makes it, so that this module need not import them."""
-        raise NotImplementedError
+        self._asker = asker
+        self._ordered = OrderedTables(tables)
 
     @functools.cached_property
     def _builder(self) -> Builder:
@@ -148,7 +140,7 @@ class Records:
         return self.tables["revisions"].filter(pc.field("record_id") == record_id)
 
     def _periods(self, every: str, start: Day | None, end: Day | None) -> list[Period]:
-        first, last = self._asker.span()
+        first, last = self._asker.span
         first, last = first or datetime.date.max, last or datetime.date.max
         first = first if start is None else day_of(start, "start")
         last = last if end is None else day_of(end, "end")
@@ -158,7 +150,7 @@ class Records:
         """Convert a day to a date; by default the last day in the data."""
         if on is not None:
             return day_of(on)
-        return self._asker.span()[1] or datetime.date.max
+        return self._asker.span[1] or datetime.date.max
 
     def _days(self, on: Day | Iterable[Day] | None) -> list[Day]:
         if isinstance(on, str) or not isinstance(on, Iterable):

@@ -143,7 +143,7 @@ status_document_id string?: Document that says so.
 confidence string: How confident the coder is.
 stance_id string: Stance.
 """, derived=True),
-        read_table("not_counted", "reason", "Why stances are no position of a holder.", """
+        read_table("not_counted", "reason", "Why stances do not count as positions of a holder.", """
 reason string: Why (dissociates, third_party, quantifier, withdrawn).
 stances int32: Number of stances.
 """, derived=True),

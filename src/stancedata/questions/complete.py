@@ -86,8 +86,8 @@ def complete(path: str | Path) -> dict[str, int]:
     """Derive `positions` for a folder of Parquet tables and add the tables that it lacks.
 
     `positions`, from any number of stances, and `document_silences` are derived again even if they
-    exist. `codebook`, and
-    empty tables such as `exemptions`, are added only if missing. Other files are left unchanged.
+    exist. `codebook`, and empty tables such as `exemptions`, are added only if missing. Other files
+    are left unchanged.
 
     Args:
         path: A folder with at least actors, issues, levels, vocabulary, events, documents, stances,
@@ -194,6 +194,7 @@ class _Derivation:
     Attributes:
         folder: The folder.
         new: The folder of tables that were just made.
+        schema_version: The schema version of its tables.
     """
 
     folder: Path
@@ -203,8 +204,7 @@ class _Derivation:
     def positions(self, size: int, rows: int) -> Iterator[pa.Table]:
         """Derive positions in key order, one batch of holders and issues at a time."""
         engine = self._engine()
-        events = engine.query("SELECT * FROM events")
-        define_counted(engine, events, "every_counted", self.schema_version)
+        define_counted(engine, "every_counted", self.schema_version)
         define_texts(engine)
         table = BY_NAME[POSITIONS]
         engine.define("parts", _PARTS.format(size=size))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import functools
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from stancedata.engines.duckdb import DuckDBEngine
 from stancedata.engines.engine import Engine
@@ -64,7 +64,7 @@ def derived_tables(
         engine.register(name, table)
     return {
         "document_silences": document_silences(engine),
-        "positions": positions(engine, tables["events"], schema_version),
+        "positions": positions(engine, schema_version),
         "codebook": codebook_table(schema_version),
     }
 
@@ -90,19 +90,11 @@ def of_version(name: str, schema_version: str) -> str:
     return packaged(f"questions/{name}_1" if schema_version == "1" else f"questions/{name}")
 
 
-def counted(engine: Engine, events: pa.Table, schema_version: str = SCHEMA_VERSION) -> pa.Table:
-    """Select the stances that make up positions, one row per holder, each with its occasion."""
-    return engine.query(of_version("counted", schema_version), calendar=_days_of(events))
-
-
 def define_counted(
-    engine: Engine,
-    events: pa.Table,
-    name: str = "counted",
-    schema_version: str = SCHEMA_VERSION,
+    engine: Engine, name: str = "counted", schema_version: str = SCHEMA_VERSION
 ) -> None:
-    """Create the table of `counted` inside an engine, without fetching it."""
-    engine.define(name, of_version("counted", schema_version), calendar=_days_of(events))
+    """Create the table of the stances that make up positions inside an engine."""
+    engine.define(name, of_version("counted", schema_version), calendar=_days_of_events(engine))
 
 
 def folding(statements: str) -> str:
@@ -141,17 +133,16 @@ def _numbers(engine: Engine) -> pa.Table:
     return pa.Table.from_pylist(rows, schema=schema)
 
 
-def define_parts(engine: Engine, events: pa.Table, schema_version: str = SCHEMA_VERSION) -> None:
+def define_parts(engine: Engine, schema_version: str = SCHEMA_VERSION) -> None:
     """Create what the query of `positions` reads inside an engine."""
-    define_counted(engine, events, schema_version=schema_version)
+    define_counted(engine, schema_version=schema_version)
     define_fold(engine, schema_version)
     define_texts(engine)
 
 
 def define_derived(engine: Engine, schema_version: str = SCHEMA_VERSION) -> None:
     """Derive positions and silences inside an engine: `derived_positions` and the like."""
-    events = engine.query("SELECT held_earliest, held_latest FROM events")
-    define_parts(engine, events, schema_version)
+    define_parts(engine, schema_version)
     columns = ", ".join(c.name for c in BY_NAME["positions"].columns_of(schema_version))
     engine.view("derived_document_silences", packaged("questions/document_silences"))
     engine.view(
@@ -159,18 +150,18 @@ def define_derived(engine: Engine, schema_version: str = SCHEMA_VERSION) -> None
     )
 
 
-def _days_of(events: pa.Table) -> pa.Table:
-    ends: list[Any] = [
-        day for name in ("held_earliest", "held_latest") for day in events.column(name).to_pylist()
-    ]
-    if not ends:
-        return calendar(datetime.date.max, datetime.date.max)
-    return calendar(min(ends), max(ends))
+def _days_of_events(engine: Engine) -> pa.Table:
+    """Make the calendar of all events; without events, of a single day."""
+    found = engine.query(
+        "SELECT MIN(e.day) AS first, MAX(e.day) AS last FROM (SELECT held_earliest AS day FROM events "
+        "UNION ALL SELECT held_latest AS day FROM events) e"
+    ).to_pylist()[0]
+    return calendar(found["first"] or datetime.date.max, found["last"] or datetime.date.max)
 
 
-def positions(engine: Engine, events: pa.Table, schema_version: str = SCHEMA_VERSION) -> pa.Table:
+def positions(engine: Engine, schema_version: str = SCHEMA_VERSION) -> pa.Table:
     """Fold stances to one row per holder, issue and occasion."""
-    define_parts(engine, events, schema_version)
+    define_parts(engine, schema_version)
     found = engine.query(of_version("positions", schema_version))
     return sort(BY_NAME["positions"], conform(BY_NAME["positions"], found))
 

@@ -6,7 +6,7 @@ import contextlib
 import datetime
 import functools
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +16,7 @@ from stancedata.engines.packaged import packaged, reading
 from stancedata.questions.agreement import MEASURED, named
 from stancedata.questions.answers import ANSWERS
 from stancedata.questions.arguments import Period
-from stancedata.questions.positions import calendar, counted, define_counted, folding
+from stancedata.questions.positions import calendar, define_counted, folding
 from stancedata.tables.columns import conform, sort
 from stancedata.tables.contract import BY_NAME
 from stancedata.tables.source import TableSource
@@ -36,14 +36,19 @@ class Asker:
     def __init__(self, tables: TableSource, engine: Engine | None = None) -> None:
         self.tables = tables
         self._given = engine
+        self._opened: Engine | None = None
+        self._opening = threading.Lock()
         self._made: set[str] = set()
         self._lock = threading.RLock()
 
-    @functools.cached_property
+    @property
     def _engine(self) -> Engine:
-        engine = self._own_engine() if self._given is None else self._given
-        engine.view("dated", packaged("questions/dated"))
-        return engine
+        """The engine, opened on first use, and only once: tables are made inside it."""
+        with self._opening:
+            if self._opened is None:
+                self._opened = self._own_engine() if self._given is None else self._given
+                self._opened.view("dated", packaged("questions/dated"))
+            return self._opened
 
     def _own_engine(self) -> Engine:
         engine = DuckDBEngine()
@@ -72,37 +77,30 @@ class Asker:
         with self._reading():
             return self._engine.query(sql, parameters=parameters_table(parameters), **relations)
 
-    @functools.cached_property
-    def counted(self) -> pa.Table:
-        """The stances that make up positions, computed on first use."""
-        return counted(self._engine, self.tables["events"])
+    def _once(self, name: str, define: Callable[[], None]) -> None:
+        """Make a table inside the engine, unless it is there already."""
+        with self._lock, self._reading():
+            if name not in self._made:
+                define()
+                self._made.add(name)
 
-    @functools.cached_property
-    def _counted(self) -> dict[str, pa.Table]:
-        """The table `counted` for a query; empty if it is large, since the engine then holds it."""
-        if self._given is None and not self.tables.is_large("stances"):
-            return {"counted": self.counted}
-        with self._reading():
-            define_counted(self._engine, self.tables["events"])
-        return {}
+    def _count(self) -> None:
+        """Make the table `counted` inside the engine."""
+        self._once("counted", lambda: define_counted(self._engine))
 
     def ask_counted(self, name: str, **parameters: Any) -> pa.Table:
         """Run a packaged question that reads `counted`; see `ask` for the parameters."""
-        return self.ask(name, self._counted, **parameters)
+        self._count()
+        return self.ask(name, **parameters)
 
-    def ask(
-        self, name: str, relations: Mapping[str, pa.Table] = MappingProxyType({}), **parameters: Any
-    ) -> pa.Table:
+    def ask(self, name: str, **parameters: Any) -> pa.Table:
         """Run a packaged question.
 
         Args:
             name: The name of its file in `questions/sql/`.
-            relations: Further tables that it reads.
             **parameters: Values of the single row of `parameters`; the others are null.
         """
-        return conform(
-            ANSWERS[name], self._query(packaged(f"questions/{name}"), relations, **parameters)
-        )
+        return conform(ANSWERS[name], self._query(packaged(f"questions/{name}"), **parameters))
 
     def as_of(self, periods: Sequence[Period], **parameters: Any) -> pa.Table:
         """Give the positions that stand at the end of each period; parameters as in `ask`."""
@@ -132,7 +130,7 @@ class Asker:
         They are those of `coverage`, or if it is empty, of all positions; None if there are none.
         """
         found = self._first_and_last("covers_from", "covers_to", "coverage")
-        return found if found[0] else self.span()
+        return found if found[0] else self.span
 
     def matrix(
         self, periods: Sequence[Period], silent: bool, max_age: int | None, **parameters: Any
@@ -163,14 +161,10 @@ class Asker:
         """Make a table of spells inside the engine, once for these flags; return a query of it."""
         flags = {"across": across, "low": low, "ambiguous": ambiguous}
         name = "_".join(["spells", *(flag for flag, on in flags.items() if on)])
-        with self._lock:
-            if name not in self._made:
-                apart = folding(packaged("questions/statements"))
-                sql = reading("questions/spells", apart=apart)
-                given = {"parameters": parameters_table(flags), **self._counted}
-                with self._reading():
-                    self._engine.define(name, sql, **given)
-                self._made.add(name)
+        sql = reading("questions/spells", apart=folding(packaged("questions/statements")))
+        given = parameters_table(flags)
+        self._count()
+        self._once(name, lambda: self._engine.define(name, sql, parameters=given))
         return f"SELECT * FROM {name}"
 
     def agreement(self, standing: pa.Table, **parameters: Any) -> pa.Table:
@@ -193,11 +187,12 @@ class Asker:
         rows = [dict(zip(schema.names, _numbered(period), strict=True)) for period in periods]
         table = pa.Table.from_pylist(rows, schema=schema)
         days = [day for _, first, last in periods for day in (first, last)]
-        span = [day for day in (*days, *self.span()) if day is not None]
+        span = [day for day in (*days, *self.span) if day is not None]
         return {"periods": table, "calendar": calendar(min(span), max(span))}
 
+    @functools.cached_property
     def span(self) -> tuple[datetime.date | None, datetime.date | None]:
-        """Find the first and the last day of all positions; None if there are none."""
+        """The first and the last day of all positions; None if there are none."""
         return self._first_and_last("stated_earliest", "stated_latest", "positions")
 
     def _first_and_last(
@@ -222,7 +217,7 @@ def _numbered(period: Period) -> tuple[str, datetime.date, datetime.date, int, i
 
 
 def _as_of(periods: Sequence[Period]) -> str:
-    """Choose the faster of two equal queries: `as_of` for one period, `days` for many."""
+    """Choose the faster of two queries, which a test keeps equal: `days` for several periods."""
     return "as_of" if len(periods) == 1 else "days"
 
 

@@ -1,7 +1,7 @@
 -- Contradictions: documents on one utterance that put a holder on different sides, or two levels apart.
 --
--- An utterance is an event; a copy is no second document. Joint statements are not put beside own
--- ones, nor one day beside another, nor a step down beside a rung, nor two different targets.
+-- An utterance is an event; a copy is not a second document. Joint statements are not put beside
+-- own ones, nor one day beside another, nor a step down beside a rung, nor two different targets.
 -- One row for each stance. `opposed_to` is one that it contradicts, on another side (minus, zero, plus)
 -- if there is one, which `contested` says. With a day, both count by that day.
 -- Tables: counted (the query of that name), actors, stances, parameters (actor_id, issue_id, on_day;

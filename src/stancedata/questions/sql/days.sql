@@ -1,4 +1,5 @@
--- Days: the answer of `as_of`, computed for many periods together.
+-- Days: the answer of `as_of`, computed for many periods together. A change to one is a change to both;
+-- a test compares their answers.
 --
 -- Positions are put on tracks: on an issue of words a holder has one; on an issue of deeds one for
 -- each level, and one for steps down. On its track, a position stands from the period in which it

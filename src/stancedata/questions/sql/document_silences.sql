@@ -1,6 +1,6 @@
 -- Document silences: the issues on which a document that was read whole has no stance of its author.
 --
--- Withdrawn documents are left out; what a third party ascribes, and a quantified stance, is no
+-- Withdrawn documents are left out; what a third party ascribes, and a quantified stance, is not a
 -- stance of the author. `silence` answers the same of whole occasions.
 -- Tables: document_authors, documents, holders, issues, stances.
 
