@@ -91,6 +91,14 @@ def test_pages_name_files_that_exist(page: str) -> None:
     assert set() == missing
 
 
+@pytest.mark.parametrize("module", ["python", "sql"])
+def test_mutants_are_tried_on_tests_that_exist(module: str) -> None:
+    """Every file of tests that the mutation tests run exists; pytest fails on any other."""
+    named = set(re.findall(r"tests/\w+/\w+\.py", read(f"tools/mutation/{module}.py")))
+    assert named
+    assert set() == {name for name in named if not (ROOT / name).is_file()}
+
+
 def test_links_lead_somewhere() -> None:
     """Every relative link of the pages at the root, of the decisions and of changes/ leads to a file."""
     pages = [*ROOT.glob("*.md"), *ROOT.glob("docs/decisions/*.md"), *ROOT.glob("changes/*.md")]

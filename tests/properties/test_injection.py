@@ -19,7 +19,7 @@ from stancedata.tables.rows import to_tables
 from tests.support import (
     inject_records,
     inject_references,
-    inject_rules_2,
+    inject_schema_2,
     inject_stances,
     inject_texts,
 )
@@ -30,7 +30,7 @@ from tests.support.soundness import own_texts
 from tests.support.valid import valid_contents
 
 # Each of these registers its injectors.
-WAYS = (inject_records, inject_references, inject_rules_2, inject_stances, inject_texts)
+WAYS = (inject_records, inject_references, inject_schema_2, inject_stances, inject_texts)
 # Only tables can break `ascriber_first`: records have no other first ascriber.
 RULES = tuple(
     sorted(

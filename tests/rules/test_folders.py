@@ -15,6 +15,7 @@ from stancedata.curation.folder import read_folder
 from stancedata.problems import Place
 from stancedata.questions.positions import derived_tables
 from stancedata.rules import runner as rules
+from stancedata.rules.rule import STALE
 from stancedata.tables import source as storage
 from stancedata.tables.contract import BY_NAME
 from stancedata.tables.rows import to_tables
@@ -112,9 +113,10 @@ def test_what_no_curated_file_can_hold_is_found(rule: str, tables: Tables, tmp_p
     spoilt = {n: t for n, t in tables.items() if not BY_NAME[n].derived}
     spoilt[name] = everywhere(spoilt[name], column, value)
     folder = write_parquet(spoilt, tmp_path / "out", row_group_size=2)
-    assert any(p.rule == rule for p in sd.check(folder))
     # Stances with the same id have no well-defined positions.
-    assert in_memory(spoilt, folder) == said(folder, without=["stale_positions"])
+    found = [p for p in sd.check(folder) if p.rule != STALE]
+    assert any(p.rule == rule for p in found)
+    assert in_memory(spoilt, folder) == _plain(found, folder)
 
 
 @pytest.fixture
@@ -130,7 +132,7 @@ def test_sound_folders_have_no_problem(folder: Path) -> None:
 
 def test_offenders_are_counted(folder: Path, tables: Tables) -> None:
     """The first twenty offenders are listed, in order of record, with the total."""
-    rows = pa.concat_tables([tables["actors"]] * 1)
+    rows = tables["actors"]
     names = [f"nobody-{n:03}" for n in range(50)]
     extra = pa.Table.from_pylist(
         [{**rows.to_pylist()[0], "actor_id": name, "name": name} for name in names],

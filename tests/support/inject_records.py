@@ -20,9 +20,9 @@ from tests.support.injection import (
     added,
     ident,
     injector,
-    renamed,
     spoils,
 )
+from tests.support.side_by_side import renamed
 from tests.support.soundness import names_of, replaced
 from tests.support.valid import VOTES
 
@@ -276,12 +276,10 @@ def id_of_two(content: Content, hand: Hand) -> Spoilt | None:
 @injector("id_form")
 def no_id(content: Content, hand: Hand) -> Spoilt | None:
     """An id with capitals, look-alike letters or punctuation, and all references to it."""
-    parts: Any = [r for name in PARTS for r in getattr(content, name)]
-    words = {term.value for term in content.codebook.vocabulary}
+    names = (*PARTS, "coverage")
+    parts: Any = [r for name in names for r in getattr(content, name)]
     for record in hand.free(parts):
         old = ident(record)[1].rpartition("/")[2]
-        if old in words:
-            continue  # an event called "vote" is of the kind "vote", which would be renamed too
         wrong = hand.one.pick(
             [old.upper(), old.replace("a", "а"), old + "-", old.replace("o", "ó")]
         )
@@ -292,7 +290,7 @@ def no_id(content: Content, hand: Hand) -> Spoilt | None:
             mine = [s for s in coded if s.document_id == old]
             ids |= {s.stance_id: s.stance_id.replace(old, wrong, 1) for s in mine}
         spoilt = renamed(content, ids)
-        new: list[Any] = [r for name in PARTS for r in getattr(spoilt, name)]
+        new: list[Any] = [r for name in names for r in getattr(spoilt, name)]
         bad = [r for r in new if ident(r)[1].rpartition("/")[2] in ids.values()]
         hand.take(*bad)
         return Spoilt(spoilt, frozenset((*ident(r), "") for r in bad))

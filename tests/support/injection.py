@@ -144,18 +144,6 @@ def ident(record: Record) -> tuple[str, str]:
     return "stance", record.stance_id
 
 
-def renamed(value: Any, ids: dict[str, str]) -> Any:
-    """Rename records and all references to them."""
-    if isinstance(value, str):
-        return ids.get(value, value)
-    if isinstance(value, tuple):
-        return tuple(renamed(item, ids) for item in value)
-    if attrs.has(type(value)) and not isinstance(value, model.Codebook):
-        fields = [f.name for f in attrs.fields(type(value)) if f.init]
-        return type(value)(**{n: renamed(getattr(value, n), ids) for n in fields})
-    return value
-
-
 def added(content: model.Content, part: str, record: Record) -> model.Content:
     """Add a record to a content."""
     more: dict[str, Any] = {part: (*getattr(content, part), record)}

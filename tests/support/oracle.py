@@ -1,4 +1,7 @@
-"""The semantics contract in naive Python: slow, simple, and written independently of the SQL."""
+"""The positions of schema 1 in naive Python: slow, simple, and written independently of the SQL.
+
+The oracle of schema 2, which answers every question, is `edition2_oracle`.
+"""
 
 from __future__ import annotations
 
@@ -154,33 +157,3 @@ def _governs(actor: Actor, day: datetime.date, actors: Iterable[Actor]) -> str |
         and (r.valid_to is None or r.valid_to >= day)
     ]
     return min((code for code in codes if code), default=None)
-
-
-def as_of(
-    content: Content, rows: list[Row], actor_id: str, issue_id: str, day: datetime.date
-) -> Row | None:
-    """Find the position of a holder on an issue as of a day."""
-    end = next(a.valid_to for a in content.actors if a.actor_id == actor_id)
-    if end is not None and end < day:
-        return None
-    counting = [
-        row
-        for row in rows
-        if (row["actor_id"], row["issue_id"]) == (actor_id, issue_id)
-        and (row["stated_earliest"] if row["date_kind"] == "lasting" else row["stated_latest"])
-        <= day
-    ]
-    return min(counting, key=lambda row: _order(row, day), default=None)
-
-
-def _order(row: Row, day: datetime.date) -> tuple[Any, ...]:
-    lasting = row["date_kind"] == "lasting"
-    rank_day = min(row["stated_latest"], day) if lasting else row["stated_earliest"]
-    distance = -1 if row["level"] is None else abs(row["level"])
-    return (
-        -rank_day.toordinal(),
-        row["stated_latest"],
-        not row["own"],
-        -distance,
-        row["stance_id"],
-    )

@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from tests.support import oracle_lists, oracle_rules_2
+from tests.support import oracle_lists, oracle_schema_2
 from tests.support.oracle_lists import Offender, Row, Rows, ids, joined, overlap
 
 BLIND = {
@@ -19,7 +19,7 @@ BLIND = {
     "direct_author", "dissociates_alone", "duplicate", "evidence_place", "level", "member_with_bloc",
     "natural_key", "no_evidence", "no_holder", "outside_event", "reference", "span_digest",
     "span_end", "span_negative", "span_order", "span_text", "stated_after_publication",
-    "stated_order", "vocabulary", *oracle_rules_2.BLIND,
+    "stated_order", "vocabulary", *oracle_schema_2.BLIND,
 }  # fmt: skip
 """Rules that also run on the blind codings."""
 WHOLE = {"bloc_members", "unused_actor"}
@@ -29,7 +29,7 @@ WHOLE = {"bloc_members", "unused_actor"}
 def offenders(tables: Rows, name: str) -> set[Offender]:
     """Find a rule's offenders in the published coding and, if it is in BLIND, in each blind one."""
     ask: Callable[[Rows], Iterable[Offender]]
-    rooms = (oracle_lists, oracle_rules_2)
+    rooms = (oracle_lists, oracle_schema_2)
     known = [getattr(room, name) for room in rooms if hasattr(room, name)]
     ask = known[0] if known else globals()[f"_{name}"]
     found = set(ask(tables))

@@ -7,7 +7,7 @@ so that datasets do not mix, and the oracle answers for all of them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from typing import Any, TypeVar
 
 import attrs
@@ -64,20 +64,21 @@ def prefixed(content: Content, prefix: str, own: Set[str] = frozenset()) -> Cont
         *(s.stance_id for s in content.blind_stances),
         *(c.coverage_id for c in content.coverage),
     }  # fmt: skip
-    renamed: Content = _renamed(content, ids, prefix)
-    return renamed
+    found: Content = renamed(content, {name: prefix + name for name in ids})
+    return found
 
 
-def _renamed(value: Any, ids: set[str], prefix: str) -> Any:
+def renamed(value: Any, ids: Mapping[str, str]) -> Any:
+    """Rename records and all references to them."""
     if isinstance(value, str):
-        return prefix + value if value in ids else value
+        return ids.get(value, value)
     if isinstance(value, tuple):
-        return tuple(_renamed(item, ids, prefix) for item in value)
+        return tuple(renamed(item, ids) for item in value)
     if attrs.has(type(value)) and not isinstance(value, StatedDate | Codebook):
-        # A kind may equal an id of another record, and must not be prefixed.
+        # A kind may equal an id of another record, and must not be renamed.
         kept = {"kind": value.kind} if hasattr(value, "kind") else {}
         fields = [f.name for f in attrs.fields(type(value)) if f.init]
-        made = {n: _renamed(getattr(value, n), ids, prefix) for n in fields}
+        made = {n: renamed(getattr(value, n), ids) for n in fields}
         return type(value)(**made | kept)
     return value
 

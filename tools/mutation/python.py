@@ -91,7 +91,7 @@ PARTS = {
         (
             *(f"tests/rules/test_faults.py::test_fault[{name}]" for name in FAULTS_OF_RULES),
             "tests/rules/test_faults.py::test_a_silence_waives_its_rule",
-            "tests/rules/test_silences.py",
+            "tests/rules/test_exemptions.py",
             "tests/rules/test_oracle.py",
             *(f"tests/rules/test_runner.py::test_{name}" for name in OF_CHARACTERS),
             "tests/rules/test_runner.py",

@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from stancedata.releases.contents import owner
 from stancedata.tables.columns import Table
 from stancedata.tables.contract import TABLES, WAIVERS
 
@@ -38,13 +39,6 @@ _UNSEEN = (
 _WORDS = r"[a-z0-9]+(-[a-z0-9]+)*"
 _IDS = {"actor_id": f"^{_WORDS}$", "event_id": f"^{_WORDS}$", "document_id": f"^{_WORDS}$",
         "coverage_id": f"^{_WORDS}$", "stance_id": rf"^{_WORDS}#s[0-9]{{2,}}$"}  # fmt: skip
-_KINDS = {
-    "actor_id": "actor",
-    "event_id": "event",
-    "document_id": "document",
-    "stance_id": "stance",
-    "coverage_id": "coverage",
-}
 
 
 def offenders(
@@ -79,8 +73,8 @@ def kind_of(tables: Mapping[str, pa.Table], record_id: str) -> str:
 
 def _ids(table: Table, tables: Mapping[str, pa.Table]) -> Iterator[tuple[str, Offender]]:
     name = table.key[0]
-    if name not in _IDS or table.name.removeprefix("second_") != f"{_KINDS[name]}s":
-        return  # ids of other records are checked by the rule `reference`
+    if name not in _IDS or {*table.key} != {*owner(table)[1]}:
+        return  # ids of other records are checked by the rules `orphan` and `reference`
     for row in _rows(tables[table.name], name, functools.partial(_malformed, form=_IDS[name])):
         yield "id_form", _offender(tables, table, row, "", row[name])
 
@@ -166,16 +160,13 @@ def _is_simple(values: Any) -> bool:
 def _offender(
     tables: Mapping[str, pa.Table], table: Table, row: dict[str, Any], field: str, value: str
 ) -> Offender:
-    kind, record_id = "codebook", "codebook"
-    if table.name.startswith("second_"):
-        kind, record_id = "blind", f"{row['coder']}/{row['stance_id']}"
-    elif table.name == "codings":
-        kind, record_id = "coding", f"{row['coder']}/{row['document_id']}"
-    elif table.key[0] in _KINDS:
-        kind, record_id = _KINDS[table.key[0]], row[table.key[0]]
-    elif table.name in WAIVERS:
+    kind, columns = owner(table)
+    record_id = "/".join(row[name] for name in columns) if columns else kind
+    if table.name in WAIVERS:
         record_id, field = row["record_id"], "exemptions"
         kind = kind_of(tables, record_id)
+    elif kind == "second_coding":
+        kind = "blind"
     children = len(table.key) > 1 and table.name not in ("second_stances", "codings", *WAIVERS)
     return {
         "kind": kind, "record_id": record_id, "field": "" if children else _WRITTEN.get(field, field),

@@ -31,7 +31,7 @@ _LISTS = {
 }
 """Lists of a curated file whose name differs from that of their table."""
 _UNNUMBERED = {"silent_speakers": "silent"}
-"""Lists of a curated file whose parts are not numbered like the rows of their table."""
+"""Lists of a curated file that are grouped, here by event, so that rows have no number in them."""
 _FIELDS = {
     "ascribers.actor_id": "",
     "document_authors.actor_id": "",
@@ -133,8 +133,6 @@ def _field(table: Table, column: Column) -> str:
     if table.name in _UNNUMBERED:
         return f"'{_UNNUMBERED[table.name]}'"
     name = _FIELDS.get(f"{table.name}.{column.name}", column.name.removesuffix("_id"))
-    if table.name == "silent_speakers":
-        return "'silent'"  # in the file they are listed by occasion
     number = next((c.name for c in table.columns if c.name in ("number", "position")), "")
     if not number:
         return f"'{name}'"

@@ -36,14 +36,6 @@ WITH used AS (
     UNION ALL
     SELECT u.target_id AS actor_id FROM second_stances u
     UNION ALL
-    SELECT u.actor_id AS actor_id FROM ascribers u
-    UNION ALL
-    SELECT u.actor_id AS actor_id FROM second_ascribers u
-    UNION ALL
-    SELECT u.actor_id AS actor_id FROM document_authors u
-    UNION ALL
-    SELECT u.actor_id AS actor_id FROM silent_speakers u
-    UNION ALL
     SELECT a.actor_id FROM actors a INNER JOIN documents d ON d.publisher = a.name
     UNION ALL
     SELECT n.actor_id FROM actor_names n INNER JOIN documents d ON d.publisher = n.name
