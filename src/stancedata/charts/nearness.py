@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from stancedata.questions.arguments import Day
 
 _NOTES = (
-    "Signorino and Ritter's S over the core issues on which both have a level: 1 if equal on all, "
-    "−1 if at opposite ends on all.",
+    "Signorino and Ritter's S over the core issues on which both spoke for themselves: 1 if equal on "
+    "all, −1 if at opposite ends on all.",
     "<3: fewer than three such issues, too few to compare. No square: none.",
 )
 
