@@ -141,6 +141,24 @@ def test_rules_page_is_current() -> None:
     assert rules_page.page() == rules_page.PAGE.read_text(encoding="utf-8")
 
 
+def test_coverage_page_is_current(newest: stancedata.Dataset) -> None:
+    """docs/coverage.md and its picture are of the last release; `nox -s pages` writes them."""
+    from tools.pages import coverage
+
+    assert coverage.page_text(newest) == coverage.PAGE.read_text(encoding="utf-8")
+
+
+def test_pictures_are_current(newest: stancedata.Dataset) -> None:
+    """Each picture of a generated page is of the last release, and some page shows it."""
+    shown = "".join(page.read_text(encoding="utf-8") for page in PAGES)
+    pictures = sorted((ROOT / "docs" / "pictures").iterdir())
+    assert pictures
+    for picture in pictures:
+        source = f"stancedata {newest.version}, digest {newest.digest[:12]}"
+        assert source in picture.read_text(encoding="utf-8"), picture.name
+        assert f"pictures/{picture.name}" in shown
+
+
 @pytest.mark.parametrize("name", packaged_names("questions"))
 def test_sql_page_tells_what_a_question_reads(name: str) -> None:
     """docs/sql.md lists exactly the tables, relations and parameters that each question reads."""

@@ -150,9 +150,29 @@ def test_agreement_tells_too_few_from_nothing(dataset: sd.Dataset) -> None:
     assert all("–" == pairs[i, i] for i in holders)
 
 
+def test_coverage_counts_stances_by_the_year_from_which_they_count(few: Dataset) -> None:
+    """Each cell counts the stances of an issue, a holder, or the holders without a row."""
+    lasting = stance(1, "ada", "recognises", "2020-12-01/2021-02-01")
+    unknown = stance(2, "ben", "rejects", "[2020-12-01..2021-02-01]")
+    ds = dataset_of(lasting, unknown, stance(3, "ben", "opposes", "2019-05-01", issue=1))
+    cells = {
+        (row["side"], row["top"]): row["number"]
+        for row in rows_of(charts.coverage(ds, holders=1))
+        if "number" in row
+    }
+    assert cells == {
+        ("issue/recognition", "2020"): 1, ("issue/recognition", "2021"): 1,
+        ("issue/recognition", "all"): 2, ("issue/aid", "2019"): 1, ("issue/aid", "all"): 1,
+        ("holder/ben", "2019"): 1, ("holder/ben", "2021"): 1, ("holder/ben", "all"): 2,
+        ("others/", "2020"): 1, ("others/", "all"): 1,
+    }  # fmt: skip
+    assert "1 other" in texts_of(charts.coverage(ds, holders=1))
+    assert "others/" not in texts_of(charts.coverage(few))
+
+
 def test_every_picture_names_its_source(few: Dataset, dataset: sd.Dataset) -> None:
     """The source line has the version and the first twelve characters of the digest."""
-    drawn = [charts.matrix(few), charts.timeline(few, "ada")]
+    drawn = [charts.matrix(few), charts.timeline(few, "ada"), charts.coverage(few)]
     expected = f"Source: stancedata 0.0.0+test, digest {few.digest[:12]}"
     assert all(expected in texts_of(chart) for chart in drawn)
     assert dataset.digest[:12] in texts_of(charts.agreement(dataset))
@@ -171,6 +191,7 @@ def test_whatever_has_positions_can_be_drawn(content: model.Content) -> None:
     for draw in (
         charts.matrix,
         charts.agreement,
+        charts.coverage,
         lambda d: charts.timeline(d, issue="recognition"),
     ):
         try:
@@ -246,6 +267,11 @@ def test_what_cannot_be_drawn_is_one_sentence(few: Dataset) -> None:
         charts.matrix(few, on="1999-01-01")
     with pytest.raises(StancedataError, match="by the last day with data; choose an earlier day"):
         charts.matrix(dataset_of())
+    for number in (-1, 2.5, True):
+        with pytest.raises(StancedataError, match="holders: must be a whole number from 0, got"):
+            charts.coverage(few, number)  # type: ignore[arg-type]
+    with pytest.raises(StancedataError, match="stances: none on record"):
+        charts.coverage(dataset_of())
     with pytest.raises(StancedataError, match="on: must be a day"):
         charts.agreement(few, on="soon")
     with pytest.raises(StancedataError, match="agreement: no two holders"):
@@ -327,15 +353,25 @@ def test_colours_are_told_apart_by_every_eye(eye: str) -> None:
 @given(st.floats(-1, 1))
 def test_numbers_can_be_read_on_every_colour(share: float) -> None:
     """The contrast of text is at least 4.5, as WCAG requires."""
-    fill = palette.colour(share)
-    assert palette.contrast(fill, palette.ink(fill)) >= 4.5
+    for fill in (palette.colour(share), palette.amount(abs(share))):
+        assert palette.contrast(fill, palette.ink(fill)) >= 4.5
+
+
+@given(st.floats(0, 1), st.floats(0, 1))
+def test_more_is_darker(one: float, other: float) -> None:
+    """A larger quantity is at least as dark, in print without colours too."""
+    less, more = (palette.amount(share) for share in sorted((one, other)))
+    assert palette.contrast(more, palette.PAPER) >= palette.contrast(less, palette.PAPER)
 
 
 def test_plot_commands_write_pictures(tmp_path: Path) -> None:
     """Each command writes its file and prints the path; errors are one sentence."""
     from tests.cli.test_commands import run
 
-    for words in (("timeline", "--holder", "russia"), ("matrix", "--on", DAY), ("agreement",)):
+    for words in (
+        ("timeline", "--holder", "russia"), ("matrix", "--on", DAY), ("agreement",),
+        ("coverage", "--holders", "3"),
+    ):  # fmt: skip
         path = tmp_path / f"{words[0]}.svg"
         assert f"{path}\n" == run("plot", *words, "--output", path)
         assert path.read_bytes().startswith(b"<svg")
@@ -349,6 +385,6 @@ def test_the_page_of_charts_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     monkeypatch.chdir(tmp_path)
     for block in re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.S):
         exec(block, {})
-    assert {"russia.png", "recognition.svg", "matrix.html", "agreement.json"} == {
+    assert {"russia.png", "recognition.svg", "matrix.html", "agreement.json", "coverage.svg"} == {
         file.name for file in tmp_path.iterdir()
     }

@@ -1,4 +1,4 @@
-"""The look of a level: its colour, text colour and label."""
+"""The look of a level or a quantity: its colour, text colour and label."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ import attrs
 # common colour blindness; the grey of 0 differs from blank paper. tests/charts/test_charts.py
 # measures it.
 ANCHORS = ("#8a3a00", "#f0a050", "#c9c9c9", "#85b8e3", "#1a4f96")
+# Quantities: one hue, so that more is darker in print as well.
+AMOUNTS = ("#e8f0f8", "#85b8e3", "#1a4f96")
 DARK = "#333333"
 PALE = "#767676"
 PAPER = "#ffffff"
@@ -70,9 +72,18 @@ def signed(level: int) -> str:
 
 def colour(share: float) -> str:
     """Interpolate the colour of a value from -1 to 1, as `#rrggbb`."""
-    place = (max(-1.0, min(1.0, share)) + 1) * (len(ANCHORS) - 1) / 2
-    first = min(int(place), len(ANCHORS) - 2)
-    low, high = channels(ANCHORS[first]), channels(ANCHORS[first + 1])
+    return _blend(ANCHORS, (max(-1.0, min(1.0, share)) + 1) / 2)
+
+
+def amount(share: float) -> str:
+    """Interpolate the colour of a quantity from 0 to 1, from pale to dark, as `#rrggbb`."""
+    return _blend(AMOUNTS, max(0.0, min(1.0, share)))
+
+
+def _blend(anchors: tuple[str, ...], share: float) -> str:
+    place = share * (len(anchors) - 1)
+    first = min(int(place), len(anchors) - 2)
+    low, high = channels(anchors[first]), channels(anchors[first + 1])
     mixed = [a + (b - a) * (place - first) for a, b in zip(low, high, strict=True)]
     return "#" + "".join(f"{round(channel):02x}" for channel in mixed)
 

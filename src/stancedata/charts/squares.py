@@ -1,4 +1,4 @@
-"""Grids of squares, for the charts of positions and of agreement."""
+"""Grids of squares, for the charts of positions, of agreement and of coverage."""
 
 from __future__ import annotations
 
@@ -42,9 +42,12 @@ class Grid:
         return self.wide * len(self.top)
 
     def chart(
-        self, cells: list[frame.Row], tooltips: list[alt.Tooltip], legend: alt.Chart
+        self,
+        cells: list[frame.Row],
+        tooltips: list[alt.Tooltip],
+        legend: alt.Chart | None = None,
     ) -> alt.LayerChart:
-        """Draw squares with their texts; those without a level are outlined."""
+        """Draw squares with their texts; those in doubt are outlined, or without a square if None."""
         import altair as alt
 
         y = alt.Y("side:N", **self._axis(self.side, "left", 0))
@@ -54,7 +57,7 @@ class Grid:
             chosen = [cell for cell in cells if cell["doubt"] in doubt]
             return alt.Chart(frame.inline(chosen)).encode(x=x, y=y, tooltip=tooltips)
 
-        layers = [
+        layers: list[alt.Chart] = [
             of([False]).mark_rect().encode(fill=alt.Fill("colour:N", scale=None)),
             of([True]).mark_rect(fill=palette.PAPER, stroke=palette.PALE, strokeDash=[3, 2]),
             of([False, True, None])
@@ -62,7 +65,9 @@ class Grid:
             .encode(text="text:N", fill=alt.Fill("ink:N", scale=None)),
         ]
         height = tall(self.side) * len(self.side)
-        return alt.LayerChart(layer=[*layers, legend], width=self.across, height=height)
+        if legend is not None:
+            layers.append(legend)
+        return alt.LayerChart(layer=layers, width=self.across, height=height)
 
     def _axis(
         self, lines: dict[str, list[str]], orient: Literal["left", "top"], angle: int

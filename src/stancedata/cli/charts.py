@@ -19,7 +19,7 @@ OUTPUT = click.option(
 
 @commands.group()
 def plot() -> None:
-    """Draw a timeline, a matrix or an agreement chart.
+    """Draw a timeline, a matrix, an agreement or a coverage chart.
 
     For example: stancedata plot timeline --holder russia --output russia.png
     """
@@ -63,3 +63,20 @@ def agreement(on: str | None, output: Path, path: Path | None) -> None:
     chart = charts.agreement(dataset, on)
     note_coverage(dataset, on)
     click.echo(charts.save(chart, output))
+
+
+@plot.command()
+@click.option(
+    "--holders",
+    type=click.IntRange(min=0),
+    default=25,
+    show_default=True,
+    help="How many holders to show, those with most stances first.",
+)
+@OUTPUT
+@DATA
+def coverage(holders: int, output: Path, path: Path | None) -> None:
+    """Draw how many stances each issue and holder has in each year."""
+    from stancedata import charts
+
+    click.echo(charts.save(charts.coverage(open_dataset(path), holders), output))
