@@ -16,6 +16,7 @@ from tests.support.folders import texts_of
 
 FRANCE = """name: France
 kind: state
+wikidata: Q142
 names:
   - {name: France, kind: preferred, language: en}
   - {name: French Republic, kind: alias, language: en}

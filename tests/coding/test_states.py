@@ -56,6 +56,16 @@ def test_the_codes_of_today_agree_with_countrycode(scheme: str, known_as: str) -
             assert [str(int(float(other)))] == now, iso3
 
 
+def test_wikidata_items_agree_with_those_of_curators() -> None:
+    """A state has one item and no other state has it; the actors that people coded agree."""
+    items = {iso3: [item["code"] for item in of(iso3, "wikidata")] for iso3 in ALL}
+    assert len(ALL) == len({code for [code] in items.values()})
+    actors = sd.load("0.2.0").actors.values()
+    coded = {iso3: [a.wikidata] for a in actors if a.wikidata and (iso3 := a.code(states.ALPHA3))}
+    assert len(coded) > 10
+    assert coded == {iso3: items[iso3] for iso3 in coded}
+
+
 def test_spells_do_not_overlap() -> None:
     """A state has at most one code of a scheme on any day, and the spells are in order."""
     for iso3 in ALL:

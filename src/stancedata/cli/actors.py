@@ -71,8 +71,8 @@ def actor(
     """Create the file of a new actor, or those of states.
 
     A state of the standard tables (--iso3, --all-states) gets its names in the languages of the
-    United Nations, and its codes of ISO 3166, Correlates of War, Gleditsch and Ward, V-Dem and
-    UN M49 with their dates. A state that exists is left alone.
+    United Nations, its Wikidata item, and its codes of ISO 3166, Correlates of War, Gleditsch and
+    Ward, V-Dem and UN M49 with their dates. A state that exists is left alone.
 
     For example: stancedata code actor northland --name Northland --kind state
 

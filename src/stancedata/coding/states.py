@@ -20,7 +20,7 @@ from stancedata.problems import InvalidDataError, Place, Problem, StancedataErro
 Item = dict[str, str]
 LANGUAGES = ("ar", "zh", "fr", "ru", "es")
 """The official languages of the United Nations other than English."""
-ALPHA2, ALPHA3 = "iso3166-1-alpha2", "iso3166-1-alpha3"
+ALPHA2, ALPHA3, WIKIDATA = "iso3166-1-alpha2", "iso3166-1-alpha3", "wikidata"
 
 
 @functools.cache
@@ -108,7 +108,10 @@ def new_states(
 def _state(iso3: str, found: str, english_only: bool) -> Entry:
     listed = names(iso3, english_only)
     name = listed[0]["name"]
-    fields = {"name": name, "kind": "state", "names": listed, "codes": codes()[iso3]}
+    wikidata = next(item["code"] for item in codes()[iso3] if item["scheme"] == WIKIDATA)
+    others = [item for item in codes()[iso3] if item["scheme"] != WIKIDATA]
+    fields: dict[str, object] = {"name": name, "kind": "state", "wikidata": wikidata}
+    fields |= {"names": listed, "codes": others}
     actor_id = actor_slug(name)
     return Entry(actor_id, fields, {"": Place(actor_id)}, found)
 
