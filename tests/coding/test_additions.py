@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import stancedata as sd
+from stancedata.coding.additions import document_slug
 from stancedata.coding.drafts import new_actor, new_event
 from stancedata.coding.skeleton import begin
 from stancedata.coding.states import new_states
@@ -210,6 +211,19 @@ def test_an_id_that_is_none(repository: Path, actor_id: str) -> None:
     with pytest.raises(sd.InvalidDataError, match="actor: id: is not an id, got"):
         new_actor(repository, actor_id, {"name": "North", "kind": "state"})
     assert before == texts_of(repository)
+
+
+@pytest.mark.parametrize(
+    ("fields", "wanted"),
+    [
+        ({"event": "ga-76", "authors": ["peru"], "publisher": "UN"}, "ga-76-peru"),
+        ({"kind": "speech", "authors": ["peru"], "published_on": "2021-09-21"}, "peru-2021-09-21"),
+        ({"kind": "news", "publisher": "Le Monde", "published_on": "2021-09"}, "le-monde-2021-09"),
+    ],
+)
+def test_the_id_of_a_document(fields: dict[str, object], wanted: str) -> None:
+    """A speech is named by its occasion and author, without an event by author and day."""
+    assert wanted == document_slug(fields)
 
 
 EVENT = {"name": "Talks", "held_on": "2021-10-20", "series": "talks", "note": "", "place": None}

@@ -385,6 +385,7 @@ def test_init_begins_a_dataset(tmp_path: Path) -> None:
     assert sd.read(tmp_path / "out").cite() == dataset.cite()
     with pytest.raises(sd.StancedataError, match="is not empty"):
         begin(folder, "t", ())
+    assert "* text=auto eol=lf\n" in (folder / ".gitattributes").read_text(encoding="utf-8")
     before = [p.read_bytes() for p in folder.rglob("*.yaml")]
     run("format", folder)
     assert before == [p.read_bytes() for p in folder.rglob("*.yaml")]
@@ -409,6 +410,19 @@ def test_init_keeps_to_the_umask_and_is_whole(
     with pytest.raises(sd.StancedataError, match="cannot be written: No space left on device"):
         begin(tmp_path / "data", "t", ())
     assert ["private"] == os.listdir(tmp_path)
+
+
+def test_the_kinds_are_in_the_help(repository: Path) -> None:
+    """Help lists the kinds of the folder's codebook, or of the template where there is no folder."""
+    said = run("code", "new", "--data", repository, "--help")
+    assert f"Kinds, as defined by {repository / 'codebook.yaml'}:" in " ".join(said.split())
+    assert "joint_statement  statement of several holders" in said
+    assert "speech" not in said.partition("Kinds, as")[2]
+    said = run("code", "event", "--data", repository, "--help")
+    assert "none  write them in its vocabulary first" in said
+    said = run("code", "event", "--help", cwd=repository)
+    assert "Kinds, as defined by the template of stancedata init:" in said
+    assert "vote" in said
 
 
 def test_the_commands(repository: Path, text: Path) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from stancedata.cli.base import FOLDER, code, exclusive, options, report_problems
+from stancedata.cli.base import FOLDER, code, exclusive, kinds, options, report_problems
 from stancedata.problems import StancedataError
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ UPDATE = click.option(
 )
 
 
-@code.command("actor")
+@code.command("actor", cls=kinds("actor_kind"))
 @click.argument("actor_id", metavar="[ID]", required=False)
 @options(
     ("name", "Name in English."),
@@ -149,7 +149,7 @@ def person(path: Path, batch: Path, update: bool) -> None:
     _report(new_persons(path, batch, update))
 
 
-@code.command("event")
+@code.command("event", cls=kinds("event_kind"))
 @click.argument("event_id", metavar="ID")
 @options(
     ("name", "Name in English."),

@@ -59,6 +59,7 @@ FOLDER = click.option(
     "path",
     type=click.Path(path_type=Path),
     default=Path("data"),
+    is_eager=True,  # so that --help knows it
     metavar="DIR",
     help="Data folder, `data` by default.",
 )
@@ -130,6 +131,23 @@ def options(*named: tuple[str, str]) -> Callable[[Any], Any]:
         return command
 
     return decorate
+
+
+def kinds(field: str) -> type[click.Command]:
+    """Return a class of commands whose help ends with the terms of a vocabulary.
+
+    They are those of the codebook in `data`, or else of the template.
+    """
+
+    class _Command(click.Command):
+        def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+            from stancedata.coding.skeleton import terms
+
+            listed, source = terms(ctx.params.get("path") or Path("data"), field)
+            with formatter.section(f"Kinds, as defined by {source}"):
+                formatter.write_dl(listed or [("none", "write them in its vocabulary first")])
+
+    return _Command
 
 
 def report(made: Drafted, what: str) -> None:

@@ -7,11 +7,11 @@ from typing import Any
 
 import click
 
-from stancedata.cli.base import CORPUS, FOLDER, code, exclusive, options, report
+from stancedata.cli.base import CORPUS, FOLDER, code, exclusive, kinds, options, report
 from stancedata.problems import StancedataError, counted
 
 
-@code.command("new")
+@code.command("new", cls=kinds("document_kind"))
 @click.option(
     "--text", type=click.Path(path_type=Path), metavar="FILE", help="File with the text, in UTF-8."
 )
@@ -20,7 +20,7 @@ from stancedata.problems import StancedataError, counted
     "name",
     default="",
     metavar="ID",
-    help="Id of the document; publisher and day of publication by default.",
+    help="Id of the document; by default event and author, for other speeches author and day, or publisher and day.",
 )
 @click.option(
     "--batch",

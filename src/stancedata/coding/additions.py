@@ -306,6 +306,22 @@ def actor_slug(name: str) -> str:
     return slug(name.replace("'", "").replace("’", ""))
 
 
+def document_slug(fields: Fields) -> str:
+    """Name a document from the keys of its file: a speech by occasion and author.
+
+    Without an event, a speech is named by author and day, any other by publisher and day.
+    """
+    authors = list(fields.get("authors") or ())
+    day = fields.get("published_on", "")
+    if authors and fields.get("event"):
+        parts = [fields["event"], *authors]
+    elif authors and fields.get("kind") == "speech":
+        parts = [*authors, day]
+    else:
+        parts = [fields.get("publisher", ""), day]
+    return slug(" ".join(parts))
+
+
 def slug(text: str) -> str:
     """Convert a text to an ID: lower-case ASCII letters and digits, words joined by hyphens."""
     plain_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()

@@ -10,7 +10,7 @@ from typing import Any
 import attrs
 
 from stancedata.atomic import staged
-from stancedata.coding.additions import slug
+from stancedata.coding.additions import document_slug
 from stancedata.coding.candidates import nearby
 from stancedata.coding.fill import QUOTED
 from stancedata.coding.lookup import Lookup, Texts, require_folder, table_rows
@@ -156,7 +156,7 @@ class _Row:
         if "speaker" in cells:
             speaker = self._id("speaker", cells["speaker"], lookup.actors.resolve)
             self._value["defaults"] = {"speaker": speaker}
-        self.document_id = cells.get("id") or self._named()
+        self.document_id = cells.get("id") or document_slug(self._value) or "unnamed"
         if not is_id(self.document_id):
             self.say("id", f"is not an id, got {self.document_id!r}; write {ID}")
 
@@ -183,13 +183,6 @@ class _Row:
         except StancedataError as error:
             self.say(field, error)
             return "x"
-
-    def _named(self) -> str:
-        """Name a document: a speech by occasion and author, another by publisher and day."""
-        event, authors = self._value.get("event"), self._value.get("authors")
-        parts = [event, *authors] if event and authors else []
-        parts = parts or [self._value.get(k, "") for k in ("publisher", "published_on")]
-        return slug(" ".join(parts)) or "unnamed"
 
     def written(self, file: Path) -> tuple[str, int]:
         """Return the text of the document's file, and the number of sentences in its comments."""

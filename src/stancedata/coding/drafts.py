@@ -10,7 +10,7 @@ from typing import Any
 import attrs
 
 from stancedata.atomic import write_text
-from stancedata.coding.additions import Additions, Entry, add, english, slug, tried
+from stancedata.coding.additions import Additions, Entry, add, document_slug, english, tried
 from stancedata.coding.candidates import candidates, named
 from stancedata.coding.defaults import number_of
 from stancedata.coding.lookup import Lookup, require_folder, text_of
@@ -57,7 +57,7 @@ def new_document(data: Path, text: Path | None, fields: Fields, name: str = "") 
         data: The data folder.
         text: The document's text in UTF-8; None if it may not be kept, which requires a URL.
         fields: Keys and values of the file; those that are None or empty are left out.
-        name: ID of the document; by default made from the publisher and the publication date.
+        name: ID of the document; by default that of `document_slug`.
 
     Raises:
         InvalidDataError: If the file would break a rule; nothing was written.
@@ -73,7 +73,7 @@ def new_document(data: Path, text: Path | None, fields: Fields, name: str = "") 
         raise StancedataError(
             "document: has neither text nor address; give one with --text or --url"
         )
-    document_id = name or slug(f"{given['publisher']} {given['published_on']}")
+    document_id = name or document_slug(given)
     require_folder(data)
     file = data / "documents" / f"{document_id}.yaml"
     if file.exists():

@@ -6,16 +6,25 @@ from importlib import resources
 from pathlib import Path
 
 from stancedata.atomic import replace_folder
+from stancedata.coding.lookup import Lookup
 from stancedata.curation import records
 from stancedata.curation.format import formatted, layout
 from stancedata.curation.tree import Node, from_plain, parse
 from stancedata.data_folder import CODEBOOK
-from stancedata.problems import StancedataError
+from stancedata.problems import InvalidDataError, StancedataError
 from stancedata.releases.citation import ABOUT
+
+ATTRIBUTES = ".gitattributes"
+_ATTRIBUTES = """# Digests cover bytes: files have LF on every system, and git never converts the history.
+* text=auto eol=lf
+history/* -text
+"""
 
 
 def begin(folder: Path, title: str, authors: tuple[str, ...]) -> list[Path]:
     """Create a data folder with a template codebook and empty folders for the records.
+
+    Its `.gitattributes` keeps the line ends of files on every system, since digests cover bytes.
 
     Args:
         folder: A folder that does not exist or is empty.
@@ -49,7 +58,21 @@ def begin(folder: Path, title: str, authors: tuple[str, ...]) -> list[Path]:
         for name in inner:
             (new / name).mkdir()
         (new / CODEBOOK).write_bytes(made.encode("utf-8"))
-    return [folder / name for name in (CODEBOOK, *inner)]
+        (new / ATTRIBUTES).write_bytes(_ATTRIBUTES.encode("utf-8"))
+    return [folder / name for name in (CODEBOOK, ATTRIBUTES, *inner)]
+
+
+def terms(data: Path, field: str) -> tuple[list[tuple[str, str]], str]:
+    """Return the terms of a vocabulary with their definitions, and the name of their codebook.
+
+    It is that of a data folder, or the template if there is none that can be read.
+    """
+    try:
+        book, source = Lookup(data).codebook, str(data / CODEBOOK)
+    except InvalidDataError:
+        with resources.as_file(resources.files("stancedata.coding.templates")) as folder:
+            book, source = Lookup(folder).codebook, "the template of stancedata init"
+    return [(t.value, t.definition) for t in book.vocabulary if t.field == field], source
 
 
 def _listed(terms: list[dict[str, str]], before: Node | None) -> Node:
