@@ -17,10 +17,11 @@ from stancedata.coding.release import release_of
 from stancedata.dataset import contents_of
 from stancedata.dataset.folders import replayed, version_of
 from stancedata.questions.positions import Complete, define_counted, derived_tables, of_version
-from stancedata.releases.contents import CURATED, owner, rows_of, tables_of
+from stancedata.releases.contents import CURATED, rows_of, tables_of
 from stancedata.releases.log import append, file_of, read_history
 from stancedata.releases.revisions import History, history_tables, replay, revise
 from stancedata.releases.store import REVISIONS, Store, write_past
+from stancedata.tables.columns import owner
 from stancedata.tables.contract import BY_NAME, TABLES
 from stancedata.tables.digest import digest, digest_of_columns, has_newer
 from stancedata.tables.export import write_tables

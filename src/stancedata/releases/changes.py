@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, overload
 
 import attrs
 
-from stancedata.releases.contents import CURATED, KINDS, Key, Rows, arrow, canonical, owner, rows_of
+from stancedata.releases.contents import CURATED, KINDS, Key, Rows, arrow, canonical, rows_of
 from stancedata.releases.revisions import Release, find
-from stancedata.tables.columns import Table, read_table
+from stancedata.tables.columns import Table, owner, read_table
 from stancedata.tables.contract import WAIVERS
 
 if TYPE_CHECKING:

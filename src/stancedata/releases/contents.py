@@ -13,7 +13,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from stancedata.model.documents import origins_of
-from stancedata.tables.columns import Table, sort
+from stancedata.tables.columns import Table, owner, sort
 from stancedata.tables.contract import TABLES, WAIVERS
 
 if TYPE_CHECKING:
@@ -35,24 +35,6 @@ KINDS = (
     "coverage",
 )
 CURATED = tuple(table for table in TABLES if not table.derived)
-_KINDS = {f"{kind}_id": kind for kind in ("actor", "event", "document", "stance")}
-
-
-_OWNERS: dict[str, tuple[str, tuple[str, ...]]] = {
-    "codings": ("coding", ("coder", "document_id")),
-    "coverage": ("coverage", ("coverage_id",)),
-    "silent_speakers": ("coverage", ("coverage_id",)),
-}
-
-
-def owner(table: Table) -> tuple[str, tuple[str, ...]]:
-    """Give the kind of record that a table's rows belong to, and the columns of its id."""
-    if table.name.startswith("second_"):
-        return "second_coding", ("coder", "stance_id")
-    if table.name in _OWNERS:
-        return _OWNERS[table.name]
-    first = table.key[0]
-    return (_KINDS[first], (first,)) if first in _KINDS else ("codebook", ())
 
 
 def rows_of(tables: Mapping[str, pa.Table]) -> dict[Key, Rows]:

@@ -21,13 +21,12 @@ from stancedata.releases.contents import (
     arrow,
     canonical,
     exempted,
-    owner,
     plain,
     rows_of,
     with_origins,
 )
 from stancedata.releases.revisions import History, Revision, history_tables, standing_rows
-from stancedata.tables.columns import Column, Table, conform, sort
+from stancedata.tables.columns import Column, Table, conform, owner, sort
 from stancedata.tables.contract import BY_NAME, WAIVERS
 from stancedata.tables.source import ParquetTables, TableSource
 

@@ -13,8 +13,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from stancedata.releases.contents import owner
-from stancedata.tables.columns import Table
+from stancedata.tables.columns import Table, owner
 from stancedata.tables.contract import TABLES, WAIVERS
 
 if TYPE_CHECKING:

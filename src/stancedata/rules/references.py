@@ -10,8 +10,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from stancedata.engines.packaged import packaged
-from stancedata.releases.contents import CURATED, owner
-from stancedata.tables.columns import Column, Table
+from stancedata.releases.contents import CURATED
+from stancedata.tables.columns import Column, Table, owner
 from stancedata.tables.contract import BY_NAME
 
 RULES = ("orphan", "reference", "vocabulary")

@@ -18,6 +18,13 @@ if TYPE_CHECKING:
 SCHEMA_VERSION = "2"
 """Incremented when a column or table is added; columns are never removed, nor their meaning changed."""
 
+_KINDS = {f"{kind}_id": kind for kind in ("actor", "event", "document", "stance")}
+_OWNERS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "codings": ("coding", ("coder", "document_id")),
+    "coverage": ("coverage", ("coverage_id",)),
+    "silent_speakers": ("coverage", ("coverage_id",)),
+}
+
 
 @attrs.frozen
 class Column:
@@ -161,3 +168,13 @@ def written_out(schema: pa.Schema, rows: pa.Table) -> pa.Table:
     fields = [schema.field(name) for name in rows.schema.names]
     columns = [rows.column(field.name).cast(field.type) for field in fields]
     return pa.Table.from_arrays(columns, schema=pa.schema(fields))
+
+
+def owner(table: Table) -> tuple[str, tuple[str, ...]]:
+    """Give the kind of record that a table's rows belong to, and the columns of its id."""
+    if table.name.startswith("second_"):
+        return "second_coding", ("coder", "stance_id")
+    if table.name in _OWNERS:
+        return _OWNERS[table.name]
+    first = table.key[0]
+    return (_KINDS[first], (first,)) if first in _KINDS else ("codebook", ())
