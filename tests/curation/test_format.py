@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import stancedata as sd
 from stancedata.curation import records
 from stancedata.curation.format import formatted, tidy
 from stancedata.curation.source import to_source
@@ -102,6 +103,12 @@ def test_any_comment_comes_to_rest(text: str) -> None:
     once = tidied(text)
     assert "# c" in once
     assert once == tidied(once)
+
+
+def test_a_key_must_be_a_word() -> None:
+    """A list as a key is refused, which has no canonical form."""
+    with pytest.raises(sd.InvalidDataError, match=r"^file\.yaml:2: has a list or mapping as a key"):
+        tidied("title: a\n? [b]\n: c\n")
 
 
 def test_an_empty_list_stays_where_it_must_be_written() -> None:

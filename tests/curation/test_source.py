@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -11,7 +12,14 @@ from hypothesis import strategies as st
 
 import stancedata as sd
 from stancedata.curation import source
-from stancedata.curation.source import MOST_BYTES, read, to_source
+from stancedata.curation.source import (
+    MOST_BYTES,
+    NOTHING,
+    FieldPath,
+    field_name,
+    read,
+    to_source,
+)
 
 
 def refusal(data: bytes, tmp_path: Path) -> str:
@@ -105,6 +113,45 @@ def test_any_yaml(text: str) -> None:
         to_source(text, "any.yaml")
     except sd.InvalidDataError as error:
         assert error.problems
+
+
+def by_nodes(
+    node: Any, path: FieldPath, lines: dict[FieldPath, int], twice: list[FieldPath]
+) -> object:
+    """Build values from composed nodes, a pass of their own over the text."""
+    lines[path] = node.start_mark.line + 1
+    if isinstance(node, yaml.ScalarNode):
+        return None if not node.style and node.value in NOTHING else node.value
+    if isinstance(node, yaml.SequenceNode):
+        return [by_nodes(n, (*path, i), lines, twice) for i, n in enumerate(node.value)]
+    found: dict[str, object] = {}
+    for key_node, value in node.value:
+        key = key_node.value if isinstance(key_node, yaml.ScalarNode) else "[…]"
+        if key in found:
+            twice.append((*path, key))
+            continue
+        found[key] = by_nodes(value, (*path, key), lines, twice)
+        lines[*path, key] = key_node.start_mark.line + 1
+    return found
+
+
+@given(
+    st.text(alphabet=list("ab:-[]{},|>'\"\n  ?~1"), max_size=40)
+    | st.sampled_from(
+        ["? [a]\n: {b: 1, b: [2]}\n? {c: d}\n: 1\na: [x, {y: ~}]\n", "a: {b: 1}\na: {c: 2}\nd: 3"]
+    )
+)
+def test_one_pass_is_two(text: str) -> None:
+    """Values, lines and duplicate keys are those of the parser's own nodes."""
+    try:
+        found = to_source(text, "any.yaml")
+    except sd.InvalidDataError:
+        return
+    lines: dict[FieldPath, int] = {}
+    twice: list[FieldPath] = []
+    value = by_nodes(yaml.compose(text, Loader=yaml.BaseLoader), (), lines, twice)
+    assert (value, lines) == (found.value, found.lines)
+    assert list(map(field_name, twice)) == [problem.field for problem in found.problems]
 
 
 def test_a_path_that_is_no_dataset(tmp_path: Path) -> None:

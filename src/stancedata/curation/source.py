@@ -8,6 +8,7 @@ built from them; duplicate keys are reported.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -84,125 +85,174 @@ def read_text(path: Path, name: str) -> str:
     try:
         if path.exists() and not path.is_file():
             # Opening a pipe would block until another process writes to it.
-            raise _refused(name, 0, "is not a regular file; put a file there")
+            raise refused(name, 0, "is not a regular file; put a file there")
         with path.open("rb") as stream:
             data = stream.read(MOST_BYTES + 1)
     except OSError as error:
-        raise _refused(name, 0, f"cannot be read: {error.strerror}; check the file") from None
+        raise refused(name, 0, f"cannot be read: {error.strerror}; check the file") from None
     if len(data) > MOST_BYTES:
-        raise _refused(name, 0, f"is too large, got more than {MOST_BYTES:,} bytes; split it")
+        raise refused(name, 0, f"is too large, got more than {MOST_BYTES:,} bytes; split it")
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         byte = f"0x{data[error.start]:02x}"
-        raise _refused(
+        raise refused(
             name, line, f"is not UTF-8, got byte {byte}; save the file as UTF-8"
         ) from None
 
 
 def to_source(text: str, name: str) -> Source:
     """Parse a YAML text into values with lines; raises as `read` does."""
-    node = compose(text, name)
-    if node is None:
-        raise _refused(name, 1, "is empty; write the record, or remove the file")
-    lines: dict[FieldPath, int] = {}
-    problems: list[Problem] = []
-    value = _value(node, (), name, lines, problems)
-    return Source(name, value, lines, tuple(problems))
+    values = _Values(name)
+    for event in events(text, name):
+        kind = type(event)
+        if kind is yaml.ScalarEvent:
+            values.put(scalar(event), event.start_mark.line + 1, event.value)
+        elif kind is yaml.MappingStartEvent:
+            values.enter({}, event.start_mark.line + 1)
+        elif kind is yaml.SequenceStartEvent:
+            values.enter([], event.start_mark.line + 1)
+        elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
+            values.levels.pop()
+    if not values.lines:
+        raise refused(name, 1, "is empty; write the record, or remove the file")
+    return Source(name, values.top, values.lines, tuple(values.problems))
 
 
-def compose(text: str, name: str) -> yaml.Node | None:
-    """Compose a YAML text into nodes with marks; None if it is empty."""
+def events(text: str, name: str) -> Iterator[Any]:
+    """Parse a YAML text into events, in one pass, and reject what curated files must not use.
+
+    Raises:
+        InvalidDataError: At the event at which the text is not valid; nothing follows.
+    """
     if text.startswith("\ufeff"):
-        raise _refused(name, 1, "begins with a byte-order mark, got U+FEFF; save it without one")
+        raise refused(name, 1, "begins with a byte-order mark, got U+FEFF; save it without one")
+    depth = documents = 0
     try:
-        _walk(text, name)
-        node: yaml.Node | None = yaml.compose(text, Loader=LOADER)
-        return node
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        what = error.problem or error.context or "unreadable"
-        line = mark.line + 1 if mark else 0
-        if "nesting depth" in what:
-            # libyaml since 0.2.6 has its own limit, and may raise before `_walk` sees the level.
-            raise _too_deep(name, line) from None
-        raise _refused(name, line, f"is not valid YAML: {what}; fix the file") from None
-    except yaml.reader.ReaderError as error:
+        for event in yaml.parse(text, Loader=LOADER):
+            if type(event) is not yaml.ScalarEvent:
+                depth += isinstance(event, yaml.CollectionStartEvent)
+                depth -= isinstance(event, yaml.CollectionEndEvent)
+                documents += isinstance(event, yaml.DocumentStartEvent)
+                _refuse_structure(event, depth, documents, name)
+                _refuse_properties(event, name)
+            elif event.anchor is not None or event.tag is not None:
+                _refuse_properties(event, name)
+            yield event
+    except (yaml.MarkedYAMLError, yaml.reader.ReaderError) as error:
+        raise _not_yaml(error, text, name) from None
+
+
+def _refuse_structure(event: Any, depth: int, documents: int, name: str) -> None:
+    line = event.start_mark.line + 1 if event.start_mark else 0
+    if depth > MOST_LEVELS:
+        raise _too_deep(name, line)
+    if documents > 1:
+        what = "contains several YAML documents, got '---'; keep one per file"
+        raise refused(name, line, what)
+
+
+def _refuse_properties(event: Any, name: str) -> None:
+    anchor, tag = getattr(event, "anchor", None), getattr(event, "tag", None)
+    if anchor is not None:
+        what = f"uses an anchor or alias, got {anchor!r}; write the value out"
+        raise refused(name, event.start_mark.line + 1, what)
+    if tag is not None:
+        raise refused(name, event.start_mark.line + 1, f"uses a tag, got {tag!r}; remove it")
+
+
+def _not_yaml(error: Any, text: str, name: str) -> InvalidDataError:
+    """Make the error for a text that the parser could not read."""
+    if isinstance(error, yaml.reader.ReaderError):
         line = text.count("\n", 0, error.position) + 1 if error.position >= 0 else 0
         got = f"U+{error.character:04X}" if isinstance(error.character, int) else "an invalid byte"
-        raise _refused(name, line, f"contains a control character, got {got}; remove it") from None
+        return refused(name, line, f"contains a control character, got {got}; remove it")
+    mark = error.problem_mark or error.context_mark
+    what = error.problem or error.context or "unreadable"
+    line = mark.line + 1 if mark else 0
+    if "nesting depth" in what:
+        # libyaml since 0.2.6 has its own limit, and may raise before the level is counted here.
+        return _too_deep(name, line)
+    return refused(name, line, f"is not valid YAML: {what}; fix the file")
 
 
-def _walk(text: str, name: str) -> None:
-    """Reject forbidden YAML by its events, before composing, which recurses in C."""
-    depth = documents = 0
-    for event in yaml.parse(text, Loader=LOADER):
-        line = event.start_mark.line + 1 if event.start_mark else 0
-        depth += isinstance(event, yaml.CollectionStartEvent)
-        depth -= isinstance(event, yaml.CollectionEndEvent)
-        documents += isinstance(event, yaml.DocumentStartEvent)
-        if depth > MOST_LEVELS:
-            raise _too_deep(name, line)
-        if documents > 1:
-            raise _refused(
-                name, line, "contains several YAML documents, got '---'; keep one per file"
-            )
-        anchor = getattr(event, "anchor", None)
-        if anchor is not None:
-            raise _refused(
-                name, line, f"uses an anchor or alias, got {anchor!r}; write the value out"
-            )
-        tag = getattr(event, "tag", None)
-        if tag is not None:
-            raise _refused(name, line, f"uses a tag, got {tag!r}; remove it")
+@attrs.define
+class _Level:
+    """A mapping or list that is being filled; without a path, it is not kept."""
+
+    value: Any
+    path: FieldPath | None
+    key: str | None = None
+    line: int = 0
 
 
-def _value(
-    node: yaml.Node,
-    path: FieldPath,
-    name: str,
-    lines: dict[FieldPath, int],
-    problems: list[Problem],
-) -> Value:
-    lines[path] = node.start_mark.line + 1
-    if isinstance(node, yaml.ScalarNode):
-        return scalar(node)
-    if isinstance(node, yaml.SequenceNode):
-        return [
-            _value(item, (*path, i), name, lines, problems) for i, item in enumerate(node.value)
-        ]
-    found: dict[str, Value] = {}
-    for key_node, value_node in node.value:
-        key = key_node.value if isinstance(key_node, yaml.ScalarNode) else "[…]"
-        line = key_node.start_mark.line + 1
-        if key in found:
-            first = lines[(*path, key)]
-            problems.append(
-                Problem(
-                    Place(name, line),
-                    field_name((*path, key)),
-                    f"appears twice, got {key!r} again after line {first}; keep one",
-                )
-            )
-            continue
-        found[key] = _value(value_node, (*path, key), name, lines, problems)
-        lines[(*path, key)] = line
-    return found
+class _Values:
+    """Builds values and their lines in the order of the text, reporting duplicate keys."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.top: Value = None
+        self.lines: dict[FieldPath, int] = {}
+        self.problems: list[Problem] = []
+        self.levels: list[_Level] = []
+
+    def enter(self, value: Any, line: int) -> None:
+        """Put a mapping or list, to which the next values belong."""
+        self.levels.append(_Level(value, self.put(value, line, "[…]")))
+
+    def put(self, value: Any, line: int, key: str) -> FieldPath | None:
+        """Put the next value in its place and return its path; None if it is not kept.
+
+        Args:
+            value: The value.
+            line: Its line.
+            key: Its text, if it is a key.
+        """
+        if not self.levels:
+            self.top, self.lines[()] = value, line
+            return ()
+        level = self.levels[-1]
+        if type(level.value) is list:
+            if level.path is None:
+                return None
+            path = (*level.path, len(level.value))
+            level.value.append(value)
+            self.lines[path] = line
+            return path
+        if level.key is None:
+            level.key, level.line = key, line
+            return None
+        return self._entry(level, level.key, value)
+
+    def _entry(self, level: _Level, key: str, value: Any) -> FieldPath | None:
+        level.key = None
+        if level.path is None:
+            return None
+        path = (*level.path, key)
+        if key in level.value:
+            what = f"appears twice, got {key!r} again after line {self.lines[path]}; keep one"
+            self.problems.append(Problem(Place(self.name, level.line), field_name(path), what))
+            return None
+        level.value[key] = value
+        self.lines[path] = level.line
+        return path
 
 
-def scalar(node: yaml.ScalarNode) -> str | None:
+def scalar(event: Any) -> str | None:
     """Return the text of a scalar; None if it is a plain null such as `~`."""
-    return None if not node.style and node.value in NOTHING else str(node.value)
+    value: str = event.value
+    return None if not event.style and value in NOTHING else value
 
 
-def _refused(name: str, line: int, message: str) -> InvalidDataError:
+def refused(name: str, line: int, message: str) -> InvalidDataError:
+    """Make the error that rejects a whole file."""
     return InvalidDataError([Problem(Place(name, line), "", message)])
 
 
 def _too_deep(name: str, line: int) -> InvalidDataError:
     message = f"is nested too deeply, got more than {MOST_LEVELS} levels; flatten it"
-    return _refused(name, line, message)
+    return refused(name, line, message)
 
 
 def show(value: Any) -> str:

@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 import attrs
 import yaml
 
-from stancedata.curation.source import FieldPath, compose, scalar
+from stancedata.curation.source import FieldPath, events, refused, scalar
 
 # A line that names the schema for editors belongs to the file and must stay at the top.
 _OF_THE_FILE = re.compile(r"# *(yaml-language-server:|\$schema:)")
@@ -50,14 +50,22 @@ class Tree:
 
 def parse(text: str, name: str) -> Tree:
     """Parse a YAML text with its comments; raises as `stancedata.curation.source.read` does."""
-    root = compose(text, name)
-    if root is None:
+    nodes = _Nodes(name)
+    for event in events(text, name):
+        if isinstance(event, yaml.ScalarEvent):
+            nodes.scalar(event)
+        elif isinstance(event, yaml.CollectionStartEvent):
+            nodes.enter(event)
+        elif isinstance(event, yaml.CollectionEndEvent):
+            nodes.levels.pop()
+    if nodes.top is None:
         return Tree(Node(None), [c.strip() for c in text.splitlines() if c.strip()], name)
-    starts: list[tuple[int, Node]] = []
-    spans: list[tuple[int, int]] = []
-    tree = Tree(_node(root, starts, spans), file=name)
-    for position, comment, own_line in _comments(text, spans):
-        _attach(tree, starts, position, comment, own_line)
+    tree = Tree(nodes.top, file=name)
+    if "#" in text:
+        positions = [start for start, _ in nodes.starts]
+        for position, comment, own_line in _comments(text, nodes.spans):
+            index = bisect.bisect_right(positions, position)
+            _attach(tree, nodes.starts, index, comment, own_line)
     return tree
 
 
@@ -102,28 +110,54 @@ def lines_of(node: Node, path: FieldPath = ()) -> dict[FieldPath, int]:
     return found
 
 
-def _node(source: yaml.Node, starts: list[tuple[int, Node]], spans: list[tuple[int, int]]) -> Node:
-    """Copy a composed node, recording where entries start and the spans of scalars."""
-    if isinstance(source, yaml.ScalarNode):
-        spans.append((source.start_mark.index, source.end_mark.index))
-        return Node(scalar(source), line=source.start_mark.line + 1)
-    if isinstance(source, yaml.SequenceNode):
-        items = []
-        for item in source.value:
-            index = len(starts)
-            made = _node(item, starts, spans)
-            starts.insert(index, (item.start_mark.index, made))
-            items.append(made)
-        return Node(items, line=source.start_mark.line + 1)
-    entries = {}
-    for key, item in source.value:
-        spans.append((key.start_mark.index, key.end_mark.index))
-        index = len(starts)
-        made = _node(item, starts, spans)
-        made.line = key.start_mark.line + 1
-        starts.insert(index, (key.start_mark.index, made))
-        entries[str(key.value)] = made
-    return Node(entries, line=source.start_mark.line + 1)
+class _Nodes:
+    """Builds the nodes of a file, recording where entries start and the spans of scalars.
+
+    Attributes:
+        top: The node of the whole file; None if it is empty.
+        starts: Start of every entry and its node, in the order of the text.
+        levels: The mappings and lists that are being filled.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.top: Node | None = None
+        self.starts: list[tuple[int, Node]] = []
+        self.spans: list[tuple[int, int]] = []
+        self.levels: list[Any] = []
+        self._key: dict[int, tuple[str, Any]] = {}
+
+    def scalar(self, event: Any) -> None:
+        """Add a scalar, or keep it as the key of the next value."""
+        self.spans.append((event.start_mark.index, event.end_mark.index))
+        level = len(self.levels)
+        if level and isinstance(self.levels[-1], dict) and level not in self._key:
+            self._key[level] = (event.value, event.start_mark)
+        else:
+            self._put(scalar(event), event.start_mark)
+
+    def enter(self, event: Any) -> None:
+        """Add a mapping or list, to which the next nodes belong."""
+        value: Any = {} if isinstance(event, yaml.MappingStartEvent) else []
+        self._put(value, event.start_mark)
+        self.levels.append(value)
+
+    def _put(self, value: Any, start: Any) -> None:
+        if not self.levels:
+            self.top = Node(value, line=start.line + 1)
+            return
+        holder = self.levels[-1]
+        if isinstance(holder, dict):
+            if len(self.levels) not in self._key:
+                what = "has a list or mapping as a key; write a word there"
+                raise refused(self.name, start.line + 1, what)
+            key, start = self._key.pop(len(self.levels))
+        node = Node(value, line=start.line + 1)
+        self.starts.append((start.index, node))
+        if isinstance(holder, dict):
+            holder[key] = node
+        else:
+            holder.append(node)
 
 
 def _comments(text: str, spans: list[tuple[int, int]]) -> Iterator[tuple[int, str, bool]]:
@@ -166,9 +200,9 @@ def _without_header(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _attach(
-    tree: Tree, starts: list[tuple[int, Node]], position: int, comment: str, own_line: bool
+    tree: Tree, starts: list[tuple[int, Node]], index: int, comment: str, own_line: bool
 ) -> None:
-    index = bisect.bisect_right([start for start, _ in starts], position)
+    """Attach a comment after `index` entries to the entry that it is about."""
     if own_line and not index and _OF_THE_FILE.match(comment):
         tree.top.before.append(comment)
     elif own_line:
