@@ -150,6 +150,17 @@ def test_agreement_tells_too_few_from_nothing(dataset: sd.Dataset) -> None:
     assert all("–" == pairs[i, i] for i in holders)
 
 
+def test_colours_reach_as_far_as_the_levels_of_the_chart() -> None:
+    """An issue with more levels does not pale the colours of a chart that does not show it."""
+    many = tuple(model.Level(f"rung {n}", n, "d") for n in range(6))
+    book = attrs.evolve(BOOK, issues=(BOOK.issues[0], attrs.evolve(BOOK.issues[1], levels=many)))
+    rung = attrs.evolve(stance(2, "ben", "rung 5", DAY, issue=1), level=5)
+    ds = dataset_of(stance(1, "ada", "recognises", DAY), rung, book=book)
+    marks = [row for row in rows_of(charts.timeline(ds, "ada")) if "colour" in row]
+    assert [palette.ANCHORS[4]] == [mark["colour"] for mark in marks]
+    assert "−3" not in texts_of(charts.timeline(ds, issue="aid"))
+
+
 def test_coverage_counts_stances_by_the_year_from_which_they_count(few: Dataset) -> None:
     """Each cell counts the stances of an issue, a holder, or the holders without a row."""
     lasting = stance(1, "ada", "recognises", "2020-12-01/2021-02-01")

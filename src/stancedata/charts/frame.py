@@ -48,11 +48,15 @@ def need(*packages: str) -> None:
             ) from None
 
 
-def most(dataset: Dataset) -> int:
-    """Return the largest absolute level of all issues, so that they share one colour scale."""
-    levels = dataset.tables["levels"]["level"].to_pylist()
-    found: int = max([1, *(abs(level) for level in levels if level is not None)])
-    return found
+def scale(dataset: Dataset, rows: Sequence[Row]) -> list[int]:
+    """Return every level of the issues that a chart shows, from most in favour to most against.
+
+    They share one colour scale, so that a colour means the same in the whole chart.
+    """
+    issues = {row["issue_id"] for row in rows}
+    listed = dataset.tables["levels"].select(["issue_id", "level"]).to_pylist()
+    found = {row["level"] for row in listed if row["issue_id"] in issues}
+    return sorted(found - {None}, reverse=True)
 
 
 def shown(row: Row, furthest: int) -> Row:
@@ -70,6 +74,11 @@ def shown(row: Row, furthest: int) -> Row:
         "colour": found.colour,
         "ink": found.ink,
     }
+
+
+def most(levels: Sequence[int]) -> int:
+    """Return the largest absolute level, at which the colour scale ends."""
+    return max([1, *map(abs, levels)])
 
 
 def standing(dataset: Dataset, on: Day | None) -> list[Row]:

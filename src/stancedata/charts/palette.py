@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterable, Mapping
 
 import attrs
 
@@ -57,7 +57,7 @@ def look(level: int | None, level_name: str | None, most: int) -> Look:
     Args:
         level: Its level, or None.
         level_name: Name of the level; None if both signs remain.
-        most: The largest absolute level of the dataset.
+        most: The largest absolute level of the chart.
     """
     if level is None:
         return AMBIGUOUS if level_name else BOTH_SIDES
@@ -116,15 +116,18 @@ def linear(channel: float) -> float:
     return share / 12.92 if share <= 0.04045 else float(((share + 0.055) / 1.055) ** 2.4)
 
 
-def legend(most: int, present: Container[str], names: Mapping[int, str]) -> list[Look]:
-    """List the levels from most in favour to most against, then other looks that occur.
+def legend(
+    levels: Iterable[int], most: int, present: Container[str], names: Mapping[int, str]
+) -> list[Look]:
+    """List the levels, then other looks that occur.
 
     Args:
+        levels: The levels that the issues of the chart have, in order.
         most: The largest absolute level.
         present: Labels that occur in the chart.
         names: Names of the levels, if the chart has a single issue.
     """
-    scale = {level: look(level, "", most) for level in range(most, -most - 1, -1)}
+    scale = {level: look(level, "", most) for level in levels}
     named = [
         attrs.evolve(found, label=f"{found.label} {names.get(level, '')}".rstrip())
         for level, found in scale.items()

@@ -32,13 +32,14 @@ def matrix(dataset: Dataset, on: Day | None = None) -> alt.VConcatChart:
     """
     frame.need("altair")
     standing = frame.standing(dataset, on)
-    cells = _positions(standing, frame.most(dataset))
+    scale = frame.scale(dataset, standing)
+    cells = _positions(standing, frame.most(scale))
     top = labels.issues(dataset, standing)
     words = [cell["text"] for cell in cells] + [w for name in top.values() for w in name.split()]
     wide = min(160.0, max(70.0, *(labels.width(word, LETTER) + 12 for word in words)))
     heads = {key: labels.wrapped(name, int(wide / labels.width("n"))) for key, name in top.items()}
     grid = Grid(labels.beside(labels.holders(standing)), heads, wide, 0)
-    looks = palette.legend(frame.most(dataset), {cell["label"] for cell in cells}, {})
+    looks = palette.legend(scale, frame.most(scale), {cell["label"] for cell in cells}, {})
     # Squares without a level are white, so their legend entries are too.
     looks = [x.on_paper() if x.doubt else x for x in looks]
     chart = grid.chart(cells, frame.tooltips(), frame.legend(looks, "square"))

@@ -59,14 +59,15 @@ def _picture(
 ) -> alt.VConcatChart:
     import altair as alt
 
-    furthest = frame.most(dataset)
+    scale = frame.scale(dataset, positions)
+    furthest = frame.most(scale)
     ends = ("stated_earliest", "stated_latest")
     span = lanes.Span.of([row[end] for row in positions for end in ends])
     lines = labels.beside(side)
     marks, bands = _placed(positions, what, lines, span, furthest)
     issues = {row["issue_id"] for row in positions}
     names = labels.levels(dataset, *issues) if len(issues) == 1 else {}
-    looks = palette.legend(furthest, {mark["label"] for mark in marks}, names)
+    looks = palette.legend(scale, furthest, {mark["label"] for mark in marks}, names)
     layers = [
         *_layers(marks, bands, _days(span), _rows(bands, lines)),
         frame.legend(looks, "circle"),
