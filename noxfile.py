@@ -95,7 +95,7 @@ def docs(session: nox.Session) -> None:
 def pages(session: nox.Session) -> None:
     """Regenerate the generated pages of the documentation."""
     session.install("-e", ".[test]")
-    for page in ("rules", "contract", "second_dataset", "coverage"):
+    for page in ("rules", "contract", "second_dataset", "coverage", "findings", "readme"):
         session.run("python", "-m", f"tools.pages.{page}")
 
 

@@ -148,6 +148,23 @@ def test_coverage_page_is_current(newest: stancedata.Dataset) -> None:
     assert coverage.page_text(newest) == coverage.PAGE.read_text(encoding="utf-8")
 
 
+def test_findings_page_is_current(newest: stancedata.Dataset) -> None:
+    """docs/findings.md is of the last release, which bears the findings out."""
+    from tools.pages import findings
+
+    assert findings.page_text(newest) == findings.PAGE.read_text(encoding="utf-8")
+
+
+def test_findings_that_data_overturn_stop_the_page(dataset: stancedata.Dataset) -> None:
+    """Data that do not bear out a finding are refused with its claim, not written up."""
+    from tools.pages import claims
+
+    with pytest.raises(claims.OverturnedError, match="no longer show that only Russia recognises"):
+        claims.hold("only Russia recognises in words and deeds", False)
+    with pytest.raises(claims.OverturnedError, match="ten states or more opened missions"):
+        claims.deeds(dataset)
+
+
 def test_pictures_are_current(newest: stancedata.Dataset) -> None:
     """Each picture of a generated page is of the last release, and some page shows it."""
     shown = "".join(page.read_text(encoding="utf-8") for page in PAGES)
@@ -185,7 +202,12 @@ def test_sql_page_has_every_question() -> None:
         assert types == {c: kind for c, (kind, _) in sql_page.columns(name).items()}
 
 
-def test_readme_cites_the_last_release(newest: stancedata.Dataset) -> None:
-    """The README has the reference that `cite` prints for the newest data."""
-    text = " ".join((ROOT / "README.md").read_text(encoding="utf-8").replace("\n> ", "\n").split())
-    assert newest.cite() in text
+def test_readme_is_of_the_last_release(newest: stancedata.Dataset) -> None:
+    """The README has the numbers, the finding and the reference of the newest data."""
+    from tools.pages import readme
+
+    page = readme.PAGE.read_text(encoding="utf-8")
+    assert page == readme.updated(page, newest)
+    assert newest.cite() in " ".join(page.replace("\n> ", "\n").split())
+    with pytest.raises(ValueError, match="has 0 passages like"):
+        readme.updated(page.replace("The newest data", "The data"), newest)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import textwrap
 from collections.abc import Iterable
 from typing import Any
@@ -50,12 +51,14 @@ def one(dataset: Dataset, query: str) -> Cell:
     return value
 
 
+@functools.cache
 def speeches(dataset: Dataset) -> list[dict[str, Any]]:
     """Return, for each General Debate, how many spoke, named Afghanistan, and took a position."""
     found: list[dict[str, Any]] = dataset.sql(_SPEECHES).to_pylist()
     return found
 
 
+@functools.cache
 def spoke_on(dataset: Dataset) -> dict[str, dict[int, int]]:
     """Return, for each issue and year, how many speakers of the General Debate took a position."""
     sessions = {row["event_id"]: (row["year"], row["spoke"]) for row in speeches(dataset)}
