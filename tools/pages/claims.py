@@ -99,11 +99,12 @@ def attention(dataset: Dataset) -> Facts:
     return {
         "peak": said[2021], "peak_spoke": by[2021]["spoke"], "after": said[2022],
         "late": said[max(by)], "late_spoke": by[max(by)]["spoke"], "early": said[min(by)],
-        "loyal": _listed(_every_year(dataset, len(by))) + " alone",
+        "loyal": _loyal(dataset, len(by)),
     }  # fmt: skip
 
 
-def _every_year(dataset: Dataset, sessions: int) -> list[str]:
+def _loyal(dataset: Dataset, sessions: int) -> str:
+    """Say who took a position in every General Debate."""
     query = f"""
         SELECT a.name FROM documents d JOIN document_authors USING (document_id)
         JOIN actors a USING (actor_id)
@@ -114,7 +115,8 @@ def _every_year(dataset: Dataset, sessions: int) -> list[str]:
         )
         GROUP BY a.name HAVING count(DISTINCT d.event_id) = {sessions} ORDER BY a.name
     """
-    return [name for (name,) in rows(dataset, query)]
+    names = [name for (name,) in rows(dataset, query)]
+    return (_listed(names) or "Nobody") + (" alone" if len(names) == 1 else "")
 
 
 @functools.cache
@@ -208,36 +210,46 @@ def waits(dataset: Dataset) -> dict[tuple[str, str | None], set[str]]:
 def conditions(dataset: Dataset) -> Facts:
     """Return how many holders name which price."""
     made = waits(dataset)
-    prices: dict[str | None, set[str]] = defaultdict(set)
+    named: dict[str, set[str]] = defaultdict(set)
     for (_, price), who in made.items():
-        prices[price] |= who
-    named = {price: len(who) for price, who in prices.items() if price is not None}
-    first = sorted(named, key=lambda price: named[price])[-2:]
+        named[price or "other"] |= who
+    counts = {price: len(who) for price, who in named.items() if price != "other"}
+    first = sorted(counts, key=lambda price: counts[price])[-2:]
     hold("rights and inclusivity are demanded most", {*first} == {"rights", "inclusivity"})
-    met, unmet = (
-        one(dataset, f"SELECT count(*) FROM conditions WHERE status = '{status}'")
-        for status in ("met", "unmet")
-    )
-    hold("no condition is met", met == 0)
-    who_governs, how = made["recognition", "inclusivity"], made["recognition", "rights"]
-    hold("Russia and Iran ask for inclusivity", {"russia", "iran"} <= who_governs - how)
-    hold(
-        "the United States and France ask for rights",
-        {"united-states", "france"} <= how - who_governs,
-    )
-    aid = standing(dataset, "aid")
-    giving = [who for who in made["aid", "rights"] if (aid.get(who) or 0) > 0]
-    hold(
-        "most who set a price on aid support it all the same",
-        len(giving) * 2 > len(made["aid", "rights"]),
-    )
+    issues = ("rights", "inclusivity", "security")
     return {
-        "demanders": len(set().union(*made.values())), "rights_holders": named["rights"],
-        "inclusivity_holders": named["inclusivity"], "security_holders": named["security"],
-        "moscow_holders": _names(dataset, who_governs), "west_holders": _names(dataset, how),
-        "aid_rights": len(made["aid", "rights"]), "aid_giving": "all" if len(giving) == len(made["aid", "rights"]) else len(giving),
-        "unmet": unmet or "none",
-    }  # fmt: skip
+        "demanders": len(set().union(*made.values())),
+        **{f"{issue}_holders": counts[issue] for issue in issues},
+        **_prices_of_recognition(
+            dataset, made["recognition", "inclusivity"], made["recognition", "rights"]
+        ),
+        **_prices_of_aid(dataset, made["aid", "rights"]),
+        "unmet": _reported(dataset, "unmet") or "none",
+    }
+
+
+def _reported(dataset: Dataset, status: str) -> int:
+    hold("no condition is met", not rows(dataset, "SELECT 1 FROM conditions WHERE status = 'met'"))
+    number: int = one(dataset, f"SELECT count(*) FROM conditions WHERE status = '{status}'")
+    return number
+
+
+def _prices_of_recognition(dataset: Dataset, governs: set[str], how: set[str]) -> Facts:
+    hold("Russia and Iran ask for inclusivity", {"russia", "iran"} <= governs - how)
+    hold(
+        "the United States and France ask for rights", {"united-states", "france"} <= how - governs
+    )
+    return {"moscow_holders": _names(dataset, governs), "west_holders": _names(dataset, how)}
+
+
+def _prices_of_aid(dataset: Dataset, donors: set[str]) -> Facts:
+    aid = standing(dataset, "aid")
+    giving = [who for who in donors if (aid.get(who) or 0) > 0]
+    hold("most who set a price on aid support it all the same", len(giving) * 2 > len(donors))
+    return {
+        "aid_rights": len(donors),
+        "aid_giving": "all" if len(giving) == len(donors) else len(giving),
+    }
 
 
 def sides(dataset: Dataset) -> dict[tuple[str, str], int]:

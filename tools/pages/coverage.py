@@ -46,6 +46,9 @@ SELECT part, count(*), sum(CAST(read = 'whole' AS int)), {{tiers}}, sum(number),
     sum(CAST(number = 0 AS int)), min(year(published_earliest)), max(year(published_earliest))
 FROM parts GROUP BY part ORDER BY 2 DESC, part
 """
+_PUBLISHED = """
+SELECT tier, year(published_earliest), count(*) FROM documents GROUP BY ALL
+"""
 _HOLDERS = f"""
 SELECT name, year, count(*) FROM {DATED} JOIN holders USING (stance_id) JOIN actors USING (actor_id)
 WHERE role = 'party' GROUP BY ALL
@@ -128,9 +131,10 @@ def _numbers(dataset: Dataset) -> str:
     )
     counts = _by_year(dataset, f"SELECT issue_id, year, count(*) FROM {DATED} GROUP BY ALL")
     named = {issue.name: counts[issue.issue_id] for issue in dataset.issues.values()}
+    published = _years("tier", _by_year(dataset, _PUBLISHED))
     return (
-        f"## In numbers\n\n{paragraph(text)}\nStances by issue, and by the year from which they count:\n\n"
-        + _years("issue", named)
+        f"## In numbers\n\n{paragraph(text)}\nDocuments by tier, and by year of publication:\n\n{published}\n"
+        "Stances by issue, and by the year from which they count:\n\n" + _years("issue", named)
     )
 
 

@@ -18,6 +18,12 @@ from tools.pages.tables import speeches, spoke_on
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "pictures"
 _LABELS = re.compile(r' (?:aria-[a-z]+|role)="[^"]*"')
 _FIRST = 2021
+_PARTS = {
+    "took a position": palette.ANCHORS[4],
+    "named it only": palette.ANCHORS[3],
+    "did not name it": palette.AMOUNTS[0],
+}
+"""The parts of the picture of attention, and their colours."""
 Cells = dict[tuple[str, str], dict[str, Any]]
 
 
@@ -51,42 +57,38 @@ def silence(dataset: Dataset) -> alt.VConcatChart:
 
 def attention(dataset: Dataset) -> alt.VConcatChart:
     """Draw how many speakers took a position, named Afghanistan only, or did not name it."""
-    colours = dict(
-        zip(("took a position", "named it only", "did not name it"), _SHADES, strict=True)
-    )
-    bars = []
-    for row in speeches(dataset):
-        ends = (0, row["said"], row["named"], row["spoke"])
-        for (part, colour), start, end in zip(colours.items(), ends, ends[1:], strict=False):
-            bars.append(
-                {
-                    "year": str(row["year"]), "part": part, "start": start, "end": end,
-                    "middle": (start + end) / 2, "text": str(end - start), "ink": palette.ink(colour),
-                }
-            )  # fmt: skip
-    y = alt.Y("year:N", title=None, axis=alt.Axis(ticks=False, domain=False, labelPadding=8))
+    bars = [bar for row in speeches(dataset) for bar in _bars(row)]
     hidden = alt.Axis(labels=False, ticks=False, domain=False, grid=False, title=None)
-    scale = alt.Scale(domain=list(colours), range=list(colours.values()))
+    scale = alt.Scale(domain=list(_PARTS), range=list(_PARTS.values()))
     fill = alt.Fill("part:N", scale=scale, legend=alt.Legend(title="Speakers", symbolType="square"))
-    base = alt.Chart(frame.inline(bars)).encode(y=y)
-    chart = alt.LayerChart(
-        layer=[
-            base.mark_bar(height=22).encode(x=alt.X("start:Q", axis=hidden), x2="end", fill=fill),
-            base.mark_text(fontSize=10).encode(
-                x=alt.X("middle:Q", axis=hidden),
-                text="text:N",
-                color=alt.Color("ink:N", scale=None),
-            ),
-        ],
-        width=440,
-        height=7 * 26,
-    )
+    start, middle = (alt.X(f"{name}:Q", axis=hidden) for name in ("start", "middle"))
+    years = alt.Axis(ticks=False, domain=False, labelPadding=8)
+    base = alt.Chart(frame.inline(bars)).encode(y=alt.Y("year:N", title=None, axis=years))
+    ink = alt.Color("ink:N", scale=None)
+    layers = [
+        base.mark_bar(height=22).encode(x=start, x2="end", fill=fill),
+        base.mark_text(fontSize=10).encode(x=middle, text="text:N", color=ink),
+    ]
+    chart = alt.LayerChart(layer=layers, width=440, height=26 * len(speeches(dataset)))
     title = "Who speaks of Afghanistan at the General Debate"
-    note = "Speakers of each year, by what their speeches have."
-    return frame.finish(chart, dataset, title, [note], 440)
+    return frame.finish(chart, dataset, title, ["Speakers of each year, by what they said."], 440)
 
 
-_SHADES = (palette.ANCHORS[4], palette.ANCHORS[3], palette.AMOUNTS[0])
+def _bars(row: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the three parts of a bar."""
+    ends = (0, row["said"], row["named"], row["spoke"])
+    return [
+        {
+            "year": str(row["year"]),
+            "part": part,
+            "start": start,
+            "end": end,
+            "middle": (start + end) / 2,
+            "text": str(end - start),
+            "ink": palette.ink(colour),
+        }
+        for (part, colour), start, end in zip(_PARTS.items(), ends, ends[1:], strict=False)
+    ]
 
 
 def deeds(dataset: Dataset) -> alt.VConcatChart:
