@@ -17,7 +17,7 @@ import os
 import platform
 import shutil
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 
 from stancedata.problems import StancedataError
@@ -89,14 +89,16 @@ def replace_folder(folder: Path, owned: Callable[[Path], set[str]]) -> Iterator[
 
 
 @contextlib.contextmanager
-def staged(folder: Path) -> Iterator[Path]:
+def staged(folder: Path, removed: Collection[Path] = ()) -> Iterator[Path]:
     """Yield an empty folder whose files are moved into another folder when the block ends.
 
-    Until then the other folder is unchanged; if the block raises, it stays so. A second process
-    that stages files for the same folder waits, so that both see what the other has written.
+    Until then the other folder is unchanged; if the block raises, or a file cannot be moved, it
+    stays so. A second process that stages files for the same folder waits, so that both see what
+    the other has written.
 
     Args:
         folder: An existing folder; files of the same relative path in it are replaced.
+        removed: Files of the folder that are removed, in relative paths; it is read at the end.
 
     Raises:
         StancedataError: If the folder cannot be written.
@@ -107,22 +109,40 @@ def staged(folder: Path) -> Iterator[Path]:
             new.mkdir()
             yield new
             _sync_all(new)
-            _move_files(new, folder)
+            _move_files(new, folder, sorted(removed), draft / "before")
     except OSError as error:
         reason = error.strerror or error
         raise StancedataError(f"{folder}: cannot be written: {reason}") from None
 
 
-def _move_files(new: Path, folder: Path) -> None:
-    """Move every file of a folder to its place in another; each is replaced in one step."""
-    files = sorted(name for name in _contents(new) if (new / name).is_file())
-    for parent in {(folder / name).parent for name in files}:
-        parent.mkdir(parents=True, exist_ok=True)
-    for name in files:
+def _move_files(new: Path, folder: Path, removed: Sequence[Path], before: Path) -> None:
+    """Move every file of a folder to its place in another, and remove some; undo it on an error."""
+    files = [Path(name) for name in sorted(_contents(new)) if (new / name).is_file()]
+    parents = {(folder / name).parent for name in (*files, *removed)}
+    made: list[Path] = []
+    for name in (*files, *removed):
+        (before / name).parent.mkdir(parents=True, exist_ok=True)
         if (folder / name).exists():
-            os.chmod(new / name, stat.S_IMODE((folder / name).stat().st_mode))
-        os.replace(new / name, folder / name)
-    for parent in {(folder / name).parent for name in files}:
+            shutil.copy2(folder / name, before / name)
+    for parent in parents:
+        parent.mkdir(parents=True, exist_ok=True)
+    try:
+        for name in files:
+            if (folder / name).exists():
+                os.chmod(new / name, stat.S_IMODE((folder / name).stat().st_mode))
+            os.replace(new / name, folder / name)
+            made.append(name)
+        for name in removed:
+            (folder / name).unlink()
+            made.append(name)
+    except OSError:
+        for name in made:
+            if (before / name).exists():
+                os.replace(before / name, folder / name)
+            else:
+                (folder / name).unlink()
+        raise
+    for parent in parents:
         _sync_names(parent)
 
 
@@ -221,7 +241,7 @@ def _restore(draft: Path, target: Path) -> None:
     """Move a folder back if its replacement was interrupted after it had been moved away."""
     if not draft.is_dir():
         return
-    if others := sorted({*os.listdir(draft)} - {"new", "old"}):
+    if others := sorted({*os.listdir(draft)} - {"new", "old", "before"}):
         raise StancedataError(
             f"{draft}: holds files that are no draft of an export, got {others[0]!r}; move it away"
         )

@@ -71,6 +71,22 @@ def _width() -> int:
     return max(60, shutil.get_terminal_size((100, 24)).columns)
 
 
+def beside(headers: Cells, rows: Sequence[Cells]) -> list[str]:
+    """Format columns of equal width with wrapped cells; the first column is as wide as it needs."""
+    width = _width() if sys.stdout.isatty() else 100
+    first = max(len(row[0]) for row in (headers, *rows))
+    count = len(headers) - 1
+    each = max(SHORT // 2, (width - first - 2 * count) // count) if count else 0
+    lines: list[str] = []
+    for row in (headers, *rows):
+        cells = [[row[0]], *(textwrap.wrap(cell, each) for cell in row[1:])]
+        for number in range(max(map(len, cells))):
+            parts = (c[number] if number < len(c) else "" for c in cells)
+            widths = (first, *[each] * count)
+            lines.append("  ".join(p.ljust(w) for p, w in zip(parts, widths, strict=True)).rstrip())
+    return lines
+
+
 def level(name: str | None, number: int | None) -> str:
     """Format a level with its number: `withholds (-1)`; without a name, `both sides`."""
     shown = "" if number is None else f" ({number:+d})" if number else " (0)"

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import functools
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from stancedata.cli.base import CORPUS, FOLDER, code, exclusive, options, report
+from stancedata.cli.base import CORPUS, FOLDER, code, exclusive, options, report, report_problems
 from stancedata.problems import counted
+
+if TYPE_CHECKING:
+    from stancedata.editorial.changes import Changed
 
 
 class _StanceCommand(click.Command):
@@ -227,3 +230,88 @@ def span(
     did = "added" if replace is None else f"replacing evidence {replace}"
     name = stance_id.rpartition("#")[2]
     click.echo(f"{document}#{name}: [{found.start}, {found.end}] {found.sha256}, {did}")
+
+
+REASON = click.option(
+    "--reason",
+    metavar="REASON",
+    default="",
+    help="Why, if a release has it: coder_error, for example.",
+)
+NOTE = click.option("--note", metavar="TEXT", default="", help="A note on the reason.")
+
+
+@code.command("drop")
+@click.argument("stance_id", metavar="STANCE")
+@REASON
+@NOTE
+@FOLDER
+@exclusive
+def drop(stance_id: str, reason: str, note: str, path: Path) -> None:
+    """Remove STANCE from its file.
+
+    STANCE is DOCUMENT#s01, or CODER/DOCUMENT#s01 for a blind one. The others keep their ids. Blind
+    stances that were matched with it lose `published`. If a release has it, --reason and --note are
+    written to unreleased/ for the next release.
+
+    For example: stancedata code drop chintan-2021-10#s03 --reason coder_error --note "Said by another."
+    """
+    from stancedata.editorial.changes import Why
+    from stancedata.editorial.removal import drop as drop_stance
+
+    _report(drop_stance(path, stance_id, Why(reason, note)))
+
+
+@code.command("move")
+@click.argument("stance_id", metavar="STANCE")
+@click.argument("document")
+@REASON
+@NOTE
+@FOLDER
+@CORPUS
+@exclusive
+def move(
+    stance_id: str, document: str, reason: str, note: str, path: Path, corpus: Path | None
+) -> None:
+    """Move STANCE to the file of DOCUMENT.
+
+    It gets the next free number there, and its words are looked up in the text of that document. Its
+    old id is not used again; if a release has it, --reason and --note are needed, as for drop.
+
+    For example: stancedata code move chintan-2021-10#s03 the-correspondent-2021-10-21 --corpus texts/
+    """
+    from stancedata.editorial.changes import Why
+    from stancedata.editorial.removal import move as move_stance
+
+    _report(move_stance(path, stance_id, document, corpus, Why(reason, note)))
+
+
+@code.command("rename")
+@click.argument("old")
+@click.argument("new")
+@click.option(
+    "--kind",
+    type=click.Choice(["actor", "event", "document", "coverage"]),
+    help="Kind of the record, if several have that id.",
+)
+@NOTE
+@FOLDER
+@exclusive
+def rename(old: str, new: str, kind: str | None, note: str, path: Path) -> None:
+    """Change the id of an actor, event, document or corpus from OLD to NEW.
+
+    Its file and its blind codings are renamed, and every reference in every file is changed; comments
+    are kept. Lines of comments and prose that still have the old id are listed. If a release has the
+    record, the next release retracts the old id and adds the new one, and the reason is written to
+    unreleased/. Names and codes are not changed: edit the file for those.
+
+    For example: stancedata code rename burma myanmar
+    """
+    from stancedata.editorial.rename import rename as rename_record
+
+    _report(rename_record(path, old, new, kind, note))
+
+
+def _report(changed: Changed) -> None:
+    click.echo(str(changed))
+    report_problems(changed.problems)

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from stancedata.cli.base import CORPUS, FOLDER, code, exclusive, kinds, options, report
+from stancedata.cli.base import CORPUS, FOLDER, FORMAT, code, exclusive, kinds, options, report
 from stancedata.problems import StancedataError, counted
 
 
@@ -153,3 +153,82 @@ def fill(paths: tuple[Path, ...], corpus: Path | None, texts: Path | None) -> No
     click.echo(", ".join(f"{n} {what}" for n, what in counts if n), err=bool(wrong))
     if wrong:
         raise SystemExit(1)
+
+
+@code.command("compare")
+@click.argument("document")
+@click.option(
+    "--coder",
+    "coders",
+    multiple=True,
+    metavar="ID",
+    help="Only this coder beside what is published; can be repeated.",
+)
+@FOLDER
+@CORPUS
+@FORMAT
+def compare(
+    document: str, coders: tuple[str, ...], path: Path, corpus: Path | None, style: str
+) -> None:
+    """Show the blind codings of DOCUMENT and its published stances side by side.
+
+    Stances are matched as `stancedata reliability` matches them, and published ones by what the
+    codings say about their adjudication. Fields in which the coders differ are marked with ≠.
+
+    For example: stancedata code compare moscow-format-2021-10-20 --corpus texts/
+    """
+    from stancedata.editorial.comparison import compare as compared
+
+    found = compared(path, document, corpus, coders)
+    if style == "table":
+        click.echo(str(found))
+    else:
+        from stancedata.cli.output import show_table
+
+        show_table(found.table(), style)
+
+
+@code.command("adjudicate")
+@click.argument("document")
+@click.option(
+    "--coder",
+    "coders",
+    multiple=True,
+    metavar="ID",
+    help="Only this coder's coding; can be repeated.",
+)
+@click.option("--replace", is_flag=True, help="Replace stances that are published already.")
+@click.option(
+    "--link", is_flag=True, help="Once it is decided: name the published stances in the codings."
+)
+@FOLDER
+@exclusive
+def adjudicate(
+    document: str, coders: tuple[str, ...], replace: bool, link: bool, path: Path
+) -> None:
+    """Start the published stances of DOCUMENT from its blind codings.
+
+    What all coders have alike is written as it is. Where they differ, the value is DECIDE and
+    comments show each coder's: an editor writes what is to be published. The same holds for the id
+    of a stance that some coders do not have: remove its line to keep the stance, or remove the
+    stance. `check` and `code fill` name what is not decided yet; `code fill` then removes the
+    comments. Summary and note are the first coder's, with the others' in comments.
+
+    With --link, each blind stance gets `published`, the stance that it is matched with; how it was
+    decided is for you to write there, as `adjudication`.
+
+    For example: stancedata code adjudicate moscow-format-2021-10-20
+    """
+    from stancedata.editorial.adjudication import adjudicate as start
+    from stancedata.editorial.adjudication import link as link_codings
+
+    if not link:
+        click.echo(str(start(path, document, coders, replace)))
+        return
+    if coders or replace:
+        raise StancedataError("--link: links every coding and writes no stances; give it alone")
+    linked = link_codings(path, document)
+    for file, count in linked.items():
+        click.echo(f"{file}: {counted(count, 'stance')} linked")
+    if not linked:
+        click.echo(f"{document}: has no stance to link", err=True)

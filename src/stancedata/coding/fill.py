@@ -15,6 +15,7 @@ from stancedata.coding.passages import PassageError, Passages, Range
 from stancedata.curation import records
 from stancedata.curation.files import record_class
 from stancedata.curation.format import formatted, implied_by, layout
+from stancedata.curation.scalars import UNDECIDED
 from stancedata.curation.source import FieldPath, Source, read_text, show, to_source
 from stancedata.curation.structure import structure
 from stancedata.curation.tree import Node, from_plain, parse, plain, strip
@@ -200,7 +201,8 @@ class _Draft:
             node.value = [Node(node.value, line=node.line)]
         is_list = isinstance(node.value, list)
         for number, item in enumerate(node.value if isinstance(node.value, list) else [node]):
-            if isinstance(item.value, str) and (item.value != NONE or key not in OPTIONAL):
+            kept = (NONE, UNDECIDED) if key in OPTIONAL else (UNDECIDED,)
+            if isinstance(item.value, str) and item.value not in kept:
                 try:
                     item.value = resolve(item.value)
                 except StancedataError as error:

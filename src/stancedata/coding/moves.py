@@ -62,7 +62,7 @@ def moved(data: Path, document_id: str, text: str) -> tuple[list[Moved], dict[Pa
     """
     found: list[Moved] = []
     written: dict[Path, str] = {}
-    places = _Places(text)
+    places = Places(text)
     for file in files_of(data, document_id):
         tree = parse(read_text(file, str(file)), str(file))
         for field, evidence in _evidence(tree):
@@ -105,7 +105,7 @@ def _anchor(tree: Tree, text: str) -> None:
     tree.top.value.setdefault("text", Node({})).value = from_plain(anchor).value
 
 
-class _Places:
+class Places:
     """An index of a text from digests to offsets, built once for each length of span."""
 
     def __init__(self, text: str) -> None:
@@ -113,6 +113,7 @@ class _Places:
         self._known: dict[int, dict[str, list[int]]] = {}
 
     def nearest(self, before: tuple[int, int], sha256: str) -> tuple[int, int] | None:
+        """Return the range with a digest that is nearest to an old one of the same length."""
         length = before[1] - before[0]
         starts = self._of(length).get(sha256, []) if length > 0 else []
         if not starts:

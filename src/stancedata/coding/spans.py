@@ -162,7 +162,7 @@ def write_span(file: Path, stance: str, span: Span, replace: int | None = None) 
         StancedataError: If the stance or evidence does not exist, or already has that span.
     """
     tree = parse(read_text(file, str(file)), str(file))
-    node = _stance(tree.top, stance, file)
+    node = stance_node(tree.top, stance, file)
     found = (
         node.value["evidence"].value
         if isinstance(node.value, dict) and "evidence" in node.value
@@ -187,7 +187,8 @@ def write_span(file: Path, stance: str, span: Span, replace: int | None = None) 
     write_text(file, layout(tree, records.DocumentRecord))
 
 
-def _stance(top: Node, stance: str, file: Path) -> Node:
+def stance_node(top: Node, stance: str, file: Path) -> Node:
+    """Return the stance of an ID such as `s01` in a file; raise if the file has none."""
     found = top.value.get("stances") if isinstance(top.value, dict) else None
     nodes = found.value if found is not None and isinstance(found.value, list) else []
     by_id = {

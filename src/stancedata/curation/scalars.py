@@ -35,7 +35,21 @@ class FieldError(ValueError):
     """An invalid value of a field; the message is shown to the user unchanged."""
 
 
+UNDECIDED = "DECIDE"
+"""The value of a field in which coders differ, until an editor decides; `adjudicate` writes it."""
+
+
+def refuse_undecided(value: Any) -> None:
+    """Raise if a value of any type waits for an editor's decision."""
+    if value == UNDECIDED:
+        raise FieldError(
+            f"is not decided, got {UNDECIDED}; write what is to be published, or remove the line "
+            "if that is nothing"
+        )
+
+
 def _text(value: Any, _: Any) -> str:
+    refuse_undecided(value)
     if not isinstance(value, str):
         raise FieldError(f"must be text, got {show(value)}; {_instead(value)}")
     if not value.strip():

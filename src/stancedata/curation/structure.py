@@ -26,6 +26,7 @@ from stancedata.curation.scalars import (
     check_code,
     read_identifier,
     read_span,
+    refuse_undecided,
 )
 from stancedata.curation.source import FieldPath, Source, Value, show
 from stancedata.problems import Problem, did_you_mean, one_of
@@ -144,6 +145,7 @@ def _record_hook(converter: Converter) -> Callable[[Any], Hook]:
         base = converter.gen_structure_attrs_fromdict(kind)
 
         def hook(value: Any, shape: Any) -> Any:
+            refuse_undecided(value)
             if not isinstance(value, dict):
                 keys = one_of([field.name for field in attrs.fields(kind)], 4)
                 raise FieldError(f"must be a mapping, got {show(value)}; write keys such as {keys}")
@@ -170,6 +172,7 @@ def _sequence_hook(converter: Converter) -> Callable[[Any], Hook]:
         inner = typing.get_args(kind)[0]
 
         def hook(value: Any, _: Any) -> Any:
+            refuse_undecided(value)
             if not isinstance(value, list):
                 raise FieldError(
                     f"must be a list, got {show(value)}; write [ … ], or one item "

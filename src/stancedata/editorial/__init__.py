@@ -1,0 +1,1 @@
+"""An editor's tools: compare and adjudicate blind codings; drop, move and rename records."""
