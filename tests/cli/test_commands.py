@@ -7,6 +7,7 @@ import io
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -18,7 +19,7 @@ from stancedata.cli import main
 from stancedata.cli.progress import progress_bar
 from stancedata.dataset.packaged import load
 from stancedata.engines.packaged import packaged, packaged_names
-from tests.support.paths import REPOSITORY, TEXTS
+from tests.support.paths import FAULTS, REPOSITORY, TEXTS
 from tests.support.pinned import RELEASE
 
 MAIN = [sys.executable, "-c", "from stancedata.cli import main; main()"]
@@ -169,6 +170,32 @@ def test_show_an_event() -> None:
         "the-correspondent-2021-10-21: supports (+1), alone",
     ):
         assert words in " ".join(text.split()) or words in text, words
+
+
+def test_show_a_vote(repository: Path) -> None:
+    """A roll call is shown by vote, each voter once, with the documents that say so."""
+    for file in ("codebook.yaml", "events/midport-2021-10-20.yaml"):  # the fault has what votes need
+        shutil.copyfile(FAULTS / "vote-twice" / file, repository / file)
+    talks = repository / "events" / "midport-2021-10-20.yaml"
+    text = talks.read_text(encoding="utf-8")
+    talks.write_text(text.replace("role: abstained", "role: host"), encoding="utf-8")
+    (repository / "events" / "midport-vote.yaml").write_text(
+        "name: Vote at Midport\nheld_on: 2021-10-20\ndated_by: communique-2021-10-20\nkind: vote\n"
+        "note: Two in favour.\nparticipants:\n"
+        "  - {actor: westland, role: voted_for, document: communique-2021-10-20}\n"
+        "  - {actor: northland, role: voted_for, document: communique-2021-10-20, note: late}\n"
+        "  - {actor: westland, role: voted_for, document: daily-post-2021-10-21}\n"
+        "  - {actor: rebels, role: absent, document: daily-post-2021-10-21}\n",
+        encoding="utf-8",
+    )
+    shown = run("show", "midport-vote", "--data", repository)
+    assert (
+        "dated by  communique-2021-10-20\nnote      Two in favour.\n\nVoted for: 2\n------------\n"
+        "Northland (late); Westland\n"
+        "according to communique-2021-10-20, daily-post-2021-10-21 (1 of them)\n\nParticipants\n"
+    ) in shown
+    assert "Voted against" not in shown
+    assert "Westland  voted_for" not in shown
 
 
 def test_show_each_kind_of_record() -> None:

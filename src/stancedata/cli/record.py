@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from stancedata import text as rendering
 from stancedata.cli.no_position import no_position
-from stancedata.model import Actor, Document, Event, Issue, Position, Stance
+from stancedata.cli.output import positions_table
+from stancedata.model import Actor, Document, Event, Issue, Participation, Stance
 from stancedata.model.corpus import Corpus, quoted
 from stancedata.model.stances import TIES, held_by, other_fields, ties
 from stancedata.problems import UnknownIdError, did_you_mean
@@ -19,6 +20,9 @@ from stancedata.text import level
 
 if TYPE_CHECKING:
     from stancedata.dataset import Dataset
+
+VOTES = ("voted_for", "voted_against", "abstained")
+"""Roles of participants that are votes, in the order in which they are shown."""
 
 
 def show(dataset: Dataset, record_id: str, corpus: Corpus | None = None) -> str:
@@ -68,12 +72,17 @@ def _event(dataset: Dataset, event: Event) -> str:
             [
                 ("kind", event.kind),
                 ("held", event.held_on),
+                ("dated by", event.dated_by or event.source),
                 ("place", event.place),
                 ("series", event.series),
+                ("note", event.note),
             ]
         )
     )
-    parts += ["", rendering.heading("Participants"), _participants(dataset, event)]
+    parts += [line for role in VOTES for line in _votes(dataset, event, role)]
+    others = [p for p in event.participants if p.role not in VOTES]
+    if others or event.kind != "vote":
+        parts += ["", rendering.heading("Participants"), _participants(dataset, others)]
     stances = [s for s in dataset.stances.values() if s.event_id == event.event_id]
     by_document: defaultdict[str, list[Stance]] = defaultdict(list)
     for stance in stances:
@@ -108,9 +117,30 @@ def _beside(dataset: Dataset, event: Event) -> str:
     return rendering.table(headers, rows) if rows else ""
 
 
-def _participants(dataset: Dataset, event: Event) -> str:
+def _votes(dataset: Dataset, event: Event, role: str) -> list[str]:
+    """List who voted in one way, once each, with the documents that say so."""
+    parts = [p for p in event.participants if p.role == role]
+    if not parts:
+        return []
+    voters: dict[str, str] = {}
+    by_document: defaultdict[str, dict[str, None]] = defaultdict(dict)
+    for p in parts:
+        name = _names(dataset, [p.actor_id])
+        note = ", ".join(filter(None, (_names(dataset, [p.represented_by]), p.note)))
+        voters.setdefault(name, f"{name} ({note})" if note else name)
+        by_document[p.document_id][name] = None
+    heading = f"{role.replace('_', ' ').capitalize()}: {len(voters)}"
+    names = "; ".join(voters[name] for name in sorted(voters))
+    sources = ", ".join(
+        key if len(named) == len(voters) else f"{key} ({len(named)} of them)"
+        for key, named in by_document.items()
+    )
+    return ["", rendering.heading(heading), rendering.paragraph(names), f"according to {sources}"]
+
+
+def _participants(dataset: Dataset, parts: Sequence[Participation]) -> str:
     rows: defaultdict[tuple[str, str, str, str], list[str]] = defaultdict(list)
-    for p in event.participants:
+    for p in parts:
         key = (
             _names(dataset, [p.actor_id]),
             p.role,
@@ -120,9 +150,7 @@ def _participants(dataset: Dataset, event: Event) -> str:
         rows[key].append(p.document_id)
     headers = ("actor", "part", "represented by", "according to", "note")
     # Keep an actor's rows together, in the order in which actors are first named.
-    order = {
-        _names(dataset, [p.actor_id]): n for n, p in reversed([*enumerate(event.participants)])
-    }
+    order = {_names(dataset, [p.actor_id]): n for n, p in reversed([*enumerate(parts)])}
     listed = [(a, r, who, ", ".join(ids), note) for (a, r, who, note), ids in rows.items()]
     return rendering.table(headers, sorted(listed, key=lambda row: order[row[0]]))
 
@@ -286,34 +314,3 @@ def _issue(issue: Issue) -> str:
             rendering.table(("level", "name", "when"), rows),
         ]
     )
-
-
-def positions_table(positions: Iterable[Position]) -> str:
-    """Format positions as a table, one per line."""
-    rows = [
-        (
-            p.stated_on.text,
-            p.issue_id,
-            level(p.level_name, p.level),
-            "own" if p.own else "joint",
-            p.attribution,
-            p.confidence,
-            str(p.document_count),
-            ", ".join(w for w, on in (("contested", p.contested), ("mixed", p.mixed)) if on),
-            p.stance_id,
-        )
-        for p in positions
-    ]
-    headers = (
-        "stated",
-        "issue",
-        "level",
-        "held",
-        "attribution",
-        "confidence",
-        "documents",
-        "marks",
-        "stance",
-    )
-    keep = [i for i in range(len(headers)) if i != 7 or any(row[7] for row in rows)]
-    return rendering.table([headers[i] for i in keep], [[row[i] for i in keep] for row in rows])

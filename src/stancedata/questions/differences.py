@@ -66,6 +66,9 @@ def _on_parts(event: Event, documents: list[str]) -> Iterator[Difference]:
         if part.note:
             says.append(part.note)
         told[part.actor_id][part.document_id].append(", ".join(says))
+    if event.kind == "vote":  # a report of what was said there need not list the votes
+        listed = {part.document_id for part in event.participants}
+        documents = [document for document in documents if document in listed]
     for actor, by_document in told.items():
         row = tuple((d, "; ".join(by_document.get(d, ["nothing"]))) for d in documents)
         if len({text for _, text in row}) > 1:
