@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections import defaultdict
+from collections import Counter, defaultdict
 from pathlib import Path
 
 import countrycode
@@ -57,6 +58,7 @@ def test_curated_files_pass_every_rule(curated: tuple[sd.Dataset, list[sd.Proble
     coders = {record_id.partition("/")[0] for record_id in doubles}
     assert {"coder-3"} == coders
     assert all(row["reason"] for row in exemptions)
+    assert len(exemptions) <= read.tables["stances"].num_rows / 50
 
 
 @in_checkout
@@ -157,6 +159,27 @@ def test_documents_do_not_contradict_each_other(newest: sd.Dataset) -> None:
     assert {"unsc-2615-2021-12-22-un", "white-house-2022-02-11-2"} == {
         row["document_id"] for row in rows
     }
+
+
+TALLY = re.compile(r"(\d+|none) (in favour|against|abstaining)")
+
+
+def test_votes_add_up(newest: sd.Dataset) -> None:
+    """Each vote names as many voters as its note counts, unless no page lists them all."""
+    votes = [event for event in newest.events.values() if event.kind == "vote"]
+    assert len(votes) >= 28
+    for event in votes:
+        assert event.note, event.event_id
+        named = Counter(role for _, role in {(p.actor_id, p.role) for p in event.participants})
+        told: Counter[str] = Counter()
+        for number, how in TALLY.findall(event.note):
+            role = {"in favour": "voted_for", "against": "voted_against"}.get(how, "abstained")
+            told[role] += 0 if number == "none" else int(number)
+        assert sum(told.values()) >= 15, event.event_id
+        if "no page" in event.note:
+            assert named <= told, event.event_id
+        else:
+            assert named == +told, event.event_id
 
 
 def test_joint_positions_are_one_stance(dataset: sd.Dataset) -> None:

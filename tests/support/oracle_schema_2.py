@@ -25,8 +25,9 @@ def counted(t: Rows) -> Iterator[Row]:
         for d in documents[s["document_id"]]:
             for h in holders[s["stance_id"]]:
                 if h["role"] == "party" and d["status"] != "withdrawn":
-                    own = len(holders[s["stance_id"]]) == 1
-                    yield {**s, "actor_id": h["actor_id"], "origin_id": d["origin_id"], "own": own}
+                    number = len(holders[s["stance_id"]])
+                    yield {**s, "actor_id": h["actor_id"], "origin_id": d["origin_id"],
+                           "own": number == 1, "number": number}  # fmt: skip
 
 
 def _deeds(t: Rows) -> list[Row]:
@@ -101,6 +102,18 @@ def _in_one_month(s: Row) -> bool:
     return bool(s["stated_earliest"].strftime("%Y-%m") == s["stated_latest"].strftime("%Y-%m"))
 
 
+def _apart(s: Row, o: Row) -> bool:
+    """Whether events, speakers of words, or texts of different holders tell two stances apart."""
+    words = {s["act"], o["act"]}.isdisjoint(("does", "ends"))
+    speakers = {s["speaker_id"], o["speaker_id"]} - {None}
+    direct = s["attribution"] == o["attribution"] == "direct"
+    return (
+        None not in (s["event_id"], o["event_id"])
+        or (words and len(speakers) == 2)
+        or (direct and s["number"] != o["number"])
+    )
+
+
 def twins(t: Rows) -> Iterator[Offender]:
     """Two documents' stances of one holder on one issue and day name one event."""
     found = defaultdict(set)
@@ -108,14 +121,13 @@ def twins(t: Rows) -> Iterator[Offender]:
     for rows in _by(dated, "actor_id", "issue_id", "own").values():
         for s in rows:
             for o in rows:
-                one = s["event_id"] is not None and s["event_id"] == o["event_id"]
                 touch = (
                     o["stated_earliest"] <= s["stated_latest"]
                     and s["stated_earliest"] <= o["stated_latest"]
                 )
                 first = o["stance_id"] < s["stance_id"] and o["origin_id"] != s["origin_id"]
                 deeds = (o["act"] == "ends") != (s["act"] == "ends")
-                if first and touch and not one and not deeds:
+                if first and touch and not deeds and not _apart(s, o):
                     found[s["stance_id"], s["stated_on"]].add(o["stance_id"])
     for (stance, stated_on), others in found.items():
         yield "stance", stance, "event", stated_on, min(others)
@@ -154,6 +166,18 @@ DATED = (
 )
 
 
+def _in_a_term(t: Rows, s: Row) -> bool:
+    """Whether a role of a holder or the target began and ended in the years of a stance."""
+    named = {h["actor_id"] for h in t["holders"] if h["stance_id"] == s["stance_id"]}
+    years = (s["stated_earliest"].year, s["stated_latest"].year)
+    return any(
+        r["actor_id"] in {*named, s["target_id"]}
+        and None not in (r["valid_from"], r["valid_to"])
+        and (r["valid_from"].year, r["valid_to"].year) == years
+        for r in t["roles"]
+    )
+
+
 def far_year(t: Rows) -> Iterator[Offender]:
     """No year is more than ten years outside the data."""
     spans = [(c["covers_from"], c["covers_to"]) for c in t["coverage"]]
@@ -163,6 +187,8 @@ def far_year(t: Rows) -> Iterator[Offender]:
     first, last = min(start for start, _ in spans), max(end for _, end in spans)
     for table, kind, name in DATED:
         for row in t[table]:
+            if kind == "stance" and _in_a_term(t, row):
+                continue
             early = row[f"{name}_earliest"].year < first.year - 10
             if early or row[f"{name}_latest"].year > last.year + 10:
                 field = f"{name}_on"

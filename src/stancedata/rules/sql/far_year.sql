@@ -1,9 +1,10 @@
--- No year is more than ten years outside the data: the coverage, or the days of publication.
+-- No year is more than ten years outside the data (the coverage, or the days of publication), unless a role has it.
 -- severity: warning
 -- message: is more than ten years outside the data, got {value}; they run from {other}: check the year
 -- since: 2
 -- blind: true
 
+-- A stance dated by the first and the last year of a role of its holder or target is not a slip of the pen.
 WITH corpora AS (
     SELECT MIN(covers_from) AS first_day, MAX(covers_to) AS last_day FROM coverage
 ),
@@ -18,10 +19,27 @@ span AS (
     CROSS JOIN published p
 ),
 
+named AS (
+    SELECT h.stance_id, h.actor_id FROM holders h
+    UNION ALL
+    SELECT s.stance_id, s.target_id AS actor_id FROM stances s
+),
+
+terms AS (
+    SELECT n.stance_id, EXTRACT(YEAR FROM r.valid_from) AS first_year, EXTRACT(YEAR FROM r.valid_to) AS last_year
+    FROM named n
+    JOIN roles r ON r.actor_id = n.actor_id
+),
+
 dated AS (
     SELECT 'stance' AS kind, s.stance_id AS record_id, 'stated_on' AS field, s.stated_on AS value,
         s.stated_earliest AS earliest, s.stated_latest AS latest
     FROM stances s
+    WHERE NOT EXISTS (
+        SELECT 1 FROM terms t
+        WHERE t.stance_id = s.stance_id AND t.first_year = EXTRACT(YEAR FROM s.stated_earliest)
+            AND t.last_year = EXTRACT(YEAR FROM s.stated_latest)
+    )
     UNION ALL
     SELECT 'event' AS kind, e.event_id AS record_id, 'held_on' AS field, e.held_on AS value,
         e.held_earliest AS earliest, e.held_latest AS latest

@@ -1,16 +1,19 @@
--- Two documents' stances of one holder on one issue and day name one event, unless they are two utterances.
+-- Two documents' stances of one holder on one issue and day name one event, unless events, speakers or texts tell them apart.
 -- severity: warning
 -- message: may be one utterance with {other}, got {value}; name one event in both, or exempt it with the reason
 -- since: 2
 
--- Dates that span two calendar months are too wide to tell; a step down and a rung are two deeds.
+-- Dates that span two calendar months are too wide to tell. Two utterances are: two events; a step down and
+-- a rung; words of two speakers, but not a deed, for which two persons may be named; and the own texts of
+-- different numbers of holders, since a joint text has one list of them.
 WITH sizes AS (
     SELECT stance_id, COUNT(*) AS holders FROM holders GROUP BY stance_id
 ),
 
 counted AS (
-    SELECT s.stance_id, s.issue_id, h.actor_id, n.holders = 1 AS own, d.origin_id, s.event_id,
-        s.act, s.stated_on, s.stated_earliest, s.stated_latest
+    SELECT s.stance_id, s.issue_id, h.actor_id, n.holders = 1 AS own, n.holders, d.origin_id, s.event_id,
+        s.act, s.attribution, s.stated_on, s.stated_earliest, s.stated_latest,
+        CASE WHEN s.act NOT IN ('does', 'ends') THEN s.speaker_id END AS speaker_id
     FROM stances s
     JOIN holders h ON h.stance_id = s.stance_id
     JOIN sizes n ON n.stance_id = s.stance_id
@@ -28,5 +31,7 @@ JOIN counted o ON o.actor_id = s.actor_id AND o.issue_id = s.issue_id AND o.own 
     AND (o.act = 'ends') = (s.act = 'ends')
 WHERE o.stance_id < s.stance_id AND o.origin_id <> s.origin_id
     AND o.stated_earliest <= s.stated_latest AND s.stated_earliest <= o.stated_latest
-    AND (s.event_id IS NULL OR o.event_id IS NULL OR s.event_id <> o.event_id)
+    AND (s.event_id IS NULL OR o.event_id IS NULL)
+    AND (s.speaker_id IS NULL OR o.speaker_id IS NULL OR s.speaker_id = o.speaker_id)
+    AND (s.attribution <> 'direct' OR o.attribution <> 'direct' OR s.holders = o.holders)
 GROUP BY s.stance_id, s.stated_on
