@@ -174,7 +174,10 @@ def test_show_an_event() -> None:
 
 def test_show_a_vote(repository: Path) -> None:
     """A roll call is shown by vote, each voter once, with the documents that say so."""
-    for file in ("codebook.yaml", "events/midport-2021-10-20.yaml"):  # the fault has what votes need
+    for file in (
+        "codebook.yaml",
+        "events/midport-2021-10-20.yaml",
+    ):  # the fault has what votes need
         shutil.copyfile(FAULTS / "vote-twice" / file, repository / file)
     talks = repository / "events" / "midport-2021-10-20.yaml"
     text = talks.read_text(encoding="utf-8")

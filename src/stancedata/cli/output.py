@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from stancedata import text as rendering
 from stancedata.cli.values import as_texts, to_json
 from stancedata.problems import StancedataError
 from stancedata.tables.csv import guarded
-from stancedata.text import level
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-    from stancedata.model import Position
 
 
 def show_table(data: pa.Table, style: str, columns: Sequence[str] | None = None) -> None:
@@ -94,34 +91,3 @@ def _level(row: dict[str, Any]) -> str:
     shown = rendering.level(row["level_name"], row["level"])
     since = row["stance_id"] and row["silent"]
     return f"{shown}, silent since: {since}" if since else shown
-
-
-def positions_table(positions: Iterable[Position]) -> str:
-    """Format positions as a table, one per line."""
-    rows = [
-        (
-            p.stated_on.text,
-            p.issue_id,
-            level(p.level_name, p.level),
-            "own" if p.own else "joint",
-            p.attribution,
-            p.confidence,
-            str(p.document_count),
-            ", ".join(w for w, on in (("contested", p.contested), ("mixed", p.mixed)) if on),
-            p.stance_id,
-        )
-        for p in positions
-    ]
-    headers = (
-        "stated",
-        "issue",
-        "level",
-        "held",
-        "attribution",
-        "confidence",
-        "documents",
-        "marks",
-        "stance",
-    )
-    keep = [i for i in range(len(headers)) if i != 7 or any(row[7] for row in rows)]
-    return rendering.table([headers[i] for i in keep], [[row[i] for i in keep] for row in rows])

@@ -34,8 +34,8 @@ def history(holder: str, issue: str | None, on: str | None, path: Path | None, s
 
     For example: stancedata history russia recognition
     """
-    from stancedata.cli.no_position import no_position
-    from stancedata.cli.output import positions_table, show_table
+    from stancedata.cli.output import show_table
+    from stancedata.cli.positions import no_position, positions_table
     from stancedata.questions.arguments import day_of
 
     dataset = open_dataset(path)

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from stancedata import text as rendering
-from stancedata.cli.no_position import no_position
-from stancedata.cli.output import positions_table
+from stancedata.cli.positions import no_position, positions_table
 from stancedata.model import Actor, Document, Event, Issue, Participation, Stance
 from stancedata.model.corpus import Corpus, quoted
 from stancedata.model.stances import TIES, held_by, other_fields, ties

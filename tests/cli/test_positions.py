@@ -8,7 +8,7 @@ from hypothesis import given, settings
 
 import stancedata as sd
 from stancedata import model
-from stancedata.cli.no_position import no_position
+from stancedata.cli.positions import no_position
 from stancedata.questions.positions import Complete
 from stancedata.tables.rows import to_tables
 from tests.cli.test_commands import run
