@@ -20,8 +20,8 @@ HEAD = """\
 `stancedata check` applies these rules, besides checking the form of the files (keys, types, IDs, dates). This
 page is generated from the rules.
 
-To waive a rule for one record, add an exemption with a reason. An exemption that waives nothing is itself an
-error:
+To waive a rule for one record, add an exemption with a reason. In curated files, an exemption that waives nothing
+is itself an error:
 
 ```yaml
 exemptions:
