@@ -60,7 +60,7 @@ class Questions:
             yield from self.releases()
             return
         if self.name == "questions/not_counted":
-            from tests.cli.test_no_position import test_each_reason_is_counted
+            from tests.cli.test_positions import test_each_reason_is_counted
 
             yield "reasons", test_each_reason_is_counted
         if self.name == "questions/agreement":

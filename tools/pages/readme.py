@@ -30,7 +30,7 @@ def updated(page: str, dataset: Dataset) -> str:
 def _passages(dataset: Dataset) -> dict[str, str]:
     """Return the passages by the pattern that finds the old ones."""
     return {
-        r"The newest data, .*? found pages\.": _wrapped(_numbers(dataset), 112),
+        r"The newest data, .*? votes\.": _wrapped(_numbers(dataset), 112),
         r"\*\*Silence\.\*\* .*?(?=\n\n)": _wrapped(_finding(dataset), 116),
         r"(?<=\*\*Coding can be judged\.\*\* )\d+ of the [\d,]+ documents": _twice(dataset),
         r"> The stancedata contributors .*\Z": _quoted(dataset.cite()) + "\n",
@@ -41,10 +41,12 @@ def _numbers(dataset: Dataset) -> str:
     sessions = speeches(dataset)
     silent = sum(row["spoke"] - row["named"] for row in sessions)
     held = one(dataset, "SELECT count(DISTINCT actor_id) FROM holders")
+    votes = one(dataset, "SELECT count(*) FROM events WHERE kind = 'vote'")
     return (
         f"The newest data, {dataset.version}, have {len(dataset.documents):,} documents, "
         f"{len(dataset.stances):,} stances of {held} holders: the UN General Debate from {sessions[0]['year']} to "
-        f"{sessions[-1]['year']} whole ({silent:,} silences), joint texts, United States statements, found pages."
+        f"{sessions[-1]['year']} whole ({silent:,} silences), joint texts, United States statements, found pages, "
+        f"{votes} votes."
     )
 
 
