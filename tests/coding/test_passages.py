@@ -114,3 +114,34 @@ def test_words_of_all_spans_find_them_again(dataset: sd.Dataset, corpus: sd.Corp
             assert span in words.alike(evidence.quote(corpus)), stance.stance_id
             found += 1
     assert found
+
+
+def test_every_coded_span_is_found_again_by_its_words(
+    newest: sd.Dataset, corpus: sd.Corpus
+) -> None:
+    """On all coded documents, words alone find their span, also retyped; or they occur twice."""
+    rows = newest.sql(
+        "SELECT sha256 AS text_sha256, span_start, span_end FROM documents NATURAL JOIN "
+        "(SELECT document_id, span_start, span_end FROM evidence "
+        "UNION SELECT document_id, span_start, span_end FROM second_evidence) AS spans "
+        "WHERE span_start IS NOT NULL"
+    ).to_pylist()
+    passages: dict[str, Passages] = {}
+    repeated = 0
+    for row in rows:
+        sha256, span = row["text_sha256"], (row["span_start"], row["span_end"])
+        if sha256 not in passages:
+            text = corpus.get(sha256)
+            assert text is not None, sha256
+            passages[sha256] = Passages(text)
+        found, words = passages[sha256], passages[sha256].text[slice(*span)]
+        retyped = " ".join(words.split()).translate({ord("“"): '"', ord("”"): '"', ord("’"): "'"})
+        assert span in found.alike(retyped), (sha256, span)
+        try:
+            assert span == found.only(words)
+        except PassageError as error:
+            repeated += 1
+            assert "is in the text" in str(error)
+            assert 1 < len(found.exact(words)), (sha256, span)
+    assert len(rows) > 1000
+    assert repeated < len(rows) / 50
