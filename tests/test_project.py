@@ -11,7 +11,7 @@ import yaml
 
 from tests.support.paths import ROOT
 
-USED_BY_USERS = ("charts", "coding", "spark", "pandas", "polars", "reliability")
+USED_BY_USERS = ("charts", "coding", "site", "spark", "pandas", "polars", "reliability")
 """Extras for users; the others are for developers."""
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 

@@ -53,7 +53,9 @@ def write_bytes(path: Path, content: bytes) -> None:
 
 
 @contextlib.contextmanager
-def replace_folder(folder: Path, owned: Callable[[Path], set[str]]) -> Iterator[Path]:
+def replace_folder(
+    folder: Path, owned: Callable[[Path], set[str]], kind: str = "export"
+) -> Iterator[Path]:
     """Yield a new folder that replaces the old one when the block ends without an error.
 
     The mode of the old folder is kept, and its inode too where the system allows it: a shell whose
@@ -63,6 +65,7 @@ def replace_folder(folder: Path, owned: Callable[[Path], set[str]]) -> Iterator[
         folder: The folder to replace; it need not exist.
         owned: Returns the files of a folder that may be replaced, as relative paths. If the folder
             has any other file, nothing is replaced.
+        kind: What such a folder is called in messages.
 
     Raises:
         StancedataError: If the folder holds other files, or cannot be written.
@@ -74,12 +77,12 @@ def replace_folder(folder: Path, owned: Callable[[Path], set[str]]) -> Iterator[
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with _draft(target, is_folder=True) as draft:
-            _refuse_others(folder, target, owned)
+            _refuse_others(folder, target, owned, kind)
             new = draft / "new"
             new.mkdir()
             yield new
             _sync_all(new)
-            _refuse_others(folder, target, owned)  # a file may have been added meanwhile
+            _refuse_others(folder, target, owned, kind)  # a file may have been added meanwhile
             _install(new, target)
     except OSError as error:
         reason = error.strerror or error
@@ -146,7 +149,9 @@ def _move_files(new: Path, folder: Path, removed: Sequence[Path], before: Path) 
         _sync_names(parent)
 
 
-def _refuse_others(folder: Path, target: Path, owned: Callable[[Path], set[str]]) -> None:
+def _refuse_others(
+    folder: Path, target: Path, owned: Callable[[Path], set[str]], kind: str
+) -> None:
     if target.is_symlink():  # once resolved, it is a loop, which Python 3.13 does not say
         raise StancedataError(f"{folder}: is a link that leads nowhere; choose another folder")
     if not target.exists():
@@ -162,9 +167,10 @@ def _refuse_others(folder: Path, target: Path, owned: Callable[[Path], set[str]]
         or name not in (known if (target / name).is_file() else inner)
     )
     if others:
+        article = "an" if kind[0] in "aeiou" else "a"
         raise StancedataError(
-            f"{folder}: contains files that are not from an export, got {others[0]!r}; choose a "
-            "new folder, an empty one or an earlier export"
+            f"{folder}: contains files that are not from {article} {kind}, got {others[0]!r}; choose "
+            f"a new folder, an empty one or an earlier {kind}"
         )
     if not os.access(target, os.W_OK):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))

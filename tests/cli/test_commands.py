@@ -112,6 +112,22 @@ def test_check_says_warnings_and_passes(repository: Path) -> None:
     assert run("check", cwd=repository.parent).count("[warning]") == 2
 
 
+def test_site_of_a_folder(tmp_path: Path) -> None:
+    """A site is written from a user's folder, and refuses a folder with other files."""
+    said = run("site", tmp_path / "site", "--data", REPOSITORY)
+    assert said.endswith(f"open {tmp_path / 'site' / 'index.html'}\n")
+    assert (tmp_path / "site" / "actors" / "northland.html").exists()
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "notes.txt").write_text("mine")
+    refused = run("site", tmp_path / "mine", "--data", REPOSITORY, status=1)
+    assert "contains files that are not from a site, got 'notes.txt'" in refused
+    refused = run(
+        "site", tmp_path / "new", "--data", REPOSITORY, "--corpus", tmp_path / "no", status=1
+    )
+    assert "corpus: is not a folder" in refused
+    assert not (tmp_path / "new").exists()
+
+
 def test_export_and_read_again(tmp_path: Path) -> None:
     """Every command accepts an export."""
     out = tmp_path / "out"

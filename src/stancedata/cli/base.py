@@ -115,6 +115,7 @@ def commands() -> None:
              stancedata show moscow-format-2021-10-20
              stancedata history russia recognition
     Plot:    stancedata plot matrix --output matrix.png
+    Explore: stancedata site explorer/
     Export:  stancedata export exports/ --format csv
     Verify:  stancedata verify --corpus texts/
     Code:    stancedata check data/

@@ -48,13 +48,19 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def listed_files(folder: Path) -> set[str]:
+def listed_files(folder: Path, kind: str | None = None) -> set[str]:
     """List the files in an intact manifest and the manifest itself; empty if it was changed.
 
     These come from an earlier export, so another export may replace them.
+
+    Args:
+        folder: The folder.
+        kind: What its manifest must say that it is; an export's says nothing.
     """
     files = _intact(folder)
-    return set() if files is None else {*files, NAME}
+    if files is None or read_manifest(folder).get("kind") != kind:
+        return set()
+    return {*files, NAME}
 
 
 def _intact(folder: Path) -> dict[str, str] | None:

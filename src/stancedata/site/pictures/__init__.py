@@ -1,0 +1,1 @@
+"""Pictures of a site, drawn as SVG that fits every width."""
