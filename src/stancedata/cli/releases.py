@@ -75,7 +75,10 @@ def diff(since: str, until: str | None, style: str, path: Path | None) -> None:
 
 @commands.command()
 @click.option(
-    "--style", default="text", metavar="NAME", help="text (the default), bibtex or csl-json."
+    "--style",
+    default="text",
+    metavar="NAME",
+    help="text (the default), apa, bibtex, ris, csl-json or cff.",
 )
 @DATA
 def cite(style: str, path: Path | None) -> None:

@@ -119,7 +119,7 @@ class Dataset(Questions, Comparisons):
         """Return a citation of this dataset with its version and digest.
 
         Args:
-            style: `text`, `bibtex` or `csl-json`.
+            style: `text`, `apa`, `bibtex`, `ris`, `csl-json` or `cff` (a CITATION.cff file).
 
         Raises:
             StancedataError: If the style is unknown.

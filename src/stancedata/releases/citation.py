@@ -11,25 +11,35 @@ import attrs
 from stancedata.problems import StancedataError, did_you_mean
 from stancedata.releases.revisions import Release
 
-STYLES = ("text", "bibtex", "csl-json")
 ABOUT = "dataset"
 """The field of a codebook's vocabulary that holds the dataset's title and authors."""
+_EARLIER = {"stancedata: diplomatic actors and the positions they have stated": "CC-BY-4.0"}
+"""Licences of datasets, by title, with releases from before a codebook could state a licence."""
 
 
 @attrs.frozen
 class About:
-    """A dataset's title and its authors, as they want to be cited."""
+    """A dataset's title, its authors as they want to be cited, and what else they say of it.
+
+    Attributes:
+        licence: An SPDX identifier; empty if none is stated.
+        url: The address of the dataset; empty if it has none.
+    """
 
     title: str = "Untitled dataset"
     authors: tuple[str, ...] = ("Anonymous",)
+    licence: str = ""
+    url: str = ""
 
     @classmethod
     def of(cls, vocabulary: Iterable[Mapping[str, Any]]) -> About:
-        """Read the rows of a vocabulary: one `title`, and authors, whose value starts `author`."""
+        """Read the rows of a vocabulary: `title`, `licence`, `url`, and authors: `author`, `author_2`."""
         rows = [row for row in vocabulary if row["field"] == ABOUT]
-        title = next((row["definition"] for row in rows if row["value"] == "title"), None)
+        said = {row["value"]: row["definition"] for row in rows}
         authors = tuple(row["definition"] for row in rows if row["value"].startswith("author"))
-        return cls(title or cls().title, authors or cls().authors)
+        title = said.get("title") or cls().title
+        licence = said.get("licence") or _EARLIER.get(title, "")
+        return cls(title, authors or cls().authors, licence, said.get("url", ""))
 
 
 def cite(
@@ -42,7 +52,7 @@ def cite(
         version: Its version.
         digest: The digest of its content.
         release: The release; None for an unreleased state, which has no date.
-        style: `text`, `bibtex` or `csl-json`.
+        style: `text`, `apa`, `bibtex`, `ris`, `csl-json` or `cff`.
 
     Raises:
         StancedataError: If the style is unknown.
@@ -50,8 +60,7 @@ def cite(
     if style not in STYLES:
         hint = did_you_mean(style, STYLES) or f"use one of {', '.join(STYLES)}"
         raise StancedataError(f"style: is unknown, got {style!r}; {hint}")
-    made = {"text": _text, "bibtex": _bibtex, "csl-json": _csl}[style]
-    return made(about, version, digest, release)
+    return _STYLES[style](about, version, digest, release)
 
 
 def _note(digest: str) -> str:
@@ -62,6 +71,51 @@ def _text(about: About, version: str, digest: str, release: Release | None) -> s
     year = str(release.released_on.year) if release else "not released"
     authors = "; ".join(about.authors)
     return f"{authors} ({year}). {about.title} (version {version}) [Data set]. {_note(digest)}"
+
+
+def _apa(about: About, version: str, digest: str, release: Release | None) -> str:
+    """Format for a list of references in APA's 7th edition, which has no place for a digest."""
+    *others, last = about.authors
+    names = f"{', '.join(others)}, & {last}" if others else last
+    year = str(release.released_on.year) if release else "n.d."
+    address = f" {about.url}" if about.url else ""
+    ended = names if names.endswith(".") else names + "."
+    return f"{ended} ({year}). {about.title} (Version {version}) [Data set].{address}"
+
+
+def _ris(about: About, version: str, digest: str, release: Release | None) -> str:
+    """Format for reference managers: a tag and a value a line."""
+    day = release.released_on if release else None
+    found = [
+        ("TY", "DATA"),
+        *(("AU", author) for author in about.authors),
+        ("PY", str(day.year) if day else ""),
+        ("DA", f"{day:%Y/%m/%d}" if day else ""),
+        ("TI", about.title),
+        ("ET", version),
+        ("UR", about.url),
+        ("N1", _note(digest)),
+        ("ER", ""),
+    ]
+    return "\n".join(f"{tag}  - {value}" for tag, value in found if value or tag == "ER")
+
+
+def _cff(about: About, version: str, digest: str, release: Release | None) -> str:
+    """Format as a CITATION.cff file; a text in JSON is one in YAML too."""
+    found: dict[str, object] = {
+        "cff-version": "1.2.0",
+        "message": "If you use these data, please cite them with their version and digest.",
+        "type": "dataset",
+        "title": about.title,
+        "authors": [{"name": author} for author in about.authors],
+        "version": version,
+        "date-released": release.released_on.isoformat() if release else None,
+        "license": about.licence or None,
+        "url": about.url or None,
+        "abstract": _note(digest),
+    }
+    lines = [f"{key}: {json.dumps(v, ensure_ascii=False)}" for key, v in found.items() if v]
+    return "\n".join(lines)
 
 
 def _bibtex(about: About, version: str, digest: str, release: Release | None) -> str:
@@ -88,3 +142,14 @@ def _csl(about: About, version: str, digest: str, release: Release | None) -> st
         day = release.released_on
         item["issued"] = {"date-parts": [[day.year, day.month, day.day]]}
     return json.dumps([item], ensure_ascii=False, indent=1)
+
+
+_STYLES = {
+    "text": _text,
+    "apa": _apa,
+    "bibtex": _bibtex,
+    "ris": _ris,
+    "csl-json": _csl,
+    "cff": _cff,
+}
+STYLES = tuple(_STYLES)

@@ -1,0 +1,78 @@
+"""Citations: every style names title, authors, version and date, in the form of its readers."""
+
+from __future__ import annotations
+
+import datetime
+import json
+
+import pytest
+import yaml
+
+import stancedata as sd
+from stancedata.releases.citation import STYLES, About, cite
+from stancedata.releases.revisions import Release
+from tests.support.paths import ROOT
+
+DIGEST = "ab" * 32
+RELEASE = Release("1.2.0", 3, datetime.date(2026, 3, 4), "2", DIGEST, DIGEST)
+ABOUT = About('What "A: B" said', ("Ada Lovelace", "The Many"), "CC0-1.0", "https://example.org/x")
+
+
+def cited(style: str, about: About = ABOUT, release: Release | None = RELEASE) -> str:
+    """Cite a made-up release."""
+    return cite(about, "1.2.0", DIGEST, release, style)
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_every_style_names_the_data(style: str) -> None:
+    """Title, authors, version and year are in each; without a release, no year is made up."""
+    text = cited(style)
+    parts = ["Ada Lovelace", "The Many", "1.2.0", "2026"]
+    assert all(part in text for part in parts), text
+    assert "2026" not in cited(style, release=None)
+    assert "None" not in cited(style, About(), None)
+
+
+def test_apa() -> None:
+    """Authors are joined by an ampersand; one that ends in a full stop gets no second one."""
+    assert (
+        'Ada Lovelace, & The Many. (2026). What "A: B" said (Version 1.2.0) [Data set]. '
+        "https://example.org/x"
+    ) == cited("apa")
+    assert "Ada L. (n.d.). T (Version 1.2.0) [Data set]." == cited(
+        "apa", About("T", ("Ada L.",)), None
+    )
+
+
+def test_ris() -> None:
+    """Each line is a tag and a value, and the record is closed."""
+    lines = [line.split("  - ") for line in cited("ris").splitlines()]
+    assert ["TY", "AU", "AU", "PY", "DA", "TI", "ET", "UR", "N1", "ER"] == [tag for tag, _ in lines]
+    assert ["DATA", "2026/03/04"] == [lines[0][1], lines[4][1]]
+
+
+def test_a_cff_file_is_yaml() -> None:
+    """Texts with quotation marks and colons read back, and the licence is one licence."""
+    found = yaml.safe_load(cited("cff"))
+    assert (ABOUT.title, "CC0-1.0", ABOUT.url) == (found["title"], found["license"], found["url"])
+    assert [{"name": name} for name in ABOUT.authors] == found["authors"]
+    assert "2026-03-04" == str(found["date-released"])
+    assert not {"license", "url", "date-released"} & {*yaml.safe_load(cited("cff", About(), None))}
+    assert "1.2.0" == json.loads(cited("csl-json"))[0]["version"]
+
+
+def test_the_licence_of_the_packaged_data(dataset: sd.Dataset) -> None:
+    """The data have one licence, in the repository too: a list there would mean either one."""
+    assert "CC-BY-4.0" == yaml.safe_load(dataset.cite("cff"))["license"]
+    found = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    assert "CC-BY-4.0" == found["license"]
+
+
+def test_what_a_codebook_states() -> None:
+    """Licence and address come from the field `dataset` of the vocabulary."""
+    rows = [
+        {"field": "dataset", "value": value, "definition": text}
+        for value, text in (("title", "T"), ("licence", "CC0-1.0"), ("url", "https://example.org"))
+    ]
+    assert About("T", ("Anonymous",), "CC0-1.0", "https://example.org") == About.of(rows)
+    assert "" == About.of(rows[:1]).licence
