@@ -321,7 +321,7 @@ def test_silences_are_those_of_the_library(dataset: sd.Dataset) -> None:
 
 
 @pytest.mark.long
-def test_a_site_is_small(newest: sd.Dataset) -> None:
+def test_a_site_is_small(newest: sd.Dataset, tmp_path: Path) -> None:
     """The files of a site have less than 2 MB for each 1,000 stances."""
-    size = sum(len(text.encode()) for _, text in Pages(newest).files())
+    size = sum(path.stat().st_size for path in site.write(newest, tmp_path / "site"))
     assert size / len(newest.stances) < 2_000

@@ -19,15 +19,11 @@ if TYPE_CHECKING:
     from stancedata.site.contents import Contents
     from stancedata.site.data import Data
 
-MOST = 200
-"""The most changes of level on a page."""
-
 
 def values(contents: Contents, link: Links, data: Data, actor: Actor) -> dict[str, Any]:
     """Return what the page of an actor shows."""
     key = actor.actor_id
     positions = contents.positions_of_actor.get(key, [])
-    shifts = contents.shifts_of_actor.get(key, [])
     others = {
         "Said of it by others, or not in its own name": contents.named.get(key, []),
         "Voiced for others": [s for s in contents.voiced.get(key, []) if key not in s.parties],
@@ -39,8 +35,6 @@ def values(contents: Contents, link: Links, data: Data, actor: Actor) -> dict[st
         "count": len(positions),
         "axis": Scale.of(positions).axis() if positions else "",
         "issues": list(_by_issue(contents, link, data, actor, positions)),
-        "shifts": shifts[:MOST],
-        "all_shifts": len(shifts),
         "silences": _silences(contents, key),
         "others": [
             (name, [data.stance[s.stance_id] for s in stances]) for name, stances in others.items()
@@ -89,6 +83,7 @@ def _by_issue(
     if not positions:
         return
     scale = Scale.of(positions)
+    changes = Counter(row["issue_id"] for row in contents.shifts_of_actor.get(actor.actor_id, ()))
     placed: defaultdict[str, list[tuple[int, Row]]] = defaultdict(list)
     for row in positions:
         placed[row["issue_id"]].append((data.position[row["actor_id"], row["stance_id"]], row))
@@ -102,6 +97,7 @@ def _by_issue(
             "issue": issue,
             "strip": strip(issue, rows, spells, scale, link.levels),
             "standing": contents.position.get((actor.actor_id, stands or "")),
+            "changes": changes[issue_id],
             "silent": contents.silent_since.get((actor.actor_id, issue_id), 0),
             "places": [place for place, _ in rows],
         }

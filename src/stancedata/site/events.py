@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
+from markupsafe import Markup
+
 from stancedata.model import Event
 from stancedata.questions.differences import differences
 from stancedata.site.links import Links, dated, words
@@ -26,7 +28,7 @@ def values(contents: Contents, link: Links, data: Data, event: Event) -> dict[st
     return {
         "event": event,
         "facts": _facts(link, event),
-        "participants": event.participants,
+        "participants": _participants(link, event),
         "stances": [data.stance[stance.stance_id] for stance in stances],
         "differences": differences(event, contents.stances.values())
         if 1 < len(told) <= MOST
@@ -38,6 +40,20 @@ def values(contents: Contents, link: Links, data: Data, event: Event) -> dict[st
         "silent": [contents.names.get(actor_id, actor_id) for actor_id in silent],
         "data": bool(stances),
     }
+
+
+def _participants(link: Links, event: Event) -> list[tuple[str, str, list[Markup]]]:
+    """List the actors of each role, by the document that says so."""
+    found: defaultdict[tuple[str, str], list[Markup]] = defaultdict(list)
+    for part in event.participants:
+        who = link.actor(part.actor_id)
+        more = [part.note] if part.note else []
+        if part.represented_by:
+            more.insert(0, Markup("represented by {}").format(link.actor(part.represented_by)))
+        if more:
+            who = Markup("{} ({})").format(who, Markup("; ").join(more))
+        found[part.role, part.document_id].append(who)
+    return [(role, document_id, people) for (role, document_id), people in found.items()]
 
 
 def _facts(link: Links, event: Event) -> list[tuple[str, object]]:

@@ -15,7 +15,7 @@ from stancedata.site.standings import Row
 if TYPE_CHECKING:
     from stancedata.site.contents import Contents
 
-MOST = 100
+MOST = 200
 """The most changes of level on a page."""
 _MOST_SILENT = 12
 
@@ -64,8 +64,8 @@ def listed(contents: Contents, link: Links) -> tuple[str, list[tuple[str, list[A
     for key, issue in contents.issues.items():
         levels = Counter(row["level"] for row in contents.standing[key] if row["level"] is not None)
         steps = Markup(" ").join(
-            Markup("<b class={}>{} {}</b>").format(
-                link.levels.style(key, level), levels[level], link.levels.text(level, "").strip()
+            Markup("<b class={}>{}: {}</b>").format(
+                link.levels.style(key, level), link.levels.text(level, "").strip(), levels[level]
             )
             for level in sorted(levels, reverse=True)
         )

@@ -78,6 +78,11 @@ class Links:
             return escape(text)
         return Markup("<a href={}>{}</a>").format(self.stance_address(stance), text)
 
+    def publisher(self, document_id: str) -> str:
+        """Return the publisher of a document; its id, if it is unknown."""
+        document = self.contents.documents.get(document_id)
+        return document.publisher if document else document_id
+
     def source(self, stance_id: str) -> Markup:
         """Link a stance with the publisher of its document."""
         return self.stance(stance_id, self.document_of(stance_id).publisher)

@@ -81,8 +81,8 @@ def strip(
     tall = _STEP * (len(set(heights.values())) - 1) + 2 * _EDGE
     marks: dict[str, Markup] = {}
     for number, row in rows:
-        shape = _mark(row, heights[row["level"]], scale, levels)
-        marks.setdefault(shape, Markup("<a href=#p{} tabindex=-1>{}</a>").format(number, shape))
+        mark = _mark(row, heights[row["level"]], scale, levels)
+        marks.setdefault(mark, Markup("{} data-p={} />").format(mark, number))
     stands = _lines(spells, {row["stance_id"]: row for _, row in rows}, heights, scale, levels)
     return Markup("<svg class=strip height={} aria-hidden=true>{}{}</svg>").format(
         tall, stands, Markup("").join(marks.values())
@@ -104,7 +104,7 @@ def _mark(row: Row, y: int, scale: Scale, levels: Levels) -> Markup:
     start, end = row["stated_earliest"].toordinal(), row["stated_latest"].toordinal() + 1
     if row["date_kind"] == "lasting":
         x, width = scale.share(start), max(0.8, scale.share(end) - scale.share(start))
-        return Markup("<rect x={:g}% y={} width={:g}% height=8 class={} />").format(
+        return Markup("<rect x={:g}% y={} width={:g}% height=8 class={}").format(
             x, y - 4, width, style
         )
     hollow = " h" if row["date_kind"] == "uncertain" else ""
@@ -117,7 +117,7 @@ def _mark(row: Row, y: int, scale: Scale, levels: Levels) -> Markup:
     name = f'"{style}{hollow}"' if hollow else style
     # The style sheet moves a square half its size to the left, which a percentage cannot say.
     top = y if row["own"] else y - 4.5
-    return Markup("{}" + shape + " class={} />").format(tail, x, top, Markup(name))
+    return Markup("{}" + shape + " class={}").format(tail, x, top, Markup(name))
 
 
 def _lines(

@@ -222,6 +222,9 @@ function listings() {
       grow(list, places, entry, shownFirst(places, kind));
     }
   }
+  addEventListener("click", (event) => {
+    if (event.target.dataset.p) location.hash = `p${event.target.dataset.p}`;
+  });
   const target = location.hash.length > 1 && byId(location.hash.slice(1));
   if (target) location.replace(location.hash); // so that it is the target, now that it is there
 }
