@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 import stancedata as sd
+from stancedata import cache
 from stancedata.dataset.packaged import load
 from tests.support.paths import REPOSITORY
 from tests.support.pinned import pin
@@ -22,6 +24,14 @@ settings.register_profile(
 )
 settings.load_profile("here")
 pin()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_cache() -> Iterator[None]:
+    """Turn the user's cache off; its own tests turn on another one."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(cache.VARIABLE, "off")
+        yield
 
 
 @pytest.fixture(scope="session")

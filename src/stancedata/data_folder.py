@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import fnmatch
 import hashlib
+import os
+from collections.abc import Iterator
 from pathlib import Path
 
 CODEBOOK = "codebook.yaml"
@@ -20,6 +23,10 @@ HISTORY = "history"
 MANIFEST = "MANIFEST"
 UNRELEASED = "unreleased"
 """Folder with the reasons for changes since the last release."""
+
+
+_KNOWN = frozenset({*FOLDERS, *OLD_CODINGS, HISTORY, UNRELEASED})
+_ENDINGS = (".yaml", ".yml")
 
 
 def is_data_folder(path: Path) -> bool:
@@ -47,10 +54,37 @@ def _has_links(file: Path, data: Path) -> bool:
     return any(data.joinpath(*parts[: n + 1]).is_symlink() for n in range(len(parts)))
 
 
-def listed(data: Path, name: str, pattern: str = "") -> list[Path]:
+def listed(data: Path, name: str, pattern: str = "*.yaml") -> list[Path]:
     """List the files in a folder of a data folder that are its own, sorted."""
-    found = (data / name).glob(pattern or ("*/*.yaml" if name == CODINGS else "*.yaml"))
-    return [file for file in sorted(found) if is_own(file, data)]
+    folder = data / name
+    if name != CODINGS:
+        return [file for file, own in entries_of(folder, data) if own and _fits(file, pattern)]
+    coders = [place for place, _ in entries_of(folder, data) if place.is_dir()]
+    inner = (found for coder in coders for found in entries_of(coder, data))
+    return [file for file, own in inner if own and _fits(file, pattern)]
+
+
+def _fits(file: Path, pattern: str) -> bool:
+    return fnmatch.fnmatch(file.name, pattern)
+
+
+def entries_of(folder: Path, data: Path) -> list[tuple[Path, bool]]:
+    """List what is in a folder, sorted, each with whether it is a data folder's own file.
+
+    A folder that does not exist or cannot be read has nothing in it.
+    """
+    plain = not _has_links(folder, data)
+    try:
+        with os.scandir(folder) as found:
+            entries = sorted(found, key=lambda entry: entry.name)
+    except OSError:
+        return []
+    listed_entries = []
+    for entry in entries:
+        file = folder / entry.name
+        own = plain and entry.is_file(follow_symlinks=False)  # known without asking the system
+        listed_entries.append((file, own or is_own(file, data)))
+    return listed_entries
 
 
 def files_of(path: Path) -> list[Path]:
@@ -74,3 +108,39 @@ def digest_of_sources(data: Path) -> str:
         hasher.update(f"{file.relative_to(data).as_posix()}\n{len(content)}\n".encode())
         hasher.update(content)
     return hasher.hexdigest()
+
+
+def state_of(data: Path) -> str | None:
+    """Compute the SHA-256 of all that checking a data folder depends on, without a corpus.
+
+    Returns:
+        The digest of the names of all files and folders and of the contents of those that may be
+        read; None if there are links, special files, or files that cannot be read.
+    """
+    hasher = hashlib.sha256()
+    try:
+        for path in _entries(data, 0):
+            hasher.update(path.encode("utf-8", "surrogateescape"))
+            if not path.endswith("/"):
+                with open(os.path.join(data, path), "rb") as stream:
+                    content = stream.read()
+                hasher.update(b"\0%d\n" % len(content) + content)
+    except OSError:
+        return None
+    return hasher.hexdigest()
+
+
+def _entries(data: Path, depth: int, inner: str = "") -> Iterator[str]:
+    """Yield the paths within a data folder, sorted; those of folders, and of others, end in `/`."""
+    with os.scandir(os.path.join(data, inner)) as found:
+        entries = sorted(found, key=lambda entry: entry.name)
+    for entry in entries:
+        path = f"{inner}{entry.name}"
+        if entry.is_dir(follow_symlinks=False):
+            yield f"{path}/"
+            if depth or entry.name in _KNOWN:
+                yield from _entries(data, depth + 1, f"{path}/")
+        elif not entry.is_file(follow_symlinks=False):
+            raise OSError(f"{path} is not a regular file")
+        else:
+            yield path if depth or entry.name.endswith(_ENDINGS) else f"{path}/"

@@ -32,8 +32,19 @@ from stancedata.problems import StancedataError, counted
     metavar="RULE",
     help="Skip a rule, such as natural_key; can be repeated.",
 )
+@click.option(
+    "--only",
+    multiple=True,
+    metavar="DOCUMENT",
+    help="Only the problems of this document and its blind codings; can be repeated.",
+)
 def check(
-    path: Path, history: bool, style: str, corpus: Path | None, without: tuple[str, ...]
+    path: Path,
+    history: bool,
+    style: str,
+    corpus: Path | None,
+    without: tuple[str, ...],
+    only: tuple[str, ...],
 ) -> None:
     """Check a data folder or an export and report every problem.
 
@@ -53,7 +64,7 @@ def check(
     from stancedata.dataset.folders import check as check_dataset
 
     with progress_bar() as progress:
-        problems = check_dataset(path, history, corpus, without, progress)
+        problems = check_dataset(path, history, corpus, without, progress, only=only)
     errors = [problem for problem in problems if problem.severity == "error"]
     if style != "text":
         from stancedata.cli.reports import report

@@ -6,10 +6,8 @@ An addition waits for another one to the same folder, so that neither overwrites
 from __future__ import annotations
 
 import re
-import shutil
-import tempfile
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +19,8 @@ from stancedata.curation.files import CLASSES, ID, is_id
 from stancedata.curation.format import formatted, layout
 from stancedata.curation.source import path_of, read, read_text
 from stancedata.curation.tree import Node, Tree, from_plain, parse, plain
-from stancedata.dataset.folders import check
+from stancedata.dataset.folders import check, open_folder
+from stancedata.model.corpus import as_corpus
 from stancedata.problems import InvalidDataError, Place, Problem, StancedataError, counted
 
 Fields = Mapping[str, Any]
@@ -257,10 +256,19 @@ def _restated(problem: Problem, draft: _Draft | None) -> Problem:
     return attrs.evolve(problem, where=draft.entry.place(field), field=field)
 
 
-def tried(data: Path, written: Mapping[Path, str], corpus: Path | None = None) -> list[Problem]:
+def tried(
+    data: Path,
+    written: Mapping[Path, str],
+    corpus: Path | None = None,
+    only: Collection[str] = (),
+) -> list[Problem]:
     """Check a data folder as if some files were written, without writing them.
 
-    A copy of the folder is checked, so that an invalid file is never visible in the real one.
+    Args:
+        data: The folder.
+        written: The new texts of files in it.
+        corpus: Folder with the documents' texts.
+        only: Documents, if only problems of their files and blind codings are asked for.
 
     Returns:
         Every problem of these files, and those errors of other files that are new.
@@ -268,31 +276,18 @@ def tried(data: Path, written: Mapping[Path, str], corpus: Path | None = None) -
     Raises:
         StancedataError: If one of the files is behind a link.
     """
-    with tempfile.TemporaryDirectory(prefix="stancedata-") as place:
-        hidden = shutil.ignore_patterns(".stancedata-*")
-        copy = Path(shutil.copytree(data, Path(place) / "data", symlinks=True, ignore=hidden))
-        for file, text in written.items():
-            _write_trial(copy, file, copy / file.relative_to(data), text)
-        found = [_in_place(problem, copy, data) for problem in check(copy, corpus=corpus)]
+    for file in written:
+        if not file.resolve().is_relative_to(data.resolve()):
+            raise StancedataError(f"{file}: is behind a link, got {file.resolve()}; edit it there")
+    texts = None if corpus is None else as_corpus(corpus)
+    new = {file.relative_to(data).as_posix(): text for file, text in written.items()}
+    found = open_folder(data, texts, written=new, only=only).problems
     names = set(map(str, written))
     elsewhere = [p for p in found if p.where.file not in names and p.severity == "error"]
     # For example, a silence in another file that is unneeded now that the actor is used.
     before = set(check(data, corpus=corpus)) if elsewhere else set()
     mine = [p for p in found if p.where.file in names]
     return mine + [problem for problem in elsewhere if problem not in before]
-
-
-def _write_trial(copy: Path, file: Path, trial: Path, text: str) -> None:
-    if not trial.resolve().is_relative_to(copy.resolve()):
-        raise StancedataError(f"{file}: is behind a link, got {trial.resolve()}; edit it there")
-    trial.parent.mkdir(exist_ok=True)
-    trial.write_text(text, encoding="utf-8", newline="\n")
-
-
-def _in_place(problem: Problem, copy: Path, data: Path) -> Problem:
-    """Return a problem of the copy as one of the real folder."""
-    file = problem.where.file.replace(str(copy), str(data), 1)
-    return attrs.evolve(problem, where=Place(file, problem.where.line))
 
 
 def english(name: str | None, also: Iterable[str]) -> list[dict[str, str]]:

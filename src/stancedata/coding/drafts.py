@@ -20,7 +20,9 @@ from stancedata.curation import records
 from stancedata.curation.format import formatted, layout
 from stancedata.curation.source import read_text
 from stancedata.curation.tree import Node, Tree, from_plain, parse, plain
-from stancedata.dataset.folders import open_folder
+from stancedata.dataset import Dataset
+from stancedata.dataset.folders import dataset_of
+from stancedata.model import Issue
 from stancedata.model.corpus import digest_of
 from stancedata.problems import InvalidDataError, Place, Problem, StancedataError
 
@@ -82,14 +84,13 @@ def new_document(data: Path, text: Path | None, fields: Fields, name: str = "") 
         words = text_of(text)
         given["text"] = {"sha256": digest_of(words), "characters": str(len(words))}
     given.setdefault("coded_date", datetime.date.today().isoformat())
-    opened = open_folder(data)
-    content = opened.folder.content
+    dataset = dataset_of(data)
     hints: list[str] = []
     actors: dict[str, int] = {}
     places: dict[str, tuple[tuple[int, int], ...]] = {}
     if text is not None:
-        names = {a.actor_id: [a.name, *(n.name for n in a.names)] for a in content.actors}
-        actors, places = named(words, names), candidates(words, content.codebook.issues)
+        names = {a.actor_id: [a.name, *(n.name for n in a.names)] for a in dataset.actors.values()}
+        actors, places = named(words, names), candidates(words, _issues(dataset))
         hints = _hints(actors, places)
     tree = Tree(Node({key: from_plain(value) for key, value in given.items()}, before=[]))
     made = formatted(layout(tree, records.DocumentRecord), records.DocumentRecord, str(file))
@@ -99,6 +100,12 @@ def new_document(data: Path, text: Path | None, fields: Fields, name: str = "") 
     write_text(file, written)
     count = len({place for listed in places.values() for place in listed})
     return Drafted(file, document_id, tuple(problems), actors, count)
+
+
+def _issues(dataset: Dataset) -> list[Issue]:
+    """List the issues in the order of the codebook."""
+    ordered = dataset.tables["issues"].sort_by("position").column("issue_id")
+    return [dataset.issues[issue_id] for issue_id in map(str, ordered.to_pylist())]
 
 
 def new_actor(data: Path, actor_id: str, fields: Fields, also: Iterable[str] = ()) -> Additions:
@@ -283,7 +290,7 @@ def _check_copy(
     data: Path, file: Path, written: str, what: str, field: str = "", corpus: Path | None = None
 ) -> list[Problem]:
     """Check a part of a file before it is written, and raise if it has errors."""
-    problems = tried(data, {file: written}, corpus)
+    problems = tried(data, {file: written}, corpus, [file.stem])
     # The lines do not exist yet, so problems name the record instead.
     found = [
         _rephrase(p, what, p.field.removeprefix(field).lstrip("."))

@@ -9,7 +9,7 @@ from stancedata import text as rendering
 from stancedata.coding.candidates import candidates
 from stancedata.coding.passages import Range
 from stancedata.dataset import Dataset
-from stancedata.dataset.folders import from_folder
+from stancedata.dataset.folders import dataset_of
 from stancedata.model import Document, Evidence, Stance
 from stancedata.model.corpus import Corpus, quoted
 from stancedata.model.stances import other_fields
@@ -26,7 +26,7 @@ def review(data: Path, document_id: str, corpus: Path | None) -> str:
     Raises:
         StancedataError: If there is no such document.
     """
-    dataset, _ = from_folder(data)
+    dataset = dataset_of(data)
     document = dataset.documents[document_id]
     texts = None if corpus is None else Corpus(corpus)
     stances = [s for s in dataset.stances.values() if s.document_id == document_id]

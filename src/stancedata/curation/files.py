@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import attrs
 
 from stancedata.curation import records
 from stancedata.curation.migration import signs_of_schema_1, upgraded
-from stancedata.curation.source import Source, read, read_text, show
+from stancedata.curation.source import Source, decoded, read_bytes, show, to_source
 from stancedata.curation.tree import Tree, lines_of, parse, plain
 from stancedata.data_folder import (
     BOUNDS,
@@ -19,10 +21,17 @@ from stancedata.data_folder import (
     HISTORY,
     OLD_CODINGS,
     UNRELEASED,
+    entries_of,
     is_own,
     listed,
 )
-from stancedata.problems import InvalidDataError, Place, Problem, did_you_mean
+from stancedata.problems import (
+    InvalidDataError,
+    Place,
+    Problem,
+    StancedataError,
+    did_you_mean,
+)
 
 CLASSES: dict[str, type] = {
     "actors": records.ActorRecord,
@@ -39,27 +48,118 @@ WHOLE: dict[str, type] = {CODEBOOK: records.CodebookRecord, BOUNDS: records.Boun
 ID = "lower-case letters and digits, in words joined by hyphens"
 
 
-@attrs.frozen
+@attrs.define
 class Files:
-    """The parsed files of a data folder.
+    """The files of a data folder that have records; they are parsed when asked for.
 
     Attributes:
-        sources: The files that could be parsed, by their path in the folder. Those of schema 1 are
-            upgraded: they have the path and the keys of schema 2, and the lines of the old file.
-        broken: IDs of the records whose files could not be parsed.
-        signs: What shows that the folder was written for schema 1; empty for one of schema 2.
+        path: The folder.
+        written: New texts of some files, by their path in the folder, as if they were written.
+        contents: The content of each file that could be read, by its path in the folder.
+        known: Paths of the files that need not be parsed, because their rows are at hand.
+        problems: Problems of files that could not be read or parsed, and of their names.
+        broken: IDs of the records in such files.
+        is_old: Whether a file shows that the folder was written for schema 1.
+        signs: What shows that; empty for a folder of schema 2.
     """
 
-    sources: dict[str, Source] = attrs.Factory(dict)
+    path: Path
+    written: Mapping[str, str] = MappingProxyType({})
+    contents: dict[str, bytes] = attrs.Factory(dict)
+    known: frozenset[str] = frozenset()
     problems: list[Problem] = attrs.Factory(list)
     broken: set[str] = attrs.Factory(set)
+    is_old: bool = False
     signs: list[str] = attrs.Factory(list)
+    _upgraded: dict[str, Source] | None = None
+    _found: dict[str, Source] = attrs.Factory(dict)
 
     def of(self, folder: str) -> Iterator[tuple[str, Source]]:
-        """Yield the files of one folder, each with the ID of its record."""
-        for path, source in self.sources.items():
-            if path.startswith(f"{folder}/"):
-                yield path[len(folder) + 1 : -len(".yaml")], source
+        """Yield the files of one folder, each with the ID of its record; known ones are left out."""
+        paths = self.contents if self._upgraded is None else self._upgraded
+        for path in paths:
+            if path.startswith(f"{folder}/") and path not in self.known:
+                source = self.parsed(path)
+                if source is not None:
+                    yield path[len(folder) + 1 : -len(".yaml")], source
+
+    def parsed(self, path: str) -> Source | None:
+        """Parse a file, adding its problems to those of the folder; None if that is impossible."""
+        if self._upgraded is not None:
+            return self._upgraded.get(path)
+        if path not in self.contents:
+            return None
+        try:
+            source = self._source(path)
+        except InvalidDataError as error:
+            self._break(path, error)
+            return None
+        self.problems.extend(source.problems)
+        self.problems.extend(_name_problems(self.path / path, source))
+        self.is_old = self.is_old or bool(signs_of_schema_1({path: source.value}))
+        return source
+
+    def found(self, path: str) -> Source | None:
+        """Parse a file to locate a problem in it; None if there is no such file."""
+        if self._upgraded is not None:
+            return self._upgraded.get(path)
+        if path in self.contents and path not in self._found:
+            try:
+                self._found[path] = self._source(path)
+            except InvalidDataError:
+                return None
+        return self._found.get(path)
+
+    def about(self, documents: Iterable[str]) -> set[str]:
+        """Return the names of the files of documents and of their blind codings.
+
+        Raises:
+            StancedataError: If there is no file of a document.
+        """
+        wanted = {f"{document}.yaml" for document in documents}
+        for name in sorted(wanted):
+            if f"documents/{name}" not in self.contents:
+                ids = [Path(p).stem for p in self.contents if p.startswith("documents/")]
+                hint = did_you_mean(Path(name).stem, ids) or "give the id of a document"
+                raise StancedataError(f"only: is not a document, got {Path(name).stem!r}; {hint}")
+        coded = (p for p in self.contents if p.split("/")[0] in ("documents", CODINGS))
+        return {str(self.path / p) for p in coded if p.rpartition("/")[2] in wanted}
+
+    def _source(self, path: str) -> Source:
+        name = str(self.path / path)
+        return to_source(decoded(self.contents[path], name), name)
+
+    def _break(self, path: str, error: InvalidDataError) -> None:
+        self.problems.extend(error.problems)
+        self.broken.add("codebook" if path == CODEBOOK else Path(path).stem)
+
+    def read(self) -> None:
+        """Read the content of every file."""
+        start = len(str(self.path / CODEBOOK)) - len(CODEBOOK)
+        for file in _listed(self.path, self.written):
+            name = str(file)
+            path = name[start:].replace(os.sep, "/")
+            try:
+                new = self.written.get(path)
+                data = read_bytes(file, name) if new is None else new.encode("utf-8")
+                self.contents[path] = data
+            except InvalidDataError as error:
+                self._break(path, error)
+        for problem in strays(self.path):
+            self.problems.append(problem)
+            self.broken.add(Path(problem.where.file).stem)
+
+    def upgrade(self) -> None:
+        """Replace the sources of schema 1 by those that they become in schema 2."""
+        sources = {path: s for path in self.contents if (s := self.parsed(path)) is not None}
+        self.signs.extend(signs_of_schema_1({p: s.value for p, s in sources.items()}))
+        trees = {p: parse(decoded(self.contents[p], s.file), s.file) for p, s in sources.items()}
+        try:
+            made = upgraded(trees)[0]
+        except InvalidDataError as error:
+            self.problems.extend(error.problems)
+            made = upgraded({p: t for p, t in trees.items() if not p.startswith(OLD_CODINGS)})[0]
+        self._upgraded = {p: _source(made[p]) for p in sorted(made)}
 
 
 def record_class(file: Path) -> type | None:
@@ -71,45 +171,25 @@ def record_class(file: Path) -> type | None:
     return CLASSES.get(place) if file.suffix == ".yaml" else None
 
 
-def read_files(path: Path) -> Files:
-    """Parse every record of a data folder; files that cannot be parsed become problems."""
-    files = Files()
-    for file in _listed(path):
-        try:
-            source = read(file)
-        except InvalidDataError as error:
-            files.problems.extend(error.problems)
-            files.broken.add("codebook" if file.name == CODEBOOK else file.stem)
-            continue
-        files.problems.extend(source.problems)
-        files.problems.extend(_name_problems(file, source))
-        files.sources[file.relative_to(path).as_posix()] = source
-    for problem in strays(path):
-        files.problems.append(problem)
-        files.broken.add(Path(problem.where.file).stem)
-    files.signs.extend(signs_of_schema_1({p: s.value for p, s in files.sources.items()}))
-    if files.signs:
-        _upgrade(path, files)
+def read_files(path: Path, written: Mapping[str, str] = MappingProxyType({})) -> Files:
+    """Read the files of a data folder; those that cannot be read become problems.
+
+    Args:
+        path: The folder.
+        written: New texts of some files, by their path in the folder, as if they were written.
+    """
+    files = Files(path, written)
+    files.read()
+    files.is_old = any(name.split("/")[0] in OLD_CODINGS for name in files.contents)
     return files
 
 
-def _listed(path: Path) -> Iterator[Path]:
+def _listed(path: Path, written: Mapping[str, str]) -> Iterator[Path]:
     if is_own(path / CODEBOOK, path):
         yield path / CODEBOOK
     for name in (*FOLDERS, *OLD_CODINGS):
-        yield from listed(path, name)
-
-
-def _upgrade(path: Path, files: Files) -> None:
-    """Replace the sources by those that they become in schema 2."""
-    trees = {p: parse(read_text(path / p, s.file), s.file) for p, s in files.sources.items()}
-    try:
-        made = upgraded(trees)[0]
-    except InvalidDataError as error:
-        files.problems.extend(error.problems)
-        made = upgraded({p: t for p, t in trees.items() if not p.startswith(OLD_CODINGS)})[0]
-    files.sources.clear()
-    files.sources.update({p: _source(made[p]) for p in sorted(made)})
+        new = {path / file for file in written if file.startswith(f"{name}/")}
+        yield from sorted({*listed(path, name), *new}) if new else listed(path, name)
 
 
 def _source(tree: Tree) -> Source:
@@ -147,14 +227,14 @@ def strays(path: Path) -> Iterator[Problem]:
 
 
 def _strays_in(folder: Path, data: Path) -> Iterator[Problem]:
-    for file in sorted(folder.iterdir()):
+    for file, own in entries_of(folder, data):
         hidden = file.name.startswith(".")
-        if not hidden and not file.is_dir() and not is_own(file, data):
+        if not hidden and not own and not file.is_dir():
             yield _foreign(file)
         elif folder.name == HISTORY or hidden:
             continue  # `read_history` reports unexpected files there
         elif folder == data / CODINGS:
-            if file.is_dir():
+            if not own and file.is_dir():
                 yield from _strays_in(file, data)
             else:
                 yield _stray(file, "move it to the folder of its coder")

@@ -31,6 +31,7 @@ class Folder:
         patched: Partly invalid records, by kind and ID, with the fields reported as invalid; the
             other fields can still be checked.
         signs: What shows that the folder was written for schema 1; empty for one of schema 2.
+        files: The files from which it was read.
     """
 
     path: Path
@@ -39,7 +40,7 @@ class Folder:
     broken: set[str] = attrs.Factory(set)
     patched: dict[tuple[str, str], tuple[str, ...]] = attrs.Factory(dict)
     signs: list[str] = attrs.Factory(list)
-    _places: dict[tuple[str, str], tuple[Source, FieldPath]] = attrs.Factory(dict)
+    files: Files | None = None
 
     def place(self, kind: str, record_id: str, path: FieldPath = ()) -> tuple[Place, str]:
         """Return the file and line of a field of a record, and its path in the file.
@@ -52,14 +53,30 @@ class Folder:
             record_id: ID of the record; for `blind` and `coding`, coder and ID joined by a slash.
             path: Path of the field in the record.
         """
-        if (kind, record_id) not in self._places:
+        source = self.files.found(file_of(kind, record_id)) if self.files else None
+        start = None if source is None else _start(source, kind, record_id)
+        if source is None or start is None:
             return Place(str(self.path)), record_id
-        source, start = self._places[kind, record_id]
         return source.place((*start, *path)), field_name((*start, *path))
 
-    def note(self, kind: str, record_id: str, source: Source, path: FieldPath = ()) -> None:
-        """Register the location of a record."""
-        self._places[kind, record_id] = (source, path)
+
+def file_of(kind: str, record_id: str) -> str:
+    """Return the path of a record's file within its data folder; see `Folder.place`."""
+    if kind == "codebook":
+        return CODEBOOK
+    folder = {"stance": "documents", "blind": CODINGS, "coding": CODINGS, "coverage": "coverage"}
+    return f"{folder.get(kind, f'{kind}s')}/{record_id.partition('#')[0]}.yaml"
+
+
+def _start(source: Source, kind: str, record_id: str) -> FieldPath | None:
+    """Return the path of a record in its file; None if it is not there."""
+    if kind not in ("stance", "blind"):
+        return ()
+    local = record_id.partition("#")[2]
+    listed = _without_stances(source)[1]
+    same = (n for n, s in enumerate(listed) if isinstance(s, dict) and s.get("id") == local)
+    number = next(same, None)
+    return None if number is None else ("stances", number)
 
 
 def read_folder(path: Path) -> Folder:
@@ -71,12 +88,32 @@ def read_folder(path: Path) -> Folder:
     Raises:
         InvalidDataError: If there is no codebook.
     """
+    refuse_others(path)
+    return folder_of(read_files(path))
+
+
+def refuse_others(path: Path) -> None:
+    """Raise InvalidDataError unless a path is a data folder."""
     if not is_data_folder(path):
         message = f"is not a data folder: it has no {CODEBOOK}; give the folder that has one"
         raise InvalidDataError([Problem(Place(str(path)), "", message)])
-    files = read_files(path)
+
+
+def folder_of(files: Files) -> Folder:
+    """Compile the records of the files of a data folder that are not known."""
+    folder = _compiled(files)
+    if files.is_old:
+        files = read_files(files.path, files.written)
+        files.upgrade()
+        folder = _compiled(files)
+    return folder
+
+
+def _compiled(files: Files) -> Folder:
     nothing = model.Content(model.Codebook((), ()))
-    folder = Folder(path, nothing, files.problems, files.broken, signs=files.signs)
+    folder = Folder(
+        files.path, nothing, files.problems, files.broken, signs=files.signs, files=files
+    )
     codebook = _codebook(folder, files)
     actors = tuple(_each(folder, files, "actors", "actor", conversion.to_actor))
     events = tuple(_each(folder, files, "events", "event", conversion.to_event))
@@ -97,13 +134,14 @@ def read_folder(path: Path) -> Folder:
 
 
 def _codebook(folder: Folder, files: Files) -> model.Codebook:
-    source = files.sources.get(CODEBOOK)
+    if CODEBOOK in files.known:
+        return folder.content.codebook  # and so is everything else
+    source = files.parsed(CODEBOOK)
     if source is None:
         return _no_codebook(folder, ())  # reading the file, or `strays`, has reported why
     record, problems = structure(source, records.CodebookRecord)
     if record is None:
         return _no_codebook(folder, problems)
-    folder.note("codebook", "codebook", source)
     return conversion.to_codebook(record)
 
 
@@ -158,7 +196,6 @@ def _each(
     for record_id, source in files.of(name):
         record = _structured(folder, (kind, record_id), source, CLASSES[name], source.value)
         if record is not None:
-            folder.note(kind, record_id, source)
             yield make(record_id, record)
 
 
@@ -172,7 +209,6 @@ def _documents(
         record = _structured(
             folder, ("document", document_id), source, records.DocumentRecord, value
         )
-        folder.note("document", document_id, source)
         digest = record.text.sha256 if record is not None and record.text else None
         if record is not None:
             documents.append(conversion.to_document(document_id, record))
@@ -199,7 +235,6 @@ def _codings(
         record = _structured(folder, ("coding", record_id), source, records.CodingRecord, value)
         if record is None:
             continue
-        folder.note("coding", record_id, source)
         folder.problems.extend(_misplaced(source, record, coder, document_id))
         codings.append(conversion.to_coding(coder, document_id, record))
         digest = documents[document_id].sha256 if document_id in documents else None
@@ -255,7 +290,6 @@ def _stances(
         folder.problems.extend(problem for problem in found if problem.field not in known)
         if found:
             folder.patched[key] = (*known, *(problem.field for problem in found))
-        folder.note(*key, source, path)
         yield made
 
 

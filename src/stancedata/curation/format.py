@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import hashlib
 import re
 import typing
 from collections.abc import Iterable, Iterator, Mapping
@@ -11,6 +12,7 @@ from typing import Any
 
 import yaml
 
+from stancedata import cache
 from stancedata.atomic import write_text
 from stancedata.curation.files import record_class
 from stancedata.curation.source import NOTHING, read_text
@@ -19,6 +21,7 @@ from stancedata.curation.tree import Node, Tree, parse, plain
 from stancedata.data_folder import CODINGS, files_of, is_data_folder
 from stancedata.problems import InvalidDataError, Place, Problem, StancedataError
 
+SLOT = "canonical"
 _SENTENCE = re.compile(r"(?<![A-Z.])([.!?…][\"”’)\]]?) (?=[\"“‘(\[]?[A-Z0-9])")
 
 
@@ -78,24 +81,52 @@ def tidy(paths: Iterable[Path], write: bool, skip_others: bool = False) -> list[
     """
     changed: list[Path] = []
     problems: list[Problem] = []
-    for file in (file for path in paths for file in _files(path)):
-        shape = record_class(file.resolve())
-        if shape is None:
-            problems += [] if skip_others else [_other(file)]
-            continue
-        try:
-            before = read_text(file, str(file))
-            after = formatted(before, shape, str(file), implied_by(file.resolve()))
-        except InvalidDataError as error:
-            problems.extend(error.problems)
-            continue
-        if after != before:
-            changed.append(file)
-            if write:
-                write_text(file, after)
+    for path in paths:
+        canonical = _Canonical(path)
+        for file in _files(path):
+            place = file.resolve()
+            shape = record_class(place)
+            if shape is None:
+                problems += [] if skip_others else [_other(file)]
+                continue
+            try:
+                before = read_text(file, str(file))
+                after = canonical.of(before, shape, str(file), implied_by(place))
+            except InvalidDataError as error:
+                problems.extend(error.problems)
+                continue
+            if after != before:
+                changed.append(file)
+                if write:
+                    write_text(file, after)
+        canonical.keep()
     if problems:
         raise InvalidDataError(problems)
     return changed
+
+
+class _Canonical:
+    """Formats files, and remembers by digest which texts formatting does not change."""
+
+    def __init__(self, path: Path) -> None:
+        self._about = str(path.resolve())
+        body = cache.load(SLOT, self._about) or b""
+        self._known = frozenset(body.decode("ascii", "replace").split())
+        self._found: set[str] = set()
+
+    def of(self, text: str, shape: type, name: str, implied: Mapping[str, str]) -> str:
+        """Format a text as `formatted` does."""
+        said = f"{shape.__name__} {sorted(implied.items())}\n{text}"
+        digest = hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
+        after = text if digest in self._known else formatted(text, shape, name, implied)
+        if after == text:
+            self._found.add(digest)
+        return after
+
+    def keep(self) -> None:
+        """Keep what is known for the next time."""
+        if self._found != self._known:
+            cache.store(SLOT, self._about, "\n".join(sorted(self._found)).encode("ascii"))
 
 
 def _files(path: Path) -> list[Path]:

@@ -7,7 +7,9 @@ built from them; duplicate keys are reported.
 
 from __future__ import annotations
 
+import os
 import re
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -82,24 +84,33 @@ def read(path: Path, file: str | None = None) -> Source:
 
 def read_text(path: Path, name: str) -> str:
     """Read a text file, raising InvalidDataError if it is unreadable, too large or not UTF-8."""
+    return decoded(read_bytes(path, name), name)
+
+
+def read_bytes(path: Path, name: str) -> bytes:
+    """Read the content of a file, raising InvalidDataError if it is unreadable or too large."""
     try:
-        if path.exists() and not path.is_file():
+        if not stat.S_ISREG(os.stat(path).st_mode):
             # Opening a pipe would block until another process writes to it.
             raise refused(name, 0, "is not a regular file; put a file there")
-        with path.open("rb") as stream:
+        with open(path, "rb") as stream:
             data = stream.read(MOST_BYTES + 1)
     except OSError as error:
         raise refused(name, 0, f"cannot be read: {error.strerror}; check the file") from None
     if len(data) > MOST_BYTES:
         raise refused(name, 0, f"is too large, got more than {MOST_BYTES:,} bytes; split it")
+    return data
+
+
+def decoded(data: bytes, name: str) -> str:
+    """Decode the content of a file, raising InvalidDataError if it is not UTF-8."""
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         byte = f"0x{data[error.start]:02x}"
-        raise refused(
-            name, line, f"is not UTF-8, got byte {byte}; save the file as UTF-8"
-        ) from None
+        what = f"is not UTF-8, got byte {byte}; save the file as UTF-8"
+        raise refused(name, line, what) from None
 
 
 def to_source(text: str, name: str) -> Source:

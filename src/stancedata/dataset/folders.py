@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import attrs
 
+from stancedata import cache
 from stancedata.data_folder import HISTORY, is_data_folder
 from stancedata.dataset import Dataset
+from stancedata.dataset.answers import Answers
+from stancedata.dataset.past import Past
 from stancedata.model.corpus import Corpus, as_corpus, digest_of
 from stancedata.problems import InvalidDataError, Place, Problem, StancedataError
 from stancedata.questions.positions import Complete, define_derived
 from stancedata.releases.log import Recorded, read_history
-from stancedata.releases.revisions import History, history_tables, replay
+from stancedata.releases.revisions import history_tables, replay
 from stancedata.releases.version import EDITED, WORKING_COPY
 from stancedata.tables.columns import SCHEMA_VERSION
 from stancedata.tables.digest import digest, has_newer
@@ -28,6 +32,10 @@ if TYPE_CHECKING:
 
     from stancedata.curation.folder import Folder
     from stancedata.curation.reasons import Reason
+    from stancedata.releases.revisions import Release
+
+QUERIES = "queries"
+"""The slot of the cache with the answers to the rules' queries."""
 
 
 def from_folder(
@@ -43,83 +51,121 @@ class Opened:
     """The valid part of a data folder, with every problem found.
 
     Attributes:
+        folder: How it was read.
+        past: The history of its releases.
         reasons: Why records changed since the last release.
         reason_files: Digests of the files with these reasons, by file name.
     """
 
     folder: Folder
     dataset: Dataset
-    recorded: Recorded
+    past: Past
     reasons: list[Reason]
     reason_files: dict[str, str]
     problems: list[Problem]
 
+    @property
+    def recorded(self) -> Recorded:
+        """The whole history, which is read when asked for."""
+        return self.past.recorded
 
-def open_folder(path: Path, corpus: Corpus | None = None, without: Collection[str] = ()) -> Opened:
+
+def open_folder(
+    path: Path,
+    corpus: Corpus | None = None,
+    without: Collection[str] = (),
+    written: Mapping[str, str] = MappingProxyType({}),
+    only: Collection[str] = (),
+) -> Opened:
     """Read a data folder with its history, and check it against the rules.
 
     Args:
         path: The folder.
         corpus: The documents' texts, for the rules that need them.
         without: Names of rules to skip.
+        written: New texts of some files, by their path in the folder, as if they were written.
+        only: Documents; if given, only their problems and those of their blind codings are found.
+
+    Raises:
+        InvalidDataError: If there is no codebook.
+        StancedataError: If there is no such document.
     """
     # The YAML and rule modules are slow to import, and reading Parquet does not need them.
     from stancedata.curation.bounds import bound_problems
-    from stancedata.curation.folder import read_folder
     from stancedata.curation.reasons import read_reasons, reason_files
-    from stancedata.curation.source import path_of
+    from stancedata.dataset.compiled import read_tables
     from stancedata.rules.rule import OLD, old_schema
-    from stancedata.rules.runner import check as check_rules
-    from stancedata.tables.rows import to_tables
 
-    folder = read_folder(path)
-    tables = to_tables(folder.content)
+    folder, tables = read_tables(path, written)
+    own = folder.files.about(only) if only and folder.files else None
     if "codebook" not in folder.broken:
-        found = check_rules(
-            tables,
-            lambda kind, record_id, field: folder.place(kind, record_id, path_of(field)),
-            frozenset(folder.broken),
-            folder.patched,
-            whole=not folder.problems,
-            forms=("text_form",),  # reading has reported malformed IDs already
-            corpus=corpus,
-            without=without,
-            schema_version="1" if folder.signs else SCHEMA_VERSION,
-        )
-        folder.problems.extend(found)
+        folder.problems.extend(_rule_problems(folder, tables, corpus, without, own))
     if not folder.problems:  # rows that could not be read must not count as lost
         folder.problems.extend(bound_problems(path, tables))
     if folder.signs and OLD not in without:
         folder.problems.append(old_schema(folder.signs, Place(str(path))))
-    recorded = _recorded(path, folder.problems)
-    files = reason_files(path, recorded.spent)
+    past = Past(path)
+    folder.problems.extend(past.problems)
+    files = reason_files(path, past.spent)
     reasons, faults = read_reasons(files.values())
     folder.problems.extend(faults)
-    version = version_of(tables, recorded.history)
-    last = recorded.history.last
+    version, last = version_of(tables, past.last), past.last
     schema_version = last.schema_version if last and last.release == version else SCHEMA_VERSION
-    complete = Complete(tables, lambda: history_tables(recorded.history), schema_version)
+    complete = Complete(tables, lambda: history_tables(past.recorded.history), schema_version)
     dataset = Dataset(complete, version)
     spent = {name: digest_of(file.read_bytes()) for name, file in files.items()}
-    return Opened(folder, dataset, recorded, reasons, spent, sorted(set(folder.problems)))
+    problems = sorted(set(folder.problems))
+    if own is not None:
+        problems = [problem for problem in problems if problem.where.file in own]
+    return Opened(folder, dataset, past, reasons, spent, problems)
 
 
-def _recorded(path: Path, problems: list[Problem]) -> Recorded:
-    """Read the history of a data folder; if it is invalid, add its problems and go on without."""
-    try:
-        return read_history(path)
-    except InvalidDataError as error:
-        problems += error.problems
-        return Recorded(History())
+def dataset_of(path: Path) -> Dataset:
+    """Return the valid part of a data folder, without checking it and without releases."""
+    from stancedata.dataset.compiled import read_tables
+
+    return Dataset(Complete(read_tables(path)[1]), WORKING_COPY)
 
 
-def version_of(tables: Mapping[str, pa.Table], history: History) -> str:
+def _rule_problems(
+    folder: Folder,
+    tables: Mapping[str, pa.Table],
+    corpus: Corpus | None,
+    without: Collection[str],
+    own: Collection[str] | None,
+) -> list[Problem]:
+    """Check the tables of a folder, taking answers from the cache that still hold."""
+    from stancedata.curation.source import path_of
+    from stancedata.engines.remembered import RememberingEngine
+    from stancedata.rules.runner import check as check_rules
+
+    about = str(folder.path.resolve())
+    earlier = cache.load(QUERIES, about)
+    engine = RememberingEngine(earlier)
+    found = check_rules(
+        tables,
+        lambda kind, record_id, field: folder.place(kind, record_id, path_of(field)),
+        frozenset(folder.broken),
+        folder.patched,
+        lambda: engine,
+        whole=not folder.problems,
+        forms=("text_form",),  # reading has reported malformed IDs already
+        corpus=corpus,
+        without=without,
+        schema_version="1" if folder.signs else SCHEMA_VERSION,
+        only=None if own is None else {Path(file).parent.name for file in own},
+    )
+    if (answers := engine.answers()) != earlier:
+        cache.store(QUERIES, about, answers)
+    return found
+
+
+def version_of(tables: Mapping[str, pa.Table], last: Release | None) -> str:
     """Return the version of a working copy: the last release, marked as edited if it differs.
 
     It differs, too, if it has anything that is newer than the schema version of that release, whose
     digest would not cover it.
     """
-    last = history.last
     if last is None:
         return WORKING_COPY
     same = digest(tables, schema_version=last.schema_version) == last.digest
@@ -170,6 +216,7 @@ def check(
     without: Collection[str] = (),
     progress: Callable[[int, int], None] | None = None,
     engine: object = None,
+    only: Collection[str] = (),
 ) -> list[Problem]:
     """Check a dataset against every rule and return the problems found, sorted by place.
 
@@ -182,26 +229,49 @@ def check(
         without: Names of rules to skip, such as `natural_key`.
         progress: For Parquet, called with the number of rows checked so far and the total.
         engine: A Spark session, which then runs all rules except those that need a corpus.
+        only: Ids of documents of a data folder: only the problems of their files, and of the files
+            of their blind codings, are looked for and returned.
 
     Raises:
-        StancedataError: If the path is not a data folder or an export, a rule is unknown, or the
-            disk has no room for temporary files.
+        StancedataError: If the path is not a data folder or an export, a rule or a document is
+            unknown, or the disk has no room for temporary files.
     """
     from stancedata.rules.rule import refuse_unknown
 
     folder = Path(path)
     refuse_unknown(without)
+    if only and (engine is not None or not is_data_folder(folder)):
+        raise StancedataError(f"{path}: is not a data folder, which `only` needs; give one")
     if engine is not None:
         return _check_on_spark(str(path), engine, without)
     texts = None if corpus is None else as_corpus(corpus)
     if is_data_folder(folder):
-        problems = from_folder(folder, texts, without)[1]
-        return problems + (list(replayed(folder)) if history else [])
+        return _checked(folder, history, texts, without, only)
     _refuse_others(folder)
     from stancedata.rules.folders import check_folder
 
     listed = manifest_problems(folder, AGAIN) if (folder / MANIFEST).exists() else ()
     return [*listed, *check_folder(folder, define_derived, texts, without, progress)]
+
+
+def _checked(
+    folder: Path,
+    history: bool,
+    corpus: Corpus | None,
+    without: Collection[str],
+    only: Collection[str],
+) -> list[Problem]:
+    """Check a data folder, unless its problems are known since nothing in it has changed."""
+    names = [f"history {history}", *(f"only {name}" for name in only), *without]
+    answers = Answers(folder, names) if corpus is None else None
+    known = answers.known() if answers else None
+    if known is not None:
+        return known
+    found = open_folder(folder, corpus, without, only=only).problems
+    found += list(replayed(folder)) if history else []
+    if answers:
+        answers.keep(found)
+    return found
 
 
 def _check_on_spark(path: str, session: object, without: Collection[str]) -> list[Problem]:

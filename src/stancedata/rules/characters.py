@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from stancedata.tables.columns import Table, owner
+from stancedata.tables.columns import Table, array_of, owner
 from stancedata.tables.contract import TABLES, WAIVERS
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ def _indices(chunk: Any, flags: Any) -> list[int]:
         return []
     if isinstance(chunk, pa.DictionaryArray):
         flags = flags.take(chunk.indices)
-    found: list[int] = compute.indices_nonzero(compute.fill_null(flags, False)).to_pylist()
+    found: list[int] = compute.indices_nonzero(flags).to_pylist()
     return found
 
 
@@ -131,11 +131,11 @@ def _unfit(values: Any) -> Any:
     compute: Any = pc
     if _is_simple(values):
         return None
-    rest = compute.invert(compute.fill_null(compute.ascii_is_printable(values), True))
-    unique = compute.unique(values.filter(rest))
+    # Null flags select nothing; `fill_null` would import pandas where it is installed.
+    unique = compute.unique(values.filter(compute.invert(compute.ascii_is_printable(values))))
     unseen = unique.filter(compute.match_substring_regex(unique, _UNSEEN)).to_pylist()
     loose = [t for t in unique.to_pylist() if not unicodedata.is_normalized("NFC", t)]
-    wrong = pa.array(sorted({*unseen, *loose}), pa.string())
+    wrong = array_of(sorted({*unseen, *loose}), pa.string())
     return compute.is_in(values, value_set=wrong) if len(wrong) else None
 
 

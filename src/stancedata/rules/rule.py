@@ -9,6 +9,7 @@ columns are kind and record_id (the record), field (its path in the file), value
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
@@ -34,6 +35,7 @@ STALE = "stale_positions"
 """The rule that stored positions break if they do not follow from the stances."""
 OLD = "old_schema"
 """The rule that a data folder of an older schema breaks."""
+_CODED = frozenset({"document", "stance", "blind", "coding"})
 
 
 @attrs.frozen
@@ -62,6 +64,13 @@ class Rule:
     whole: bool = False
     blind: bool = False
     since: int = 1
+
+    @property
+    def is_coded(self) -> bool:
+        """Whether it may find something in a document, a stance or a blind coding."""
+        listed = self.offender[0] if self.row else self.sql
+        kinds = re.findall(r"'(\w+)'" if self.row else r"'(\w+)' AS kind\b", listed)
+        return not kinds or bool(_CODED & {*kinds})
 
     @property
     def query(self) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from stancedata.engines.duckdb import DuckDBEngine
 from stancedata.engines.engine import Engine
@@ -29,7 +29,7 @@ from stancedata.rules.rule import (
     known_rules,
 )
 from stancedata.rules.tally import Tallies, waivers
-from stancedata.tables.columns import SCHEMA_VERSION
+from stancedata.tables.columns import SCHEMA_VERSION, array_of
 from stancedata.tables.contract import BY_NAME, WAIVERS
 from stancedata.tables.source import as_source
 
@@ -57,6 +57,7 @@ def check(
     corpus: Corpus | None = None,
     without: Collection[str] = (),
     schema_version: str | None = None,
+    only: Collection[str] | None = None,
 ) -> list[Problem]:
     """Check curated tables in memory.
 
@@ -73,6 +74,8 @@ def check(
         without: Names of rules to skip.
         schema_version: The schema version of the data, by default that of the tables; rules that
             came later are skipped.
+        only: The coders whose blind codings are checked, besides the published coding; rules about
+            other records than documents and stances are then skipped. By default everything.
 
     Returns:
         Every problem found, sorted by place.
@@ -87,7 +90,10 @@ def check(
         if not table.derived:
             engine.register(name, tables[name])
     asked = rules_asked(without, corpus, whole, forms, schema_version or tables.schema_version)
-    checking = Check(engine, tables, locate, asked, Tallies(waivers(tables), tells=is_reported))
+    if only is not None:
+        asked = asked.difference(rule.name for rule in all_rules() if not rule.is_coded)
+    tallies = Tallies(waivers(tables), tells=is_reported)
+    checking = Check(engine, tables, locate, asked, tallies, coders=only)
     checking.add(characters.offenders(tables))
     return checking.problems(corpus)
 
@@ -117,6 +123,7 @@ class Check:
         asked: Names of the rules to run.
         tallies: Counts the offenders.
         step: Called after each query with the number of queries done and the total.
+        coders: The coders whose blind codings are checked; by default all.
     """
 
     def __init__(
@@ -127,8 +134,10 @@ class Check:
         asked: Collection[str],
         tallies: Tallies,
         step: Callable[[int, int], None] = lambda done, of: None,
+        coders: Collection[str] | None = None,
     ) -> None:
         self._engine, self._tables, self._locate = engine, tables, locate
+        self._coders = coders
         self._asked, self._tallies, self._step = asked, tallies, step
 
     def add(self, found: Iterable[tuple[str, Offender]]) -> None:
@@ -141,6 +150,8 @@ class Check:
         """Run the rules on the published coding, and those marked `blind` on each blind coding."""
         rules = [rule for rule in all_rules() if rule.name in self._asked]
         coders = sorted(set(map(str, self._tables["second_stances"].column("coder").to_pylist())))
+        if self._coders is not None:
+            coders = sorted({*coders} & {*self._coders})
         blind = [rule for rule in rules if rule.blind]
         codings = {"": {}, **{coder: of_coder(self._tables, coder) for coder in coders}}
         scans = [(coder, scan) for coder in codings for scan in _scans(blind if coder else rules)]
@@ -195,15 +206,19 @@ def of_coder(tables: Mapping[str, pa.Table], coder: str) -> dict[str, pa.Table]:
     import pyarrow as pa
     import pyarrow.compute as pc
 
+    compute: Any = pc
+    only = array_of([coder], pa.string())
     blind = {
-        name.removeprefix("second_"): tables[name].filter(pc.field("coder") == coder)
+        name.removeprefix("second_"): tables[name].filter(
+            compute.is_in(tables[name].column("coder"), value_set=only)
+        )
         for name in BY_NAME
         if name.startswith("second_")
     }
     return {
         **blind,
         **{name: tables[name].slice(0, 0) for name in WAIVERS},
-        "coding": pa.table({"coder": [coder]}),
+        "coding": pa.Table.from_arrays([only], names=["coder"]),
     }
 
 

@@ -11,6 +11,7 @@ import attrs
 from stancedata.engines.engine import Engine
 from stancedata.problems import Problem
 from stancedata.rules.rule import Locate, Offender, Rule, problem_of
+from stancedata.tables.columns import array_of
 from stancedata.tables.contract import WAIVERS
 
 if TYPE_CHECKING:
@@ -82,7 +83,8 @@ class Tallies:
         import pyarrow as pa
 
         if ids := self._waived.get(rule.name):
-            relations["waived"] = pa.table({"record_id": pa.array(sorted(ids), pa.string())})
+            waived = array_of(sorted(ids), pa.string())
+            relations["waived"] = pa.Table.from_arrays([waived], names=["record_id"])
             used = f"SELECT DISTINCT o.record_id FROM ({sql}\n) o WHERE {_WAIVED}"
             found = engine.query(used, **relations).column("record_id").to_pylist()
             self._used |= {(str(record_id), rule.name) for record_id in found}

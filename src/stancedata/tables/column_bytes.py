@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, Protocol
 
+from stancedata.tables.columns import array_of
+
 PIECE = 262_144
 """The number of rows in a piece."""
 _GATHERED = 4_000_000
@@ -111,7 +113,14 @@ def _null_flags(piece: Any) -> memoryview:
 
 
 def _nulls_filled(piece: Any, value: object) -> Any:
-    return piece.fill_null(value) if piece.null_count else piece
+    if not piece.null_count:
+        return piece
+    return piece.fill_null(_scalar(value, piece.type))
+
+
+def _scalar(value: Any, kind: Any) -> Any:
+    """Make a scalar; `pyarrow.scalar` would import pandas first where it is installed."""
+    return array_of([value], kind)[0]
 
 
 def _buffer(piece: Any, width: int) -> memoryview:
@@ -122,13 +131,16 @@ def _buffer(piece: Any, width: int) -> memoryview:
 
 def _without_text_under_nulls(piece: Any) -> Any:
     """Clear text stored under nulls; copy only if there is any, which is rare."""
+    import pyarrow as pa
     import pyarrow.compute as pc
 
     compute: Any = pc
     if str(piece.type) not in ("string", "large_string"):
         piece = piece.cast("large_string")
     if piece.null_count:
-        under = compute.and_(piece.is_null(), compute.not_equal(_lengths(piece), 0))
+        under = compute.and_(
+            piece.is_null(), compute.not_equal(_lengths(piece), _scalar(0, pa.int32()))
+        )
         return piece.fill_null("") if compute.any(under).as_py() else piece
     return piece
 

@@ -7,8 +7,8 @@ in the documentation are all generated from the contract.
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
@@ -138,6 +138,25 @@ def read_table(
     names = tuple(name for name, _, _ in words)
     grown = {name: int(since) for name, _, since in words if since}
     return Table(name, description, names, rows, derived, tuple(follows.split()), until, grown)
+
+
+def array_of(values: Iterable[Any], kind: pa.DataType) -> pa.Array[Any]:
+    """Make an array of texts, whole numbers, dates or booleans.
+
+    `pyarrow.array` would import pandas first where it is installed, which takes longer than this.
+    """
+    import pyarrow as pa
+
+    builder: Any = pa.lib.StringBuilder()
+    if pa.types.is_string(kind):
+        builder.append_values(values)
+        found: pa.Array[Any] = builder.finish()
+        return found
+    lower = pa.types.is_boolean(kind)
+    texts = (None if v is None else str(v).lower() if lower else str(v) for v in values)
+    builder.append_values(texts)
+    made: pa.Array[Any] = builder.finish().cast(kind)
+    return made
 
 
 def sort(table: Table, data: pa.Table) -> pa.Table:

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+import functools
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from stancedata.model import Actor, Codebook, Content, Document, Event, Issue, Stance, Term
+from stancedata.data_folder import CODEBOOK, CODINGS
+from stancedata.model import (
+    Actor,
+    Codebook,
+    Content,
+    Coverage,
+    Document,
+    Event,
+    Issue,
+    Stance,
+    Term,
+)
 from stancedata.model.documents import origins_of
-from stancedata.tables.columns import SCHEMA_VERSION, Column, Table, sort
+from stancedata.tables.columns import SCHEMA_VERSION, Column, Table, array_of, sort
 from stancedata.tables.contract import BY_NAME, TABLES, tables_of
 
 if TYPE_CHECKING:
@@ -31,16 +43,64 @@ def to_tables(content: Content) -> dict[str, pa.Table]:
 
     Columns and types are those of `stancedata.contract`; derived tables are omitted.
     """
+    return {t.name: sort(t, data) for t, data in _unsorted(content, None)}
+
+
+FILE = "file"
+"""The column of `numbered_tables` with the number of the file that a row is from."""
+
+
+def numbered_tables(content: Content, number: Callable[[str], int]) -> dict[str, pa.Table]:
+    """Convert content to the curated tables, not sorted, with one more column, `FILE`.
+
+    Args:
+        content: The records.
+        number: Returns the number of a file, given its path in the data folder.
+    """
+    return {t.name: data for t, data in _unsorted(content, number)}
+
+
+def _unsorted(
+    content: Content, number: Callable[[str], int] | None
+) -> Iterator[tuple[Table, pa.Table]]:
+    import pyarrow as pa
+
     rows: defaultdict[str, list[Row]] = defaultdict(list)
-    for name, row in _all_rows(content):
-        rows[name].append(row)
-    return {t.name: _arrow(t, rows[t.name]) for t in TABLES if not t.derived}
+    for file, found in _all_rows(content):
+        for name, row in found:
+            if number is not None:
+                row[FILE] = number(file)
+            rows[name].append(row)
+    for table in TABLES:
+        if not table.derived:
+            schema = table.schema
+            schema = schema if number is None else schema.append(pa.field(FILE, pa.int32()))
+            yield table, _rows_table(schema, rows[table.name])
+
+
+def _rows_table(schema: pa.Schema, rows: list[Row]) -> pa.Table:
+    import pyarrow as pa
+
+    if not rows:
+        return pa.Table.from_batches([], schema=schema)
+    columns = [array_of([row[field.name] for row in rows], field.type) for field in schema]
+    return pa.Table.from_arrays(columns, schema=schema)
+
+
+def with_origins(documents: pa.Table) -> pa.Table:
+    """Compute the origin of every document, which follows from what others are derived from."""
+    import pyarrow as pa
+
+    ids = list(map(str, documents.column("document_id").to_pylist()))
+    origins = origins_of(dict(zip(ids, documents.column("derived_from").to_pylist(), strict=True)))
+    number = documents.schema.get_field_index("origin_id")
+    found = array_of([origins[key] for key in ids], pa.string())
+    return documents.set_column(number, documents.schema.field(number), found)
 
 
 def _arrow(table: Table, rows: list[Row]) -> pa.Table:
-    import pyarrow as pa
 
-    return sort(table, pa.Table.from_pylist(rows, schema=table.schema))
+    return sort(table, _rows_table(table.schema, rows))
 
 
 def codebook_table(schema_version: str = SCHEMA_VERSION) -> pa.Table:
@@ -61,34 +121,49 @@ def _allowed(column: Column) -> str | None:
     return f"vocabulary values of field {column.vocabulary}" if column.vocabulary else None
 
 
-def _all_rows(content: Content) -> Rows:
-    yield from _codebook_rows(content.codebook)
+def _all_rows(content: Content) -> Iterator[tuple[str, Rows]]:
+    """Yield the rows of every record, with the file of the record in a data folder."""
+    yield CODEBOOK, _codebook_rows(content.codebook)
     for actor in content.actors:
-        yield from _actor_rows(actor)
+        yield f"actors/{actor.actor_id}.yaml", _actor_rows(actor)
     for event in content.events:
-        yield from _event_rows(event)
+        yield f"events/{event.event_id}.yaml", _event_rows(event)
     origins = origins_of({d.document_id: d.derived_from for d in content.documents})
     for document in content.documents:
-        yield from _document_rows(document, origins[document.document_id])
+        file = f"documents/{document.document_id}.yaml"
+        yield file, _document_rows(document, origins[document.document_id])
     for stance in (*content.stances, *content.blind_stances):
-        yield from _stance_rows(stance)
-    yield from _children("codings", {}, content.codings)
+        folder = f"{CODINGS}/{stance.coder}" if stance.coder else "documents"
+        yield f"{folder}/{stance.document_id}.yaml", _stance_rows(stance)
+    for coding in content.codings:
+        file = f"{CODINGS}/{coding.coder}/{coding.document_id}.yaml"
+        yield file, _children("codings", {}, [coding])
     for coverage in content.coverage:
-        yield "coverage", _row("coverage", coverage)
-        key = {"coverage_id": coverage.coverage_id}
-        yield from _children("silent_speakers", key, coverage.silent)
+        yield f"coverage/{coverage.coverage_id}.yaml", _coverage_rows(coverage)
+
+
+def _coverage_rows(coverage: Coverage) -> Rows:
+    yield "coverage", _row("coverage", coverage)
+    key = {"coverage_id": coverage.coverage_id}
+    yield from _children("silent_speakers", key, coverage.silent)
 
 
 def _row(table: str, record: Any, **given: Any) -> Row:
     """Make a row: columns come from `given`, else from the record's field or date of that name."""
-    names = (column.name for column in BY_NAME[table].columns)
-    return {name: given[name] if name in given else _value(record, name) for name in names}
+    row = {}
+    for name, field, part in _columns(table):
+        if name in given:
+            row[name] = given[name]
+        else:
+            value = getattr(record, field)
+            row[name] = getattr(value, part) if part and value is not None else value
+    return row
 
 
-def _value(record: Any, column: str) -> Any:
-    field, part = _DATES.get(column, (column, ""))
-    value = getattr(record, field)
-    return getattr(value, part) if part and value is not None else value
+@functools.cache
+def _columns(table: str) -> list[tuple[str, str, str]]:
+    """List the columns of a table, each with the field that it is from and the part of its date."""
+    return [(c.name, *_DATES.get(c.name, (c.name, ""))) for c in BY_NAME[table].columns]
 
 
 def _children(table: str, key: Row, records: Iterable[Any], **made: Callable[[Any], Any]) -> Rows:
