@@ -14,9 +14,10 @@ from stancedata.tables.columns import SCHEMA_VERSION
 from stancedata.tables.contract import tables_of
 
 pytest.importorskip("numpy")  # installed with pandas, of the test extra
-from benchmarks import figures, measuring
+from benchmarks import figures, loop, measuring
 from benchmarks.child import work_of
 from benchmarks.generate import generate
+from benchmarks.made.folder import make_folder
 from benchmarks.measuring import OURS, Comparison, Sample
 from benchmarks.performance import NAMES
 from benchmarks.work import agreement, matrix
@@ -197,3 +198,16 @@ def test_another_answer_is_no_figure(monkeypatch: pytest.MonkeyPatch, made: Path
 def test_performance_page_is_current() -> None:
     """The table of docs/performance.md matches the saved figures."""
     assert figures.page_text() == figures.PAGE.read_text(encoding="utf-8")
+
+
+def test_made_folders_break_no_rule(tmp_path: Path) -> None:
+    """A data folder for the loop of coding has the documents asked for, and no problems."""
+    folder = make_folder(40, tmp_path / "data", loop.DATA)
+    assert 40 == len(list((folder / "documents").iterdir()))
+    assert [] == sd.check(folder)
+
+
+def test_the_loop_is_on_the_page() -> None:
+    """The table of the loop is that of the saved figures."""
+    page = figures.PAGE.read_text(encoding="utf-8")
+    assert page == loop.page_text(loop.table_of(loop.read()))
