@@ -11,7 +11,6 @@ from stancedata.site.addresses import anchor, file_name, local_id
 
 if TYPE_CHECKING:
     from stancedata.site.contents import Contents
-    from stancedata.site.quotes import Quotes
 
 Key = TypeVar("Key")
 
@@ -33,12 +32,10 @@ class Records:
 
     Args:
         contents: The contents of the site.
-        quotes: The words that may be shown.
     """
 
-    def __init__(self, contents: Contents, quotes: Quotes) -> None:
+    def __init__(self, contents: Contents) -> None:
         self._contents = contents
-        self._quotes = quotes
         self._words: dict[str, int] = {}
         self.actor = places(contents.actors)
         self.issue = places(contents.issues)
@@ -85,16 +82,12 @@ class Records:
         ]
 
     def _evidence(self, stance: Stance, evidence: Evidence) -> Any:
-        """Return a locator, or a span with the words that may be shown and their language."""
+        """Return a locator or a span, with its document if that is not the stance's."""
         if evidence.span_start is None:
             return evidence.locator or ""
-        found: list[Any] = [evidence.span_start, evidence.span_end]
-        words = self._quotes.of(evidence)
-        if words:
-            found += [words, self._quotes.language(evidence) or 0]
+        found = [evidence.span_start, evidence.span_end]
         if evidence.document_id != stance.document_id:
-            blank = [0] * (4 - len(found))
-            found += [*blank, self.document.get(evidence.document_id, -1)]
+            found.append(self.document.get(evidence.document_id, -1))
         return found
 
     def _more(self, s: Stance) -> dict[str, Any]:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from stancedata.site.findings import findings
 from stancedata.site.links import Links
 from stancedata.site.pictures.coverage import bars_of, picture
-from stancedata.site.quotes import Quotes
 from stancedata.site.standings import Row
 
 if TYPE_CHECKING:
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
     from stancedata.site.contents import Contents
 
 
-def values(dataset: Dataset, contents: Contents, link: Links, quotes: Quotes) -> dict[str, Any]:
+def values(dataset: Dataset, contents: Contents, link: Links) -> dict[str, Any]:
     """Return what the first page shows."""
     bars = bars_of(contents.positions)
     corpora = dataset.tables["coverage"].to_pylist()
@@ -36,7 +35,6 @@ def values(dataset: Dataset, contents: Contents, link: Links, quotes: Quotes) ->
         "picture": picture(bars, corpora),
         "corpora": corpora,
         "coders": _coders(dataset),
-        "quoting": quotes.note,
         "citation": dataset.cite(),
     }
 
