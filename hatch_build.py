@@ -8,7 +8,6 @@ install gets them in `src/stancedata/_data`, which git ignores; the library comp
 from __future__ import annotations
 
 import sys
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -24,20 +23,21 @@ class CompileData(BuildHookInterface):
         sys.path.insert(0, str(root / "src"))
         try:
             from stancedata.dataset.packaged import compile_data
+            from stancedata.temporary import create_folder
         finally:
             sys.path.pop(0)
         if version == "editable":
             compile_data(root / "data", root / "src" / "stancedata" / "_data")
             return
-        self._place = tempfile.TemporaryDirectory(prefix="stancedata-")
-        folder = Path(self._place.name) / "_data"
+        place, self._remove = create_folder()
+        folder = place / "_data"
         compile_data(root / "data", folder)
         for file in sorted(folder.rglob("*")):
             if file.is_file():
-                place = file.relative_to(folder).as_posix()
-                build_data["force_include"][str(file)] = f"stancedata/_data/{place}"
+                name = file.relative_to(folder).as_posix()
+                build_data["force_include"][str(file)] = f"stancedata/_data/{name}"
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
         """Remove the temporary folder after the build."""
         if version != "editable":
-            self._place.cleanup()
+            self._remove()

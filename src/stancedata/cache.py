@@ -66,7 +66,7 @@ def store(kind: str, about: str, body: bytes) -> None:
             with os.fdopen(handle, "wb") as stream:
                 stream.write(_digest(body) + body)
             os.replace(draft, file)
-        except OSError:
+        except BaseException:  # also Ctrl-C
             os.unlink(draft)
             raise
         _shrink(file.parent.parent)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Sequence
 
 import attrs
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 @attrs.frozen(order=True)
@@ -44,7 +47,7 @@ class Problem:
 
     def __str__(self) -> str:
         parts = [str(self.where), self.field, self.message]
-        return ": ".join(part for part in parts if part)
+        return printable(": ".join(part for part in parts if part))
 
 
 class StancedataError(Exception):
@@ -68,6 +71,11 @@ class UnknownIdError(StancedataError, KeyError):
 
     def __str__(self) -> str:
         return str(self.args[0])
+
+
+def printable(text: str) -> str:
+    """Escape the characters that control a terminal, such as ESC, except line feeds and tabs."""
+    return _CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", text)
 
 
 def did_you_mean(got: str, candidates: Iterable[str]) -> str:

@@ -6,6 +6,8 @@ import sys
 import textwrap
 from collections.abc import Sequence
 
+from stancedata.problems import printable
+
 Cells = Sequence[str]
 SHORT = 28
 """The most characters of a cell that is never wrapped."""
@@ -14,7 +16,8 @@ _COLOURS = {2: "blue", 1: "cyan", 0: "white", -1: "yellow", -2: "red"}
 
 def table(headers: Cells, rows: Sequence[Cells]) -> str:
     """Format a table: coloured and wrapped on a terminal, in aligned columns in a pipe."""
-    return _rich(headers, rows) if sys.stdout.isatty() else _plain(headers, rows)
+    shown = [[printable(cell) for cell in row] for row in rows]
+    return _rich(headers, shown) if sys.stdout.isatty() else _plain(headers, shown)
 
 
 def _plain(headers: Cells, rows: Sequence[Cells]) -> str:
@@ -76,6 +79,7 @@ def beside(headers: Cells, rows: Sequence[Cells]) -> list[str]:
     width = _width() if sys.stdout.isatty() else 100
     first = max(len(row[0]) for row in (headers, *rows))
     count = len(headers) - 1
+    rows = [[printable(cell) for cell in row] for row in rows]
     each = max(SHORT // 2, (width - first - 2 * count) // count) if count else 0
     lines: list[str] = []
     for row in (headers, *rows):
@@ -99,18 +103,19 @@ def shaded(text: str, number: int | None) -> str:
         return text
     import click
 
-    return click.style(text, fg=_COLOURS[max(-2, min(2, number))])
+    return click.style(printable(text), fg=_COLOURS[max(-2, min(2, number))])
 
 
 def heading(text: str) -> str:
     """Format a heading: bold on a terminal, underlined in a pipe."""
     if sys.stdout.isatty():
-        return f"\x1b[1m{text}\x1b[0m"
+        return f"\x1b[1m{printable(text)}\x1b[0m"
     return f"{text}\n{'-' * len(text)}"
 
 
 def paragraph(text: str, indent: str = "") -> str:
     """Wrap a paragraph to the terminal; leave it on one line in a pipe."""
+    text = printable(text)
     if not sys.stdout.isatty():
         return indent + text
     return textwrap.fill(text, _width(), initial_indent=indent, subsequent_indent=indent)
@@ -118,6 +123,6 @@ def paragraph(text: str, indent: str = "") -> str:
 
 def fields(pairs: Sequence[tuple[str, object]]) -> str:
     """Format named values, one per line; omit empty ones."""
-    there = [(name, str(value)) for name, value in pairs if value not in (None, "", ())]
+    there = [(name, printable(str(value))) for name, value in pairs if value not in (None, "", ())]
     width = max((len(name) for name, _ in there), default=0)
     return "\n".join(f"{name.ljust(width)}  {value}" for name, value in there)

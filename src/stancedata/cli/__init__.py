@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import signal
 import sys
+import warnings
 
 import click
 
@@ -15,7 +18,8 @@ from stancedata.cli import data as look
 from stancedata.cli import questions as ask
 from stancedata.cli import releases as past
 from stancedata.cli.base import commands
-from stancedata.problems import InvalidDataError, StancedataError
+from stancedata.problems import StancedataError
+from stancedata.terminal import discard_output, open_streams, stoppable
 
 __all__ = [
     "actors",
@@ -31,37 +35,62 @@ __all__ = [
     "plot",
 ]
 
+_OUTPUT = {errno.EBADF, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.ENOSPC}
+"""Errors of writing to standard output, which names no file."""
+
 
 def main() -> None:
     """Run a command; print an error as one sentence, never as a traceback."""
+    open_streams()
+    if any(option.startswith("error") for option in sys.warnoptions):
+        warnings.simplefilter("default")  # a library's warning is not an error of the user
+    with stoppable() as received:
+        status = _status(received)
+    raise SystemExit(status)
+
+
+def _status(received: list[int]) -> int | str | None:
     try:
-        commands(standalone_mode=False)
+        return _run()
     except click.ClickException as error:
         error.show()
-        status = error.exit_code
+        return error.exit_code
     except (click.Abort, KeyboardInterrupt):
         click.echo("interrupted; no file was left half-written", err=True)
-        status = 130
+        return 128 + (received[0] if received else signal.SIGINT)
     except BrokenPipeError:
-        # The reader closed the pipe: without this, Python complains again at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        status = 0
-    except InvalidDataError as error:
-        for problem in error.problems:
-            click.echo(str(problem), err=True)
-        status = 1
+        discard_output()  # the reader closed the pipe
+        return 0
     except StancedataError as error:
         click.echo(str(error), err=True)
-        status = 1
+        return 1
     except Exception as error:
         if os.environ.get("STANCEDATA_DEBUG"):
             raise
-        what = f"{type(error).__name__}: {error}"
-        click.echo(
-            f"stancedata failed: {what}; please report it (STANCEDATA_DEBUG=1 shows the traceback)",
-            err=True,
-        )
-        status = 70
-    else:
-        status = 0
-    raise SystemExit(status)
+        return _unexpected(error)
+
+
+def _run() -> int | str | None:
+    try:
+        commands(standalone_mode=False)
+        status: int | str | None = 0
+    except SystemExit as end:
+        status = end.code
+    sys.stdout.flush()  # here, because Python cannot report a full disk at exit
+    return status
+
+
+def _unexpected(error: Exception) -> int:
+    if isinstance(error, OSError) and error.filename is not None:
+        click.echo(f"{error.filename}: {error.strerror}", err=True)
+        return 1
+    if isinstance(error, OSError) and error.errno in _OUTPUT:
+        discard_output()
+        click.echo(f"the output cannot be written: {error.strerror}", err=True)
+        return 1
+    what = f"{type(error).__name__}: {error}"
+    click.echo(
+        f"stancedata failed: {what}; please report it (STANCEDATA_DEBUG=1 shows the traceback)",
+        err=True,
+    )
+    return 70

@@ -23,11 +23,11 @@ def info(path: Path | None) -> None:
     if known_at() is None and folder is not None and is_parquet_folder(folder):
         summary = of_folder(folder)
     else:
-        import tempfile
+        from stancedata.temporary import temporary_folder
 
-        with tempfile.TemporaryDirectory() as compiled:
-            open_dataset(path).export(Path(compiled) / "export")
-            summary = of_folder(Path(compiled) / "export")
+        with temporary_folder() as compiled:
+            open_dataset(path).export(compiled / "export")
+            summary = of_folder(compiled / "export")
     days = f"{summary.first} to {summary.last}" if summary.first else "none yet"
     counts = [(name.replace("second_", "blind "), count) for name, count in summary.counts.items()]
     click.echo(

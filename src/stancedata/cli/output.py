@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from stancedata import text as rendering
 from stancedata.cli.values import as_texts, to_json
-from stancedata.problems import StancedataError
+from stancedata.problems import StancedataError, printable
 from stancedata.tables.csv import guarded
 
 if TYPE_CHECKING:
@@ -29,12 +29,21 @@ def show_table(data: pa.Table, style: str, columns: Sequence[str] | None = None)
         rows = [[_shown(row, name) for name in names] for row in shown]
         print(rendering.table(names, rows) if rows else "nothing on record")
     elif style == "json":
-        print(to_json(data))
+        _write((to_json(data) + "\n").encode("utf-8"))
+    elif style == "parquet" and sys.stdout.isatty():
+        raise StancedataError("format: parquet is not for a terminal; redirect it to a file")
     else:
-        written = _bytes(data, style)
-        sys.stdout.flush()
-        sys.stdout.buffer.write(written)
-        sys.stdout.buffer.flush()
+        _write(_bytes(data, style))
+
+
+def _write(content: bytes) -> None:
+    """Write bytes as they are, in UTF-8 whatever the locale; on a terminal, as harmless text."""
+    if sys.stdout.isatty() or not hasattr(sys.stdout, "buffer"):
+        sys.stdout.write(printable(content.decode("utf-8")))
+        return
+    sys.stdout.flush()
+    sys.stdout.buffer.write(content)
+    sys.stdout.buffer.flush()
 
 
 def _bytes(data: pa.Table, style: str) -> bytes:

@@ -20,8 +20,9 @@ def progress_bar() -> Iterator[Callable[[int, int], None] | None]:
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TimeRemainingColumn
 
+    screen = getattr(sys.stderr, "unfiltered", sys.stderr)  # a bar moves the cursor
     columns = BarColumn(), TaskProgressColumn(), TimeRemainingColumn()
-    bar = Progress(*columns, console=Console(stderr=True), transient=True)
+    bar = Progress(*columns, console=Console(file=screen), transient=True)
     task = bar.add_task("", total=None)
 
     def update(done: int, total: int) -> None:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import functools
 import shutil
-import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -30,6 +29,7 @@ from stancedata.problems import (
 )
 from stancedata.releases.contents import Key, rows_of
 from stancedata.releases.revisions import REASONS, revise
+from stancedata.temporary import temporary_folder
 
 
 @attrs.frozen
@@ -124,9 +124,9 @@ def _refuse_reason(why: Why) -> None:
 
 def _tried(data: Path, change: Change) -> Opened:
     """Open a copy of the folder in which the change is made."""
-    with tempfile.TemporaryDirectory(prefix="stancedata-") as place:
+    with temporary_folder() as place:
         hidden = shutil.ignore_patterns(".stancedata-*")
-        copy = Path(shutil.copytree(data, Path(place) / "data", symlinks=True, ignore=hidden))
+        copy = Path(shutil.copytree(data, place / "data", symlinks=True, ignore=hidden))
         for path in change.removed:
             (copy / path).unlink()
         for path, text in change.written.items():

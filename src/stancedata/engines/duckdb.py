@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import itertools
-import os
 import re
-import tempfile
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -13,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from stancedata.problems import StancedataError
 from stancedata.tables.contract import BY_NAME
+from stancedata.temporary import process_folder
 
 if TYPE_CHECKING:
     import duckdb
@@ -46,22 +45,21 @@ class DuckDBEngine:
     Args:
         memory: The memory limit of queries, `512MB`; by default DuckDB's. They spill to disk
             beyond it.
-        spill: The folder to spill to; by default one in the system's temporary folder.
+        spill: The folder to spill to; by default one that is created once a table is large.
         threads: The number of threads; by default one, or all once a table is large.
     """
 
     def __init__(self, memory: str = "", spill: str = "", threads: int = 1) -> None:
         import duckdb
 
-        # DuckDB's own default is the current folder.
-        number = next(_NUMBERS)  # old versions of DuckDB name the files in it alike
-        folder = spill or str(Path(tempfile.gettempdir()) / f"stancedata-{os.getpid()}-{number}")
-        config: Settings = {**QUIET, "threads": threads, "temp_directory": folder}
+        # Without a folder, DuckDB would spill to the current one.
+        config: Settings = {**QUIET, "threads": threads, "temp_directory": spill}
         if memory:
             config["memory_limit"] = memory
             # Preserving insertion order takes memory; queries that need an order have ORDER BY.
             config["preserve_insertion_order"] = "false"
         self._connection = duckdb.connect(":memory:", config=config)
+        self._may_spill = bool(spill)
         self._tables: dict[str, pa.Table] = {}
         self._later: dict[str, Callable[[], pa.Table]] = {}
         self._views: dict[str, str] = {}
@@ -71,7 +69,7 @@ class DuckDBEngine:
     def register(self, name: str, table: pa.Table) -> None:
         """Register a table under a name."""
         if table.num_rows > _SMALL:
-            self._connection.execute("RESET threads")
+            self._expect_much()
         self._tables[name] = table
         self._copied.discard(name)
 
@@ -81,9 +79,18 @@ class DuckDBEngine:
 
     def register_files(self, name: str, files: Sequence[TableFile]) -> None:
         """Register Parquet files as one table; every query reads them again."""
-        self._connection.execute("RESET threads")
+        self._expect_much()
         selects = " UNION ALL ".join(map(_selecting, files))
         self._connection.execute(f'CREATE OR REPLACE VIEW "{name}" AS {selects}')
+
+    def _expect_much(self) -> None:
+        """Use every processor, and the disk where memory does not suffice."""
+        self._connection.execute("RESET threads")
+        if not self._may_spill:
+            # One for each engine, since old versions of DuckDB name the files in it alike.
+            folder = process_folder() / f"spill-{next(_NUMBERS)}"
+            self._connection.execute(f"SET temp_directory = {_quoted(str(folder))}")
+            self._may_spill = True
 
     def define(self, name: str, sql: str, **relations: pa.Table) -> None:
         """Store the result of a query as a table; it spills to disk if it does not fit in memory."""

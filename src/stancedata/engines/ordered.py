@@ -7,8 +7,6 @@ table that is not in key order is first sorted by DuckDB into a copy on disk.
 from __future__ import annotations
 
 import bisect
-import shutil
-import tempfile
 import threading
 import weakref
 from collections.abc import Iterator, Sequence
@@ -24,6 +22,7 @@ from stancedata.tables.digest import digest, digest_of_columns, in_key_order
 from stancedata.tables.parquet import AGAIN, TableFile
 from stancedata.tables.row_groups import group
 from stancedata.tables.source import TableSource, open_checked
+from stancedata.temporary import create_folder
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -56,7 +55,7 @@ class OrderedTables:
     def __init__(self, tables: TableSource, kept: int = KEPT) -> None:
         self._tables = tables
         self._kept = kept
-        self._folder = ""
+        self._folder: Path | None = None
         self._lock = threading.Lock()
         self._files: dict[str, TableFile] = {}
 
@@ -111,9 +110,9 @@ class OrderedTables:
 
     def _sorted(self, files: Sequence[TableFile]) -> TableFile:
         if not self._folder:
-            self._folder = tempfile.mkdtemp(prefix="stancedata-")
-            weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
-        return sorted_copy(files, Path(self._folder))
+            self._folder, remove = create_folder()
+            weakref.finalize(self, remove)
+        return sorted_copy(files, self._folder)
 
 
 class Cursor:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 import threading
 from collections import ChainMap
 from collections.abc import Callable, Collection, Iterable, Iterator
@@ -22,6 +21,7 @@ from stancedata.tables.contract import TABLES, WAIVERS
 from stancedata.tables.parquet import files_of
 from stancedata.tables.row_groups import groups
 from stancedata.tables.source import SMALL, Look, ParquetTables
+from stancedata.temporary import temporary_folder
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -62,8 +62,8 @@ def check_folder(
     import duckdb
 
     try:
-        with tempfile.TemporaryDirectory(prefix="stancedata-") as spill:
-            return _FolderCheck(folder, spill, without, progress).problems(derive, corpus)
+        with temporary_folder() as spill:
+            return _FolderCheck(folder, str(spill), without, progress).problems(derive, corpus)
     except (OSError, duckdb.IOException, duckdb.OutOfMemoryException) as error:
         said = " ".join(str(error).split())[:200]
         raise StancedataError(
