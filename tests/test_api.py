@@ -32,6 +32,13 @@ RENAMED = {
 """
 
 
+REORDERED = {"conditions", "matrix", "panel", "positions", "silence"}
+"""Questions that take holder, issue and day in this order now.
+
+The order of 0.1.0 is accepted with a warning: see `tests/dataset/test_order.py`.
+"""
+
+
 def broken(before: Any, now: Any, where: str = "") -> Iterator[str]:
     """Find everything that can no longer be used as before."""
     if isinstance(before, dict) and isinstance(now, dict):
@@ -41,7 +48,13 @@ def broken(before: Any, now: Any, where: str = "") -> Iterator[str]:
             else:
                 yield f"{where}/{name}: is gone"
     elif where.startswith("/python") and isinstance(before, list) and isinstance(now, list):
-        if not is_compatible([RENAMED.get(str(p), str(p)) for p in before], now):
+        known = _may_be_left_out(now, [RENAMED.get(str(p), str(p)) for p in before])
+        if (
+            where.startswith("/python/stancedata/Dataset/")
+            and where.rpartition("/")[2] in REORDERED
+        ):
+            known.sort(key=lambda p: now.index(p) if p in now else len(now))
+        if not is_compatible(known, now):
             yield f"{where}: {before} became {now}"
     elif isinstance(before, list) and isinstance(now, list):
         if lost := {*before} - {*now} - GONE - {"required"}:
@@ -50,6 +63,12 @@ def broken(before: Any, now: Any, where: str = "") -> Iterator[str]:
             yield f"{where}: became required"
     elif before != now:
         yield f"{where}: {before} became {now}"
+
+
+def _may_be_left_out(now: list[str], before: list[str]) -> list[str]:
+    """Give required parameters the default that they have since."""
+    named = {parameter.partition("=")[0]: parameter for parameter in now}
+    return [named.get(parameter, parameter) for parameter in before]
 
 
 def is_compatible(before: list[str], now: list[str]) -> bool:

@@ -16,8 +16,83 @@ _COLOURS = {2: "blue", 1: "cyan", 0: "white", -1: "yellow", -2: "red"}
 
 def table(headers: Cells, rows: Sequence[Cells]) -> str:
     """Format a table: coloured and wrapped on a terminal, in aligned columns in a pipe."""
-    shown = [[printable(cell) for cell in row] for row in rows]
-    return _rich(headers, shown) if sys.stdout.isatty() else _plain(headers, shown)
+    rows = [[printable(cell) for cell in row] for row in rows]
+    if not sys.stdout.isatty():
+        return _plain(headers, rows)
+    widths = _least_widths(headers, rows)
+    fits = sum(width + 2 for width, _ in widths) - 2 <= _width()
+    return _rich(headers, rows) if fits else _folded(headers, rows, widths)
+
+
+def blocks(headers: Cells, rows: Sequence[Cells], fixed: int = 1) -> str:
+    """Format a table as several below each other, each as wide as the terminal at most.
+
+    Args:
+        headers: The headers.
+        rows: The rows.
+        fixed: The number of columns, from the first, that each of them repeats.
+    """
+    rows = [[printable(cell) for cell in row] for row in rows]
+    if not sys.stdout.isatty():
+        return _plain(headers, rows)
+    needed = [max(len(row[n]) for row in (headers, *rows)) + 2 for n in range(len(headers))]
+    room = _width() - sum(needed[:fixed])
+    made = [[*range(fixed), *(fixed + n for n in part)] for part in _groups(needed[fixed:], room)]
+    return "\n\n".join(
+        _rich([headers[n] for n in part], [[row[n] for n in part] for row in rows]) for part in made
+    )
+
+
+def _groups(needed: Sequence[int], room: int) -> list[list[int]]:
+    """Divide columns into groups that fit into a width, in their order."""
+    groups: list[list[int]] = []
+    for number, width in enumerate(needed):
+        if groups and sum(needed[n] for n in groups[-1]) + width <= room + 2:
+            groups[-1].append(number)
+        else:
+            groups.append([number])
+    return groups
+
+
+def _folded(headers: Cells, rows: Sequence[Cells], widths: Sequence[tuple[int, bool]]) -> str:
+    """Format rows of several lines, where a table would be wider than the terminal.
+
+    A text of several words has a paragraph of its own, so that no id is broken.
+    """
+    import click
+
+    needed = [_width() if prose else width + 2 for width, prose in widths]
+    lines: list[str] = []
+    for row in (headers, *rows):
+        for number, group in enumerate(_groups(needed, _width() - 4)):
+            indent = " " * 4 * bool(number)
+            if widths[group[0]][1]:
+                lines.append(
+                    textwrap.fill(
+                        row[group[0]], _width(), initial_indent=indent, subsequent_indent=indent
+                    )
+                )
+                continue
+            cells = (_padded(row[n], widths[n][0], row is not headers) for n in group)
+            line = indent + "  ".join(cells).rstrip()
+            lines.append(click.style(line, bold=True) if row is headers else line)
+    return "\n".join(line for line in lines if line.strip())
+
+
+def _padded(cell: str, width: int, coloured: bool) -> str:
+    number = _number(cell) if coloured else None
+    return shaded(cell, number) + " " * (width - len(cell))
+
+
+def _number(cell: str) -> int | None:
+    """Return the level that a cell ends with in brackets; None if there is none."""
+    number = cell.rpartition("(")[2].rstrip(")") if cell.endswith(")") else ""
+    return int(number) if number.lstrip("+-").isdigit() else None
+
+
+def _least_widths(headers: Cells, rows: Sequence[Cells]) -> list[tuple[int, bool]]:
+    columns = [[header, *(row[n] for row in rows)] for n, header in enumerate(headers)]
+    return list(map(_least_width, columns))
 
 
 def _plain(headers: Cells, rows: Sequence[Cells]) -> str:
@@ -36,15 +111,12 @@ def _rich(headers: Cells, rows: Sequence[Cells]) -> str:
     from rich.table import Table
 
     made = Table(box=None, header_style="bold", pad_edge=False)
-    needed = 0
-    for number, header in enumerate(headers):
+    for header, (width, prose) in zip(headers, _least_widths(headers, rows), strict=True):
         # Only prose wraps, between words: a broken id cannot be copied.
-        width, prose = _least_width([header, *(row[number] for row in rows)])
         made.add_column(header, min_width=width, no_wrap=not prose)
-        needed += width + 2
     for row in rows:
         made.add_row(*map(_coloured, headers, map(escape, row)))
-    console = Console(width=max(_width(), needed))
+    console = Console(width=_width())
     with console.capture() as capture:
         console.print(made)
     return capture.get().rstrip("\n")
@@ -60,12 +132,10 @@ def _least_width(cells: Sequence[str]) -> tuple[int, bool]:
 
 def _coloured(header: str, cell: str) -> str:
     """Colour a level, or a similarity from -1 to 1, by its sign and size."""
-    number = cell.rpartition("(")[2].rstrip(")") if cell.endswith(")") else ""
+    number = _number(cell)
     if header == "similarity" and cell:
-        number = f"{2 * float(cell):.0f}"
-    if not number.lstrip("+-").isdigit():
-        return cell
-    return f"[{_COLOURS[max(-2, min(2, int(number)))]}]{cell}[/]"
+        number = round(2 * float(cell))
+    return cell if number is None else f"[{_COLOURS[max(-2, min(2, number))]}]{cell}[/]"
 
 
 def _width() -> int:

@@ -151,14 +151,14 @@ def test_silence_has_its_denominator() -> None:
         ("state-1", "talks", None, "x", talks, 3, 2),
         ("state-1", None, "letter", None, letter, 2, 2),
         ("state-3", "talks", None, "x", talks, 3, 2),
-    ] == picked(dataset.silence(AID), *columns)
+    ] == picked(dataset.silence(issue=AID), *columns)
     assert [("state-1", "talks"), ("state-3", "talks")] == picked(
-        dataset.silence("Aid", coverage="x"), "actor_id", "event_id"
+        dataset.silence(issue="Aid", coverage="x"), "actor_id", "event_id"
     )
     assert [("state-1", None)] == picked(
-        dataset.silence(AID, "state-1", start="2021-10-21"), "actor_id", "event_id"
+        dataset.silence("state-1", AID, start="2021-10-21"), "actor_id", "event_id"
     )
-    assert 0 == dataset.silence(AID, "northland", end="2021-10-20").num_rows
+    assert 0 == dataset.silence("northland", AID, end="2021-10-20").num_rows
 
 
 def test_matrix_marks_silence() -> None:
@@ -184,7 +184,7 @@ def test_matrix_marks_silence() -> None:
         ({"issue": "aids"}, "no issue is called 'aids'; did you mean 'aid'"),
         ({"holder": "northlnd"}, "no actor is called 'northlnd'; did you mean 'northland'"),
         ({"coverage": "y"}, "no coverage is called 'y'; see the table `coverage`"),
-        ({"start": "2021"}, "start: must be a day, got '2021'; write it as"),
+        ({"start": "2021-13"}, "start: must be a day, got '2021-13'; write it as"),
         ({"end": "x"}, "end: must be a day, got 'x'; write it as"),
         (
             {"start": "2022-01-01", "end": "2021-01-01"},
@@ -203,4 +203,4 @@ def test_nothing_on_record() -> None:
     dataset = dataset_of(Records(MOVES.issues, MOVES.actors))
     for found in (dataset.shifts(), dataset.agreement(), dataset.contradictions()):
         assert 0 == found.num_rows < found.num_columns
-    assert 0 == dataset.silence(AID).num_rows == dataset.matrix(silent=True).num_rows
+    assert 0 == dataset.silence(issue=AID).num_rows == dataset.matrix(silent=True).num_rows

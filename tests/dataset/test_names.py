@@ -15,7 +15,7 @@ import pytest
 
 import stancedata as sd
 from stancedata import charts
-from stancedata.cli.positions import no_position
+from stancedata.cli.records.positions import no_position
 from stancedata.dataset.names import Names
 from tests.cli.test_commands import run
 

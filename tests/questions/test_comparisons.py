@@ -41,7 +41,7 @@ def test_answers_are_in_order() -> None:
             dataset.contradictions(),
             ("stated_earliest", "stated_latest", "date_kind", "document_id", "stance_id"),
         ),
-        "silence": (dataset.silence("aid"), ("earliest", "latest")),
+        "silence": (dataset.silence(issue="aid"), ("earliest", "latest")),
         "matrix": (dataset.matrix(on="2021-12-01", silent=True), ()),
     }
     for name, (found, then) in orders.items():

@@ -261,7 +261,9 @@ def test_agreement_takes_a_day_or_periods(dataset: sd.Dataset) -> None:
         dataset.agreement(on="2021-10-20", every="month")
     with pytest.raises(sd.StancedataError, match="start and end: need periods; add every="):
         dataset.agreement(start="2021-10-20")
-    with pytest.raises(sd.StancedataError, match="every: must be month or year, got 'week'"):
+    with pytest.raises(
+        sd.StancedataError, match="every: must be month, quarter or year, got 'week'"
+    ):
         dataset.agreement(every="week")
 
 
@@ -277,7 +279,7 @@ def test_an_empty_dataset_answers() -> None:
     for found, name in (
         (dataset.shifts(), "shifts"), (dataset.contradictions(), "contradictions"),
         (dataset.conditions(), "conditions"), (dataset.matrix(), "matrix"),
-        (dataset.matrix(silent=True), "matrix"), (dataset.silence("aid"), "silence"),
+        (dataset.matrix(silent=True), "matrix"), (dataset.silence(issue="aid"), "silence"),
         (dataset.agreement(), "agreement"), (dataset.positions(), "history"),
         (dataset.panel("year", start="2021-01-01", end="2021-12-31"), "panel"),
         (dataset.panel("year", start="2021-01-01", end="2021-12-31", balanced=True), "panel"),
@@ -289,7 +291,7 @@ def test_an_empty_dataset_answers() -> None:
 def test_answers_are_described(dataset: sd.Dataset) -> None:
     """Every column of an answer has a description."""
     answers = (dataset.shifts(), dataset.matrix(), dataset.agreement(), dataset.conditions())
-    for found in (*answers, dataset.silence("aid"), dataset.contradictions()):
+    for found in (*answers, dataset.silence(issue="aid"), dataset.contradictions()):
         assert all((field.metadata or {}).get(b"description") for field in found.schema)
 
 
@@ -333,20 +335,22 @@ def test_arguments_take_names(dataset: sd.Dataset) -> None:
 
 def test_wrong_arguments_get_a_sentence(dataset: sd.Dataset) -> None:
     """Invalid days, periods and issues give a one-sentence error."""
-    with pytest.raises(sd.StancedataError, match=r"on: must be a day, got '2021'; write it as"):
-        dataset.matrix(on="2021")
+    with pytest.raises(sd.StancedataError, match=r"on: must be a day, got '2021-13'; write"):
+        dataset.matrix(on="2021-13")
     with pytest.raises(
         sd.StancedataError, match="on: has no day, got an empty list; give at least one"
     ):
         dataset.matrix(on=[])
-    with pytest.raises(sd.StancedataError, match="every: must be month or year, got 'week'"):
+    with pytest.raises(
+        sd.StancedataError, match="every: must be month, quarter or year, got 'week'"
+    ):
         dataset.panel("week")
     with pytest.raises(sd.StancedataError, match="start: is later than end, got 2022-01-01"):
         dataset.panel(start="2022-01-01", end="2021-01-01")
     with pytest.raises(sd.UnknownIdError, match="no issue is called 'recogniton'; did you mean"):
         dataset.positions(issue="recogniton")
     with pytest.raises(sd.StancedataError, match="by: cannot be combined with on, got both"):
-        dataset.positions("2021-10-20", by="2021-10-20")
+        dataset.positions(on="2021-10-20", by="2021-10-20")
 
 
 @pytest.mark.parametrize("day", ["", 0, "yesterday"])

@@ -21,7 +21,7 @@ from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
 import stancedata as sd
 from stancedata import model
-from stancedata.cli.record import show
+from stancedata.cli.records import show
 from stancedata.coding.release import release_of
 from stancedata.dataset import Dataset, contents_of
 from stancedata.engines.duckdb import DuckDBEngine

@@ -109,19 +109,19 @@ ASKED: dict[str, tuple[Callable[[Records], list[Row]], Callable[[Any, Records], 
     ),
     "silence": (
         lambda data: _each(lambda issue: silences.silence(data, issue), data),
-        lambda ds, data: _each(ds.silence, data),
+        lambda ds, data: _each(lambda issue: ds.silence(issue=issue), data),
     ),
     "silence of a holder": (
         lambda data: silences.silence(data, "recognition", _one(data), None, DAY),
-        lambda ds, data: ds.silence("recognition", holder=_one(data), start=DAY),
+        lambda ds, data: ds.silence(_one(data), "recognition", start=DAY),
     ),
     "panel balanced, narrowed": (
         lambda data: answers.panel(data, "month", FIRST, LAST, "relations", balanced=True),
-        lambda ds, _: ds.panel("month", "relations", start=FIRST, end=LAST, balanced=True),
+        lambda ds, _: ds.panel("month", issue="relations", start=FIRST, end=LAST, balanced=True),
     ),
     "matrix silent, narrowed": (
         lambda data: answers.matrix(data, DAYS, "recognition", 10, _one(data), True),
-        lambda ds, data: ds.matrix(DAYS, "recognition", 10, _one(data), silent=True),
+        lambda ds, data: ds.matrix(_one(data), "recognition", DAYS, 10, silent=True),
     ),
     "shifts of a holder": (
         lambda data: comparisons.shifts(data, _one(data), low=True),

@@ -60,7 +60,9 @@ def silence(dataset: Dataset) -> Facts:
     )
     quiet = {
         row["actor_id"]
-        for row in dataset.silence("recognition", coverage=GENERAL_DEBATE, start=SINCE).to_pylist()
+        for row in dataset.silence(
+            issue="recognition", coverage=GENERAL_DEBATE, start=SINCE
+        ).to_pylist()
     }
     elsewhere = {who for (who,) in rows(dataset, f"""
         SELECT DISTINCT actor_id FROM positions JOIN actors USING (actor_id)

@@ -170,7 +170,7 @@ def _silences(dataset: Dataset) -> str:
         "WHERE coverage_id IS NULL",
     )
     how = (
-        "Who spoke and said nothing on an issue: the first row less that of the issue. `ds.silence(issue)` "
+        "Who spoke and said nothing on an issue: the first row less that of the issue. `ds.silence(issue=…)` "
         "lists them one by one ([what silence means](semantics.md#questions-over-positions))."
     )
     others = (

@@ -64,7 +64,7 @@ def spoke_on(dataset: Dataset) -> dict[str, dict[int, int]]:
     sessions = {row["event_id"]: (row["year"], row["spoke"]) for row in speeches(dataset)}
     found = {}
     for row in sorted(dataset.tables["issues"].to_pylist(), key=lambda row: row["position"]):
-        silences = dataset.silence(row["issue_id"], coverage=GENERAL_DEBATE).to_pylist()
+        silences = dataset.silence(issue=row["issue_id"], coverage=GENERAL_DEBATE).to_pylist()
         silent = {silence["event_id"]: silence["silent"] for silence in silences}
         found[row["issue_id"]] = {
             year: spoke - silent.get(event, 0) for event, (year, spoke) in sessions.items()

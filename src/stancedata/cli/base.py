@@ -90,10 +90,29 @@ ISSUE = click.option("--issue", metavar="NAME", help="Only this issue.")
 ON = click.option(
     "--on",
     metavar="DAY",
-    help="As of this day, such as 2021-10-20; by default the last day with data.",
+    help="As of this day, such as 2021-10-20, or the end of a month (2021-10), quarter (2021-Q4) or "
+    "year; by default the last day with data.",
 )
 BY = click.option(
-    "--on", metavar="DAY", help="Leave out everything after this day, such as 2021-10-20."
+    "--to",
+    "--on",
+    "on",
+    metavar="DAY",
+    help="Leave out everything after this day, month (2021-10), quarter (2021-Q4) or year.",
+)
+FROM = click.option(
+    "--from",
+    "--start",
+    "start",
+    metavar="DAY",
+    help="Leave out everything before this day, month (2021-10), quarter (2021-Q4) or year.",
+)
+TO = click.option(
+    "--to",
+    "--end",
+    "end",
+    metavar="DAY",
+    help="Leave out everything after this day, month (2021-10), quarter (2021-Q4) or year.",
 )
 MAX_AGE = click.option("--max-age", type=int, metavar="DAYS", help="Ignore older positions.")
 FORMAT = click.option(

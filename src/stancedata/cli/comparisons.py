@@ -8,10 +8,12 @@ import click
 
 from stancedata.cli.base import (
     BY,
+    FROM,
     HOLDER,
     ISSUE,
     MAX_AGE,
     ON,
+    TO,
     answers,
     note_coverage,
     open_dataset,
@@ -69,9 +71,17 @@ def _refuse_both(joint: bool) -> None:
 @BY
 @click.option("--across", is_flag=True, help="Compare own and joint statements with each other.")
 @click.option("--low", is_flag=True, help="Include statements that are coded with low confidence.")
+@click.option(
+    "--kind",
+    type=click.Choice(["reversal", "softer", "firmer", "step"]),
+    help="Only changes of this kind.",
+)
+@FROM
 def shifts(
     holder: str | None,
     issue: str | None,
+    kind: str | None,
+    start: str | None,
     on: str | None,
     across: bool,
     low: bool,
@@ -98,16 +108,23 @@ def shifts(
         "level_name",
         "stance_id",
     )
-    found = open_dataset(path).shifts(holder, issue, on, across=across, low=low)
+    dataset = open_dataset(path)
+    found = dataset.shifts(holder, issue, on, across=across, low=low, kind=kind, start=start)
     show_table(found, style, columns)
 
 
 @answers
 @HOLDER
 @ISSUE
+@FROM
 @BY
 def contradictions(
-    holder: str | None, issue: str | None, on: str | None, path: Path | None, style: str
+    holder: str | None,
+    issue: str | None,
+    start: str | None,
+    on: str | None,
+    path: Path | None,
+    style: str,
 ) -> None:
     """List stances whose documents contradict each other.
 
@@ -126,15 +143,15 @@ def contradictions(
         "stance_id",
         "opposed_to",
     )
-    show_table(open_dataset(path).contradictions(holder, issue, on), style, columns)
+    show_table(open_dataset(path).contradictions(holder, issue, on, start=start), style, columns)
 
 
 @answers
 @click.argument("issue")
 @HOLDER
 @click.option("--coverage", metavar="ID", help="Only occasions in this corpus.")
-@click.option("--start", metavar="DAY", help="Only occasions on or after this day.")
-@click.option("--end", metavar="DAY", help="Only occasions on or before this day.")
+@FROM
+@TO
 def silence(
     issue: str,
     holder: str | None,
@@ -154,5 +171,5 @@ def silence(
     from stancedata.cli.output import show_table
 
     columns = ("actor_name", "spoken_on", "event_id", "document_id", "silent", "spoke")
-    found = open_dataset(path).silence(issue, holder, coverage, start, end)
+    found = open_dataset(path).silence(holder, issue, coverage, start, end)
     show_table(found, style, columns)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
-from stancedata.cli.base import CORPUS, DATA, commands, known_at, open_dataset
+from stancedata.cli.base import CORPUS, DATA, FORMAT, commands, known_at, open_dataset
 from stancedata.problems import StancedataError, counted
 
 
 @commands.command()
 @DATA
-def info(path: Path | None) -> None:
+@FORMAT
+def info(path: Path | None, style: str) -> None:
     """Show version, digest, counts and time span."""
     from stancedata import text as rendering
     from stancedata.dataset.packaged import up_to_date_folder
@@ -28,6 +30,9 @@ def info(path: Path | None) -> None:
         with temporary_folder() as compiled:
             open_dataset(path).export(compiled / "export")
             summary = of_folder(compiled / "export")
+    if style != "table":
+        _show_row({f: getattr(summary, f) for f in _SUMMARY} | dict(summary.counts), style)
+        return
     days = f"{summary.first} to {summary.last}" if summary.first else "none yet"
     counts = [(name.replace("second_", "blind "), count) for name, count in summary.counts.items()]
     click.echo(
@@ -41,6 +46,17 @@ def info(path: Path | None) -> None:
             ]
         )
     )
+
+
+_SUMMARY = ("version", "schema_version", "digest", "first", "last")
+
+
+def _show_row(row: dict[str, Any], style: str) -> None:
+    import pyarrow as pa
+
+    from stancedata.cli.output import show_table
+
+    show_table(pa.Table.from_pylist([row]), style)
 
 
 @commands.command()
@@ -104,7 +120,14 @@ def site(folder: Path, path: Path | None) -> None:
 @click.argument("record_id", metavar="ID")
 @CORPUS
 @DATA
-def show(record_id: str, corpus: Path | None, path: Path | None) -> None:
+@click.option(
+    "--format",
+    "style",
+    type=click.Choice(["table", "json"]),
+    default="table",
+    help="Output format.",
+)
+def show(record_id: str, corpus: Path | None, path: Path | None, style: str) -> None:
     """Show any record by its id.
 
     An actor may also be given by name or code. Run `stancedata list` to see ids.
@@ -112,11 +135,16 @@ def show(record_id: str, corpus: Path | None, path: Path | None) -> None:
     For example: stancedata show moscow-format-2021-10-20, stancedata show russia,
     stancedata show chintan-2021-10#s01
 
-    With a corpus, a stance is shown with its exact words.
+    With a corpus, a stance is shown with its exact words. JSON has an array, since records of two
+    kinds may share an id.
     """
-    from stancedata.cli.record import show as show_record
+    from stancedata.cli.records import record_json
+    from stancedata.cli.records import show as show_record
     from stancedata.model.corpus import Corpus
 
+    if style == "json":
+        click.echo(record_json(open_dataset(path), record_id))
+        return
     click.echo(show_record(open_dataset(path), record_id, Corpus(corpus) if corpus else None))
 
 
@@ -141,9 +169,10 @@ def verify(corpus: Path | None, path: Path | None) -> None:
 @commands.command("list")
 @click.argument("kind", type=click.Choice(["actors", "documents", "events", "issues", "stances"]))
 @DATA
-def list_(kind: str, path: Path | None) -> None:
-    """List the ids of one KIND of record."""
-    from stancedata import text as rendering
+@FORMAT
+def list_(kind: str, path: Path | None, style: str) -> None:
+    """List the ids of one KIND of record; every column with --format csv, json or parquet."""
+    from stancedata.cli.output import show_table
 
     columns = {
         "actors": ("actor_id", "name", "kind"),
@@ -152,5 +181,4 @@ def list_(kind: str, path: Path | None) -> None:
         "issues": ("issue_id", "name", "core"),
         "stances": ("stance_id", "issue_id", "level_name", "stated_on", "attribution"),
     }[kind]
-    rows = open_dataset(path).tables[kind].select(list(columns)).to_pylist()
-    click.echo(rendering.table(columns, [[str(row[c]) for c in columns] for row in rows]))
+    show_table(open_dataset(path).tables[kind], style, columns)

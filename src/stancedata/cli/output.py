@@ -93,7 +93,22 @@ def show_matrix(data: pa.Table) -> None:
         [name, *(levels.get((actor_id, issue), "") for issue in issues)]
         for actor_id, name in sorted(names.items(), key=lambda pair: pair[1])
     ]
-    print(rendering.table(["holder", *issues], cells) if cells else "nothing on record")
+    print(rendering.blocks(["holder", *issues], cells) if cells else "nothing on record")
+
+
+def show_panel(data: pa.Table) -> None:
+    """Print a panel with one row per holder and issue and one column per period."""
+    rows = data.to_pylist()
+    periods = sorted({row["period"] for row in rows})
+    grid: dict[tuple[str, str], dict[str, str]] = {}
+    for row in rows:
+        if row["stance_id"] is not None:
+            shown = "±" if row["level"] is None else f"{row['level']:+d}" if row["level"] else "0"
+            grid.setdefault((row["actor_name"], row["issue_id"]), {})[row["period"]] = shown
+    cells = [[*key, *(grid[key].get(p, "") for p in periods)] for key in sorted(grid)]
+    print(
+        rendering.blocks(["holder", "issue", *periods], cells, 2) if cells else "nothing on record"
+    )
 
 
 def _level(row: dict[str, Any]) -> str:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from stancedata.cli.base import (
     BY,
+    CORPUS,
     DATA,
     FORMAT,
+    FROM,
     HOLDER,
     ISSUE,
     MAX_AGE,
     ON,
+    TO,
     answers,
     commands,
     note_coverage,
@@ -21,30 +25,124 @@ from stancedata.cli.base import (
 )
 from stancedata.problems import StancedataError
 
+if TYPE_CHECKING:
+    from stancedata.dataset import Dataset
+
 
 @answers
 @click.argument("holder")
 @click.argument("issue", required=False)
+@FROM
 @BY
-def history(holder: str, issue: str | None, on: str | None, path: Path | None, style: str) -> None:
+@click.option(
+    "--quotes", is_flag=True, help="With the words of each, from --corpus, and their source."
+)
+@CORPUS
+def history(
+    holder: str,
+    issue: str | None,
+    start: str | None,
+    on: str | None,
+    quotes: bool,
+    corpus: Path | None,
+    path: Path | None,
+    style: str,
+) -> None:
     """List every position of HOLDER, oldest first.
 
-    Without ISSUE, on every issue. HOLDER is an id, a name or a code, such as russia, Kremlin or RUS.
+    Without ISSUE, on every issue; with an ISSUE alone, of every holder. HOLDER is an id, a name or a code, such as russia, Kremlin or RUS.
     A bare number is a Correlates of War code; for other schemes write gw:365 or vdem:11.
 
     For example: stancedata history russia recognition
+
+    Who said what in a month: stancedata history recognition --from 2021-10 --to 2021-10 --quotes
     """
     from stancedata.cli.output import show_table
-    from stancedata.cli.positions import no_position, positions_table
-    from stancedata.questions.arguments import day_of
+    from stancedata.cli.records.positions import positions_table
+    from stancedata.cli.records.positions import quotes as quoted
+    from stancedata.model.corpus import Corpus
 
     dataset = open_dataset(path)
-    if style == "table":
-        found = dataset.history(holder, issue, on)
-        click.echo(positions_table(found) if found else no_position(dataset, holder, issue))
+    who, what = _holder_and_issue(dataset, holder, issue)
+    found = dataset.history(who, what, on, start=start)
+    if style != "table":
+        if quotes:
+            raise StancedataError("--quotes: prints text, got --format too; leave one of them out")
+        show_table(dataset.positions(who, what, by=on, start=start), style)
+    elif not found:
+        click.echo(_nothing(dataset, who, what, (start, on) == (None, None)))
+    elif quotes:
+        click.echo(quoted(dataset, found, Corpus(corpus) if corpus else None))
     else:
-        by = None if on is None else day_of(on)
-        show_table(dataset.positions(holder=holder, issue=issue, by=by), style)
+        click.echo(positions_table(found))
+
+
+def _holder_and_issue(
+    dataset: Dataset, holder: str, issue: str | None
+) -> tuple[str | None, str | None]:
+    """Take a single argument that names no actor, but an issue, as the issue."""
+    try:
+        dataset.actors.resolve(holder)
+    except StancedataError:
+        if issue is None and holder in dataset.issues:
+            return None, holder
+        raise
+    return holder, issue
+
+
+def _nothing(dataset: Dataset, holder: str | None, issue: str | None, always: bool) -> str:
+    """Say that there is no position, or none in some days, and list what a person voiced."""
+    from stancedata.cli.records.actors import voiced_table
+    from stancedata.cli.records.positions import no_position
+
+    if holder is None or not always:
+        return "no position on record in these days" if not always else "no position on record"
+    said = voiced_table(dataset, dataset.voiced_by(holder, issue))
+    return no_position(dataset, holder, issue) + (f"; voiced for others:\n{said}" if said else "")
+
+
+@answers
+@click.option(
+    "--every",
+    type=click.Choice(["month", "quarter", "year"]),
+    default="month",
+    show_default=True,
+    help="Length of a period.",
+)
+@HOLDER
+@ISSUE
+@FROM
+@TO
+@MAX_AGE
+@click.option("--sparse", is_flag=True, help="Leave out periods in which a holder has no position.")
+def panel(
+    every: str,
+    holder: str | None,
+    issue: str | None,
+    start: str | None,
+    end: str | None,
+    max_age: int | None,
+    sparse: bool,
+    path: Path | None,
+    style: str,
+) -> None:
+    """Show where holders stand at the end of each period, as a grid to merge with other panels.
+
+    Every holder with a position has a row for each period and issue, empty before its first one.
+    A table shows the levels, with a column for each period; other formats have every column.
+
+    For example: stancedata panel --issue recognition --every quarter --from 2021 --format csv
+    """
+    from stancedata.cli.output import show_panel, show_table
+
+    dataset = open_dataset(path)
+    found = dataset.panel(
+        every, holder, issue, start=start, end=end, max_age=max_age, balanced=not sparse
+    )
+    if style == "table":
+        show_panel(found)
+    else:
+        show_table(found, style)
 
 
 @answers
@@ -68,7 +166,7 @@ def matrix(
     from stancedata.cli.output import show_matrix, show_table
 
     dataset = open_dataset(path)
-    found = dataset.matrix(on, issue, max_age, holder, silent=silent)
+    found = dataset.matrix(holder, issue, on=on, max_age=max_age, silent=silent)
     note_coverage(dataset, on)
     if style == "table":
         show_matrix(found)
@@ -101,7 +199,7 @@ def conditions(
         "status",
         "stance_id",
     )
-    show_table(open_dataset(path).conditions(issue, holder, on), style, columns)
+    show_table(open_dataset(path).conditions(holder, issue, on), style, columns)
 
 
 @answers

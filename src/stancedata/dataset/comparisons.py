@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-import datetime
 import warnings
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from stancedata.dataset.records import Records
+from stancedata.dataset.order import holder_first, issue_first
+from stancedata.dataset.records import Records, since
 from stancedata.problems import StancedataError, UnknownIdError, did_you_mean
 from stancedata.questions.arguments import (
     Day,
     Period,
     age_of,
-    day_of,
+    distinct_periods,
+    first_and_last,
     refuse_unless_flag,
-    single_days,
 )
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
     from stancedata.reliability import Reliability
+
+
+SHIFTS = ("reversal", "softer", "firmer", "step")
+"""The kinds of changes."""
 
 
 class Comparisons(Records):
@@ -35,6 +39,9 @@ class Comparisons(Records):
         *,
         across: bool = False,
         low: bool = False,
+        kind: str | None = None,
+        start: Day | None = None,
+        end: Day | None = None,
     ) -> pa.Table:
         """Return each change of a holder's level on an issue, with both stances.
 
@@ -45,18 +52,36 @@ class Comparisons(Records):
             across: Compare own and joint statements with each other; by default own ones only with
                 own ones, and joint ones with joint ones.
             low: On issues of words, include statements that are coded with low confidence.
+            kind: Only changes of this kind.
+            start: Leave out changes before this day.
+            end: The same as `on`.
 
         Returns:
             One row per change. `kind` is `reversal`, `softer` or `firmer`, on issues of deeds
             `step`.
+
+        Raises:
+            UnknownIdError: If the actor, issue or kind is unknown, with the closest name.
+            StancedataError: If a day is invalid, or `start` is after `end`.
         """
         flags = {"across": across, "low": low}
         for name, value in flags.items():
             refuse_unless_flag(value, name)
-        return self._asker.shifts(**flags, **self._narrowing(holder, issue, on))
+        if kind is not None and kind not in SHIFTS:
+            hint = did_you_mean(str(kind), SHIFTS) or f"use one of {', '.join(SHIFTS)}"
+            raise UnknownIdError(f"no kind of change is called {kind!r}; {hint}")
+        found = self._asker.shifts(**flags, **self._narrowing(holder, issue, on, start, end))
+        found = since(found, "shifted_on", start)
+        return found if kind is None else _of_kind(found, kind)
 
     def contradictions(
-        self, holder: str | int | None = None, issue: str | None = None, on: Day | None = None
+        self,
+        holder: str | int | None = None,
+        issue: str | None = None,
+        on: Day | None = None,
+        *,
+        start: Day | None = None,
+        end: Day | None = None,
     ) -> pa.Table:
         """Return stances whose documents contradict each other on one utterance.
 
@@ -66,8 +91,11 @@ class Comparisons(Records):
             holder: Only this holder, by ID, name or code.
             issue: Only this issue, by ID or name.
             on: Only stances that count by this day; by default all.
+            start: Leave out stances of earlier days.
+            end: The same as `on`.
         """
-        return self._asker.ask_counted("contradictions", **self._narrowing(holder, issue, on))
+        narrowed = self._narrowing(holder, issue, on, start, end)
+        return since(self._asker.ask_counted("contradictions", **narrowed), "stated_latest", start)
 
     def agreement(
         self,
@@ -88,7 +116,7 @@ class Comparisons(Records):
             on: A day; by default the last day in the data.
             exclude_joint: Deprecated: joint statements are left out by default; use `joint`.
             all_issues: Use all issues; by default only the core issues.
-            every: `month` or `year`, to measure at the end of each period instead of on one day.
+            every: `month`, `quarter` or `year`, to measure at the end of each period instead of on one day.
             start: With `every`, a day in the first period; by default that of the first position.
             end: With `every`, a day in the last period; by default that of the last position.
             holder: Only the pairs of this holder with every other one.
@@ -118,12 +146,15 @@ class Comparisons(Records):
             raise StancedataError("start and end: need periods; add every='month' or every='year'")
         if every is not None and on is not None:
             raise StancedataError("on: cannot be combined with every; use start and end")
-        return single_days([self._day(on)]) if every is None else self._periods(every, start, end)
+        if every is None:
+            return distinct_periods(self._days(on))
+        return self._periods(every, start, end)
 
+    @holder_first("issue", "holder", "coverage", "start", "end", when=issue_first)
     def silence(
         self,
-        issue: str,
         holder: str | int | None = None,
+        issue: str | None = None,
         coverage: str | None = None,
         start: Day | None = None,
         end: Day | None = None,
@@ -134,8 +165,8 @@ class Comparisons(Records):
         whole, or who are listed as silent, are known to have been silent.
 
         Args:
-            issue: An issue, by ID or name.
             holder: Only the silences of this actor, by ID, name or code.
+            issue: An issue, by ID or name; by default all of them.
             coverage: Only those in this corpus, by its ID in `coverage`.
             start: Only occasions on or after this day.
             end: Only occasions on or before this day.
@@ -148,10 +179,8 @@ class Comparisons(Records):
             UnknownIdError: If the issue, actor or coverage is unknown, with the closest name.
             StancedataError: If a day is invalid, or `start` is after `end`.
         """
-        who, what = self._ids(holder, self.issues.resolve(issue))
-        first, last = _day_or_none(start, "start"), _day_or_none(end, "end")
-        if first is not None and last is not None and first > last:
-            raise StancedataError(f"start: is later than end, got {first}; end is {last}")
+        who, what = self._ids(holder, issue)
+        first, last = first_and_last(start, end)
         return self._asker.ask(
             "silence",
             actor_id=who,
@@ -204,8 +233,10 @@ class Comparisons(Records):
         return measure(stances, list(self.issues), coders, what, draws, seed, codings)
 
 
-def _day_or_none(day: Day | None, what: str) -> datetime.date | None:
-    return None if day is None else day_of(day, what)
+def _of_kind(found: pa.Table, kind: str) -> pa.Table:
+    import pyarrow.compute as pc
+
+    return found.filter(pc.field("kind") == kind)
 
 
 def _joint(joint: bool, exclude_joint: bool | None) -> bool:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from stancedata.dataset.records import Records
+from stancedata.dataset.order import day_first, holder_first, issue_first, issue_second
+from stancedata.dataset.records import Records, since
 from stancedata.model import Actor, Position
 from stancedata.model.dates import StatedDate
 from stancedata.model.positions import uncovered
@@ -15,8 +16,9 @@ from stancedata.problems import StancedataError
 from stancedata.questions.arguments import (
     Day,
     age_of,
+    distinct_periods,
+    first_and_last,
     refuse_unless_flag,
-    single_days,
 )
 from stancedata.tables.columns import conform
 from stancedata.tables.contract import BY_NAME
@@ -37,7 +39,8 @@ class Questions(Records):
             holder: An actor, by ID, name or code: `russia`, `Kremlin`, `RUS`. A bare number is a
                 Correlates of War code; write codes of other schemes as `vdem:11`.
             issue: An issue, by ID or name.
-            on: A day, as a date or ISO text; by default the last day in the data.
+            on: A day, as a date or ISO text, or the month, quarter or year, such as `2021-10`, at
+                the end of which it is asked; by default the last day in the data.
             max_age: Leave out a position older than this many days.
 
         Returns:
@@ -49,42 +52,60 @@ class Questions(Records):
             StancedataError: If `on` is not a day, or the holder or issue is missing.
         """
         who, what = self.actors.resolve(holder), self.issues.resolve(issue)
-        found = self.matrix(self._day(on), what, max_age, who)
+        found = self.matrix(who, what, on=on, max_age=max_age)
         return _positions(found)[0] if found.num_rows else None
 
     def history(
-        self, holder: str | int, issue: str | None = None, on: Day | None = None
+        self,
+        holder: str | int | None = None,
+        issue: str | None = None,
+        on: Day | None = None,
+        *,
+        start: Day | None = None,
+        end: Day | None = None,
     ) -> tuple[Position, ...]:
         """Return every position of a holder on an issue, oldest first.
 
         Args:
-            holder: An actor, by ID, name or code.
+            holder: An actor, by ID, name or code; by default all of them, one after another.
             issue: An issue, by ID or name; by default all of them, one after another.
             on: Only positions that count by this day; by default all.
+            start: Leave out positions of earlier days.
+            end: The same as `on`.
 
         Raises:
             UnknownIdError: If the actor or issue is unknown; the message suggests the closest name.
+            StancedataError: If a day is invalid, `start` is after `end`, or no holder and no issue
+                is given.
         """
-        who = self.actors.resolve(holder)
-        return _positions(self._asker.ask("history", **self._narrowing(who, issue, on)))
+        if holder is None and issue is None:
+            raise StancedataError("holder: is missing; give a holder, an issue, or both")
+        narrowed = self._narrowing(holder, issue, on, start, end)
+        found = self._asker.ask("history", **narrowed)
+        return _positions(since(found, "stated_latest", start))
 
+    @holder_first("on", "issue", "holder", when=day_first)
     def positions(
         self,
-        on: Day | None = None,
-        issue: str | None = None,
         holder: str | int | None = None,
+        issue: str | None = None,
+        on: Day | None = None,
         *,
         by: Day | None = None,
         max_age: int | None = None,
+        start: Day | None = None,
+        end: Day | None = None,
     ) -> pa.Table:
         """Return all positions, or the latest ones as of a day.
 
         Args:
-            on: A day; by default every position ever stated is returned.
-            issue: Only this issue, by ID or name.
             holder: Only this holder, by ID, name or code.
+            issue: Only this issue, by ID or name.
+            on: A day; by default every position ever stated is returned.
             by: Instead of `on`: every position that counts by this day, including superseded ones.
             max_age: With `on`, leave out positions older than this many days.
+            start: Without `on`, leave out positions of earlier days.
+            end: The same as `by`.
 
         Returns:
             A table with the columns of `positions`; with `on`, one row per holder and issue.
@@ -96,27 +117,30 @@ class Questions(Records):
         if on is None:
             if max_age is not None:
                 raise StancedataError("max_age: needs a day, got none; add on='2021-10-20'")
-            return self._asker.ask("history", **self._narrowing(holder, issue, by, "by"))
-        if by is not None:
-            raise StancedataError("by: cannot be combined with on, got both; use one of them")
-        return conform(BY_NAME["positions"], self.matrix([on], issue, max_age, holder))
+            narrowed = self._narrowing(holder, issue, by, start, end, "by")
+            return since(self._asker.ask("history", **narrowed), "stated_latest", start)
+        for name, value in {"by": by, "start": start, "end": end}.items():
+            if value is not None:
+                raise StancedataError(f"{name}: cannot be combined with on, got both; use one")
+        return conform(BY_NAME["positions"], self.matrix(holder, issue, on=on, max_age=max_age))
 
+    @holder_first("on", "issue", "max_age", "holder", when=day_first)
     def matrix(
         self,
-        on: Day | Iterable[Day] | None = None,
-        issue: str | None = None,
-        max_age: int | None = None,
         holder: str | int | None = None,
+        issue: str | None = None,
+        on: Day | Iterable[Day] | None = None,
+        max_age: int | None = None,
         *,
         silent: bool = False,
     ) -> pa.Table:
         """Return holders by issues as of a day, in long format: one row per pair with a position.
 
         Args:
-            on: A day, or several, which is faster than one call per day; by default the last day
-                in the data.
-            issue: Only this issue, by ID or name.
             holder: Only this holder, by ID, name or code.
+            issue: Only this issue, by ID or name.
+            on: A day, or several, which is faster than one call per day; or periods such as
+                `2021-10`, at the end of which it is asked; by default the last day in the data.
             max_age: Leave out positions older than this many days.
             silent: Count in `silent` on how many occasions the holder has spoken since and said
                 nothing on the issue; see `silence`. Holders that never had a position on an issue
@@ -128,30 +152,31 @@ class Questions(Records):
             null level with `level_name` `ambiguous` is not missing data: missing pairs have no row.
         """
         who, what = self._ids(holder, issue)
-        days = single_days(self._days(on))
+        days = distinct_periods(self._days(on))
         refuse_unless_flag(silent, "silent")
         return self._asker.matrix(days, silent, age_of(max_age), actor_id=who, issue_id=what)
 
+    @holder_first("every", "issue", "start", "end", "max_age", "holder", when=issue_second)
     def panel(
         self,
         every: str = "month",
+        holder: str | int | None = None,
         issue: str | None = None,
         start: Day | None = None,
         end: Day | None = None,
         max_age: int | None = None,
-        holder: str | int | None = None,
         *,
         balanced: bool = False,
     ) -> pa.Table:
         """Return holders by issues at the end of each month or year, to merge with other panels.
 
         Args:
-            every: `month` or `year`.
+            every: `month`, `quarter` or `year`.
+            holder: Only this holder, by ID, name or code.
             issue: Only this issue, by ID or name.
             start: A day in the first period; by default the day of the first position.
             end: A day in the last period; by default the day of the last position.
             max_age: Leave out positions older than this many days at the end of the period.
-            holder: Only this holder, by ID, name or code.
             balanced: Return a row for every period, holder with a position, and issue; without a
                 position on record, its columns are null.
 
@@ -193,28 +218,49 @@ class Questions(Records):
         who, (_, what) = self.actors.resolve(holder), self._ids(None, issue)
         return self._asker.ask("not_counted", actor_id=who, issue_id=what)
 
+    @holder_first("issue", "holder", "on", when=issue_first)
     def conditions(
-        self, issue: str | None = None, holder: str | int | None = None, on: Day | None = None
+        self, holder: str | int | None = None, issue: str | None = None, on: Day | None = None
     ) -> pa.Table:
         """Return the conditions that holders attached to positions, with their status as of a day.
 
         Args:
-            issue: Only positions on this issue, by ID or name.
             holder: Only positions of this holder, by ID, name or code.
+            issue: Only positions on this issue, by ID or name.
             on: A day; by default the last day in the data.
         """
         who, what = self._ids(holder, issue)
         day = self._day(on)
         return self._asker.ask("conditions", actor_id=who, issue_id=what, on_day=day)
 
-    def voiced_by(self, person: str | int) -> pa.Table:
+    def voiced_by(
+        self,
+        person: str | int,
+        issue: str | None = None,
+        *,
+        start: Day | None = None,
+        end: Day | None = None,
+    ) -> pa.Table:
         """Return the stances of which a person was the speaker, as rows of `stances`.
 
         Args:
             person: An actor, by ID, name or code.
+            issue: Only this issue, by ID or name.
+            start: Leave out what was said for certain before this day.
+            end: Leave out what was said for certain after this day.
+
+        Raises:
+            UnknownIdError: If the actor or issue is unknown; the message suggests the closest name.
+            StancedataError: If a day is invalid, or `start` is after `end`.
         """
-        who = self.actors.resolve(person)
-        return self._asker.rows_of("stances", "speaker_id", actor_id=who)
+        who, (_, what) = self.actors.resolve(person), self._ids(None, issue)
+        found = self._asker.rows_of("stances", "speaker_id", actor_id=who)
+        first, last = first_and_last(start, end)
+        if what is not None:
+            found = found.filter(_field("issue_id") == what)
+        if first is not None:
+            found = found.filter(_field("stated_latest") >= first)
+        return found if last is None else found.filter(_field("stated_earliest") <= last)
 
     def members(self, bloc: str | int, on: Day | None = None) -> tuple[Actor, ...]:
         """Return the members of a bloc or organisation on a day, in order of ID.

@@ -12,7 +12,15 @@ from stancedata.dataset.names import Code, Name, text_of
 from stancedata.dataset.stances import Stances
 from stancedata.engines.ordered import OrderedTables
 from stancedata.model import Actor, Document, Event, Issue, Stance
-from stancedata.questions.arguments import Day, Period, day_of, periods_of
+from stancedata.problems import StancedataError
+from stancedata.questions.arguments import (
+    Day,
+    Period,
+    day_of,
+    first_and_last,
+    period_of,
+    periods_of,
+)
 from stancedata.releases.revisions import Release, releases_of
 from stancedata.tables.objects import Builder
 
@@ -21,6 +29,13 @@ if TYPE_CHECKING:
 
     from stancedata.questions.runner import Asker
     from stancedata.tables.source import TableSource
+
+
+def since(found: pa.Table, column: str, start: Day | None) -> pa.Table:
+    """Keep the rows whose day is not before the first day of `start`; all if it is None."""
+    import pyarrow.compute as pc
+
+    return found if start is None else found.filter(pc.field(column) >= period_of(start)[1])
 
 
 class Records:
@@ -142,7 +157,7 @@ class Records:
     def _periods(self, every: str, start: Day | None, end: Day | None) -> list[Period]:
         first, last = self._asker.span
         first, last = first or datetime.date.max, last or datetime.date.max
-        first = first if start is None else day_of(start, "start")
+        first = first if start is None else period_of(start, "start")[1]
         last = last if end is None else day_of(end, "end")
         return periods_of(every, first, last)
 
@@ -154,16 +169,25 @@ class Records:
 
     def _days(self, on: Day | Iterable[Day] | None) -> list[Day]:
         if isinstance(on, str) or not isinstance(on, Iterable):
-            return [self._day(on)]
+            return [self._day(None) if on is None else on]
         return list(on)
 
     def _narrowing(
-        self, holder: str | int | None, issue: str | None, on: Day | None, name: str = "on"
+        self,
+        holder: str | int | None,
+        issue: str | None,
+        on: Day | None,
+        start: Day | None = None,
+        end: Day | None = None,
+        name: str = "on",
     ) -> dict[str, Any]:
-        """Return the parameters of queries that can be filtered by holder, issue and day."""
+        """Return the parameters of queries that can be filtered by holder, issue and days."""
         who, what = self._ids(holder, issue)
+        if on is not None and end is not None:
+            raise StancedataError(f"end: means the same as {name}, got both; use one of them")
         day = None if on is None else day_of(on, name)
-        return {"actor_id": who, "issue_id": what, "on_day": day}
+        _, last = first_and_last(start, day if end is None else end)
+        return {"actor_id": who, "issue_id": what, "on_day": last}
 
     def _ids(self, holder: str | int | None, issue: str | None) -> tuple[str | None, str | None]:
         """Resolve a holder and an issue to IDs; None stays None."""

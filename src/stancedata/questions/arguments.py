@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import datetime
+import re
 from collections.abc import Iterable
 
 from stancedata.problems import StancedataError
@@ -12,54 +13,104 @@ Day = datetime.date | str
 Period = tuple[str, datetime.date, datetime.date]
 """Name, first day and last day."""
 _MOST_DAYS = 2**31 - 1
+_MONTHS = {"month": 1, "quarter": 3, "year": 12}
+_PERIOD = re.compile(r"([0-9]{4})(?:-(0[1-9]|1[0-2])|-Q([1-4]))?", re.ASCII)
+"""A year, a month or a quarter: 2021, 2021-10, 2021-Q4."""
 
 
 def day_of(on: Day, what: str = "on") -> datetime.date:
-    """Convert a date or ISO text to a date.
+    """Convert a date or ISO text to a date; of a month, quarter or year, to its last day.
 
     Raises:
         StancedataError: If `on` is neither.
     """
+    return period_of(on, what)[2]
+
+
+def period_of(on: Day, what: str = "on") -> Period:
+    """Convert a date or text to a period: a day, or the month, quarter or year that it names.
+
+    Raises:
+        StancedataError: If `on` is neither.
+    """
+    found = isinstance(on, str) and _PERIOD.fullmatch(on)
+    if found and found[1] != "0000":
+        months = 1 if found[2] else 3 if found[3] else 12
+        first = int(found[2] or 3 * int(found[3] or 1) - 2)
+        return _months(int(found[1]), first, months)
+    day = _single_day(on, what)
+    return day.isoformat(), day, day
+
+
+def _single_day(on: Day, what: str) -> datetime.date:
     if isinstance(on, datetime.date):
         return on.date() if isinstance(on, datetime.datetime) else on
     try:
         return datetime.date.fromisoformat(on)
     except (ValueError, TypeError):
         raise StancedataError(
-            f"{what}: must be a day, got {on!r}; write it as 2021-10-20"
+            f"{what}: must be a day, got {on!r}; write it as 2021-10-20, or a period as 2021-10, "
+            "2021-Q4 or 2021"
         ) from None
 
 
-def single_days(days: Iterable[Day]) -> list[Period]:
-    """Return one-day periods in order, without duplicates."""
-    known = sorted({day_of(day) for day in days})
+def is_day(value: object) -> bool:
+    """Return whether a value can be read as a day or a period."""
+    try:
+        period_of(value)  # type: ignore[arg-type]
+    except StancedataError:
+        return False
+    return True
+
+
+def first_and_last(
+    start: Day | None, end: Day | None
+) -> tuple[datetime.date | None, datetime.date | None]:
+    """Convert the limits of a search to its first and last day; None stays None.
+
+    Raises:
+        StancedataError: If one is not a day, or `start` is later than `end`.
+    """
+    first = None if start is None else period_of(start, "start")[1]
+    last = None if end is None else day_of(end, "end")
+    if first is not None and last is not None and first > last:
+        raise StancedataError(f"start: is later than end, got {first}; end is {last}")
+    return first, last
+
+
+def distinct_periods(days: Iterable[Day]) -> list[Period]:
+    """Return days and periods by their last day, one for each."""
+    known = {period[2]: period for period in map(period_of, days)}
     if not known:
         raise StancedataError(
             "on: has no day, got an empty list; give at least one, or leave it out"
         )
-    return [(day.isoformat(), day, day) for day in known]
+    return [known[day] for day in sorted(known)]
 
 
 def periods_of(every: str, first: datetime.date, last: datetime.date) -> list[Period]:
-    """List the months or years from one day to another, each with its first and last day.
+    """List the months, quarters or years from one day to another, with first and last day.
 
     Raises:
-        StancedataError: If `every` is neither month nor year, or `first` is later than `last`.
+        StancedataError: If `every` is none of these, or `first` is later than `last`.
     """
-    if every not in ("month", "year"):
-        raise StancedataError(f"every: must be month or year, got {every!r}; use one of the two")
+    if every not in _MONTHS:
+        raise StancedataError(
+            f"every: must be month, quarter or year, got {every!r}; use one of the three"
+        )
     if first > last:
         raise StancedataError(f"start: is later than end, got {first}; end is {last}")
-    if every == "year":
-        years = range(first.year, last.year + 1)
-        return [(str(y), datetime.date(y, 1, 1), datetime.date(y, 12, 31)) for y in years]
-    months = range(first.year * 12 + first.month - 1, last.year * 12 + last.month)
-    return [_month(number // 12, number % 12 + 1) for number in months]
+    size = _MONTHS[every]
+    begin, end = ((day.year * 12 + day.month - 1) // size * size for day in (first, last))
+    return [_months(n // 12, n % 12 + 1, size) for n in range(begin, end + 1, size)]
 
 
-def _month(year: int, month: int) -> Period:
-    last = calendar.monthrange(year, month)[1]
-    return f"{year:04}-{month:02}", datetime.date(year, month, 1), datetime.date(year, month, last)
+def _months(year: int, month: int, count: int) -> Period:
+    """Return a period of one month, three or twelve."""
+    name = {1: f"{year:04}-{month:02}", 3: f"{year:04}-Q{(month + 2) // 3}", 12: f"{year:04}"}
+    last = month + count - 1
+    end = datetime.date(year, last, calendar.monthrange(year, last)[1])
+    return name[count], datetime.date(year, month, 1), end
 
 
 def age_of(days: int | None) -> int | None:

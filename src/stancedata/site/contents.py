@@ -116,7 +116,9 @@ class Contents:
     @functools.cached_property
     def silences(self) -> Grouped:
         """Who spoke on which occasion and said nothing, by issue."""
-        return {issue_id: self.dataset.silence(issue_id).to_pylist() for issue_id in self.issues}
+        return {
+            issue_id: self.dataset.silence(issue=issue_id).to_pylist() for issue_id in self.issues
+        }
 
     @functools.cached_property
     def silences_of_actor(self) -> Mapping[str, Counter[str]]:

@@ -70,7 +70,7 @@ def _by_day(
 ) -> Iterator[tuple[datetime.date, dict[str, str]]]:
     """Yield the stance that represents each holder's position, for each day."""
     found: dict[datetime.date, dict[str, str]] = {day: {} for day in days}
-    columns = dataset.matrix(days, issue_id).select(["on_day", "actor_id", "stance_id"])
+    columns = dataset.matrix(issue=issue_id, on=days).select(["on_day", "actor_id", "stance_id"])
     for day, actor_id, stance_id in zip(
         *(columns[name].to_pylist() for name in columns.column_names), strict=True
     ):

@@ -1,0 +1,70 @@
+"""Commands about persons and blocs: who they are, what they voiced, who belongs to them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from stancedata.cli.base import DATA, FROM, ON, TO, answers, commands, open_dataset
+
+
+@commands.command()
+@click.argument("name", metavar="NAME")
+@DATA
+def who(name: str, path: Path | None) -> None:
+    """Say who an actor is: its id, names, codes, offices and memberships.
+
+    For example: stancedata who Lavrov, stancedata who RUS
+    """
+    from stancedata.cli.records.actors import who_text
+
+    dataset = open_dataset(path)
+    click.echo(who_text(dataset, dataset.actors[dataset.actors.resolve(name)]))
+
+
+@answers
+@click.argument("person")
+@click.argument("issue", required=False)
+@FROM
+@TO
+def voiced(
+    person: str,
+    issue: str | None,
+    start: str | None,
+    end: str | None,
+    path: Path | None,
+    style: str,
+) -> None:
+    """List what PERSON voiced, for itself or for others.
+
+    For example: stancedata voiced "Sergei Lavrov" recognition --from 2021-10
+    """
+    from stancedata.cli.output import show_table
+    from stancedata.cli.records.actors import voiced_table
+
+    dataset = open_dataset(path)
+    found = dataset.voiced_by(person, issue, start=start, end=end)
+    if style == "table":
+        click.echo(voiced_table(dataset, found) or "nothing on record")
+    else:
+        show_table(found, style)
+
+
+@answers
+@click.argument("bloc")
+@ON
+def members(bloc: str, on: str | None, path: Path | None, style: str) -> None:
+    """List the members of BLOC, an organisation or a group of states.
+
+    For example: stancedata members "European Union" --on 2021
+    """
+    import pyarrow as pa
+
+    from stancedata.cli.output import show_table
+
+    found = open_dataset(path).members(bloc, on)
+    names = ("actor_id", "name", "kind")
+    rows = [{name: getattr(actor, name) for name in names} for actor in found]
+    schema = pa.schema([(name, pa.string()) for name in names])
+    show_table(pa.Table.from_pylist(rows, schema=schema), style)

@@ -1,0 +1,86 @@
+"""Format an actor, with its positions and what it voiced, and an issue, with where holders stand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import attrs
+
+from stancedata import text as rendering
+from stancedata.cli.records.lines import names_of
+from stancedata.cli.records.positions import no_position, positions_table
+from stancedata.model import Actor, Issue
+from stancedata.text import level
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from stancedata.dataset import Dataset
+
+
+def actor_text(dataset: Dataset, actor: Actor) -> str:
+    """Format an actor with its positions and what it voiced."""
+    positions = dataset.history(actor.actor_id)
+    held = positions_table(positions) if positions else no_position(dataset, actor.actor_id)
+    voiced = voiced_table(dataset, dataset.voiced_by(actor.actor_id))
+    spoken = ["", rendering.heading("Voiced"), voiced] if voiced else []
+    return "\n".join([who_text(dataset, actor), "", held, *spoken])
+
+
+def who_text(dataset: Dataset, actor: Actor) -> str:
+    """Format who an actor is: its names, codes, offices and memberships."""
+    names = [n.name for n in actor.names if n.name != actor.name]
+    codes = [f"{c.scheme} {c.code}" for c in actor.codes]
+    roles = [attrs.evolve(r, of_actor_id=names_of(dataset, [r.of_actor_id])) for r in actor.roles]
+    fields = [
+        ("kind", actor.kind),
+        ("who", actor.description),
+        ("also", "; ".join(names)),
+        ("codes", ", ".join(codes)),
+        *(("role", role) for role in roles),
+    ]
+    heading = rendering.heading(f"{actor.name} [{actor.actor_id}]")
+    return f"{heading}\n{rendering.fields(fields)}"
+
+
+def voiced_table(dataset: Dataset, found: pa.Table) -> str:
+    """Format stances with the actors for whom they were voiced; empty if there are none."""
+    rows = []
+    for stance_id in map(str, found.column("stance_id").to_pylist()):
+        s = dataset.stances[stance_id]
+        shown = level(s.level_name, s.level)
+        rows.append((s.stated_on.text, s.issue_id, shown, names_of(dataset, s.parties), stance_id))
+    headers = ("stated", "issue", "level", "voiced for", "stance")
+    return rendering.table(headers, rows) if rows else ""
+
+
+def issue_text(dataset: Dataset, issue: Issue) -> str:
+    """Format an issue with its levels, and where its holders stand on the last day with data."""
+    levels = [(f"{v.level:+d}", v.name, v.definition) for v in issue.levels]
+    rows = dataset.matrix(issue=issue.issue_id).to_pylist()
+    rows.sort(key=lambda row: (-(row["level"] or 0), row["actor_name"]))
+    standing = [
+        (
+            row["actor_name"],
+            level(row["level_name"], row["level"]),
+            row["stated_on"],
+            "own" if row["own"] else "joint",
+            str(row["age_days"]),
+            row["stance_id"],
+        )
+        for row in rows
+    ]
+    headers = ("holder", "level", "stated", "held", "days old", "stance")
+    where = rendering.table(headers, standing) if rows else "no position on record"
+    day = f"Where holders stand on {rows[0]['on_day']}" if rows else "Where holders stand"
+    return "\n".join(
+        [
+            rendering.heading(f"{issue.name} [{issue.issue_id}]"),
+            rendering.paragraph(issue.proposition),
+            "",
+            rendering.table(("level", "name", "when"), levels),
+            "",
+            rendering.heading(day),
+            where,
+        ]
+    )

@@ -1,0 +1,29 @@
+"""Lines that records share: the names of actors, the holders of a stance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from stancedata.model import Stance
+from stancedata.model.stances import held_by, ties
+
+if TYPE_CHECKING:
+    from stancedata.dataset import Dataset
+
+
+def names_of(dataset: Dataset, ids: Iterable[str | None]) -> str:
+    """Format the names of actors, separated by commas."""
+    return ", ".join(dataset.names.get(i, i) for i in ids if i)
+
+
+def holders_line(dataset: Dataset, stance: Stance) -> str:
+    """Format who holds a stance, who voiced it and who attributes it."""
+    names = [
+        names_of(dataset, [h.actor_id]) + (" (dissociates itself)" if h.role != "party" else "")
+        for h in stance.holders
+    ]
+    count = f"{len(names)} holders: " if len(names) > 1 else "holder: "
+    spoke = ties(stance, ("speaker_id", "attributed_by"))
+    voiced = "".join(f"; {how} {names_of(dataset, who)}" for how, who in spoke)
+    return count + held_by(stance, names) + voiced

@@ -1,0 +1,123 @@
+"""Commands that readers looked for: persons, blocs, panels, periods, quotes and tables that fit."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import re
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+
+from stancedata import text
+from stancedata.cli import output
+from stancedata.problems import StancedataError
+from tests.cli.test_commands import run
+from tests.support.paths import REPOSITORY, TEXTS
+from tests.support.pinned import RELEASE, load_pinned
+
+PINNED = ("--known-at", RELEASE)
+
+
+class Terminal(io.StringIO):
+    """Standard output that is a terminal."""
+
+    def isatty(self) -> bool:
+        """Say so."""
+        return True
+
+
+def test_who_and_what_they_voiced() -> None:
+    """`who` says who a person is, `voiced` what it voiced; so does its history."""
+    assert "speaks_for Russia" in run("who", "Lavrov", *PINNED)
+    every = json.loads(run("voiced", "Lavrov", *PINNED, "--format", "json"))
+    some = run("voiced", "Lavrov", "recognition", "--from", "2021-10", "--to", "2021-10", *PINNED)
+    assert 0 < len(some.splitlines()) - 1 < len(every)
+    assert "nothing on record" in run("voiced", "china", *PINNED)
+    said = run("history", "Lavrov", *PINNED)
+    assert said.startswith("no position on record; voiced for others:")
+    assert all(row["stance_id"] in said for row in every)
+    listed = json.loads(run("members", "Haqqani network", *PINNED, "--format", "json"))
+    expected = load_pinned().members("Haqqani network")
+    assert [(a.actor_id, a.name, a.kind) for a in expected] == [tuple(r.values()) for r in listed]
+
+
+def test_history_of_an_issue_with_quotes() -> None:
+    """An issue alone gives every holder; `--quotes` gives words, or where they are."""
+    table = run("history", "recognition", *PINNED, "--to", "2021-10-20")
+    assert table.startswith("holder")
+    assert {"Russia", "China"} < {line.split()[0] for line in table.splitlines()}
+    words = ("history", "northland", "--data", REPOSITORY, "--quotes")
+    assert ">> " in run(*words, "--corpus", TEXTS)
+    assert "characters " in run(*words)
+    assert "leave one of them out" in run(*words, "--format", "csv", status=1)
+    assert "in these days" in run("history", "northland", "--data", REPOSITORY, "--to", "1990")
+
+
+def test_panel_is_a_grid() -> None:
+    """`panel` has every period, holder and issue; the table shows levels."""
+    words = ("panel", "--issue", "recognition", "--from", "2021", "--to", "2021", *PINNED)
+    rows = list(csv.DictReader(io.StringIO(run(*words, "--every", "quarter", "--format", "csv"))))
+    holders = {row["actor_id"] for row in rows}
+    assert len(rows) == 4 * len(holders) > 4
+    shown = run(*words, "--every", "quarter").splitlines()
+    assert ["holder", "issue", "2021-Q1", "2021-Q2", "2021-Q3", "2021-Q4"] == shown[0].split()
+    assert len(shown) - 1 == len(holders)
+    sparse = run(*words, "--sparse", "--format", "csv").splitlines()
+    assert len(sparse) - 1 < 12 * len(holders)
+
+
+def test_records_in_other_formats() -> None:
+    """`show`, `info` and `list` print JSON, the latter also CSV."""
+    (issue,) = json.loads(run("show", "recognition", "--format", "json", *PINNED))
+    assert ("issue", "recognition") == (issue["record"], issue["issue_id"])
+    (russia,) = json.loads(run("show", "Kremlin", "--format", "json", *PINNED))
+    assert "russia" == russia["actor_id"]
+    assert "did you mean" in run("show", "recogniton", "--format", "json", *PINNED, status=1)
+    (info,) = json.loads(run("info", "--format", "json", "--data", REPOSITORY))
+    assert (4, "2021-10-20") == (info["stances"], str(info["last"]))
+    listed = list(csv.DictReader(io.StringIO(run("list", "issues", "--format", "csv", *PINNED))))
+    assert "recognition" in {row["issue_id"] for row in listed}
+    assert "Where holders stand on" in run("show", "recognition", *PINNED)
+
+
+def test_no_binary_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Parquet is refused on a terminal, with what to do."""
+    monkeypatch.setattr(sys, "stdout", Terminal())
+    with pytest.raises(StancedataError, match="parquet is not for a terminal"):
+        output.show_table(load_pinned().tables["issues"], "parquet")
+
+
+@pytest.mark.parametrize("columns", [60, 80, 200])
+def test_tables_fit_the_terminal(monkeypatch: pytest.MonkeyPatch, columns: int) -> None:
+    """No line is wider than the terminal unless one cell is, and no cell is broken or lost."""
+    monkeypatch.setattr(sys, "stdout", Terminal())
+    size = os.terminal_size((columns, 24))
+    monkeypatch.setattr(shutil, "get_terminal_size", lambda _: size)
+    headers = [f"column-{n}" for n in range(9)]
+    rows = [[f"cell-{row}-{n}-long" for n in range(9)] for row in range(3)]
+    for shown in (text.table(headers, rows), text.blocks(headers, rows)):
+        plain = re.sub(r"\x1b\[[0-9;]*m", "", shown)
+        assert max(map(len, plain.splitlines())) <= columns
+        assert {cell for row in (headers, *rows) for cell in row} == set(plain.split())
+
+
+def test_prose_in_a_folded_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A long text gets lines of its own, whole."""
+    monkeypatch.setattr(sys, "stdout", Terminal())
+    monkeypatch.setattr(shutil, "get_terminal_size", lambda _: os.terminal_size((60, 24)))
+    said = "word " * 30
+    shown = text.table(["id", "level", "text"], [["x" * 50, "withholds (-1)", said]])
+    assert 30 == shown.count("word")
+    assert "x" * 50 in shown
+    assert "\x1b[33mwithholds (-1)" in shown
+
+
+def test_a_folder_as_corpus_is_checked(tmp_path: Path) -> None:
+    """`history --quotes` refuses a corpus that is not there."""
+    words = ("history", "northland", "--data", REPOSITORY, "--quotes", "--corpus", tmp_path / "no")
+    assert "corpus: is not a folder" in run(*words, status=1)
