@@ -122,7 +122,11 @@ def test_site_of_a_folder(tmp_path: Path) -> None:
     (tmp_path / "mine" / "notes.txt").write_text("mine")
     refused = run("site", tmp_path / "mine", "--data", REPOSITORY, status=1)
     assert "contains files that are not from a site, got 'notes.txt'" in refused
-    assert ["notes.txt"] == [path.name for path in (tmp_path / "mine").iterdir()]
+    refused = run(
+        "site", tmp_path / "new", "--data", REPOSITORY, "--corpus", tmp_path / "no", status=1
+    )
+    assert "corpus: is not a folder" in refused
+    assert not (tmp_path / "new").exists()
 
 
 def test_export_and_read_again(tmp_path: Path) -> None:

@@ -97,21 +97,22 @@ def export(folder: Path, formats: tuple[str, ...], partition_by: str, path: Path
 
 @commands.command()
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@CORPUS
 @DATA
-def site(folder: Path, path: Path | None) -> None:
+def site(folder: Path, corpus: Path | None, path: Path | None) -> None:
     """Write a site to explore the data, as pages that open from disk.
 
     DIR may be new, empty, or an earlier site, which is replaced as a whole. Open DIR/index.html in a
     browser, or put the folder on any web server; no page loads anything from elsewhere.
 
-    The pages have a summary of each stance, its place in the document and a link, and no words of
-    documents, as the data do not say which of them anyone may publish.
+    With a corpus, the pages show the words of documents that anyone may publish; for others they
+    have a summary, the place in the document and a link.
 
     For example: stancedata site explorer/, stancedata site explorer/ --data data/
     """
     from stancedata import site as pages
 
-    files = pages.write(open_dataset(path), folder)
+    files = pages.write(open_dataset(path), folder, corpus)
     size = sum(file.stat().st_size for file in files)
     click.echo(f"{counted(len(files), 'file')}, {size / 1e6:.1f} MB; open {folder / 'index.html'}")
 

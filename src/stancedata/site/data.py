@@ -15,6 +15,7 @@ from stancedata.site.records import Records, page_name, places
 if TYPE_CHECKING:
     from stancedata.site.contents import Contents
     from stancedata.site.levels import Levels
+    from stancedata.site.quotes import Quotes
     from stancedata.site.standings import Row, Spell
 
 _EPOCH = datetime.date(1970, 1, 1).toordinal()
@@ -35,12 +36,13 @@ class Data:
     Args:
         contents: The contents of the site.
         levels: The look of levels.
+        quotes: The words that may be shown.
     """
 
-    def __init__(self, contents: Contents, levels: Levels) -> None:
+    def __init__(self, contents: Contents, levels: Levels, quotes: Quotes) -> None:
         self._contents = contents
         self._levels = levels
-        self._records = Records(contents)
+        self._records = Records(contents, quotes)
         self.actor = self._records.actor
         self.stance = places(contents.stances)
         self.position = places(contents.position)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from stancedata.atomic import replace_folder
 from stancedata.dataset import identity_of
+from stancedata.model.corpus import Corpus, as_corpus
 from stancedata.problems import StancedataError
 from stancedata.tables.manifest import listed_files, write_manifest
 
@@ -18,12 +19,16 @@ KIND = "site"
 """What the manifest of a site says that it is, so that an export is not taken for one."""
 
 
-def write(dataset: Dataset, folder: str | Path) -> list[Path]:
+def write(
+    dataset: Dataset, folder: str | Path, corpus: Corpus | str | Path | None = None
+) -> list[Path]:
     """Write a static site of a dataset: pages that open from disk or any web server.
 
     Args:
         dataset: The dataset.
         folder: A new or empty folder, or an earlier site, which is replaced as a whole.
+        corpus: A folder of texts, to show the words of stances from documents that anyone may
+            publish; by default pages show summaries, locators and links.
 
     Returns:
         The paths of the files.
@@ -40,8 +45,9 @@ def write(dataset: Dataset, folder: str | Path) -> list[Path]:
         ) from None
     from stancedata.site.pages import Pages
 
+    texts = None if corpus is None else as_corpus(corpus)
     with replace_folder(Path(folder), _own_files, KIND) as new:
-        for name, text in Pages(dataset).files():
+        for name, text in Pages(dataset, texts).files():
             path = new / name
             path.parent.mkdir(exist_ok=True)
             path.write_text(text, encoding="utf-8", newline="\n")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import jinja2
 from markupsafe import Markup
 
+from stancedata.model.corpus import Corpus
 from stancedata.releases.citation import About
 from stancedata.site import actors, documents, events, issues, start
 from stancedata.site.addresses import file_name
@@ -16,6 +17,7 @@ from stancedata.site.contents import Contents
 from stancedata.site.data import Data
 from stancedata.site.levels import Levels
 from stancedata.site.links import Links, dated, words
+from stancedata.site.quotes import Quotes
 
 if TYPE_CHECKING:
     from stancedata.dataset import Dataset
@@ -31,13 +33,15 @@ class Pages:
 
     Args:
         dataset: The dataset.
+        corpus: Texts from which words are quoted, or None.
     """
 
-    def __init__(self, dataset: Dataset) -> None:
+    def __init__(self, dataset: Dataset, corpus: Corpus | None = None) -> None:
         self.dataset = dataset
         self.contents = Contents(dataset)
         self.levels = Levels(self.contents.issues)
-        self.data = Data(self.contents, self.levels)
+        self.quotes = Quotes(self.contents.documents, corpus)
+        self.data = Data(self.contents, self.levels, self.quotes)
         self._links = {root: Links(self.contents, self.levels, root) for root in ("", "../")}
         self.about = About.of(dataset.tables["vocabulary"].to_pylist())
         self._templates = self._environment()
@@ -71,7 +75,8 @@ class Pages:
         yield "data.js", self.data.script()
         yield "site.js", self._asset("site.js")
         yield "site.css", self._asset("site.css") + self.levels.rules(self.contents.issues)
-        values = start.values(self.dataset, self.contents, self._links[""])
+        # Last, since it says how many words the other pages quote.
+        values = start.values(self.dataset, self.contents, self._links[""], self.quotes)
         yield "index.html", self._page("index.html", title="", heading=self.about.title, **values)
 
     def _asset(self, name: str) -> str:

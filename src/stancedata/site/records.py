@@ -11,6 +11,7 @@ from stancedata.site.addresses import anchor, file_name, local_id
 
 if TYPE_CHECKING:
     from stancedata.site.contents import Contents
+    from stancedata.site.quotes import Quotes
 
 Key = TypeVar("Key")
 
@@ -32,10 +33,12 @@ class Records:
 
     Args:
         contents: The contents of the site.
+        quotes: The words that may be shown.
     """
 
-    def __init__(self, contents: Contents) -> None:
+    def __init__(self, contents: Contents, quotes: Quotes) -> None:
         self._contents = contents
+        self._quotes = quotes
         self._words: dict[str, int] = {}
         self.actor = places(contents.actors)
         self.issue = places(contents.issues)
@@ -82,12 +85,16 @@ class Records:
         ]
 
     def _evidence(self, stance: Stance, evidence: Evidence) -> Any:
-        """Return a locator or a span, with its document if that is not the stance's."""
+        """Return a locator, or a span with the words that may be shown and their language."""
         if evidence.span_start is None:
             return evidence.locator or ""
-        found = [evidence.span_start, evidence.span_end]
+        found: list[Any] = [evidence.span_start, evidence.span_end]
+        words = self._quotes.of(evidence)
+        if words:
+            found += [words, self._quotes.language(evidence) or 0]
         if evidence.document_id != stance.document_id:
-            found.append(self.document.get(evidence.document_id, -1))
+            blank = [0] * (4 - len(found))
+            found += [*blank, self.document.get(evidence.document_id, -1)]
         return found
 
     def _more(self, s: Stance) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from stancedata.site.findings import findings
 from stancedata.site.links import Links
 from stancedata.site.pictures.coverage import bars_of, picture
+from stancedata.site.quotes import Quotes
 from stancedata.site.standings import Row
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from stancedata.site.contents import Contents
 
 
-def values(dataset: Dataset, contents: Contents, link: Links) -> dict[str, Any]:
+def values(dataset: Dataset, contents: Contents, link: Links, quotes: Quotes) -> dict[str, Any]:
     """Return what the first page shows."""
     bars = bars_of(contents.positions)
     corpora = dataset.tables["coverage"].to_pylist()
@@ -35,6 +36,7 @@ def values(dataset: Dataset, contents: Contents, link: Links) -> dict[str, Any]:
         "picture": picture(bars, corpora),
         "corpora": corpora,
         "coders": _coders(dataset),
+        "quoting": quotes.note,
         "citation": dataset.cite(),
     }
 

@@ -122,8 +122,12 @@ function frame() {
   document.body.prepend(make("a", { class: "skip", href: "#main" }, "Skip to content"));
 }
 
-/** Write the place of a passage. */
-function passage(item) { return typeof item === "string" ? item : `characters ${item[0]} to ${item[1]}`; }
+/** Write a passage: its words, where they may be shown, or its place. */
+function passage(item) {
+  if (typeof item === "string") return item;
+  const [start, end, words, language] = item;
+  return words ? make("q", language ? { lang: language } : {}, words) : `characters ${start} to ${end}`;
+}
 
 function where(found) { return make("span", {}, ...separated(found.evidence.map(passage))); }
 
@@ -173,7 +177,7 @@ const SVG = "http://www.w3.org/2000/svg";
 
 /** Draw where in its document a passage is. */
 function bar(item, characters) {
-  if (typeof item === "string" || !characters || item[2] !== undefined) return null;
+  if (typeof item === "string" || !characters || item[4] !== undefined) return null;
   const picture = document.createElementNS(SVG, "svg");
   const rect = document.createElementNS(SVG, "rect");
   const width = Math.max(1.5, (100 * (item[1] - item[0])) / characters);
@@ -185,10 +189,10 @@ function bar(item, characters) {
 }
 
 function evidence(item, characters) {
-  const isSpan = typeof item !== "string";
-  const total = isSpan && characters && item[2] === undefined ? ` of ${characters}` : "";
-  const elsewhere = isSpan && item[2] >= 0 ? [" in ", documentLink(item[2])] : [];
-  return make("p", { class: "place" }, bar(item, characters), make("small", {}, passage(item) + total, ...elsewhere));
+  const place = typeof item === "string" ? item : `characters ${item[0]} to ${item[1]}` + (characters && item[4] === undefined ? ` of ${characters}` : "");
+  const quoted = typeof item !== "string" && item[2] ? [passage(item), " "] : [];
+  const elsewhere = item[4] >= 0 && typeof item !== "string" ? [" in ", documentLink(item[4])] : [];
+  return make("p", { class: "place" }, ...quoted, bar(item, characters), make("small", {}, place, ...elsewhere));
 }
 
 /** Write a stance in full, as the page of its document shows it. */
