@@ -71,7 +71,7 @@ def test_first_release(first: Path) -> None:
     dataset = sd.read(first)
     release = dataset.release
     assert release is not None
-    assert ("0.1.0", 1, DAY, "2") == attrs.astuple(release)[:4]
+    assert ("0.1.0", 1, DAY, "3") == attrs.astuple(release)[:4]
     assert (dataset.digest, dataset.positions_digest) == (release.digest, release.positions_digest)
     assert {"add"} == set(dataset.tables["revisions"].column("operation").to_pylist())
     assert {"new_source"} == set(dataset.tables["revisions"].column("reason").to_pylist())

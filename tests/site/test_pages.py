@@ -31,6 +31,7 @@ from tests.support.sites import (
     data_of,
     dataset_of,
     pinned_files,
+    quoting,
 )
 
 TAGS = {
@@ -306,6 +307,23 @@ def test_a_failure_leaves_the_old_site(
         site.write(small, tmp_path / "site")
     assert before == (tmp_path / "site" / "index.html").read_text(encoding="utf-8")
     assert ["site"] == [path.name for path in tmp_path.iterdir()]
+
+
+def test_words_are_quoted_where_anyone_may_publish_them(tmp_path: Path) -> None:
+    """A site quotes documents of a public licence whose text is in the corpus, and no other."""
+    (tmp_path / "public.txt").write_text("Words that are free.", encoding="utf-8")
+    (tmp_path / "closed.txt").write_text("Words that are not.", encoding="utf-8")
+    dataset = quoting({"public": "CC0-1.0", "closed": "CC-BY-NC-4.0", "absent": "public-domain"})
+    pages = Pages(dataset, sd.Corpus(tmp_path))
+    files = dict(pages.files())
+    evidence = {row[13]: row[14] for row in data_of(files)["stances"]["rows"]}
+    assert evidence == {
+        "Of public.": [[0, 20, "Words that are free.", 0]],
+        "Of closed.": [[0, 19]],
+        "Of absent.": [[0, 16]],
+    }
+    assert "quote 1 document that" in files["index.html"]
+    assert "Words that" not in "".join(dict(Pages(dataset).files()).values())
 
 
 def test_silences_are_those_of_the_library(dataset: sd.Dataset) -> None:

@@ -94,6 +94,33 @@ def crowded(number: int) -> Dataset:
     return dataset_of(model.Content(strategies.CODEBOOK, actors, (), documents, stances))
 
 
+TEXTS = {
+    "public": "Words that are free.",
+    "closed": "Words that are not.",
+    "absent": "Words of nowhere",
+}
+
+
+def quoting(licences: Mapping[str, str]) -> Dataset:
+    """Make a dataset with a document of each of these licences, whose stance is its whole text."""
+    digests = {key: hashlib.sha256(text.encode()).hexdigest() for key, text in TEXTS.items()}
+    documents = tuple(
+        model.Document(key, "d", "p", "news", "en", StatedDate.parse("2021-10-21"), "c", datetime.date(2026, 1, 1),
+                       sha256=digests[key], characters=len(TEXTS[key]), licence=licence)
+        for key, licence in sorted(licences.items())
+    )  # fmt: skip
+    stances = tuple(
+        model.Stance(
+            f"{d.document_id}#s01", d.document_id, "recognition", "favours", 1, "states", "direct",
+            StatedDate.parse("2021-10-20"), "high", f"Of {d.document_id}.", (model.Holder("ada"),),
+            (model.Evidence(d.document_id, 0, d.characters, d.sha256, None, d.sha256),),
+        )
+        for d in documents
+    )  # fmt: skip
+    actors = (model.Actor("ada", "Ada", "state"),)
+    return dataset_of(model.Content(strategies.CODEBOOK, actors, (), documents, stances))
+
+
 def dataset_of(content: model.Content) -> Dataset:
     """Make a dataset of a content."""
     return Dataset(Complete(to_tables(content)), "0.0.0+test")

@@ -180,6 +180,7 @@ def documents(draw: st.DrawFn, document_id: str | None = None) -> model.Document
         tuple(draw(st.lists(identifiers, max_size=2, unique=True))), draw(reads),
         draw(st.sampled_from([None, "as_published", "withdrawn"])), draw(st.none() | days),
         draw(st.none() | identifiers), draw(st.none() | identifiers),
+        draw(st.sampled_from([None, "CC0-1.0", "public-domain"])),
     )  # fmt: skip
 
 

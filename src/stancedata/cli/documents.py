@@ -35,6 +35,7 @@ from stancedata.problems import StancedataError, counted
     ("kind", "Kind of document, for example news."),
     ("published-on", "Date of publication: a day, or a range of possible days."),
     ("url", "Web address."),
+    ("licence", "Licence of its text: an SPDX identifier, or public-domain."),
     ("derived-from", "Id of the document that this one copies."),
     ("event", "Event whose text it is."),
     ("coverage", "Corpus to which it belongs."),
@@ -73,7 +74,7 @@ def new(
     "Daily Post" --kind news --published-on 2021-10-21
 
     A table for --batch has some of the columns id, text, title, publisher, author, authors, speaker,
-    kind, language, published_on, url, derived_from, event, coverage, read, retrieved_on, status,
+    kind, language, published_on, url, licence, derived_from, event, coverage, read, retrieved_on, status,
     coder, coded_date and note; other options fill empty cells. Text is a path in --corpus or beside
     the table; several authors are separated by |, and actors and events may be named. Comments of
     these files quote the sentences to read first; `stancedata code fill` removes them.

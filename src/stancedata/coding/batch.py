@@ -33,7 +33,7 @@ from stancedata.problems import (
 
 COLUMNS = (
     *("id", "text", "file", "title", "publisher", "author", "authors", "speaker", "kind"),
-    *("language", "published_on", "url", "derived_from", "event", "coverage", "read"),
+    *("language", "published_on", "url", "licence", "derived_from", "event", "coverage", "read"),
     *("retrieved_on", "status", "coder", "coded_date", "note"),
 )
 """The columns of a table of documents, each of which may be missing."""

@@ -28,6 +28,7 @@ _HARMLESS: dict[Any, Any] = {
     records.LocalId: "s00",
     records.Digest: "0" * 64,
     records.Language: "en",
+    records.Licence: "CC0-1.0",
     records.Address: "https://example.org",
     records.Wikidata: "Q0",
 }

@@ -20,6 +20,8 @@ Digest = NewType("Digest", str)
 """SHA-256 as 64 lower-case hexadecimal digits."""
 Language = NewType("Language", str)
 """ISO 639 code: `en`."""
+Licence = NewType("Licence", str)
+"""An SPDX identifier, or `public-domain`: `CC0-1.0`."""
 Address = NewType("Address", str)
 """A URL with its scheme."""
 Wikidata = NewType("Wikidata", str)
@@ -240,6 +242,7 @@ class DocumentRecord:
     language: Language = attrs.field(kw_only=True)
     published_on: Edtf = attrs.field(kw_only=True)
     url: Address | None = None
+    licence: Licence | None = None
     derived_from: Identifier | None = None
     event: Identifier | None = None
     coverage: Identifier | None = None

@@ -23,6 +23,10 @@ PATTERNS: dict[Any, tuple[str, str]] = {
         "an id; write lower-case letters and digits, words joined by hyphens",
     ),
     records.Language: (r"[a-z]{2,3}", "an ISO 639 code; write two or three letters, en"),
+    records.Licence: (
+        r"[A-Za-z0-9][A-Za-z0-9.+-]{0,63}",
+        "a licence; write its SPDX identifier, CC0-1.0, or public-domain",
+    ),
     records.Address: (r"https?://[^\s]+", "an address; write it with https://"),
     records.Wikidata: (r"Q[1-9][0-9]{0,11}", "a Wikidata item; write Q and its number"),
     records.LocalId: (r"s[0-9]{2,}", "a stance's id; write s and a number, s01"),

@@ -11,6 +11,9 @@ from stancedata.model.dates import StatedDate
 from stancedata.model.exemptions import Exempt, Exemption, exempted, renamed
 from stancedata.model.printed import Printed, joined, line, lines
 
+PUBLIC = ("CC0-1.0", "public-domain")
+"""The licences under which anyone may publish a text without conditions."""
+
 
 @renamed(silences="exemptions")
 @attrs.frozen
@@ -29,6 +32,7 @@ class Document(Printed, Exempt):
         retrieved_on: Day on which the text was retrieved.
         event_id: The event whose text it is.
         coverage_id: The corpus to which it belongs.
+        licence: The licence of its text, an SPDX identifier or `public-domain`; None if not known.
     """
 
     document_id: str
@@ -52,6 +56,12 @@ class Document(Printed, Exempt):
     retrieved_on: datetime.date | None = None
     event_id: str | None = None
     coverage_id: str | None = None
+    licence: str | None = None
+
+    @property
+    def is_public(self) -> bool:
+        """Whether anyone may publish its text, by its licence."""
+        return self.licence in PUBLIC
 
     @property
     def tier(self) -> str:
@@ -66,6 +76,7 @@ class Document(Printed, Exempt):
             line("authors", self.authors),
             joined(self.event_id and f"at {self.event_id}", self.coverage_id),
             self.url,
+            line("licence", (self.licence,)),
             line("copy of", (self.derived_from,)),
             joined(self.tier, characters, self.language),
             joined(

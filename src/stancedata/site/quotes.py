@@ -26,7 +26,7 @@ class Quotes:
     def of(self, evidence: Evidence) -> str:
         """Return the words of evidence; empty if they may not be shown, or are not available."""
         document = self._documents.get(evidence.document_id)
-        if self._corpus is None or document is None or not is_public(document):
+        if self._corpus is None or document is None or not document.is_public:
             return ""
         try:
             found = quote(evidence, self._corpus)
@@ -51,8 +51,3 @@ class Quotes:
         document = self._documents.get(evidence.document_id)
         tag = language_tag(document.language) if document else None
         return None if tag == "en" else tag
-
-
-def is_public(document: Document) -> bool:
-    """Whether anyone may publish the text of a document."""
-    return False

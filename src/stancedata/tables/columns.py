@@ -15,7 +15,7 @@ import attrs
 if TYPE_CHECKING:
     import pyarrow as pa
 
-SCHEMA_VERSION = "2"
+SCHEMA_VERSION = "3"
 """Incremented when a column or table is added; columns are never removed, nor their meaning changed."""
 
 _KINDS = {f"{kind}_id": kind for kind in ("actor", "event", "document", "stance")}

@@ -185,6 +185,7 @@ status string? in document_status since 2: Whether it stands as published (as_pu
 retrieved_on date32? since 2: Day on which the text was retrieved.
 event_id string? -> events.event_id since 2: Event whose text it is: the speech, the communiqué.
 coverage_id string? -> coverage.coverage_id since 2: Corpus to which it belongs.
+licence string? since 3: Licence of its text, an SPDX identifier or `public-domain`; null if not known.
 """, follows="origin_id"),
     read_table("document_authors", "document_id actor_id", "Actors whose text a document is.", """
 document_id string -> documents.document_id since 2: Document.
