@@ -28,7 +28,7 @@ from benchmarks.made.stances import Stances
 from benchmarks.made.world import actor_rows, event_rows, make_world
 from stancedata.tables.columns import SCHEMA_VERSION, sort
 from stancedata.tables.contract import BY_NAME, tables_of
-from stancedata.tables.rows import codebook_table
+from stancedata.tables.dictionary import codebook_table
 
 CODEBOOK = ("issues", "levels", "aspects", "vocabulary")
 STREAMED = ("documents", "document_authors", "stances", "holders", "ascribers", "stance_aspects",
@@ -47,7 +47,7 @@ def generate(stances: int, folder: Path, seed: int = SEED, positions: bool = Tru
     """
     folder.mkdir(parents=True, exist_ok=True)
     tables = stancedata.load().tables
-    small = {name: tables[name] for name in CODEBOOK} | {"codebook": codebook_table()}
+    small = {name: tables[name] for name in CODEBOOK} | {"codebook": codebook_table(tables)}
     world = make_world(stances)
     rows = actor_rows() | event_rows(world, -(-stances // MOST)) | coder_rows()
     small |= {name: _sorted(name, rows[name]) for name in rows}

@@ -26,6 +26,7 @@ from stancedata.coding.release import release_of
 from stancedata.dataset import Dataset, contents_of
 from stancedata.engines.duckdb import DuckDBEngine
 from stancedata.engines.packaged import packaged
+from stancedata.exports.folder import write_tables
 from stancedata.questions.positions import Complete
 from stancedata.questions.runner import parameters_table
 from stancedata.releases.citation import About
@@ -43,7 +44,6 @@ from stancedata.releases.store import REVISIONS, Store, write_past
 from stancedata.releases.version import Version
 from stancedata.tables.contract import BY_NAME
 from stancedata.tables.digest import digest
-from stancedata.tables.export import write_tables
 from stancedata.tables.rows import to_tables
 from tests.support import strategies
 from tests.support.paths import REPOSITORY

@@ -16,6 +16,7 @@ from stancedata import model
 from stancedata.coding.release import release_of
 from stancedata.dataset import contents_of
 from stancedata.dataset.folders import replayed, version_of
+from stancedata.exports.folder import write_tables
 from stancedata.questions.positions import Complete, define_counted, derived_tables, of_version
 from stancedata.releases.contents import CURATED, rows_of, tables_of
 from stancedata.releases.log import append, file_of, read_history
@@ -24,7 +25,6 @@ from stancedata.releases.store import REVISIONS, Store, write_past
 from stancedata.tables.columns import owner
 from stancedata.tables.contract import BY_NAME, TABLES
 from stancedata.tables.digest import digest, digest_of_columns, has_newer
-from stancedata.tables.export import write_tables
 from stancedata.tables.rows import to_tables
 from stancedata.tables.source import VERSIONS
 from tests.support.contents import from_tables

@@ -39,8 +39,8 @@ from tests.support.pinned import RELEASE
 
 @pytest.fixture(scope="module", params=VERSIONS)
 def either(request: pytest.FixtureRequest, dataset: sd.Dataset, small: sd.Dataset) -> sd.Dataset:
-    """A dataset of each schema version: the release 0.1.0, and the miniature repository."""
-    found = dataset.known_at("0.1.0") if request.param == "1" else small
+    """A dataset of each schema version: two releases, and the miniature repository."""
+    found = {"1": dataset.known_at("0.1.0"), "2": dataset, "3": small}[request.param]
     assert request.param == found.tables.schema_version
     return found
 
@@ -197,7 +197,7 @@ def test_full_disk_keeps_the_old_export(
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         return real(table, *others)
 
-    monkeypatch.setitem(sys.modules["stancedata.tables.export"].FORMATS, "parquet", write)
+    monkeypatch.setitem(sys.modules["stancedata.exports.folder"].FORMATS, "parquet", write)
     with pytest.raises(sd.StancedataError, match="cannot be written: No space left on device"):
         small.export(out)
     assert before == {p.name: p.read_bytes() for p in out.iterdir()}

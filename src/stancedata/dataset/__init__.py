@@ -27,7 +27,7 @@ from stancedata.tables.source import as_source
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from stancedata.tables.export import Contents
+    from stancedata.exports.folder import Contents
 
 
 class Dataset(Questions, Comparisons):
@@ -176,14 +176,14 @@ class Dataset(Questions, Comparisons):
         Raises:
             StancedataError: If a format or column is unknown, or the folder contains other files.
         """
-        from stancedata.tables.export import export
+        from stancedata.exports.folder import export
 
         return export(contents_of(self), Path(folder), tuple(formats), partition_by)
 
 
 def contents_of(dataset: Dataset) -> Contents:
     """Collect what an export of a dataset needs: tables, batches and identity."""
-    from stancedata.tables.export import Contents
+    from stancedata.exports.folder import Contents
 
     identify = functools.partial(identity_of, dataset)
     return Contents(dataset.tables, dataset._ordered.batches, identify)

@@ -101,9 +101,9 @@ def compile_data(data: Path, folder: Path) -> None:
     """
     from stancedata.dataset import contents_of, identity_of
     from stancedata.dataset.folders import read
+    from stancedata.exports.folder import write_tables
     from stancedata.releases.log import read_history
     from stancedata.releases.store import REVISIONS, write_past
-    from stancedata.tables.export import write_tables
 
     last, edited = last_and_edited(read(data))
     with replace_folder(folder, listed_files) as new:

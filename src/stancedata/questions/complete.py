@@ -29,10 +29,11 @@ from stancedata.questions.positions import (
 from stancedata.releases.version import WORKING_COPY
 from stancedata.tables.columns import Table, conform, sort
 from stancedata.tables.contract import BY_NAME, tables_of
+from stancedata.tables.dictionary import READ as OF_CODEBOOK
+from stancedata.tables.dictionary import codebook_table
 from stancedata.tables.manifest import NAME as MANIFEST
 from stancedata.tables.parquet import TableFile, any_files, files_of, is_parquet_folder
 from stancedata.tables.parquet_writer import Files
-from stancedata.tables.rows import codebook_table
 from stancedata.tables.source import SCHEMA, VERSION, Look
 
 if TYPE_CHECKING:
@@ -125,7 +126,7 @@ def complete_folder(folder: Path, part: int = PART, rows: int = ROWS) -> dict[st
         made = {}
         for name in [name for name in absent if name in tables and name not in DERIVED]:
             empty = BY_NAME[name].schema.empty_table()
-            data = codebook_table(schema_version) if name == "codebook" else empty
+            data = _codebook(folder, schema_version) if name == "codebook" else empty
             made[name] = _write(new, tables[name], iter([data]), metadata)
         derived = _Derivation(folder, new, schema_version)
         for name in [name for name in DERIVED if name in tables]:
@@ -134,6 +135,13 @@ def complete_folder(folder: Path, part: int = PART, rows: int = ROWS) -> dict[st
         for name in made:
             os.replace(new / f"{name}.parquet", folder / f"{name}.parquet")
     return made
+
+
+def _codebook(folder: Path, schema_version: str) -> pa.Table:
+    """Describe the columns, with the allowed values of the codebook's tables in a folder."""
+    files = {name: any_files(folder, name) for name in OF_CODEBOOK if _is_there(folder, name)}
+    found = {name: parts[0].open().read() for name, parts in files.items()}
+    return codebook_table(found, schema_version)
 
 
 def _refuse(folder: Path) -> None:

@@ -12,7 +12,8 @@ from stancedata.engines.engine import Engine
 from stancedata.engines.packaged import packaged, reading
 from stancedata.tables.columns import SCHEMA_VERSION, conform, sort
 from stancedata.tables.contract import BY_NAME
-from stancedata.tables.rows import codebook_table, whole_number
+from stancedata.tables.dictionary import codebook_table
+from stancedata.tables.rows import whole_number
 from stancedata.tables.source import TableSource
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def derived_tables(
     return {
         "document_silences": document_silences(engine),
         "positions": positions(engine, schema_version),
-        "codebook": codebook_table(schema_version),
+        "codebook": codebook_table(tables, schema_version),
     }
 
 

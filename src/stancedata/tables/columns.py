@@ -34,6 +34,8 @@ class Column:
         type: `string`, `int32`, `float64`, `bool` or `date32`.
         references: The `table.column` that the values refer to.
         vocabulary: The field of the vocabulary that has the allowed values.
+        values: The allowed values, if the library fixes them.
+        within: The table of the codebook that has the allowed values of each issue.
         since: The first schema version with this column.
     """
 
@@ -44,6 +46,8 @@ class Column:
     references: str = ""
     vocabulary: str = ""
     since: int = 1
+    values: tuple[str, ...] = ()
+    within: str = ""
 
 
 @attrs.frozen
@@ -105,7 +109,7 @@ class Table:
 
 
 def _column(line: str) -> Column:
-    """Parse `name type[?] [-> table.column] [in field] [since N]: description`."""
+    """Parse `name type[?] [-> table.column] [in field] [of a|b] [within table] [since N]: text`."""
     head, _, description = line.strip().partition(": ")
     name, kind, *rest = head.split()
     options = dict(zip(rest[::2], rest[1::2], strict=True))
@@ -117,6 +121,8 @@ def _column(line: str) -> Column:
         references=options.get("->", ""),
         vocabulary=options.get("in", ""),
         since=int(options.get("since", 1)),
+        values=tuple(filter(None, options.get("of", "").split("|"))),
+        within=options.get("within", ""),
     )
 
 

@@ -1,8 +1,9 @@
 """The table contract: every table and column of an export.
 
 A line has the form `name type: description`. `?` marks a nullable column, `-> table.column` a
-reference, `in field` a column whose values come from that field of the vocabulary, and `since N`
-a column added in a later schema version. In memory there is one shape, with the tables and columns
+reference, `in field` a column whose values come from that field of the vocabulary, `of a|b` one whose
+values are these, `within levels` one whose values that table has for each issue, and `since N` a
+column added in a later schema version. In memory there is one shape, with the tables and columns
 of all versions; files, digests and SQL have those of the dataset's own version.
 """
 
@@ -17,7 +18,7 @@ stance_id string: Id of the stance, `<document_id>#<local id>`, never reused.
 document_id string -> documents.document_id: Document that carries it.
 issue_id string -> issues.issue_id: Issue that it is about.
 level int32?: Level on the issue's scale; null if ambiguous.
-level_name string: Name of the level, or `ambiguous`.
+level_name string within levels: Name of the level, or `ambiguous`.
 act string in act: What was done.
 attribution string in attribution: How it reaches us.
 speaker_id string? -> actors.actor_id: Who voiced it for the holder.
@@ -42,7 +43,7 @@ position int32: Order in the document, from 1.
 """
 _ASPECT = """
 stance_id string -> {stances}.stance_id: Stance.
-aspect string: Aspect of the stance's issue.
+aspect string within aspects: Aspect of the stance's issue.
 position int32: Order in the record, from 1.
 """
 _CONDITION = """
@@ -296,7 +297,7 @@ gw int32?: Its Gleditsch and Ward number.
 governs_iso3 string?: ISO code of the state that it governed on that occasion.
 issue_id string -> issues.issue_id: Issue.
 level int32?: Level; null if ambiguous or if both signs remain.
-level_name string?: Its name, or `ambiguous`; null if both signs remain.
+level_name string? within levels: Its name, or `ambiguous`; null if both signs remain.
 level_min int32?: Lowest level of the occasion.
 level_max int32?: Highest level of the occasion.
 stated_on string: Occasion, EDTF.
@@ -337,11 +338,11 @@ positions_digest string: SHA-256 of its positions.
                "What each release did to each record, and why.", """
 record_id string: Id of the record; for a blind coding, the coder comes first.
 revision int32: Order, from 1.
-kind string: What the record is (actor, event, document, stance, second_coding, codebook, coding, coverage).
-operation string: What was done to it (add, modify, retract).
+kind string of actor|event|document|stance|second_coding|codebook|coding|coverage: What the record is (actor, event, document, stance, second_coding, codebook, coding, coverage).
+operation string of add|modify|retract: What was done to it (add, modify, retract).
 release string -> releases.release: Release that did it.
 release_number int32: Number of that release.
-reason string: Why (new_source, recode, coder_error, codebook_change, correction).
+reason string of new_source|recode|coder_error|codebook_change|correction: Why (new_source, recode, coder_error, codebook_change, correction).
 note string?: The reason in words.
 content string?: Its rows by table, as canonical JSON; null if it was retracted.
 content_sha256 string?: Digest of that text in UTF-8.
@@ -354,6 +355,10 @@ data_type string: Arrow type.
 nullable bool: Whether it may be null.
 description string: What it means.
 allowed_values string?: Values that it may take, separated by semicolons.
+allowed_by_issue string? since 3: The same by issue, as `issue: value; value | issue: value`.
+refers_to string? since 3: The `table.column` whose values it takes.
+key_position int32? since 3: Its place in the key of the table, from 1; null outside of it.
+table_description string? since 3: What the table has.
 """, derived=True),
 )  # fmt: skip
 BY_NAME: dict[str, Table] = {table.name: table for table in TABLES}

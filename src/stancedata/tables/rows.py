@@ -20,8 +20,8 @@ from stancedata.model import (
     Term,
 )
 from stancedata.model.documents import origins_of
-from stancedata.tables.columns import SCHEMA_VERSION, Column, Table, array_of, sort
-from stancedata.tables.contract import BY_NAME, TABLES, tables_of
+from stancedata.tables.columns import Table, array_of, sort
+from stancedata.tables.contract import BY_NAME, TABLES
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -101,24 +101,6 @@ def with_origins(documents: pa.Table) -> pa.Table:
 def _arrow(table: Table, rows: list[Row]) -> pa.Table:
 
     return sort(table, _rows_table(table.schema, rows))
-
-
-def codebook_table(schema_version: str = SCHEMA_VERSION) -> pa.Table:
-    """Make the table `codebook`, which describes every column of a schema version."""
-    made = {
-        "column_name": lambda column: column.name,
-        "data_type": lambda column: column.type,
-        "allowed_values": _allowed,
-    }
-    tables = tables_of(schema_version)
-    rows = (_children("codebook", {"table_name": t.name}, t.columns, **made) for t in tables)
-    return _arrow(BY_NAME["codebook"], [row for listed in rows for _, row in listed])
-
-
-def _allowed(column: Column) -> str | None:
-    if column.references:
-        return f"values of {column.references}"
-    return f"vocabulary values of field {column.vocabulary}" if column.vocabulary else None
 
 
 def _all_rows(content: Content) -> Iterator[tuple[str, Rows]]:

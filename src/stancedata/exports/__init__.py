@@ -1,0 +1,1 @@
+"""Exports: the tables in every format, with the files that describe them."""
