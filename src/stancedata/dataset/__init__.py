@@ -186,7 +186,9 @@ def contents_of(dataset: Dataset) -> Contents:
     from stancedata.exports.folder import Contents
 
     identify = functools.partial(identity_of, dataset)
-    return Contents(dataset.tables, dataset._ordered.batches, identify)
+    released_on = dataset.release.released_on if dataset.release else None
+    batches = dataset._ordered.batches
+    return Contents(dataset.tables, batches, identify, dataset.cite, released_on)
 
 
 def identity_of(dataset: Dataset) -> Identity:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -10,10 +11,14 @@ from typing import TYPE_CHECKING
 import attrs
 
 from stancedata.atomic import replace_folder
+from stancedata.exports.beside import write_beside, write_sums
+from stancedata.exports.description import Description
 from stancedata.problems import StancedataError, did_you_mean
+from stancedata.releases.citation import About
 from stancedata.tables import csv
 from stancedata.tables import parquet_writer as parquet
 from stancedata.tables.contract import tables_of
+from stancedata.tables.dictionary import READ, Allowed
 from stancedata.tables.manifest import Identity, listed_files, write_manifest
 
 if TYPE_CHECKING:
@@ -34,11 +39,15 @@ class Contents:
         tables: The tables, by name.
         batches: Yields the rows of a table in key order.
         identify: Returns the version and digests; computing them takes time.
+        cite: Returns a citation in a style.
+        released_on: The day of the release; None if it is not one.
     """
 
     tables: TableSource
     batches: Callable[[str], Iterable[pa.Table]]
     identify: Callable[[], Identity]
+    cite: Callable[[str], str]
+    released_on: datetime.date | None = None
 
 
 def export(
@@ -58,8 +67,43 @@ def export(
         )
     with replace_folder(folder, listed_files) as new:
         files = write_tables(contents, new, formats, partition_by=partition_by)
+        files += write_beside(_described(contents, new, files))
+        files.append(write_sums(new))
         files.append(write_manifest(new, contents.identify()))
     return [folder / file.relative_to(new) for file in files]
+
+
+def _described(contents: Contents, folder: Path, files: list[Path]) -> Description:
+    """Collect what the files beside the tables say."""
+    tables = contents.tables
+    by_table: dict[tuple[str, str], list[str]] = {}
+    for file in files:
+        name = file.relative_to(folder)
+        by_table.setdefault((name.parts[0].partition(".")[0], file.suffix[1:]), []).append(
+            name.as_posix()
+        )
+    rows = {name: tables[name].to_pylist() for name in ("vocabulary", "actors", "coders")}
+    day = contents.released_on or _newest(contents.batches("documents"))
+    return Description(
+        folder,
+        About.of(rows["vocabulary"]),
+        contents.identify(),
+        day.isoformat() if day else "",
+        tables_of(tables.schema_version),
+        {table.name: tables.rows(table.name) for table in tables_of(tables.schema_version)},
+        by_table,
+        Allowed.of({name: tables[name] for name in READ}),
+        rows["actors"],
+        rows["coders"],
+        tables["coverage"].to_pylist(),
+        contents.cite,
+    )
+
+
+def _newest(documents: Iterable[pa.Table]) -> datetime.date | None:
+    """Return the day of the newest coding."""
+    days = (day for rows in documents for day in rows.column("coded_date").to_pylist())
+    return max(days, default=None)
 
 
 def write_tables(

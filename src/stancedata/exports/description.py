@@ -1,0 +1,110 @@
+"""What the files beside the tables say of an export: title, licence, tables, files and values."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import attrs
+
+from stancedata.releases.citation import About
+from stancedata.tables.columns import Column, Table
+from stancedata.tables.dictionary import Allowed
+from stancedata.tables.manifest import Identity
+
+START = "positions"
+"""The table that most people need."""
+_LICENCES = {
+    "CC-BY-4.0": ("Creative Commons Attribution 4.0 International", "by/4.0"),
+    "CC-BY-SA-4.0": ("Creative Commons Attribution-ShareAlike 4.0 International", "by-sa/4.0"),
+    "CC-BY-NC-4.0": ("Creative Commons Attribution-NonCommercial 4.0 International", "by-nc/4.0"),
+}
+
+
+@attrs.frozen
+class Licence:
+    """A licence: its SPDX identifier, name and address, all empty if none is stated."""
+
+    id: str = ""
+    name: str = ""
+    url: str = ""
+
+    @classmethod
+    def of(cls, identifier: str) -> Licence:
+        """Look up the name and the address of a licence."""
+        if identifier == "CC0-1.0":
+            address = "https://creativecommons.org/publicdomain/zero/1.0/"
+            return cls(identifier, "Creative Commons Zero 1.0 Universal", address)
+        if identifier in _LICENCES:
+            name, path = _LICENCES[identifier]
+            return cls(identifier, name, f"https://creativecommons.org/licenses/{path}/")
+        address = f"https://spdx.org/licenses/{identifier}.html"
+        return cls(identifier, identifier, address) if identifier else cls()
+
+
+@attrs.frozen
+class Description:
+    """Everything that is known of an export once its tables are written.
+
+    Attributes:
+        folder: The folder that is being written.
+        about: Title, authors, licence and address.
+        identity: Version and digests.
+        day: Day of the release, or else of the newest coding; empty if there is none.
+        tables: The tables, with the columns of their schema version.
+        rows: The number of rows of each table.
+        files: The files of each table and format, relative to the folder.
+        allowed: The values that closed columns may take.
+        actors, coders, corpora: Rows of the tables `actors`, `coders` and `coverage`.
+        cite: Returns a citation in a style.
+    """
+
+    folder: Path
+    about: About
+    identity: Identity
+    day: str
+    tables: tuple[Table, ...]
+    rows: Mapping[str, int]
+    files: Mapping[tuple[str, str], list[str]]
+    allowed: Allowed
+    actors: list[dict[str, Any]]
+    coders: list[dict[str, Any]]
+    corpora: list[dict[str, Any]]
+    cite: Callable[[str], str]
+
+    @property
+    def licence(self) -> Licence:
+        """The licence of the data."""
+        return Licence.of(self.about.licence)
+
+    def key_of(self, table: Table) -> list[str]:
+        """List the columns of a table's key."""
+        return list(table.key_of(self.identity.schema_version))
+
+    def reference(self, column: Column) -> tuple[str, str] | None:
+        """Return the table and column that a column refers to, if the export has them."""
+        name, _, target = column.references.partition(".")
+        found = {table.name for table in self.tables}
+        return (name, target) if name in found else None
+
+    def parquet_of(self, table: Table) -> list[str]:
+        """List the Parquet files of a table."""
+        return self.files.get((table.name, "parquet"), [])
+
+    def cut_by(self, table: Table) -> str:
+        """Return the column by which the Parquet of a table is partitioned, or an empty text."""
+        first = next(iter(self.parquet_of(table)), "")
+        return first.split("/")[1].partition("=")[0] if "/" in first else ""
+
+    def glob(self, table: Table) -> str:
+        """Return the path of a table's Parquet, as a pattern if it is partitioned."""
+        first = next(iter(self.parquet_of(table)), "")
+        return f"{table.name}/**/*.parquet" if "/" in first else first
+
+
+def sha256_of(path: Path) -> str:
+    """Compute the SHA-256 of a file."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -1,0 +1,117 @@
+"""Write the README of an export: what it is, how to cite and read it; a card for Hugging Face."""
+
+from __future__ import annotations
+
+from stancedata.exports.description import START, Description
+
+NAME = "README.md"
+_PARQUET = """
+```python
+import pandas as pd                                  # pandas; days compare with days
+positions = pd.read_parquet("{start}", dtype_backend="pyarrow")
+
+import polars as pl                                  # polars
+positions = pl.read_parquet("{glob}")
+
+import duckdb                                        # DuckDB
+positions = duckdb.sql("SELECT * FROM '{glob}'")
+```
+
+```r
+positions <- arrow::open_dataset("{start}") |> dplyr::collect()   # R
+```
+
+```scala
+val positions = spark.read.parquet("{start}")       // Spark
+```
+"""
+_CSV = """
+CSV files are UTF-8 with a header; an empty field is null, days are ISO 8601, booleans `true` and `false`.
+{guard}
+
+```r
+positions <- read.csv("positions.csv", na.strings = "", fileEncoding = "UTF-8")
+```
+
+```python
+positions = pd.read_csv("positions.csv", keep_default_na=False, na_values=[""])
+```
+"""
+_GUARDED = (
+    "They are safe to open in a spreadsheet: a text that would be a formula, because it begins with "
+    "`=`, `+`, `-`, `@`, a tab or a carriage return, has an apostrophe before it. Programs that need "
+    "the exact texts take another format, or `--csv-plain`."
+)
+_PLAIN = (
+    "They have the exact texts, for programs: do not open them in a spreadsheet, which would take "
+    "texts that begin with `=`, `+`, `-` or `@` for formulas."
+)
+
+
+def readme_text(export: Description, plain: bool = False) -> str:
+    """Return the text of `README.md`.
+
+    Args:
+        export: The export.
+        plain: Whether the CSV has texts without apostrophes.
+    """
+    licence = export.licence
+    about = (
+        f"The data are licensed under {licence.name} ({licence.id}): <{licence.url}>."
+        if licence.id
+        else "No licence is stated; ask the authors before you share the data."
+    )
+    return (
+        f"---\n{_front_matter(export)}---\n# {export.about.title}\n\n"
+        f"Version {export.identity.version}, schema version {export.identity.schema_version}, by "
+        f"{'; '.join(export.about.authors)}. Start with `{START}`: one row per holder, issue and "
+        f"occasion. `codebook` describes every column; `datapackage.json` and `croissant.json` do so "
+        f"for programs.\n\n## Licence\n\n{about}\n\n"
+        f"## How to cite\n\n> {export.cite('text')}\n\nAlso in CITATION.cff and CITATION.bib.\n\n"
+        f"## Files\n\n{_files(export)}\n## How to read them\n{_reading(export, plain)}\n"
+        "`sha256sum -c SHA256SUMS` verifies the files. A null code (`iso3`, `cow`, `gw`) means that the "
+        "actor has none: drop such rows before you join, since pandas joins null to null.\n"
+    )
+
+
+def _front_matter(export: Description) -> str:
+    import yaml
+
+    kind = "parquet" if (START, "parquet") in export.files else "csv"
+    configs = [
+        {
+            "config_name": table.name,
+            "data_files": export.glob(table) if kind == "parquet" else f"{table.name}.csv",
+            **({"default": True} if table.name == START else {}),
+        }
+        for table in export.tables
+        if (table.name, kind) in export.files
+    ]
+    about = {"pretty_name": export.about.title, "license": export.licence.id.lower() or "unknown"}
+    found = {**about, "configs": configs} if configs else about
+    return yaml.safe_dump(found, sort_keys=False, allow_unicode=True)
+
+
+def _files(export: Description) -> str:
+    lines = ["| table | rows | files | what it has |", "| --- | --- | --- | --- |"]
+    for table in export.tables:
+        found = [
+            f for (name, _), files in export.files.items() if name == table.name for f in files
+        ]
+        shown = [export.glob(table)] if export.cut_by(table) else []
+        shown += [file for file in found if "/" not in file]
+        lines.append(
+            f"| {table.name} | {export.rows[table.name]:,} | {', '.join(shown)} | {table.description} |"
+        )
+    return "\n".join(lines) + "\n"
+
+
+def _reading(export: Description, plain: bool) -> str:
+    start = next(table for table in export.tables if table.name == START)
+    text = ""
+    if export.parquet_of(start):
+        path = START if export.cut_by(start) else f"{START}.parquet"
+        text += _PARQUET.format(start=path, glob=export.glob(start))
+    if (START, "csv") in export.files:
+        text += _CSV.format(guard=_PLAIN if plain else _GUARDED)
+    return text

@@ -1,0 +1,43 @@
+"""Describe an export as sources of a dbt project, with tests of keys, nulls, links and values."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from stancedata.exports.description import Description
+from stancedata.tables.columns import Column, Table
+
+NAME = "sources.yml"
+
+
+def sources_text(export: Description) -> str:
+    """Return the text of `sources.yml`; dbt-duckdb runs in the folder of the export."""
+    import yaml
+
+    tables = [_table(export, table) for table in export.tables if export.parquet_of(table)]
+    source = {"name": "stancedata", "description": export.about.title, "tables": tables}
+    return yaml.safe_dump(
+        {"version": 2, "sources": [source]}, sort_keys=False, allow_unicode=True, width=100
+    )
+
+
+def _table(export: Description, table: Table) -> dict[str, Any]:
+    return {
+        "name": table.name,
+        "description": table.description,
+        "meta": {"external_location": export.glob(table)},
+        "columns": [_column(export, table, column) for column in table.columns],
+    }
+
+
+def _column(export: Description, table: Table, column: Column) -> dict[str, Any]:
+    tests: list[object] = [] if column.nullable else ["not_null"]
+    if export.key_of(table) == [column.name]:
+        tests.append("unique")
+    if target := export.reference(column):
+        to = f"source('stancedata', '{target[0]}')"
+        tests.append({"relationships": {"arguments": {"to": to, "field": target[1]}}})
+    if values := export.allowed.values(column):
+        tests.append({"accepted_values": {"arguments": {"values": values}}})
+    about = {"name": column.name, "description": column.description}
+    return {**about, "data_tests": tests} if tests else about

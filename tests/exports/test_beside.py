@@ -1,0 +1,145 @@
+"""The files beside the tables: what they say is what the tables are."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+import pytest
+import yaml
+
+import stancedata as sd
+from stancedata.exports.description import Licence
+from stancedata.tables.contract import BY_NAME
+
+
+@pytest.fixture(scope="module")
+def exported(dataset: sd.Dataset, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An export of the pinned release in both formats."""
+    folder = tmp_path_factory.mktemp("beside") / "out"
+    dataset.export(folder, ("parquet", "csv"))
+    return folder
+
+
+def json_of(path: Path) -> Any:
+    """Read a file of JSON."""
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def test_sums_cover_every_file(exported: Path) -> None:
+    """SHA256SUMS has every file but itself and the manifest, which lists it."""
+    lines = (exported / "SHA256SUMS").read_text(encoding="utf-8").splitlines()
+    sums = {name: digest for digest, name in (line.split("  ") for line in lines)}
+    there = {path.name for path in exported.iterdir()}
+    assert there - {"SHA256SUMS", "manifest.json"} == {*sums}
+    for name, digest in sums.items():
+        assert hashlib.sha256((exported / name).read_bytes()).hexdigest() == digest
+    assert there - {"manifest.json"} == {*json_of(exported / "manifest.json")["files"]}
+
+
+def test_the_data_package_describes_every_file(exported: Path, dataset: sd.Dataset) -> None:
+    """Fields, keys, references, allowed values, sizes and digests are those of the files."""
+    package = json_of(exported / "datapackage.json")
+    assert ("0.2.0", "CC-BY-4.0") == (package["version"], package["licenses"][0]["name"])
+    by_path = {resource["path"]: resource for resource in package["resources"]}
+    assert {p.name for p in exported.iterdir() if p.suffix in (".csv", ".parquet")} == {*by_path}
+    for name, resource in by_path.items():
+        fields = [field["name"] for field in resource["schema"]["fields"]]
+        if name.endswith(".csv"):
+            content = (exported / name).read_bytes()
+            assert len(content) == resource["bytes"]
+            assert f"sha256:{hashlib.sha256(content).hexdigest()}" == resource["hash"]
+            text = content.decode("utf-8").splitlines(keepends=True)
+            assert fields == next(csv.reader(text))
+        else:
+            found = pq.read_table(exported / name)
+            assert (fields, resource["rowCount"]) == (found.column_names, found.num_rows)
+    stances = by_path["stances.parquet"]["schema"]
+    assert ["stance_id"] == stances["primaryKey"]
+    link = {
+        "fields": ["document_id"],
+        "reference": {"resource": "documents", "fields": ["document_id"]},
+    }
+    assert link in stances["foreignKeys"]
+    field = next(field for field in stances["fields"] if field["name"] == "confidence")
+    assert {"high", "medium", "low"} == {*field["constraints"]["enum"]}
+    assert {"author", "coder"} >= {r for c in package["contributors"] for r in c["roles"]}
+    assert dataset.digest in package["id"]
+
+
+def test_croissant_describes_every_table(exported: Path, dataset: sd.Dataset) -> None:
+    """Every table is a record set with its columns; actors are linked to Wikidata."""
+    found = json_of(exported / "croissant.json")
+    sets = {records["name"]: records for records in found["recordSet"]}
+    for name, records in sets.items():
+        names = [field["name"] for field in records["field"]]
+        assert names == pq.read_schema(exported / f"{name}.parquet").names
+    for file in found["distribution"]:
+        content = (exported / file["contentUrl"]).read_bytes()
+        assert hashlib.sha256(content).hexdigest() == file["sha256"]
+    items = {a.wikidata for a in dataset.actors.values() if a.wikidata}
+    assert items == {link["@id"].rsplit("/", 1)[1] for link in found["about"]}
+    assert "http://mlcommons.org/croissant/1.1" == found["conformsTo"]
+
+
+def test_validators_accept_both(exported: Path) -> None:
+    """frictionless and mlcroissant validate what they know of, where they are installed."""
+    frictionless = pytest.importorskip("frictionless")
+    croissant = pytest.importorskip("mlcroissant")
+    package = frictionless.Package(str(exported / "datapackage.json"))
+    for name in ("actors-csv", "levels-csv", "positions-csv"):
+        assert package.get_resource(name).validate().valid, name
+    found = croissant.Dataset(jsonld=str(exported / "croissant.json"))
+    assert not found.metadata.ctx.issues.errors
+
+
+def test_sources_of_dbt(exported: Path) -> None:
+    """Every table has its file, its columns, and tests of key, links and allowed values."""
+    (source,) = yaml.safe_load((exported / "sources.yml").read_text(encoding="utf-8"))["sources"]
+    tables = {table["name"]: table for table in source["tables"]}
+    for name, table in tables.items():
+        assert (exported / table["meta"]["external_location"]).is_file()
+        names = [column["name"] for column in table["columns"]]
+        assert names == [c.name for c in BY_NAME[name].columns_of("2")]
+    columns = {column["name"]: column for column in tables["stances"]["columns"]}
+    assert ["not_null", "unique"] == columns["stance_id"]["data_tests"]
+    assert "relationships" in columns["speaker_id"]["data_tests"][0]
+
+
+def test_the_readme_is_a_card(exported: Path, dataset: sd.Dataset) -> None:
+    """The front matter names a file for each table; the text cites, counts and licenses."""
+    _, front, text = (exported / "README.md").read_text(encoding="utf-8").split("---\n", 2)
+    card = yaml.safe_load(front)
+    assert "cc-by-4.0" == card["license"]
+    assert all((exported / config["data_files"]).is_file() for config in card["configs"])
+    assert ["positions"] == [c["config_name"] for c in card["configs"] if c.get("default")]
+    assert dataset.cite() in text
+    assert "| positions | 104 |" in text
+    assert "apostrophe" in text
+    assert "CC-BY-4.0" in (exported / "LICENSE").read_text(encoding="utf-8")
+
+
+def test_partitions_and_licences_that_are_not_stated(small: sd.Dataset, tmp_path: Path) -> None:
+    """Partitioned tables are patterns; a dataset without a licence says so."""
+    small.export(tmp_path / "out", partition_by="issue_id")
+    front = (tmp_path / "out" / "README.md").read_text(encoding="utf-8").split("---\n")[1]
+    paths = {c["config_name"]: c["data_files"] for c in yaml.safe_load(front)["configs"]}
+    assert "positions/**/*.parquet" == paths["positions"]
+    assert "No licence is stated" in (tmp_path / "out" / "LICENSE").read_text(encoding="utf-8")
+    fields = json_of(tmp_path / "out" / "datapackage.json")["resources"]
+    cut = next(resource for resource in fields if resource["name"] == "positions")
+    assert "issue_id" not in {field["name"] for field in cut["schema"]["fields"]}
+    assert "https://spdx.org/licenses/ODbL-1.0.html" == Licence.of("ODbL-1.0").url
+
+
+def test_two_exports_are_identical(small: sd.Dataset, exported: Path, tmp_path: Path) -> None:
+    """Two exports of one dataset are the same, byte for byte."""
+    made = []
+    for name in ("one", "two"):
+        small.export(tmp_path / name, ("parquet", "csv"))
+        made.append({p.name: p.read_bytes() for p in (tmp_path / name).iterdir()})
+    assert made[0] == made[1]
