@@ -87,7 +87,7 @@ def test_croissant_describes_every_table(exported: Path, dataset: sd.Dataset) ->
 
 
 def test_validators_accept_both(exported: Path) -> None:
-    """frictionless and mlcroissant validate what they know of, where they are installed."""
+    """Frictionless and mlcroissant validate what they know of, where they are installed."""
     frictionless = pytest.importorskip("frictionless")
     croissant = pytest.importorskip("mlcroissant")
     package = frictionless.Package(str(exported / "datapackage.json"))

@@ -124,8 +124,7 @@ class Dataset(Questions, Comparisons):
         Raises:
             StancedataError: If the style is unknown.
         """
-        about = About.of(self.tables["vocabulary"].to_pylist())
-        return cite(about, self.version, self.digest, self.release, style)
+        return cite(about_of(self), self.version, self.digest, self.release, style)
 
     def sql(self, query: str, parameters: Mapping[str, Any] | None = None) -> pa.Table:
         """Run one SELECT statement in DuckDB's SQL dialect over the tables.
@@ -188,7 +187,12 @@ def contents_of(dataset: Dataset) -> Contents:
     identify = functools.partial(identity_of, dataset)
     released_on = dataset.release.released_on if dataset.release else None
     batches = dataset._ordered.batches
-    return Contents(dataset.tables, batches, identify, dataset.cite, released_on)
+    return Contents(dataset.tables, batches, identify, about_of(dataset), dataset.cite, released_on)
+
+
+def about_of(dataset: Dataset) -> About:
+    """Return what the codebook of a dataset says of it: title, authors, licence, address."""
+    return About.of(dataset.tables["vocabulary"].to_pylist())
 
 
 def identity_of(dataset: Dataset) -> Identity:

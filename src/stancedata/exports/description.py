@@ -5,14 +5,16 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from stancedata.releases.citation import About
 from stancedata.tables.columns import Column, Table
 from stancedata.tables.dictionary import Allowed
 from stancedata.tables.manifest import Identity
+
+if TYPE_CHECKING:
+    from stancedata.releases.citation import About
 
 START = "positions"
 """The table that most people need."""

@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
@@ -14,7 +14,6 @@ from stancedata.atomic import replace_folder
 from stancedata.exports.beside import write_beside, write_sums
 from stancedata.exports.description import Description
 from stancedata.problems import StancedataError, did_you_mean
-from stancedata.releases.citation import About
 from stancedata.tables import csv
 from stancedata.tables import parquet_writer as parquet
 from stancedata.tables.contract import tables_of
@@ -24,6 +23,7 @@ from stancedata.tables.manifest import Identity, listed_files, write_manifest
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from stancedata.releases.citation import About
     from stancedata.tables.source import TableSource
 
 FORMATS = {"parquet": parquet.write, "csv": csv.write}
@@ -39,6 +39,7 @@ class Contents:
         tables: The tables, by name.
         batches: Yields the rows of a table in key order.
         identify: Returns the version and digests; computing them takes time.
+        about: Title, authors and licence.
         cite: Returns a citation in a style.
         released_on: The day of the release; None if it is not one.
     """
@@ -46,6 +47,7 @@ class Contents:
     tables: TableSource
     batches: Callable[[str], Iterable[pa.Table]]
     identify: Callable[[], Identity]
+    about: About
     cite: Callable[[str], str]
     released_on: datetime.date | None = None
 
@@ -82,11 +84,11 @@ def _described(contents: Contents, folder: Path, files: list[Path]) -> Descripti
         by_table.setdefault((name.parts[0].partition(".")[0], file.suffix[1:]), []).append(
             name.as_posix()
         )
-    rows = {name: tables[name].to_pylist() for name in ("vocabulary", "actors", "coders")}
+    rows = {name: tables[name].to_pylist() for name in ("actors", "coders", "coverage")}
     day = contents.released_on or _newest(contents.batches("documents"))
     return Description(
         folder,
-        About.of(rows["vocabulary"]),
+        contents.about,
         contents.identify(),
         day.isoformat() if day else "",
         tables_of(tables.schema_version),
@@ -95,14 +97,16 @@ def _described(contents: Contents, folder: Path, files: list[Path]) -> Descripti
         Allowed.of({name: tables[name] for name in READ}),
         rows["actors"],
         rows["coders"],
-        tables["coverage"].to_pylist(),
+        rows["coverage"],
         contents.cite,
     )
 
 
 def _newest(documents: Iterable[pa.Table]) -> datetime.date | None:
     """Return the day of the newest coding."""
-    days = (day for rows in documents for day in rows.column("coded_date").to_pylist())
+    days: list[Any] = []
+    for rows in documents:
+        days += rows.column("coded_date").to_pylist()
     return max(days, default=None)
 
 
