@@ -10,7 +10,7 @@ import warnings
 
 import click
 
-from stancedata.cli import actors, coding, documents, persons
+from stancedata.cli import actors, coding, corpus, documents, persons
 from stancedata.cli import charts as plot
 from stancedata.cli import comparisons as compare
 from stancedata.cli import curation as curate
@@ -27,6 +27,7 @@ __all__ = [
     "coding",
     "commands",
     "compare",
+    "corpus",
     "curate",
     "documents",
     "look",
