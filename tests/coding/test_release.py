@@ -28,6 +28,7 @@ from tests.cli.test_commands import run
 
 DAY = datetime.date(2026, 1, 1)
 LATER = datetime.date(2026, 2, 1)
+TITLE = "Untitled dataset"  # the codebook gives none
 
 
 def edit(file: Path, old: str, new: str) -> None:
@@ -298,10 +299,11 @@ def failing(*_: object, **__: object) -> None:
 def test_citation_is_kept_in_step(first: Path) -> None:
     """CITATION.cff next to the data gets version and day, and settling is idempotent."""
     file = first.parent / "CITATION.cff"
-    file.write_text("cff-version: 1.2.0\nversion: 0.0.1\nlicense: MIT\n", encoding="utf-8")
+    own = f"cff-version: 1.2.0\ntype: dataset\ntitle: '{TITLE}'\n"
+    file.write_text(f"{own}version: 0.0.1\nlicense: MIT\n", encoding="utf-8")
     releasing.settle(first)
     releasing.settle(first)
-    assert "cff-version: 1.2.0\nversion: 0.1.0\ndate-released: 2026-01-01\nlicense: MIT\n" == (
+    assert f"{own}version: 0.1.0\ndate-released: 2026-01-01\nlicense: MIT\n" == (
         file.read_text(encoding="utf-8")
     )
     edit(first / "actors" / "rebels.yaml", "name: Rebels", "name: The Rebels")
@@ -309,6 +311,120 @@ def test_citation_is_kept_in_step(first: Path) -> None:
     releasing.release(first, "0.10.0", LATER)
     text = file.read_text(encoding="utf-8")
     assert "version: 0.10.0\ndate-released: 2026-02-01\n" in text
+
+
+@pytest.mark.parametrize(
+    "about",
+    ["type: software\ntitle: {title}\n", "title: {title}\n", "type: dataset\ntitle: Another one\n"],
+)
+def test_the_citation_of_something_else_is_left_alone(first: Path, about: str) -> None:
+    """A program has a CITATION.cff too, and a folder may hold several datasets."""
+    text = f"cff-version: 1.2.0\n{about.format(title=TITLE)}version: 7.1.0\n"
+    (first.parent / "CITATION.cff").write_text(text, encoding="utf-8")
+    releasing.settle(first)
+    assert text == (first.parent / "CITATION.cff").read_text(encoding="utf-8")
+
+
+def test_a_release_in_its_own_folder(first: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The folder of `.` is the one above it, and not `.` itself."""
+    text = f"type: dataset\ntitle: {TITLE}\nversion: 7.1.0\n"
+    (first / "CITATION.cff").write_text(text, encoding="utf-8")
+    monkeypatch.chdir(first)
+    releasing.settle(Path())
+    assert text == (first / "CITATION.cff").read_text(encoding="utf-8")
+
+
+def test_a_day_in_the_future_is_refused(first: Path) -> None:
+    """Wherever on earth the release is made."""
+    edit(first / "actors" / "rebels.yaml", "name: Rebels", "name: The Rebels")
+    explain(first, ("rebels", "correction", "So they write it."))
+    day = datetime.datetime.now(datetime.UTC).date() + datetime.timedelta(days=2)
+    with pytest.raises(sd.StancedataError, match=f"must not be in the future, got {day}"):
+        releasing.release(first, "0.2.0", day)
+
+
+POST = "documents/daily-post-2021-10-21.yaml"
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "why"),
+    [
+        ("actors/rebels.yaml", "name: Rebels", "name: The Rebels", ""),
+        (POST, "confidence: medium", "confidence: low", "more than details of stance"),
+    ],
+)
+def test_versions_increase_by_what_changed(
+    first: Path, file: str, old: str, new: str, why: str
+) -> None:
+    """The third number is for details that no analysis uses."""
+    edit(first / file, old, new)
+    explain(first, ("'*'", "correction", "Read again."))
+    if not why:
+        assert "0.1.1" == releasing.release(first, "0.1.1", LATER).release.release
+        return
+    (said,) = refused(first, "0.1.1")
+    assert said.startswith(
+        "version: must increase the second number, got '0.1.1' after 0.1.0, because "
+    )
+    assert why in said
+    assert said.endswith("; use 0.2.0")
+    releasing.release(first, "0.2.0", LATER)
+
+
+def test_another_record_or_edition_needs_more(first: Path) -> None:
+    """Records increase the second number; from 1.0, another codebook increases the first."""
+    shutil.copy(first / "actors" / "rebels.yaml", first / "actors" / "others.yaml")
+    edit(first / "actors" / "others.yaml", "name: Rebels", "name: Others")
+    (said,) = refused(first, "0.1.1")
+    assert "because 1 record was added; use 0.2.0" in said
+    releasing.release(first, "1.0.0", LATER)
+    codebook = first / "codebook.yaml"
+    term = "  dataset:\n    - {value: edition, definition: edition 2}\n"
+    edit(codebook, "vocabulary:\n", f"vocabulary:\n{term}")
+    explain(first, ("codebook", "codebook_change", "Edition 2."))
+    (said,) = refused(first, "1.1.0")
+    assert "must increase the first number, got '1.1.0' after 1.0.0" in said
+    assert said.endswith("because the codebook has another edition; use 2.0.0")
+
+
+def test_two_branches_that_both_released(first: Path) -> None:
+    """The message names the page, and its steps lead to one history with both changes."""
+    root = first.parent
+    name = first.name
+
+    def git(*words: str, check: bool = True) -> None:
+        who = ("-c", "user.name=a", "-c", "user.email=a@example.org")
+        subprocess.run(["git", *who, *words], cwd=root, check=check, capture_output=True)
+
+    def change(branch: str, file: str, old: str, new: str, records: str) -> None:
+        git("checkout", "-q", branch)
+        edit(first / file, old, new)
+        explain(first, (records, "correction", f"By {branch}."), name=branch)
+        git("add", "-A")
+        git("commit", "-qm", "change")
+        releasing.release(first, "0.2.0", LATER)
+        git("add", "-A")
+        git("commit", "-qm", "release")
+
+    git("init", "-qb", "main")
+    (root / "CITATION.cff").write_text("type: software\n", encoding="utf-8")
+    git("add", "-A")
+    git("commit", "-qm", "first")
+    git("branch", "mine")
+    change("main", "actors/rebels.yaml", "name: Rebels", "name: The Rebels", "rebels")
+    change("mine", POST, "confidence: medium", "confidence: low", "'daily-post-*'")
+    git("tag", "RELEASE")
+    git("merge", "-q", "main", check=False)
+    said = [str(problem) for problem in sd.check(first) if "MANIFEST" in str(problem)]
+    assert "as docs/versioning.md says under 'Two branches that both released'" in said[0]
+    git("rm", "-rq", "--cached", f"{name}/history")
+    shutil.rmtree(first / "history")
+    git("checkout", "main", "--", f"{name}/history", f"{name}/CHANGELOG.md", "CITATION.cff")
+    git("checkout", "RELEASE^", "--", f"{name}/unreleased")
+    git("commit", "-qam", "merge")
+    releasing.release(first, "0.3.0", LATER)
+    notes = {(r.release, r.note) for r in read_history(first).history.revisions if r.note}
+    assert {("0.2.0", "By main."), ("0.3.0", "By mine.")} == notes
 
 
 def test_a_page_that_is_not_utf8_stops_a_release_before_it_is_made(repository: Path) -> None:

@@ -17,6 +17,7 @@ from stancedata.problems import InvalidDataError, Problem, StancedataError
 from stancedata.questions.positions import Complete
 from stancedata.releases.changelog import announce, refuse_links
 from stancedata.releases.contents import Key, rows_of
+from stancedata.releases.increments import refuse_small_increment
 from stancedata.releases.log import append, file_of, read_history, settle_drafts
 from stancedata.releases.revisions import History, Release, Revision, history_tables, replay, revise
 from stancedata.releases.version import Version
@@ -49,7 +50,7 @@ def release(data: Path, version: str, released_on: datetime.date) -> Plan:
     Args:
         data: The folder of curated files.
         version: The new version, later than the last one.
-        released_on: The day of the release, not before that of the last one.
+        released_on: The day of the release: not before that of the last one, nor in the future.
 
     Returns:
         The release that was made.
@@ -57,9 +58,8 @@ def release(data: Path, version: str, released_on: datetime.date) -> Plan:
     Raises:
         InvalidDataError: If the data break a rule, the history was altered, or a record was
             modified or retracted without a reason; `problems` lists each.
-        StancedataError: If the version is not later or the day is earlier than that of the last
-            release, nothing changed, another process is changing the folder, or a file cannot be
-            written.
+        StancedataError: If the version or the day does not fit (see docs/versioning.md), nothing
+            changed, another process is changing the folder, or a file cannot be written.
     """
     try:
         with turn(data):
@@ -100,6 +100,7 @@ def plan(data: Path, version: str, released_on: datetime.date) -> Plan:
     revisions = revise(history, rows_of(opened.dataset.tables), version, reasons.explain)
     if problems := [*reasons.problems, *reasons.idle()]:
         raise InvalidDataError(problems)
+    refuse_small_increment(version, history, revisions)
     if not revisions:
         why = f"no changes since {history.last.release}" if history.last else "it has no records"
         raise StancedataError(f"{data}: has nothing to release: {why}")
@@ -137,6 +138,12 @@ def _refuse_earlier(version: str, released_on: datetime.date, history: History) 
         raise StancedataError(
             f"day: must not be before the last release, got {released_on}; "
             f"{history.last.release} is of {history.last.released_on}"
+        )
+    now = datetime.datetime.now(datetime.UTC)
+    latest = (now + datetime.timedelta(hours=14)).date()  # where the day begins first
+    if released_on > latest:
+        raise StancedataError(
+            f"day: must not be in the future, got {released_on}; today is {now.date()}"
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
@@ -9,6 +10,8 @@ from pathlib import Path
 
 from stancedata.atomic import write_text
 from stancedata.problems import StancedataError, counted
+from stancedata.releases.citation import About
+from stancedata.releases.contents import CODEBOOK
 from stancedata.releases.revisions import History, Release, Revision
 
 CHANGELOG = "CHANGELOG.md"
@@ -24,9 +27,8 @@ def announce(data: Path, history: History) -> None:
     refuse_links(data)
     for release in history.releases:
         _add_section(data / CHANGELOG, history, release)
-    citation = data.parent / CITATION
-    if citation.exists():
-        before = _read(citation)
+    citation = _citation(data)
+    if citation.exists() and _is_own(before := _read(citation), history):
         after = cited(before, history.last)
         if after != before:
             write_text(citation, after)
@@ -38,13 +40,27 @@ def refuse_links(data: Path) -> None:
     Raises:
         StancedataError: If CHANGELOG.md or CITATION.cff is not a plain file in UTF-8.
     """
-    for path in (data / CHANGELOG, data.parent / CITATION):
+    for path in (data / CHANGELOG, _citation(data)):
         if path.is_symlink() or (path.exists() and not path.is_file()):
             raise StancedataError(
                 f"{path}: must be a plain file, got a link or something else; move it away"
             )
         if path.exists():
             _read(path)
+
+
+def _citation(data: Path) -> Path:
+    return data.absolute().parent / CITATION
+
+
+def _is_own(text: str, history: History) -> bool:
+    """Whether a CITATION.cff is that of the dataset, not of a program or of another dataset."""
+    if not re.search(r"^type: *['\"]?dataset['\"]? *$", text, re.MULTILINE):
+        return False
+    title = re.search(r"^title: *(.+?) *$", text, re.MULTILINE)
+    codebook = json.loads(history.standing()[CODEBOOK].content or "{}")
+    about = About.of(codebook.get("vocabulary", ()))
+    return title is not None and title[1].strip("'\"") == about.title
 
 
 def _read(path: Path) -> str:

@@ -32,6 +32,11 @@ _CHAIN = ',"chain":"'
 _TAIL = len(_CHAIN) + 64 + len('"}')
 _MOST_NAMED = 1000  # bytes read of MANIFEST; a version and a digest take fewer than a hundred
 _MEND = "restore the file from version control"
+_MERGED = (
+    "if two branches both made a release, merge them as docs/versioning.md says under 'Two branches "
+    "that both released'; otherwise "
+)
+_CONFLICT = b"<<<<<<<"  # written by Git where two branches differ
 _RELEASE = {
     "release": str,
     "release_number": int,
@@ -116,8 +121,8 @@ class _Reader:
         if self.problems:
             raise InvalidDataError(self.problems)
 
-    def _report(self, path: Path, line: int, what: str) -> None:
-        self.problems.append(Problem(Place(str(path), line), "", f"{what}; {_MEND}"))
+    def _report(self, path: Path, line: int, what: str, first: str = "") -> None:
+        self.problems.append(Problem(Place(str(path), line), "", f"{what}; {first}{_MEND}"))
 
     def _manifest(self, path: Path) -> tuple[str, str]:
         with path.open("rb") as stream:
@@ -125,7 +130,8 @@ class _Reader:
         version, _, digest = text.decode("ascii", "replace").partition(" ")
         if _version(version) is None or len(digest) != 65 or not digest.endswith("\n"):
             shown = text[:80].decode("ascii", "replace").strip()
-            self._report(path, 1, f"must name the last release and its digest, got {shown!r}")
+            what = f"must name the last release and its digest, got {shown!r}"
+            self._report(path, 1, what, _MERGED if text.startswith(_CONFLICT) else "")
         return version, digest.rstrip("\n")
 
     def _draft(self, version: str) -> Path | None:
@@ -148,7 +154,7 @@ class _Reader:
             chain.insert(0, values[version])
             version, _, digest = values[version][0]["previous"].partition(" ")
         for stray in left.values():
-            self._report(stray, 0, "is not part of any release")
+            self._report(stray, 0, "is not part of any release", _MERGED)
         return chain
 
     def _lines(self, path: Path) -> list[Any]:
@@ -159,7 +165,8 @@ class _Reader:
         for number, line in enumerate(lines[:-1], 1):
             body, own = line[:-_TAIL] + b"}", line[-66:-2].decode("ascii", "replace")
             if own != link(chain, body) or line != chained(body, own):
-                self._report(path, number, "is not as it was released: the line was changed")
+                what = "is not as it was released: the line was changed"
+                self._report(path, number, what, _MERGED if line.startswith(_CONFLICT) else "")
                 return values
             chain = own
             value = _value(body, _REVISION if values else _RELEASE)
