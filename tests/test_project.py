@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import re
+import sys
 import tomllib
 from pathlib import Path
 
@@ -124,3 +126,25 @@ def found(name: str) -> list[Path]:
 def read(path: str) -> str:
     """Read a file of the project."""
     return (ROOT / path).read_text(encoding="utf-8")
+
+
+def test_the_sdist_has_what_its_tests_need() -> None:
+    """Every folder of the project is in the source distribution, so that its tests run there."""
+    included = set(PROJECT["tool"]["hatch"]["build"]["targets"]["sdist"]["include"])
+    imported = set()
+    for file in (ROOT / "tests").rglob("*.py"):
+        found = re.findall(
+            r"^(?:from|import) (\w+)", file.read_text(encoding="utf-8"), re.MULTILINE
+        )
+        imported |= {name for name in found if (ROOT / name).is_dir()}
+    assert {"benchmarks", "tests", "tools"} <= imported
+    assert {f"/{name}" for name in {*imported, "data", "docs", "drafts", "src"}} <= included
+
+
+def test_an_old_python_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first thing that an old Python meets is a sentence, in syntax that it knows."""
+    source = read("src/stancedata/__init__.py")
+    ast.parse(source, feature_version=(3, 7))
+    monkeypatch.setattr(sys, "version_info", (3, 10, 4))
+    with pytest.raises(ImportError, match=r"needs Python 3\.11 or later, got 3\.10; run it with"):
+        exec(compile(source, "__init__.py", "exec"), {"__name__": "stancedata", "__file__": "x"})

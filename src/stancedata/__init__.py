@@ -3,6 +3,14 @@
 Start with `stancedata.load()`.
 """
 
+import sys
+
+if sys.version_info < (3, 11):  # noqa: UP036 - a copy of the source may meet any Python
+    raise ImportError(
+        "stancedata needs Python 3.11 or later, got %d.%d; run it with a newer Python"
+        % sys.version_info[:2]  # noqa: UP031 - known to every Python
+    )
+
 import lazy_loader
 
 __version__ = "0.1.0"
