@@ -48,6 +48,7 @@ def test_modules_are_named_by_nouns() -> None:
 def test_imports_are_shallow() -> None:
     """Imports have no cycles and short chains."""
     found = depths(imports())
+    del found["stancedata.__main__"]  # not a room: how Python starts the commands
     deepest = max(found, key=lambda name: found[name])
     assert found[deepest] <= DEPTH, deepest
 

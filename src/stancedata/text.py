@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import sys
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from stancedata.problems import printable
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 Cells = Sequence[str]
 SHORT = 28
@@ -136,6 +140,19 @@ def _coloured(header: str, cell: str) -> str:
     if header == "similarity" and cell:
         number = round(2 * float(cell))
     return cell if number is None else f"[{_COLOURS[max(-2, min(2, number))]}]{cell}[/]"
+
+
+def html_table(title: str, rows: pa.Table) -> str:
+    """Format rows for a notebook; what the data say is escaped, and null is empty."""
+    import html
+
+    def cells(tag: str, values: Iterable[object]) -> str:
+        texts = (html.escape("" if value is None else str(value)) for value in values)
+        return "<tr>" + "".join(f"<{tag}>{text}</{tag}>" for text in texts) + "</tr>"
+
+    body = "".join(cells("td", row.values()) for row in rows.to_pylist())
+    head = cells("th", rows.column_names)
+    return f"<table><caption>{html.escape(title)}</caption>{head}{body}</table>"
 
 
 def _width() -> int:

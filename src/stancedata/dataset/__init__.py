@@ -23,6 +23,7 @@ from stancedata.releases.revisions import Release, find, replay, up_to
 from stancedata.rules.verification import Verification, verify
 from stancedata.tables.manifest import Identity
 from stancedata.tables.source import as_source
+from stancedata.text import html_table
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -55,6 +56,21 @@ class Dataset(Questions, Comparisons):
         names = ("stances", "positions")
         counts = ", ".join(f"{self.tables.rows(name)} {name}" for name in names)
         return f"<stancedata {self.version}: {counts}>"
+
+    def _repr_html_(self) -> str:
+        """Show the tables and their numbers of rows in a notebook."""
+        import pyarrow as pa
+
+        rows = [{"table": name, "rows": self.tables.rows(name)} for name in self.tables]
+        return html_table(repr(self), pa.Table.from_pylist(rows))
+
+    def __reduce__(self) -> tuple[Callable[..., Dataset], tuple[object, ...]]:
+        if self._engine is not None:
+            raise StancedataError(
+                "pickle: works with DuckDB only, got data on another engine; pickle its frames"
+            )
+        tables = {name: self.tables[name] for name in self.tables}
+        return _restored, (tables, self.version, self.tables.schema_version)
 
     @property
     def lying(self) -> OrderedTables:
@@ -178,6 +194,13 @@ class Dataset(Questions, Comparisons):
         from stancedata.exports.folder import export
 
         return export(contents_of(self), Path(folder), tuple(formats), partition_by)
+
+
+def _restored(tables: Mapping[str, pa.Table], version: str, schema_version: str) -> Dataset:
+    """Make the dataset that was pickled; columns alone do not say every schema version."""
+    source = as_source(tables)
+    source.schema_version = schema_version
+    return Dataset(source, version)
 
 
 def contents_of(dataset: Dataset) -> Contents:

@@ -13,12 +13,13 @@ from collections.abc import (
     Sequence,
     ValuesView,
 )
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
 from stancedata.dataset.names import Code, Name, Names, text_of
 from stancedata.problems import StancedataError, UnknownIdError, did_you_mean, there_are
 from stancedata.tables.bulk import in_batches
 from stancedata.tables.lookup import Places
+from stancedata.text import html_table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -62,6 +63,15 @@ class Collection(Generic[T]):
         self._aliases = aliases
         self._gone = gone
         self._codes = codes
+        self._home: tuple[object, str] = (None, "")
+
+    def of(self, owner: object, name: str) -> Self:
+        """Remember where the collection is an attribute, by which it is pickled."""
+        self._home = (owner, name)
+        return self
+
+    def __reduce__(self) -> tuple[Callable[..., Any], tuple[object, str]]:
+        return getattr, self._home
 
     @functools.cached_property
     def _table(self) -> pa.Table:
@@ -166,6 +176,10 @@ class Collection(Generic[T]):
     def __repr__(self) -> str:
         first = ", ".join(map(repr, itertools.islice(self, 3)))
         return f"<{len(self)} {self._noun}s: {first}{', …' if len(self) > 3 else ''}>"
+
+    def _repr_html_(self) -> str:
+        """Show the first rows in a notebook."""
+        return html_table(repr(self), self._table.slice(0, 10))
 
     def to_arrow(self) -> pa.Table:
         """Return the rows as a `pyarrow.Table`, with the columns of the contract."""

@@ -61,7 +61,8 @@ class Records:
         """Actors by ID: `ds.actors["russia"]`."""
         table, make = self.tables["actors"], self._builder.actor
         aliases, codes = self._actor_aliases, self._actor_codes
-        return Collection("actor", table, ("actor_id",), make, aliases, self.gone, codes)
+        found = Collection("actor", table, ("actor_id",), make, aliases, self.gone, codes)
+        return found.of(self, "actors")
 
     @functools.cached_property
     def names(self) -> dict[str, str]:
@@ -82,7 +83,8 @@ class Records:
     def issues(self) -> Collection[Issue]:
         """Issues by ID: `ds.issues["recognition"]`."""
         table, make = self.tables["issues"], self._builder.issue
-        return Collection("issue", table, ("issue_id",), make, self._issue_aliases)
+        found = Collection("issue", table, ("issue_id",), make, self._issue_aliases)
+        return found.of(self, "issues")
 
     def _issue_aliases(self) -> Iterable[Name]:
         for row in self.tables["issues"].select(["name", "issue_id"]).to_pylist():
@@ -93,18 +95,20 @@ class Records:
         """Documents by ID."""
         make = self._builder.document
         table = self.tables["documents"]
-        return Collection("document", table, ("document_id",), make, gone=self.gone)
+        found = Collection("document", table, ("document_id",), make, gone=self.gone)
+        return found.of(self, "documents")
 
     @functools.cached_property
     def events(self) -> Collection[Event]:
         """Events by ID: `ds.events["moscow-format-2021-10-20"]`."""
         table, make = self.tables["events"], self._builder.event
-        return Collection("event", table, ("event_id",), make, gone=self.gone)
+        found = Collection("event", table, ("event_id",), make, gone=self.gone)
+        return found.of(self, "events")
 
     @functools.cached_property
     def stances(self) -> Collection[Stance]:
         """Published stances by ID: `ds.stances["the-correspondent-2021-10-21#s01"]`."""
-        return Stances(self.tables, self._ordered, self._builder, self.gone)
+        return Stances(self.tables, self._ordered, self._builder, self.gone).of(self, "stances")
 
     def gone(self, record_id: str) -> str:
         """Return when and why a record was retracted; empty if it was not."""
@@ -119,7 +123,8 @@ class Records:
     def blind_stances(self) -> Collection[Stance]:
         """Stances of the blind codings by coder and ID: `coder-2/chintan-2021-10#s01`."""
         table = self.tables["second_stances"]
-        return Collection("blind stance", table, ("coder", "stance_id"), self._builder.stance)
+        found = Collection("blind stance", table, ("coder", "stance_id"), self._builder.stance)
+        return found.of(self, "blind_stances")
 
     @functools.cached_property
     def releases(self) -> tuple[Release, ...]:
