@@ -217,7 +217,7 @@ def test_a_day_shows_who_stands_where(watched: Watched, dataset: sd.Dataset) -> 
 
 def expected(dataset: sd.Dataset, day: str) -> set[tuple[str, str]]:
     """Return what the library says about an issue."""
-    rows = dataset.matrix(day, "recognition").to_pylist()
+    rows = dataset.matrix(issue="recognition", on=day).to_pylist()
     return {(row["actor_name"], row["level_name"] or "both sides") for row in rows}
 
 

@@ -155,7 +155,7 @@ def test_what_stands_on_any_day_is_what_the_library_says() -> None:
     dataset = generated(together([seeded(seed) for seed in range(40)]))
     first = datetime.date(2021, 8, 1)
     days = [first + datetime.timedelta(days=n) for n in random.Random(1).sample(range(200), 12)]
-    standing = dataset.matrix(days).to_pylist()
+    standing = dataset.matrix(on=days).to_pylist()
     assert len(standing) > 500
     for issue in dataset.issues:
         spells = spells_of(dataset, issue, dataset.positions(issue=issue).to_pylist())
@@ -330,7 +330,9 @@ def test_silences_are_those_of_the_library(dataset: sd.Dataset) -> None:
     """An actor's page counts its silences as `silence` does."""
     contents = Contents(dataset)
     counts = {
-        issue: sum(row["actor_id"] == "united-states" for row in dataset.silence(issue).to_pylist())
+        issue: sum(
+            row["actor_id"] == "united-states" for row in dataset.silence(issue=issue).to_pylist()
+        )
         for issue in dataset.issues
     }
     assert {key: n for key, n in counts.items() if n} == dict(
