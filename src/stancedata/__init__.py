@@ -7,8 +7,8 @@ import sys
 
 if sys.version_info < (3, 11):  # noqa: UP036 - a copy of the source may meet any Python
     raise ImportError(
-        "stancedata needs Python 3.11 or later, got %d.%d; run it with a newer Python"
-        % sys.version_info[:2]  # noqa: UP031 - known to every Python
+        f"stancedata needs Python 3.11 or later, got {sys.version_info[0]}.{sys.version_info[1]}; "
+        "run it with a newer Python"
     )
 
 import lazy_loader

@@ -95,7 +95,7 @@ def replace_folder(
 def staged(folder: Path, removed: Collection[Path] = ()) -> Iterator[Path]:
     """Yield an empty folder whose files are moved into another folder when the block ends.
 
-    Until then the other folder is unchanged; if the block raises, or a file cannot be moved, it
+    Temporary files may go to a folder `spill` beside it. Until then the other folder is unchanged; if the block raises, or a file cannot be moved, it
     stays so. A second process that stages files for the same folder waits, so that both see what
     the other has written.
 
@@ -126,7 +126,7 @@ def _move_files(new: Path, folder: Path, removed: Sequence[Path], before: Path) 
     for name in (*files, *removed):
         (before / name).parent.mkdir(parents=True, exist_ok=True)
         if (folder / name).exists():
-            shutil.copy2(folder / name, before / name)
+            _keep(folder / name, before / name)
     for parent in parents:
         parent.mkdir(parents=True, exist_ok=True)
     try:
@@ -147,6 +147,14 @@ def _move_files(new: Path, folder: Path, removed: Sequence[Path], before: Path) 
         raise
     for parent in parents:
         _sync_names(parent)
+
+
+def _keep(file: Path, place: Path) -> None:
+    """Keep a file in another place until it was replaced; a link takes no room."""
+    try:
+        os.link(file, place)
+    except OSError:  # some file systems have no links
+        shutil.copy2(file, place)
 
 
 def _refuse_others(
@@ -247,7 +255,7 @@ def _restore(draft: Path, target: Path) -> None:
     """Move a folder back if its replacement was interrupted after it had been moved away."""
     if not draft.is_dir():
         return
-    if others := sorted({*os.listdir(draft)} - {"new", "old", "before"}):
+    if others := sorted({*os.listdir(draft)} - {"new", "old", "before", "spill"}):
         raise StancedataError(
             f"{draft}: holds files that are no draft of an export, got {others[0]!r}; move it away"
         )

@@ -5,6 +5,8 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -168,3 +170,24 @@ def test_a_failure_leaves_the_folder(
     [line] = said(folder)
     assert "No space left on device" in line
     assert before == sorted(folder.iterdir())
+
+
+KILLED = """
+import os, sys
+from stancedata.questions import complete as completing
+completing._write = lambda *_: os.kill(os.getpid(), 9)
+completing.complete(sys.argv[1])
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such signal")
+def test_what_a_killed_process_left_is_cleared(dataset: sd.Dataset, tmp_path: Path) -> None:
+    """A folder that was being completed is as before, and the next run removes the draft."""
+    folder = needed(dataset, tmp_path)
+    before = {file.name: file.read_bytes() for file in folder.iterdir()}
+    subprocess.run([sys.executable, "-c", KILLED, str(folder)], check=False)
+    left = {file.name: file.read_bytes() for file in folder.iterdir() if file.is_file()}
+    assert before == left
+    assert len(before) + 1 == len(os.listdir(folder))
+    completing.complete(folder)
+    assert {".parquet"} == {file.suffix for file in folder.iterdir()}

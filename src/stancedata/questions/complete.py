@@ -7,15 +7,13 @@ Their key begins with holder and issue, so the batches in order make up the tabl
 from __future__ import annotations
 
 import contextlib
-import os
-import shutil
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import attrs
 
+from stancedata.atomic import staged
 from stancedata.engines.duckdb import DuckDBEngine
 from stancedata.engines.ordered import MEMORY
 from stancedata.problems import InvalidDataError, StancedataError
@@ -132,8 +130,6 @@ def complete_folder(folder: Path, part: int = PART, rows: int = ROWS) -> dict[st
         for name in [name for name in DERIVED if name in tables]:
             parts = derived.positions(part, rows) if name == POSITIONS else derived.silences(rows)
             made[name] = _write(new, tables[name], parts, metadata)
-        for name in made:
-            os.replace(new / f"{name}.parquet", folder / f"{name}.parquet")
     return made
 
 
@@ -166,21 +162,17 @@ def _is_there(folder: Path, name: str) -> bool:
 
 @contextlib.contextmanager
 def _draft(folder: Path) -> Iterator[Path]:
-    """Make a temporary folder inside for new tables and spilled data; remove it at the end."""
+    """Make a folder for new tables, which replace the old ones at the end; see `staged`."""
     import duckdb
 
-    new = None
-    try:
-        new = Path(tempfile.mkdtemp(prefix=".complete-", dir=folder))
-        yield new
-    except (OSError, duckdb.Error) as error:
-        said = " ".join(str(error).split())[:200]
-        raise StancedataError(
-            f"{folder}: cannot be completed: {said}; the tables are unchanged"
-        ) from None
-    finally:
-        if new is not None:
-            shutil.rmtree(new, ignore_errors=True)
+    with staged(folder) as new:
+        try:
+            yield new
+        except (OSError, duckdb.Error) as error:
+            said = " ".join(str(error).split())[:200]
+            raise StancedataError(
+                f"{folder}: cannot be completed: {said}; the tables are unchanged"
+            ) from None
 
 
 def _write(new: Path, table: Table, parts: Iterator[pa.Table], metadata: dict[bytes, bytes]) -> int:
@@ -229,7 +221,7 @@ class _Derivation:
         return _slices(document_silences(self._engine()), rows)
 
     def _engine(self) -> DuckDBEngine:
-        engine = DuckDBEngine(MEMORY, str(self.new / "spill"))
+        engine = DuckDBEngine(MEMORY, str(self.new.with_name("spill")))
         for name in _READ:
             if files := self._files(name):
                 engine.register_files(name, files)
