@@ -80,10 +80,21 @@ def printable(text: str) -> str:
 
 def did_you_mean(got: str, candidates: Iterable[str]) -> str:
     """Suggest a correction of a misspelt word: `did you mean 'x'?`, or an empty text."""
-    near = difflib.get_close_matches(got, list(candidates), n=100, cutoff=0.6)
-    # Ties are broken alphabetically: '#s01' for '#s1', not '#s21'.
-    best = min(near, key=lambda word: (-_nearness(got, word), word), default=None)
+    best = nearest(got, candidates)
     return "" if best is None else f"did you mean {best!r}?"
+
+
+def nearest(got: str, candidates: Iterable[str], cutoff: float = 0.6) -> str | None:
+    """Return the word most like another one, or None if none is near enough.
+
+    Args:
+        got: The word.
+        candidates: The words to choose from.
+        cutoff: The least likeness, from 0 to 1.
+    """
+    near = difflib.get_close_matches(got, list(candidates), n=100, cutoff=cutoff)
+    # Ties are broken alphabetically: '#s01' for '#s1', not '#s21'.
+    return min(near, key=lambda word: (-_nearness(got, word), word), default=None)
 
 
 def _nearness(got: str, word: str) -> float:

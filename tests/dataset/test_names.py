@@ -177,3 +177,49 @@ def test_iso_schemes_in_short() -> None:
     assert ["france"] * 3 == [
         names.find(n) for n in ("iso3:FRA", "ISO2:fr", "iso3166-1-alpha3:FRA")
     ]
+
+
+PLACES = Names(
+    "actor",
+    [
+        ("Islamic Emirate of Afghanistan", "taliban"), ("Taliban", "taliban"), ("Iran", "iran"),
+        ("Türkiye", "turkiye"), ("Côte d\u2019Ivoire", "cote-divoire"), ("North Korea", "north-korea"),
+        ("South Korea", "south-korea"), ("United Arab Emirates", "uae"), ("Køge", "koge"),
+        ("Perú", "peru"), ("Pérú", "other"), ("NE", "niger"),
+    ],
+    [("iso3166-1-alpha2", "NA", "namibia")],
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("Turkiye", "turkiye"), ("TÜRKIYE", "turkiye"), ("Cote d'Ivoire", "cote-divoire"),
+        ("cote d\u2018ivoire", "cote-divoire"), ("  north   korea ", "north-korea"), ("Koge", "koge"),
+        ("perú", "peru"), ("Islamic Emirate", None),
+    ],
+)  # fmt: skip
+def test_accents_and_apostrophes_need_not_be_typed(name: str, expected: str | None) -> None:
+    """A name resolves without its accents and apostrophes, but not by a part of it."""
+    assert expected == PLACES.find(name)
+
+
+def test_a_bare_name_of_two_is_refused() -> None:
+    """Names that differ in accents only are told apart by these, or not at all."""
+    with pytest.raises(sd.StancedataError, match="several actors are called 'Peru'; use one of"):
+        PLACES.find("Peru")
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("Islamic Emirate", "'islamic emirate of afghanistan' (taliban)"),
+        ("Emirate", "'islamic emirate of afghanistan' (taliban) or 'united arab emirates' (uae)"),
+        ("Korea", "'north korea' (north-korea) or 'south korea' (south-korea)"),
+        ("Cote", "'côte d\u2019ivoire' (cote-divoire)"), ("Turkyie", "'türkiye'"),
+        ("Talban", "'taliban'"), ("France", ""), ("None", ""), ("NAN", ""), ("null", ""),
+    ],
+)  # fmt: skip
+def test_suggestions(name: str, said: str) -> None:
+    """A name is suggested for its words, or its spelling if that is near; no code is."""
+    assert (f"did you mean {said}?" if said else "") == PLACES.suggest(name, [])

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
@@ -353,7 +354,7 @@ def test_wrong_arguments_get_a_sentence(dataset: sd.Dataset) -> None:
         dataset.positions(on="2021-10-20", by="2021-10-20")
 
 
-@pytest.mark.parametrize("day", ["", 0, "yesterday"])
+@pytest.mark.parametrize("day", ["", 0, "yesterday", pd.NaT])
 def test_a_day_that_is_none_is_not_left_out(dataset: sd.Dataset, day: Any) -> None:
     """An empty day, as from an unset variable, is refused and does not mean today."""
     questions: list[Any] = [

@@ -11,6 +11,7 @@ import pyarrow as pa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import stancedata as sd
 from stancedata.engines.duckdb import DuckDBEngine
 from stancedata.engines.engine import Engine
 from stancedata.engines.packaged import packaged
@@ -166,6 +167,23 @@ def test_shifts_are_the_changes_of_what_stands(rows: list[Row], on: datetime.dat
         if expected
         else not found
     )
+
+
+def test_shifts_are_what_the_matrix_shows(dataset: sd.Dataset) -> None:
+    """Going through the matrix day by day gives exactly the shifts of everything that counts."""
+    positions = dataset.tables["positions"].to_pylist()
+    days = {row[name] for row in positions for name in ("stated_earliest", "stated_latest")}
+    before: dict[tuple[str, str], Any] = {}
+    expected: list[tuple[Any, ...]] = []
+    for row in dataset.matrix(on=sorted(days)).to_pylist():
+        key, level = (row["actor_id"], row["issue_id"]), row["level"]
+        if level is not None and level != before.get(key, level):
+            expected.append((*key, row["on_day"], before[key], level))
+        before[key] = before.get(key, level) if level is None else level
+    names = ["actor_id", "issue_id", "shifted_on", "level_before", "level"]
+    found = dataset.shifts(across=True, low=True).select(names).to_pylist()
+    assert expected
+    assert sorted(expected) == sorted(tuple(row[name] for name in names) for row in found)
 
 
 @settings(max_examples=50)

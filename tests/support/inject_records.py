@@ -51,7 +51,7 @@ def code_ends_first(_: Content, hand: Hand, actor: model.Actor) -> Changed:
     return {"codes": (*actor.codes, code)}, [f"codes[{place}].valid_to"]
 
 
-@spoils("role_dates", "actors")
+@spoils("role_dates", "actors", "role_circle")
 def role_ends_first(content: Content, hand: Hand, actor: model.Actor) -> Changed:
     """A role that ends before it begins."""
     of = hand.someone(content)
@@ -229,7 +229,7 @@ def held_backwards(_: Content, hand: Hand, event: model.Event) -> Changed:
     return {"held_on": StatedDate(f"{first}/{last}", "lasting", first, last)}, ["held_on"]
 
 
-@spoils("vote_twice", "events")
+@spoils("vote_twice", "events", "duplicate")
 def votes_again(content: Content, hand: Hand, event: model.Event) -> Changed:
     """An actor that voted, according to a document, votes again in it."""
     voted = [p for p in event.participants if p.role in VOTES]
@@ -245,7 +245,7 @@ def votes_again(content: Content, hand: Hand, event: model.Event) -> Changed:
     return changed, [f"participants[{len(parts)}].role"]
 
 
-@spoils("vote_event", "events", UNNAMED)
+@spoils("vote_event", "events", UNNAMED, "duplicate")
 def votes_at_no_vote(content: Content, hand: Hand, event: model.Event) -> Changed:
     """A vote at an event of another kind or without a kind."""
     vote = model.Participation(

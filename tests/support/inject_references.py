@@ -36,7 +36,7 @@ def on_no_issue(_: Content, hand: Hand, stance: Stance) -> Changed:
     return changed, ["issue"]
 
 
-@spoils("reference", "coded")
+@spoils("reference", "coded", "condition_status")
 def condition_of_nothing(_: Content, hand: Hand, stance: Stance) -> Changed:
     """A condition that rests on an issue, or on a document, that does not exist."""
     issue, document = hand.one.pick([(UNSEEN, None), (None, UNSEEN)])
@@ -91,7 +91,7 @@ def another_holder_role(_: Content, hand: Hand, stance: Stance) -> Changed:
     return {"holders": tuple(holders)}, [f"holders[{place}]"]
 
 
-@spoils("vocabulary", "coded")
+@spoils("vocabulary", "coded", "condition_status")
 def another_status(_: Content, hand: Hand, stance: Stance) -> Changed:
     """A status that the codebook does not list."""
     new = model.Condition("if it is a word", status="mett")
@@ -99,7 +99,7 @@ def another_status(_: Content, hand: Hand, stance: Stance) -> Changed:
     return {"conditions": (*stance.conditions, new)}, [f"conditions[{place}].status"]
 
 
-@spoils("reference", "actors")
+@spoils("reference", "actors", "role_circle")
 def role_of_nobody(_: Content, hand: Hand, actor: model.Actor) -> Changed:
     """A role towards an actor, or from a document, that does not exist."""
     of, document = hand.one.pick([(UNSEEN, None), (actor.actor_id, UNSEEN)])
@@ -128,7 +128,7 @@ def nobody_takes_part(content: Content, hand: Hand, event: model.Event) -> Chang
     return {"participants": parts}, [f"participants[{place}].{field}"]
 
 
-@spoils("vocabulary", "actors")
+@spoils("vocabulary", "actors", "role_circle")
 def another_kind_of_actor(_: Content, hand: Hand, actor: model.Actor) -> Changed:
     """A word that the codebook does not list, in one of an actor's fields."""
     name = model.Name(f"Such {actor.actor_id}", "word_such", "en")

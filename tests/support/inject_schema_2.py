@@ -134,10 +134,11 @@ def steps_nowhere(content: Content, hand: Hand) -> Spoilt | None:
 
 def cited(content: Content, document_id: str, **changed: Any) -> model.Document:
     """Make a document that has an address but no text."""
-    fields = {"authors": (), "event_id": None, "status": None, "exemptions": (), **changed}
+    named = {"title": f"Cited {document_id}", "url": f"https://example.org/{document_id}"}
+    fields = {**named, "authors": (), "event_id": None, "status": None, "exemptions": (), **changed}
     return attrs.evolve(
         content.documents[0], document_id=document_id, sha256=None, characters=None,
-        url="https://example.org/cited", derived_from=None, **fields,
+        derived_from=None, **fields,
     )  # fmt: skip
 
 
@@ -157,6 +158,39 @@ def said_twice(content: Content, hand: Hand) -> Spoilt | None:
     spoilt = with_newcomer(content, hand, "lee", one, again)
     last = max((one, again), key=lambda s: s.stance_id)
     return Spoilt(added(spoilt, "documents", other), frozenset({(*ident(last), "event")}))
+
+
+@injector("same_document")
+def coded_twice(content: Content, hand: Hand) -> Spoilt | None:
+    """A document under two ids, by its address or its title."""
+    for document in hand.free(content.documents):
+        again = cited(content, "zz-again", published_on=document.published_on,
+                      coded_date=document.coded_date, retrieved_on=None)  # fmt: skip
+        field = hand.one.pick(["title", "url"] if document.url else ["title"])
+        same = {"title": document.title, "publisher": document.publisher}
+        again = attrs.evolve(again, **({"url": document.url} if field == "url" else same))
+        hand.take(document, again)
+        return Spoilt(added(content, "documents", again), frozenset({(*ident(again), field)}))
+    return None
+
+
+@spoils("condition_status", "coded")
+def status_by_hearsay(content: Content, hand: Hand, stance: Stance) -> Changed:
+    """A condition with a status or a document that says so, but not both."""
+    one = model.Condition("by hearsay")
+    document = content.documents[0]
+    changed: dict[str, Any] = hand.one.pick(
+        [{"status": "met"}, {"status_on": stance.stated_on}, {"status_document_id": document.document_id}]
+    )  # fmt: skip
+    conditions = (*stance.conditions, attrs.evolve(one, **changed))
+    return {"conditions": conditions}, [f"conditions[{len(stance.conditions)}].status"]
+
+
+@spoils("role_circle", "actors")
+def part_of_itself(_: Content, hand: Hand, actor: model.Actor) -> Changed:
+    """An actor that governs itself, or speaks for itself."""
+    role = model.Role(hand.one.pick(["governs", "speaks_for"]), actor.actor_id)
+    return {"roles": (*actor.roles, role)}, [f"roles[{len(actor.roles)}].of"]
 
 
 @injector("event_undated_day")

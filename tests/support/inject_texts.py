@@ -15,7 +15,23 @@ from tests.support.soundness import replaced
 
 BOOK = ("codebook", "codebook")
 # Bidirectional, zero-width, soft hyphen, controls, line separator, tag, not in NFC.
-UNSEEN = ("\u202e", "\u200b", "\u00ad", "\x01", "\x7f", "\u2028", "\ufeff", "\U000e0041", "e\u0301")
+UNSEEN = (
+    "\u202e",
+    "\u200b",
+    "\u200d",
+    "\u034f",
+    "\u3164",
+    "\ufe0f",
+    "\ufffd",
+    "\ue000",
+    "\u00ad",
+    "\x01",
+    "\x7f",
+    "\u2028",
+    "\ufeff",
+    "\U000e0041",
+    "e\u0301",
+)
 
 
 @injector("duplicate")
@@ -27,10 +43,21 @@ def record_again(content: Content, hand: Hand) -> Spoilt | None:
         several = ("names", "codes", "holders", "aspects", "attributed_by", "authors", "silent")
         lists = [n for n in several if getattr(record, n, ())]
         spans = [e for e in getattr(record, "evidence", ()) if e.span_start is not None]
-        fields = ["", *lists, *(["evidence"] if spans else [])]
+        fields = ["", *lists, *(["evidence"] if spans else []), *_items(record)]
         spots = frozenset((*ident(record), field) for field in fields)
         return Spoilt(added(content, part, record), spots)
     return None
+
+
+def _items(record: Any) -> list[str]:
+    """List the places of items that are compared as wholes: locators, conditions, participants."""
+    listed = [("evidence", ".locator"), ("conditions", ".condition"), ("participants", "")]
+    return [
+        f"{name}[{number}]{key}"
+        for name, key in listed
+        for number, item in enumerate(getattr(record, name, ()))
+        if name != "evidence" or item.span_start is None
+    ]
 
 
 @spoils("duplicate", "actors")
@@ -55,9 +82,27 @@ def listed_again(_: Content, hand: Hand, stance: model.Stance) -> Changed:
     ]  # fmt: skip
     if stance.aspects:
         ways.append(({"aspects": (*stance.aspects, hand.one.pick(stance.aspects))}, ["aspects"]))
+    cited = [e for e in stance.evidence if e.span_start is None]
+    if cited:
+        place = f"evidence[{len(stance.evidence)}].locator"
+        ways.append(({"evidence": (*stance.evidence, hand.one.pick(cited))}, [place]))
+    if stance.conditions:
+        place = f"conditions[{len(stance.conditions)}].condition"
+        ways.append(({"conditions": (*stance.conditions, stance.conditions[0])}, [place]))
     if spans:
         ways.append(({"evidence": (*stance.evidence, hand.one.pick(spans))}, ["evidence"]))
     return hand.one.pick(ways)
+
+
+@spoils("duplicate", "events")
+def takes_part_again(_: Content, hand: Hand, event: model.Event) -> Changed:
+    """An actor is listed twice in one part by one document."""
+    if not event.participants or event.kind == "vote":
+        return None
+    again = attrs.evolve(hand.one.pick(event.participants), note="again")
+    return {"participants": (*event.participants, again)}, [
+        f"participants[{len(event.participants)}]"
+    ]
 
 
 @injector("duplicate")
@@ -107,10 +152,15 @@ def _texts(record: Any, text: str) -> list[tuple[dict[str, Any], list[str]]]:
     match record:
         case model.Actor():
             name = model.Name(text + record.actor_id, "alias", "en")
-            ways = [("description", text, "description"), ("names", (*record.names, name), "")]
+            ways = [
+                ("description", text, "description"),
+                ("names", (*record.names, name), f"names[{len(record.names)}].name"),
+            ]
         case model.Event():
             ways = [("place", text, "place")]
-            ways += [("participants", _with(record.participants, note=text), "")]
+            ways += [
+                ("participants", _first(record.participants, note=text), "participants[0].note")
+            ]
         case model.Document():
             ways = [
                 ("title", text, "title"),
@@ -119,13 +169,15 @@ def _texts(record: Any, text: str) -> list[tuple[dict[str, Any], list[str]]]:
             ]
         case _:
             ways = [("summary", text, "summary"), ("note", text, "note")]
-            ways += [("conditions", _with(record.conditions, condition=text), "")]
+            ways += [
+                ("conditions", _first(record.conditions, condition=text), "conditions[0].condition")
+            ]
             ways += [("adjudication", text, "adjudication")] if record.coder else []
     return [({field: value}, [told]) for field, value, told in ways if value]
 
 
-def _with(items: tuple[Any, ...], **changed: str) -> tuple[Any, ...]:
-    return tuple(attrs.evolve(item, **changed) for item in items)
+def _first(items: tuple[Any, ...], **changed: str) -> tuple[Any, ...]:
+    return (*(attrs.evolve(item, **changed) for item in items[:1]), *items[1:])
 
 
 def _book(content: Content, **changed: Any) -> Content:

@@ -26,7 +26,7 @@ UNSEEN = "nobody-such"
 # Implied if a reference is removed: an actor used only there becomes unused.
 UNNAMED = "unused_actor"
 # Warnings about pairs of records, which a change of either may bring about.
-OF_PAIRS = ("twins", "event_undated_day")
+OF_PAIRS = ("twins", "event_undated_day", "same_document")
 
 
 @attrs.frozen

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import itertools
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -65,8 +65,29 @@ def duplicate(t: Rows) -> Iterator[Offender]:
     ).items():
         for kind in _kinds(t, record) if count > 1 else ():
             yield kind, record, "exemptions", rule, ""
+    yield from _repeated_items(t)
     yield from _repeated_spells(t)
     yield from _repeated_records(t)
+
+
+ITEMS = (
+    ("evidence", "stance", "evidence[{}].locator", "locator", ("document_id",)),
+    ("conditions", "stance", "conditions[{}].condition", "condition", ()),
+    ("participants", "event", "participants[{}]", "actor_id", ("role", "document_id", "represented_by")),
+)  # fmt: skip
+"""Numbered lists: table, kind of record, field, value, and the other columns that tell items apart."""
+
+
+def _repeated_items(t: Rows) -> Iterator[Offender]:
+    for table, kind, field, value, others in ITEMS:
+        numbers: defaultdict[tuple[Any, ...], list[int]] = defaultdict(list)
+        for row in t[table]:
+            if table != "evidence" or (row["span_start"] is None and row["locator"] is not None):
+                key = (row[f"{kind}_id"], row[value], *(row[name] for name in others))
+                numbers[key].append(row["number"])
+        for (record, shown, *_), found in numbers.items():
+            if len(found) > 1:
+                yield kind, record, field.format(max(found) - 1), shown, ""
 
 
 def _repeated_spells(t: Rows) -> Iterator[Offender]:

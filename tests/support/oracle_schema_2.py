@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from tests.support.oracle_lists import Offender, Row, Rows, ids
+from tests.support.oracle_lists import Offender, Row, Rows, ids, overlap
 
-BLIND = {"ascriber_first", "ends_words", "far_year", "one_day_set"}
+BLIND = {"ascriber_first", "condition_status", "ends_words", "far_year", "one_day_set"}
 """Rules that also run on the blind codings."""
 
 
@@ -202,6 +203,49 @@ def one_day_set(t: Rows) -> Iterator[Offender]:
             text = row[f"{name}_on"]
             if text[0] == "[" and row[f"{name}_earliest"] == row[f"{name}_latest"]:
                 yield kind, row[f"{kind}_id"], f"{name}_on", text, ""
+
+
+def condition_status(t: Rows) -> Iterator[Offender]:
+    """The status of a condition has a document that says so."""
+    for c in t["conditions"]:
+        status, document = c["status"], c["status_document_id"]
+        told = (status, c["status_on"], document) != (None, None, None)
+        if told and None in (status, document):
+            field = f"conditions[{c['number'] - 1}].status"
+            value = f"{status or 'no status'} of {document or 'no document'}"
+            yield "stance", c["stance_id"], field, value, ""
+
+
+def role_circle(t: Rows) -> Iterator[Offender]:
+    """An actor has no role to itself, and is not a member or part of its own member or part."""
+    within = ("member_of", "part_of")
+    for r in t["roles"]:
+        circle = r["role"] in within and any(
+            (o["actor_id"], o["of_actor_id"]) == (r["of_actor_id"], r["actor_id"])
+            and o["role"] in within
+            and overlap(r, o)
+            for o in t["roles"]
+        )
+        if circle or r["of_actor_id"] == r["actor_id"]:
+            field = f"roles[{r['number'] - 1}].of"
+            yield "actor", r["actor_id"], field, r["of_actor_id"], r["role"]
+
+
+def same_document(t: Rows) -> Iterator[Offender]:
+    """Two documents differ in their address or text, and in their title, publisher or day."""
+    found = defaultdict(set)
+    for d, o in itertools.permutations(t["documents"], 2):
+        if o["document_id"] >= d["document_id"] or o["origin_id"] == d["origin_id"]:
+            continue
+        addresses = [(r["url"] or "").replace("https:", "http:") for r in (d, o)]
+        if addresses[0] and addresses[0] == addresses[1] and None in (d["sha256"], o["sha256"]):
+            found[d["document_id"]].add(("url", o["document_id"]))
+        if all(d[name] == o[name] for name in ("title", "publisher", "published_on")):
+            found[d["document_id"]].add(("title", o["document_id"]))
+    for document, pairs in found.items():
+        field = max(field for field, _ in pairs)
+        value = "the same address" if field == "url" else "the same title, publisher and day"
+        yield "document", document, field, value, min(other for _, other in pairs)
 
 
 def coder_known(t: Rows) -> Iterator[Offender]:

@@ -179,5 +179,7 @@ def own_texts(content: model.Content) -> set[str]:
     texts = {n for a in content.actors for n in names_of(a)}
     texts |= {c.code for a in content.actors for c in a.codes}
     texts |= {t for e in content.events for t in (e.name, e.series) if t}
-    texts |= {t for d in content.documents for t in (d.author, d.publisher, d.sha256) if t}
+    texts |= {
+        t for d in content.documents for t in (d.title, d.author, d.publisher, d.url, d.sha256) if t
+    }
     return texts

@@ -173,6 +173,7 @@ class _Maker:
             model.Role(role, of, title, start, end, one.perhaps(self.document_ids),
                        one.pick([None, "https://example.org/r"]))
             for role, of, title in dict.fromkeys(found)
+            if (of > actor_id if role in ("member_of", "part_of") else of != actor_id)
             for start, end in one.pick(PERIODS)
         )  # fmt: skip
 
@@ -201,7 +202,10 @@ class _Maker:
                 one.pick(self.document_ids), one.perhaps(self.actor_ids), one.perhaps_line(),
             )  # fmt: skip
             voted = {(p.actor_id, p.document_id) for p in parts if p.role in VOTES}
-            if part.role not in VOTES or (part.actor_id, part.document_id) not in voted:
+            again = any(attrs.evolve(part, note=other.note) == other for other in parts)
+            if not again and (
+                part.role not in VOTES or (part.actor_id, part.document_id) not in voted
+            ):
                 parts.append(part)
         votes = any(part.role in VOTES for part in parts)
         kind = "vote" if votes else one.pick([None, "vote", "meeting"])
@@ -224,7 +228,7 @@ class _Maker:
         address = f"https://example.org/{document_id}"
         digest = hashlib.sha256(document_id.encode()).hexdigest()
         return model.Document(
-            document_id, one.line(), one.pick(publishers), self.word("document_kind"), "en", published,
+            document_id, f"{document_id} {one.line()}", one.pick(publishers), self.word("document_kind"), "en", published,
             one.pick(["coder-1", "somebody"]), coded, one.perhaps_line(),
             one.pick([address, None]) if anchored else address, None,
             digest if anchored else None, 10 + one.below(9) if anchored else None,
@@ -312,7 +316,7 @@ class _Maker:
                 digest = hashlib.sha256(bytes([number])).hexdigest()
                 piece = model.Evidence(document.document_id, number, end, digest)
             else:
-                piece = model.Evidence(document.document_id, locator=self.one.line())
+                piece = model.Evidence(document.document_id, locator=f"{number} {self.one.line()}")
             found.append(attrs.evolve(piece, text_sha256=document.sha256))
         return tuple(found)
 
@@ -321,10 +325,17 @@ class _Maker:
         one = self.one
         issues = [i.issue_id for i in content.codebook.issues]
         return tuple(
-            model.Condition(one.line(), one.perhaps(issues), one.perhaps(WORDS["condition_status"]),
-                            one.perhaps(PLAIN), one.perhaps(self.document_ids))
-            for _ in range(one.below(3))
-        )  # fmt: skip
+            model.Condition(f"{number} {one.line()}", one.perhaps(issues), *self.status())
+            for number in range(one.below(3))
+        )
+
+    def status(self) -> tuple[str | None, StatedDate | None, str | None]:
+        """Build the status of a condition with its document, or none."""
+        one = self.one
+        status = one.perhaps(WORDS["condition_status"])
+        if status is None:
+            return None, None, None
+        return status, one.perhaps(PLAIN), one.pick(self.document_ids)
 
     def silenced(self, content: model.Content, stances: list[model.Stance]) -> list[model.Stance]:
         """Perhaps give a stance a speaker without a role, and a silence that waives it."""

@@ -61,7 +61,7 @@ OWN = {
     **dict.fromkeys(["stance_id", "published_id"], "stu"),
     **dict.fromkeys(["coverage_id"], "acfv"),
     **dict.fromkeys(["name", "author", "publisher", "series"], "LMN"),
-    **dict.fromkeys(["issue_id", "code", "sha256"], "ij"),
+    **dict.fromkeys(["issue_id", "code", "sha256", "url"], "ij"),
 }  # fmt: skip
 # Columns that may refer to several kinds of records, or none.
 NAMED = {
@@ -149,6 +149,11 @@ SELDOM: tuple[tuple[str, dict[str, Any]], ...] = (
         )
         for own in "abc"
     ),
+    (
+        "documents",
+        {"document_id": "404c", "origin_id": "404c", "url": "http://404", "sha256": None},
+    ),
+    ("documents", {"document_id": "404f", "origin_id": "404f", "url": "https://404"}),
     *FAR,
     *ladders(),
 )

@@ -238,6 +238,8 @@ def _strays_in(folder: Path, data: Path) -> Iterator[Problem]:
                 yield from _strays_in(file, data)
             else:
                 yield _stray(file, "move it to the folder of its coder")
+        elif file.is_dir():
+            yield _stray(file, "a folder is not a record: move its files here, or it elsewhere")
         elif file.suffix != ".yaml":
             yield _stray(file, "rename it to end in .yaml, or move it elsewhere")
 

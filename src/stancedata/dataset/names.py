@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import operator
+import re
 import reprlib
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
 from typing import SupportsIndex
 
-from stancedata.problems import StancedataError, did_you_mean, one_of
+from stancedata.problems import StancedataError, nearest, one_of
 
 Name = tuple[str, str]
 """A name or spelling, and the ID it stands for."""
@@ -21,6 +24,13 @@ NUMBERS = "cow"
 
 SHORT = {"iso2": "iso3166-1-alpha2", "iso3": "iso3166-1-alpha3"}
 """Schemes that may be named in short: `iso3:FRA`."""
+_MARKS = re.compile(r"[\u0300-\u036f'\u2018\u2019\u02bb\u02bc\u00b4`]")
+"""Accents of Latin, Greek and Cyrillic letters after decomposition, and apostrophes."""
+_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe"})
+"""Letters that readers write without their stroke, and that Unicode does not decompose."""
+MOST_SUGGESTED = 3
+_NEAR = 0.75
+"""How near a name must be to one that begins with another letter, from 0 to 1."""
 
 
 class Names:
@@ -44,6 +54,8 @@ class Names:
     def find(self, name: str) -> str | None:
         """Return the ID that a name, a code or `scheme:code` stands for, or None.
 
+        A name is also found without its accents and apostrophes.
+
         Raises:
             StancedataError: If the name is ambiguous, or a number is a code in other schemes but
                 not in `NUMBERS`; the message shows how to write each.
@@ -51,6 +63,8 @@ class Names:
         codes = self._codes(name.casefold())
         bare = [c for c in codes if c[0] == NUMBERS] if _is_number(name) else codes
         named = self._named.get(name.casefold(), set())
+        if not named and not codes:
+            named = self._folded.get(folded(name), set())
         found = sorted(named.union(c[2] for c in bare))
         if len(found) > 1:
             choices = sorted(named) + _choices(c for c in bare if c[2] not in named)
@@ -70,12 +84,58 @@ class Names:
         within = [c for c in self._coded.get(code, ()) if c[0].casefold() == scheme]
         return [*self._coded.get(name, ()), *within]
 
+    @functools.cached_property
+    def _folded(self) -> dict[str, set[str]]:
+        """The IDs by folded name."""
+        found: defaultdict[str, set[str]] = defaultdict(set)
+        for name, ids in self._named.items():
+            found[folded(name)] |= ids
+        return dict(found)
+
     def suggest(self, name: str, ids: Iterable[str]) -> str:
-        """Suggest the closest ID, name or non-numeric code; nothing for a number."""
+        """Suggest the name that has the same words, or the nearest ID or name.
+
+        Nothing is suggested for a number, and no code, since a similar one is another actor's.
+        """
         if _is_number(name.rpartition(":")[2]):
             return ""
-        codes = (code for code in self._coded if not _is_number(code))
-        return did_you_mean(name.casefold(), [*ids, *self._named, *codes])
+        asked = folded(name)
+        return self._with_words(asked) or _nearest(asked, [*ids, *self._named])
+
+    def _with_words(self, asked: str) -> str:
+        """Suggest the records with a name that has these words, or else their beginnings."""
+        if len(asked) < 4:
+            return ""
+        found: dict[tuple[str, ...], tuple[bool, int, str]] = {}
+        for name, ids in self._named.items():
+            if (missing := _missing(asked.split(), folded(name).split())) is not None:
+                known, rank = tuple(sorted(ids)), (missing, len(name), name)
+                found[known] = min(rank, found.get(known, rank))
+        best = sorted((rank, ids) for ids, rank in found.items())[:MOST_SUGGESTED]
+        shown = [f"{name!r} ({', '.join(ids)})" for (_, _, name), ids in best]
+        return f"did you mean {' or '.join(shown)}?" if shown else ""
+
+
+def _missing(words: list[str], theirs: list[str]) -> bool | None:
+    """Return whether only the beginnings of some words are there; None if not even they are."""
+    if set(words) <= set(theirs):
+        return False
+    begun = all(any(their.startswith(word) for their in theirs) for word in words)
+    return True if begun else None
+
+
+def folded(name: str) -> str:
+    """Return a name in lower case, without accents and apostrophes, for comparison."""
+    bare = _MARKS.sub("", unicodedata.normalize("NFD", name.casefold()))
+    return " ".join(unicodedata.normalize("NFC", bare).translate(_LETTERS).split())
+
+
+def _nearest(asked: str, names: Iterable[str]) -> str:
+    """Suggest the nearest name of three letters or more, first of those with the same initial."""
+    known = {bare: name for name in names if len(bare := folded(name)) > 2}
+    alike = [name for name in known if name[:1] == asked[:1]]
+    best = nearest(asked, alike) or nearest(asked, known, _NEAR)
+    return f"did you mean {known[best]!r}?" if best else ""
 
 
 def text_of(given: object, noun: str) -> str:

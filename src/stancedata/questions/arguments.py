@@ -43,7 +43,8 @@ def period_of(on: Day, what: str = "on") -> Period:
 
 
 def _single_day(on: Day, what: str) -> datetime.date:
-    if isinstance(on, datetime.date):
+    # The missing day of pandas is a datetime.
+    if isinstance(on, datetime.date) and type(on).__name__ != "NaTType":
         return on.date() if isinstance(on, datetime.datetime) else on
     try:
         return datetime.date.fromisoformat(on)

@@ -1,7 +1,6 @@
 """Check characters in Arrow columns: rules that cannot be written in SQL portably.
 
-`text_form`: texts are in Unicode NFC and contain no control, bidirectional or invisible
-characters, so that readers see what is stored.
+`text_form`: texts are in Unicode NFC and contain only characters that readers see; see `unseen`.
 `id_form`: ids are words of lower-case ASCII letters and digits, joined by hyphens, so that
 look-alike letters cannot be confused; the id of a stance ends in `#s` and at least two digits.
 """
@@ -13,6 +12,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from stancedata.rules.unseen import UNSEEN, has_unseen
 from stancedata.tables.columns import Table, array_of, owner
 from stancedata.tables.contract import TABLES, WAIVERS
 
@@ -30,11 +30,6 @@ MESSAGES = {
     "id_form": "is not an id, got {value}; write lower-case letters and digits, in words joined "
     "by hyphens",
 }
-# Control characters except line feed and tab, joiners, direction marks, characters without a glyph.
-_UNSEEN = (
-    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\x{00ad}\x{061c}\x{180e}\x{200b}-\x{200f}\x{2028}-\x{202e}"
-    r"\x{2060}-\x{206f}\x{feff}\x{fff0}-\x{fffb}\x{e0000}-\x{e007f}]"
-)
 _WORDS = r"[a-z0-9]+(-[a-z0-9]+)*"
 _IDS = {"actor_id": f"^{_WORDS}$", "event_id": f"^{_WORDS}$", "document_id": f"^{_WORDS}$",
         "coverage_id": f"^{_WORDS}$", "stance_id": rf"^{_WORDS}#s[0-9]{{2,}}$"}  # fmt: skip
@@ -133,9 +128,9 @@ def _unfit(values: Any) -> Any:
         return None
     # Null flags select nothing; `fill_null` would import pandas where it is installed.
     unique = compute.unique(values.filter(compute.invert(compute.ascii_is_printable(values))))
-    unseen = unique.filter(compute.match_substring_regex(unique, _UNSEEN)).to_pylist()
+    suspects = unique.filter(compute.match_substring_regex(unique, UNSEEN)).to_pylist()
     loose = [t for t in unique.to_pylist() if not unicodedata.is_normalized("NFC", t)]
-    wrong = array_of(sorted({*unseen, *loose}), pa.string())
+    wrong = array_of(sorted({*filter(has_unseen, suspects), *loose}), pa.string())
     return compute.is_in(values, value_set=wrong) if len(wrong) else None
 
 
@@ -166,13 +161,39 @@ def _offender(
         kind = kind_of(tables, record_id)
     elif kind == "second_coding":
         kind = "blind"
-    children = len(table.key) > 1 and table.name not in ("second_stances", "codings", *WAIVERS)
     return {
-        "kind": kind, "record_id": record_id, "field": "" if children else _WRITTEN.get(field, field),
+        "kind": kind, "record_id": record_id, "field": _path(table, row, field),
         "value": ascii(value), "other": table.name,
     }  # fmt: skip
 
 
+def _path(table: Table, row: dict[str, Any], name: str) -> str:
+    """Return the path of a column in the curated file: `conditions[0].condition`."""
+    field = _WRITTEN.get(name, name)
+    listed = table.name.removeprefix("second_")
+    number = row.get("number", row.get("position"))
+    if listed in (*_RECORDS, *WAIVERS):
+        return field
+    if listed in _UNNUMBERED or number is None:
+        return _UNNUMBERED.get(listed, "")
+    item = f"{_LISTED.get(listed, listed)}[{number - 1}]"
+    return f"{item}.{field}" if field and field not in _ITEMS.get(listed, ()) else item
+
+
+_RECORDS = ("actors", "events", "documents", "coverage", "stances", "codings")
+# Lists of curated files whose name is not that of their table, and those without numbers.
+_LISTED = {"actor_names": "names", "actor_codes": "codes", "document_authors": "authors",
+           "ascribers": "attributed_by", "stance_aspects": "aspects"}  # fmt: skip
+_UNNUMBERED = {
+    "silent_speakers": "silent",
+    "levels": "issues",
+    "aspects": "issues",
+    "vocabulary": "vocabulary",
+}
+# Columns that are the item of a list itself, not a key of it.
+_ITEMS = {"holders": ("actor_id", "role"), "stance_aspects": ("aspect",), "ascribers": ("actor_id",),
+          "document_authors": ("actor_id",)}  # fmt: skip
 # Columns whose field in curated files has another name.
-_WRITTEN = {"level_name": "level", "issue_id": "issue", "speaker_id": "speaker",
-            "target_id": "target", "attributed_by_id": "attributed_by", "event_id": "event"}  # fmt: skip
+_WRITTEN = {"level_name": "level", "issue_id": "issue", "speaker_id": "speaker", "document_id": "document",
+            "target_id": "target", "attributed_by_id": "attributed_by", "event_id": "event",
+            "of_actor_id": "of", "status_document_id": "status_document", "published_id": "published"}  # fmt: skip

@@ -135,3 +135,19 @@ FROM evidence
 WHERE span_start IS NOT NULL
 GROUP BY stance_id, span_start, span_end
 HAVING COUNT(*) > 1
+UNION ALL
+SELECT 'stance' AS kind, stance_id AS record_id, 'evidence[' || CAST(MAX(number) - 1 AS STRING) || '].locator' AS field, locator AS value, '' AS other
+FROM evidence
+WHERE span_start IS NULL AND locator IS NOT NULL
+GROUP BY stance_id, document_id, locator
+HAVING COUNT(*) > 1
+UNION ALL
+SELECT 'stance' AS kind, stance_id AS record_id, 'conditions[' || CAST(MAX(number) - 1 AS STRING) || '].condition' AS field, condition AS value, '' AS other
+FROM conditions
+GROUP BY stance_id, condition
+HAVING COUNT(*) > 1
+UNION ALL
+SELECT 'event' AS kind, event_id AS record_id, 'participants[' || CAST(MAX(number) - 1 AS STRING) || ']' AS field, actor_id AS value, '' AS other
+FROM participants
+GROUP BY event_id, actor_id, role, document_id, represented_by
+HAVING COUNT(*) > 1

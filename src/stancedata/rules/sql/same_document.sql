@@ -1,0 +1,31 @@
+-- Two documents differ in their address or text, and in their title, publisher or day, unless one is a copy.
+-- severity: warning
+-- message: may be the same document as {other}, got {value}; keep one of the two, or name the source of a copy in derived_from
+-- since: 2
+
+-- Texts of one collection may have its address; then their own texts tell them apart.
+WITH addressed AS (
+    SELECT document_id, origin_id, sha256,
+        CASE WHEN SUBSTRING(url, 1, 8) = 'https://' THEN 'http://' || SUBSTRING(url, 9) ELSE url END AS address
+    FROM documents
+    WHERE url IS NOT NULL
+),
+
+pairs AS (
+    SELECT d.document_id, 'url' AS field, o.document_id AS other
+    FROM addressed d
+    JOIN addressed o ON o.address = d.address
+    WHERE o.document_id < d.document_id AND o.origin_id <> d.origin_id
+        AND (d.sha256 IS NULL OR o.sha256 IS NULL)
+    UNION ALL
+    SELECT d.document_id, 'title' AS field, o.document_id AS other
+    FROM documents d
+    JOIN documents o ON o.title = d.title AND o.publisher = d.publisher AND o.published_on = d.published_on
+    WHERE o.document_id < d.document_id AND o.origin_id <> d.origin_id
+)
+
+SELECT 'document' AS kind, document_id AS record_id, MAX(field) AS field,
+    CASE MAX(field) WHEN 'url' THEN 'the same address' ELSE 'the same title, publisher and day' END AS value,
+    MIN(other) AS other
+FROM pairs
+GROUP BY document_id
