@@ -67,7 +67,7 @@ def _show_row(row: dict[str, Any], style: str) -> None:
     multiple=True,
     default=("parquet",),
     metavar="NAME",
-    help="parquet (the default) or csv; repeat it for both.",
+    help="parquet (the default), csv, dta (Stata) or sqlite; repeat it for several.",
 )
 @click.option(
     "--partition-by",
@@ -90,7 +90,7 @@ def export(folder: Path, formats: tuple[str, ...], partition_by: str, path: Path
     files = dataset.export(folder, formats, partition_by)
     rows = dataset.tables.rows("positions")
     names = [file.relative_to(folder).parts[0] for file in files]
-    first = next(name for name in names if name.partition(".")[0] == "positions")
+    first = next((name for name in names if name.partition(".")[0] == "positions"), names[0])
     held = counted(rows, "position")
     click.echo(f"{len(files)} files in {folder}, {held}; start with {first}")
 

@@ -180,7 +180,7 @@ class Dataset(Questions, Comparisons):
 
         Args:
             folder: A new or empty folder, or an earlier export, which is replaced.
-            formats: `parquet`, `csv`, or both.
+            formats: Any of `parquet`, `csv`, `dta` (Stata; needs `[pandas]`) and `sqlite`.
             partition_by: A text column such as `issue_id`. Tables of records that have it are
                 written in Hive layout, one folder per value (`stances/issue_id=recognition/`),
                 which DuckDB, Spark, pyarrow and polars read as one table.

@@ -186,14 +186,24 @@ class Collection(Generic[T]):
         return self._table
 
     def to_pandas(self) -> pd.DataFrame:
-        """Return the rows as a pandas DataFrame, with days as `datetime.date`; needs `[pandas]`."""
+        """Return the rows as a pandas DataFrame; needs the extra `[pandas]`.
+
+        Days are `datetime64`, so that they compare with days; whole numbers and booleans keep their
+        type where some are null (`Int32`, `boolean`).
+        """
         try:
-            import pandas  # noqa: F401 - imported to raise a readable error
+            import pandas as pd
         except ImportError:
             raise StancedataError(
                 "pandas is not installed; run pip install 'stancedata[pandas]'"
             ) from None
-        frame: pd.DataFrame = self._table.to_pandas()
+        import pyarrow as pa
+
+        kinds: dict[pa.DataType, Any] = {
+            pa.int32(): pd.Int32Dtype(),
+            pa.bool_(): pd.BooleanDtype(),
+        }
+        frame: pd.DataFrame = self._table.to_pandas(date_as_object=False, types_mapper=kinds.get)
         return frame
 
     def to_polars(self) -> pl.DataFrame:

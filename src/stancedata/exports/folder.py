@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from stancedata.atomic import replace_folder
+from stancedata.exports import sqlite, stata
 from stancedata.exports.beside import write_beside, write_sums
 from stancedata.exports.description import Description
 from stancedata.problems import StancedataError, did_you_mean
@@ -26,7 +28,10 @@ if TYPE_CHECKING:
     from stancedata.releases.citation import About
     from stancedata.tables.source import TableSource
 
-FORMATS = {"parquet": parquet.write, "csv": csv.write}
+FORMATS = {"parquet": parquet.write, "csv": csv.write, "dta": stata.write}
+"""The formats with a file for each table."""
+DATABASES = {"sqlite": sqlite.write}
+"""The formats with one file for all tables."""
 WRITERS = 2
 """The number of tables written concurrently."""
 
@@ -57,18 +62,24 @@ def export(
 ) -> list[Path]:
     """Write every table of a dataset in every format; see `Dataset.export`."""
     parquet.refuse_column(partition_by)
+    known = (*FORMATS, *DATABASES)
     for name in formats:
-        if name not in FORMATS:
-            hint = did_you_mean(name, FORMATS) or f"use one of {', '.join(FORMATS)}"
+        if name not in known:
+            hint = did_you_mean(name, known) or f"use one of {', '.join(known)}"
             raise StancedataError(f"format: is unknown, got {name!r}; {hint}")
     if not formats:
-        raise StancedataError(f"format: is missing; use one of {', '.join(FORMATS)}")
+        raise StancedataError(f"format: is missing; use one of {', '.join(known)}")
     if partition_by and "parquet" not in formats:
         raise StancedataError(
             "partition_by: works with Parquet only, got other formats; add parquet"
         )
     with replace_folder(folder, listed_files) as new:
-        files = write_tables(contents, new, formats, partition_by=partition_by)
+        by_table = tuple(name for name in formats if name in FORMATS)
+        files = write_tables(contents, new, by_table, partition_by=partition_by)
+        version = contents.tables.schema_version
+        for name in dict.fromkeys(name for name in formats if name in DATABASES):
+            write = DATABASES[name]
+            files.append(write(tables_of(version), contents.batches, new, version))
         files += write_beside(_described(contents, new, files))
         files.append(write_sums(new))
         files.append(write_manifest(new, contents.identify()))
@@ -126,11 +137,15 @@ def write_tables(
     jobs = [(table, name) for table in found for name in dict.fromkeys(formats)]
     # Before any thread starts, since counting the rows of a derived table computes it.
     rows = {table: contents.tables.rows(table.name) for table, _ in jobs}
+    cuts = {
+        t: parquet.partition_column(t, partition_by, partial(contents.batches, t.name))
+        for t in found
+    }
     with ThreadPoolExecutor(1) as digester, ThreadPoolExecutor(WRITERS) as pool:
         identify = digester.submit(contents.identify).result
         written = {
             (table, name): pool.submit(
-                FORMATS[name], table, contents.batches(table.name), folder, identify, partition_by
+                FORMATS[name], table, contents.batches(table.name), folder, identify, cuts[table]
             )
             for table, name in sorted(jobs, key=lambda job: rows[job[0]], reverse=True)
         }

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import re
 import urllib.parse
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -25,6 +26,12 @@ if TYPE_CHECKING:
 
 MOST_VALUES = 1_000
 """The most values of a partition column; each has a file, and all are open at the same time."""
+_MISTAKEN = re.compile(
+    r"[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?|[-+]?(inf(inity)?|nan)|\d{1,4}-\d{1,2}(-\d{1,2}.*)?"
+    r"|true|false|null|none|n/?a|nat|__hive_default_partition__|",
+    re.IGNORECASE,
+)
+"""Values that some reader of Hive layouts does not take for a text."""
 _CODEBOOK = ("issues", "levels", "aspects", "vocabulary", "codebook")
 
 
@@ -41,7 +48,7 @@ def write(
     called after the rows are written, since it waits for the digest.
     """
     with contextlib.ExitStack() as stack:
-        files = Files(stack, folder, table, partition_by if partition_by in _allowed(table) else "")
+        files = Files(stack, folder, table, partition_by)
         for rows in batches:
             files.write(rows)
         identity = identify()
@@ -65,6 +72,34 @@ def refuse_column(name: str) -> None:
         raise StancedataError(
             f"partition_by: is not a column to split tables by, got {name!r}; {hint}"
         )
+
+
+def partition_column(table: Table, name: str, batches: Callable[[], Iterable[pa.Table]]) -> str:
+    """Return the column to partition a table by; empty if the table stays whole.
+
+    A table with nulls in that column stays whole, since readers disagree on a folder for null.
+
+    Args:
+        table: The table.
+        name: The column, or an empty text.
+        batches: Returns the rows.
+
+    Raises:
+        StancedataError: If readers would take a value for a day, a number, a boolean or null.
+    """
+    if name not in _allowed(table):
+        return ""
+    values: set[Any] = {
+        value for rows in batches() for value in rows.column(name).unique().to_pylist()
+    }
+    if None in values:
+        return ""
+    if mistaken := sorted(value for value in values if _MISTAKEN.fullmatch(value)):
+        raise StancedataError(
+            f"partition_by: {name} of {table.name} has a value that readers of folder names take for "
+            f"a day, a number or null, got {mistaken[0]!r}; choose another column"
+        )
+    return name
 
 
 def _allowed(table: Table) -> tuple[str, ...]:
@@ -112,10 +147,13 @@ class Files:
             self._open(self._part(value)).write_table(part.cast(self._schema))
 
     def finish(self, metadata: dict[bytes, bytes]) -> list[Path]:
-        """Write metadata to the footers and return the paths; an empty table is one file."""
+        """Write metadata to the footers and return the paths; an empty table is one file.
+
+        It has an empty row group, since some readers refuse a file without any.
+        """
         if not self._writers:
             self._by, self._schema = "", self._table.schema
-            self._open(self._whole)
+            self._open(self._whole).write_table(self._schema.empty_table())
         # The Arrow schema in the form in which PyArrow itself stores it.
         schema = base64.b64encode(self._schema.with_metadata(metadata).serialize())
         for writer in self._writers.values():
