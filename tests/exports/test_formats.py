@@ -64,10 +64,7 @@ def test_stata_reads_the_same(exported: Path, dataset: sd.Dataset, name: str) ->
         wanted = table.column(field.name).to_pylist()
         blank = "" if pa.types.is_string(field.type) else None
         assert [blank if value is None else value for value in wanted] == found, field.name
-        assert (
-            labels[field.name]
-            == BY_NAME[name].schema.field(field.name).metadata[b"description"].decode()[:80]
-        )
+    assert labels == {c.name: c.description[:80] for c in BY_NAME[name].columns_of("2")}
 
 
 def plain_stata(value: Any, kind: pa.DataType) -> Any:

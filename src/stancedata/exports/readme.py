@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from stancedata.exports.description import START, Description
+from stancedata.exports.yaml import yaml_text
 
 NAME = "README.md"
 _PARQUET = """
@@ -75,8 +76,6 @@ def readme_text(export: Description, plain: bool = False) -> str:
 
 
 def _front_matter(export: Description) -> str:
-    import yaml
-
     kind = "parquet" if (START, "parquet") in export.files else "csv"
     configs = [
         {
@@ -89,7 +88,7 @@ def _front_matter(export: Description) -> str:
     ]
     about = {"pretty_name": export.about.title, "license": export.licence.id.lower() or "unknown"}
     found = {**about, "configs": configs} if configs else about
-    return yaml.safe_dump(found, sort_keys=False, allow_unicode=True)
+    return yaml_text(found)
 
 
 def _files(export: Description) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from stancedata.exports.description import Description
+from stancedata.exports.yaml import yaml_text
 from stancedata.tables.columns import Column, Table
 
 NAME = "sources.yml"
@@ -12,13 +13,9 @@ NAME = "sources.yml"
 
 def sources_text(export: Description) -> str:
     """Return the text of `sources.yml`; dbt-duckdb runs in the folder of the export."""
-    import yaml
-
     tables = [_table(export, table) for table in export.tables if export.parquet_of(table)]
     source = {"name": "stancedata", "description": export.about.title, "tables": tables}
-    return yaml.safe_dump(
-        {"version": 2, "sources": [source]}, sort_keys=False, allow_unicode=True, width=100
-    )
+    return yaml_text({"version": 2, "sources": [source]})
 
 
 def _table(export: Description, table: Table) -> dict[str, Any]:
