@@ -80,11 +80,12 @@ def export(folder: Path, formats: tuple[str, ...], partition_by: str, path: Path
     """Write every table to FOLDER.
 
     FOLDER may be new, empty, or an earlier export. An earlier export is replaced atomically and as a
-    whole: formats that are not given again are removed.
+    whole: formats that are not given again are removed. Beside the tables are a README, the licence,
+    citations, checksums, and descriptions for programs: Data Package, Croissant and dbt.
 
     Tables of any size are streamed. With --partition-by they get a Hive layout,
     stances/issue_id=recognition/part-0.parquet, which DuckDB, Spark, pyarrow and polars read as one
-    table.
+    table. A table with nulls in that column stays whole.
     """
     dataset = open_dataset(path)
     files = dataset.export(folder, formats, partition_by)
