@@ -113,9 +113,10 @@ def spark(session: nox.Session) -> None:
 
 @nox.session
 def long(session: nox.Session) -> None:
-    """Run the tests that take minutes; do so before a release."""
+    """Run all tests, also those that take minutes, on more examples; do so before a release."""
     session.install("-e", ".[test]")
-    session.run("pytest", "-m", "long and not spark", *session.posargs)
+    more = {"STANCEDATA_EXAMPLES": "10"}
+    session.run("pytest", "-m", "not spark", *session.posargs, env=more)
 
 
 @nox.session

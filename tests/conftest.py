@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from hypothesis import HealthCheck, settings
 import stancedata as sd
 from stancedata import cache
 from stancedata.dataset.packaged import load
+from tests.support.copies import copied
 from tests.support.paths import REPOSITORY
 from tests.support.pinned import pin
 
@@ -27,11 +27,19 @@ pin()
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _no_cache() -> Iterator[None]:
-    """Turn the user's cache off; its own tests turn on another one."""
+def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Use a cache of this run, empty at first, which its processes share; not the user's."""
+    base = tmp_path_factory.getbasetemp()
+    place = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(cache.VARIABLE, "off")
+        patch.setenv(cache.VARIABLE, str(place / "cache"))
         yield
+
+
+@pytest.fixture
+def without_cache(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Turn the cache off, for tests that count or stop what is written."""
+    monkeypatch.setenv(cache.VARIABLE, "off")
 
 
 @pytest.fixture(scope="session")
@@ -53,9 +61,10 @@ def small() -> sd.Dataset:
 
 
 @pytest.fixture
-def repository(tmp_path: Path) -> Path:
-    """A copy of the miniature repository that a test may change."""
-    return Path(shutil.copytree(REPOSITORY, tmp_path / "data"))
+def repository(small: sd.Dataset, tmp_path: Path) -> Path:
+    """A copy of the miniature repository, which was read before, that a test may change."""
+    assert small.stances
+    return copied(REPOSITORY, tmp_path / "data")
 
 
 @pytest.fixture(scope="session")

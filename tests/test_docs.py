@@ -6,7 +6,6 @@ import datetime
 import doctest
 import functools
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -22,7 +21,8 @@ from stancedata.engines.untrusted import MADE
 from stancedata.questions.runner import Asker, parameters_table
 from stancedata.tables.contract import BY_NAME
 from tests.support import transcripts
-from tests.support.paths import ROOT
+from tests.support.copies import copied
+from tests.support.paths import REPOSITORY, ROOT
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 MADE_UP = ROOT / "docs" / "examples" / "made-up"
@@ -52,7 +52,7 @@ def test_commands(page: Path, tmp_path: Path) -> None:
         return
     commands = COMMAND.findall(page.read_text(encoding="utf-8"))
     if commands:
-        shutil.copytree(ROOT / "data", tmp_path / "data")
+        copied(REPOSITORY, tmp_path / "data")
     for words, expected in commands:
         found = subprocess.run(
             [sys.executable, "-c", "from stancedata.cli import main; main()", *words.split()],

@@ -11,7 +11,7 @@ from typing import Any
 
 import attrs
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import stancedata as sd
@@ -22,6 +22,7 @@ from stancedata.model.dates import StatedDate
 from stancedata.problems import StancedataError
 from tests.questions.test_positions import make
 from tests.support import strategies
+from tests.support.effort import examples
 from tests.support.paths import DOCS
 
 pytest.importorskip("altair")
@@ -194,7 +195,7 @@ def test_pictures_are_the_same_every_time(few: Dataset) -> None:
     assert texts_of(charts.matrix(few)) == texts_of(charts.matrix(few))
 
 
-@settings(max_examples=15)
+@examples(4)
 @given(strategies.questions())
 def test_whatever_has_positions_can_be_drawn(content: model.Content) -> None:
     """All valid data can be drawn; without positions, the error says so."""

@@ -15,6 +15,7 @@ from unittest import mock
 
 import pytest
 
+from stancedata import cache
 from stancedata.cli import main
 from stancedata.cli.progress import progress_bar
 from stancedata.dataset.packaged import load
@@ -27,7 +28,8 @@ MAIN = [sys.executable, "-c", "from stancedata.cli import main; main()"]
 
 def run(*words: str | Path, status: int = 0, cwd: Path | None = None) -> str:
     """Run a command in this process; return its output on both streams."""
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("STANCEDATA")}
+    dropped = {k for k in os.environ if k.startswith("STANCEDATA")} - {cache.VARIABLE}
+    environment = {k: v for k, v in os.environ.items() if k not in dropped}
     said, other = io.TextIOWrapper(io.BytesIO(), "utf-8", newline=""), io.StringIO()
     with (
         mock.patch.dict(os.environ, environment, clear=True),

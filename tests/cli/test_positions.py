@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from hypothesis import given, settings
+from hypothesis import given
 
 import stancedata as sd
 from stancedata import model
@@ -13,6 +13,7 @@ from stancedata.questions.positions import Complete
 from stancedata.tables.rows import to_tables
 from tests.cli.test_commands import run
 from tests.support import strategies
+from tests.support.effort import examples
 
 
 def reasons(dataset: sd.Dataset, holder: str, issue: str | None) -> list[str]:
@@ -41,7 +42,7 @@ def counted(dataset: sd.Dataset, holder: str, issue: str | None) -> int:
     return sum(row["actor_id"] == holder and issue in (None, row["issue_id"]) for row in rows)
 
 
-@settings(max_examples=15)
+@examples(6)
 @given(strategies.questions())
 def test_each_reason_is_counted(content: model.Content) -> None:
     """For every holder and issue, the message agrees with a naive count; ties in any order."""

@@ -232,6 +232,7 @@ def test_what_was_wrong_in_a_text_before_is_not_of_the_stance(repository: Path, 
     assert [] == [p for p in made.problems if p.rule == "text_length"]
 
 
+@pytest.mark.usefixtures("without_cache")
 def test_an_interrupted_edit_leaves_the_file(
     repository: Path, text: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

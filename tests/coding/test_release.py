@@ -25,6 +25,8 @@ from stancedata.data_folder import HISTORY
 from stancedata.releases.log import read_history
 from stancedata.turns import turn
 from tests.cli.test_commands import run
+from tests.support.copies import copied
+from tests.support.paths import REPOSITORY
 
 DAY = datetime.date(2026, 1, 1)
 LATER = datetime.date(2026, 2, 1)
@@ -60,11 +62,19 @@ def refused(data: Path, version: str = "0.2.0") -> list[str]:
     return str(error.value).replace(f"{data}/", "").splitlines()
 
 
+@pytest.fixture(scope="module")
+def released_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The miniature repository after its first release; tests change copies of it."""
+    data = copied(REPOSITORY, tmp_path_factory.mktemp("released") / "data")
+    releasing.release(data, "0.1.0", DAY)
+    assert sd.read(data).stances
+    return data
+
+
 @pytest.fixture
-def first(repository: Path) -> Path:
+def first(released_once: Path, tmp_path: Path) -> Path:
     """The miniature repository, released once."""
-    releasing.release(repository, "0.1.0", DAY)
-    return repository
+    return copied(released_once, tmp_path / "data")
 
 
 def test_first_release(first: Path) -> None:
@@ -274,6 +284,7 @@ def test_no_link_is_followed_and_no_pipe_waited_for(first: Path, name: str, kind
     assert not secret.exists() or "# Changelog\nversion: 1\n" == secret.read_text(encoding="utf-8")
 
 
+@pytest.mark.usefixtures("without_cache")
 def test_a_full_disk_is_no_error_of_ours(
     first: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -524,6 +535,7 @@ def settled(data: Path, final: dict[str, bytes]) -> str:
     return last.release
 
 
+@pytest.mark.usefixtures("without_cache")
 def test_killed_at_any_step(first: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A release killed before any of its file operations exists completely or not at all."""
     made = prepared(first)

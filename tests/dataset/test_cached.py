@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
@@ -25,6 +24,7 @@ from stancedata.dataset.compiled import read_tables
 from stancedata.dataset.folders import dataset_of, open_folder
 from stancedata.engines.duckdb import DuckDBEngine
 from stancedata.tables.digest import digest
+from tests.support.effort import examples
 from tests.support.paths import REPOSITORY
 
 FILES = sorted(p.relative_to(REPOSITORY) for p in REPOSITORY.rglob("*.yaml"))
@@ -159,7 +159,7 @@ class Folder(RuleBasedStateMachine):
             assert expected == found(self.data)
 
 
-Folder.TestCase.settings = settings(max_examples=5, stateful_step_count=12)
+Folder.TestCase.settings = examples(3, steps=8)
 TestFolder = Folder.TestCase
 
 

@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import stancedata as sd
+from stancedata.dataset import packaged
 
 
 def test_collections_are_mappings(dataset: sd.Dataset) -> None:
@@ -30,7 +31,7 @@ def test_collections_are_mappings(dataset: sd.Dataset) -> None:
     assert list(dataset.actors.values()) == [dataset.actors[i] for i in dataset.actors]
     assert dataset.actors.get("narnia") is None
     assert dataset.actors == dataset.actors
-    assert dataset.actors != sd.load().actors
+    assert dataset.actors != packaged.load(dataset.version).actors
     assert "actors: " in repr(dataset.actors)
     assert "stances" in repr(dataset)
 

@@ -18,6 +18,7 @@ from stancedata.tables.contract import tables_of
 from tests.support.paths import ROOT
 
 in_checkout = pytest.mark.skipif(checkout_data() is None, reason="needs a checkout")
+pytestmark = pytest.mark.xdist_group("wheel")  # which is built once
 
 
 def build(folder: Path) -> Path:
@@ -46,9 +47,13 @@ def test_wheel_has_the_data_and_nothing_else(wheel: Path) -> None:
     assert "stancedata/questions/sql/positions.sql" in names
     assert any(name.endswith("licenses/LICENSE-DATA") for name in names)
     allowed = (".py", ".pyi", ".sql", ".parquet", ".typed", "/manifest.json")
-    # The template of `init`, and the states whose codes the commands of coders know.
+    # The template of `init`, the states whose codes the commands of coders know, and sites.
     coding = ("templates/codebook.yaml", "states.csv", "state_names.csv")
     others = {f"stancedata/coding/{name}" for name in coding}
+    site = ROOT / "src" / "stancedata" / "site"
+    parts = [file for kind in ("html", "css", "js", "svg") for file in site.rglob(f"*.{kind}")]
+    assert parts
+    others |= {file.relative_to(ROOT / "src").as_posix() for file in parts}
     inside = {name for name in names if name.startswith("stancedata/")}
     assert others == {name for name in inside if not name.endswith(allowed)}
     assert {"stancedata"} == {n.split("/")[0] for n in names if ".dist-info" not in n}

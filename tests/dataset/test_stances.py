@@ -14,7 +14,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import stancedata as sd
@@ -30,6 +30,7 @@ from stancedata.tables.contract import BY_NAME, TABLES, WAIVERS
 from stancedata.tables.parquet import TableFile
 from stancedata.tables.rows import to_tables
 from tests.support import strategies
+from tests.support.effort import examples
 from tests.support.parquet_folders import spoil_group, write
 
 Tables = Mapping[str, pa.Table]
@@ -86,7 +87,7 @@ def set_batches(patch: pytest.MonkeyPatch, first_batch: int) -> None:
 few = st.integers(1, 5)
 
 
-@settings(max_examples=20)
+@examples(8)
 @given(
     strategies.contents(), st.fixed_dictionaries(dict.fromkeys((*OF_STANCES, "others"), few)),
     few, st.sampled_from([0, 4, 10**6]), st.sets(st.sampled_from(OF_STANCES), max_size=3),
@@ -109,7 +110,7 @@ def test_a_pass_is_as_in_memory(
             assert len(wanted) == len(dataset.stances)
 
 
-@settings(max_examples=15)
+@examples(6)
 @given(st.data(), strategies.contents(), few, few)
 def test_unsound_rows_are_as_in_memory(
     data: st.DataObject, content: model.Content, rows_in_group: int, first_batch: int
@@ -127,7 +128,7 @@ def test_unsound_rows_are_as_in_memory(
         assert list(in_memory(tables).values()) == list(dataset.stances.values())
 
 
-@settings(max_examples=15)
+@examples(6)
 @given(st.data(), strategies.contents(), few)
 def test_rows_in_any_order_are_put_in_order(
     data: st.DataObject, content: model.Content, rows_in_group: int

@@ -33,8 +33,6 @@ from stancedata.tables.contract import BY_NAME, TABLES, tables_of
 from stancedata.tables.manifest import manifest_problems, read_manifest
 from stancedata.tables.source import VERSIONS
 from tests.support.memory import PEAK
-from tests.support.paths import REPOSITORY
-from tests.support.pinned import RELEASE
 
 
 @pytest.fixture(scope="module", params=VERSIONS)
@@ -206,15 +204,16 @@ def test_full_disk_keeps_the_old_export(
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
 def test_interrupted_export_is_whole(
-    tmp_path: Path, small: sd.Dataset, how: signal.Signals
+    tmp_path: Path, small: sd.Dataset, dataset: sd.Dataset, how: signal.Signals
 ) -> None:
     """An export interrupted at any moment leaves the old or the new one."""
-    out = tmp_path / "out"
+    out, source = tmp_path / "out", tmp_path / "source"
     small.export(out)
-    old = sd.read(out).digest
-    new = sd.load().digest
+    dataset.export(source)
+    old, new = small.digest, dataset.digest
     code = (
-        f"import sys, stancedata as sd\nds = sd.load({RELEASE!r})\nprint('go', flush=True)\n"
+        f"import sys, stancedata as sd\nds = sd.read({str(source)!r})\n"
+        "ds.digest, ds.positions_digest\nprint('go', flush=True)\n"
         f"while True: ds.export({str(out)!r})\n"
     )
     for wait in (0.02, 0.07, 0.15):
@@ -272,12 +271,15 @@ def test_a_folder_that_cannot_be_written_is_as_it_was(
     assert {"out", "other"} == {p.name for p in plain_user.iterdir()}
 
 
-def test_two_processes_at_once(tmp_path: Path, small: sd.Dataset) -> None:
+def test_two_processes_at_once(
+    tmp_path_factory: pytest.TempPathFactory, tmp_path: Path, small: sd.Dataset, dataset: sd.Dataset
+) -> None:
     """Two processes that repeatedly export to one folder leave one complete export and no draft."""
-    out = tmp_path / "out"
+    out, sources = tmp_path / "out", tmp_path_factory.mktemp("sources")
+    small.export(sources / "small")
+    dataset.export(sources / "pinned")
     code = (
-        "import sys, stancedata as sd\n"
-        f"ds = sd.read(sys.argv[1]) if sys.argv[1] else sd.load({RELEASE!r})\n"
+        "import sys, stancedata as sd\nds = sd.read(sys.argv[1])\n"
         "print('go', flush=True); sys.stdin.readline()\n"
         f"for _ in range(12): ds.export({str(out)!r})\n"
     )
@@ -286,7 +288,7 @@ def test_two_processes_at_once(tmp_path: Path, small: sd.Dataset) -> None:
             [sys.executable, "-c", code, which],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         )
-        for which in (str(REPOSITORY), "")
+        for which in (str(sources / "small"), str(sources / "pinned"))
     ]  # fmt: skip
     for child in children:  # wait until both are ready
         assert child.stdout is not None
@@ -298,7 +300,7 @@ def test_two_processes_at_once(tmp_path: Path, small: sd.Dataset) -> None:
     for child in children:
         assert ("", 0) == (child.communicate()[1], child.returncode)
     assert [] == list(manifest_problems(out, "export again"))
-    assert sd.read(out).digest in (small.digest, sd.load().digest)
+    assert sd.read(out).digest in (small.digest, dataset.digest)
     assert [out] == list(tmp_path.iterdir())
 
 

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stancedata.model.dates import DATE_KINDS, DateError, StatedDate
+from tests.support.effort import examples
 
 DAY = datetime.date
 GOOD = [
@@ -184,7 +185,7 @@ def bounds_of(text: str) -> tuple[DAY, DAY] | None:
     return (first, last) if first <= last else None
 
 
-@settings(max_examples=2_000, deadline=None)
+@examples(250)
 @given(forms)
 def test_days_are_those_of_another_parser(text: str) -> None:
     """Whatever is in the profile has the first and last day that `edtf` gives it."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import attrs
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from stancedata import model
@@ -23,6 +23,7 @@ from stancedata.tables.digest import digest
 from stancedata.tables.rows import to_tables
 from tests.support import strategies, yaml_records
 from tests.support.contents import from_tables
+from tests.support.effort import examples
 from tests.support.folders import write_folder
 from tests.support.yaml_records import write_record
 
@@ -69,7 +70,7 @@ def test_codebook_through_tables(codebook: model.Codebook) -> None:
     assert content == from_tables(to_tables(content))
 
 
-@settings(max_examples=15)
+@examples(6)
 @given(strategies.contents())
 def test_content_through_yaml_tables_and_parquet(content: model.Content) -> None:
     """A data folder survives YAML, model, tables, Parquet and back unchanged."""
@@ -88,7 +89,7 @@ def test_content_through_yaml_tables_and_parquet(content: model.Content) -> None
             assert dataset.tables[table].equals(again.tables[table], check_metadata=False)
 
 
-@settings(max_examples=30)
+@examples(10)
 @given(strategies.questions(), st.data())
 def test_digest_follows_content(content: model.Content, data: st.DataObject) -> None:
     """Any change of a stance changes the digest."""
@@ -102,7 +103,7 @@ def test_digest_follows_content(content: model.Content, data: st.DataObject) -> 
     assert one != two
 
 
-@settings(max_examples=15)
+@examples(6)
 @given(strategies.contents())
 def test_formatting_is_idempotent_on_any_content(content: model.Content) -> None:
     """YAML written by the library is already in canonical layout."""

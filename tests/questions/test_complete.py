@@ -12,7 +12,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 import stancedata as sd
 from stancedata import model
@@ -25,6 +25,7 @@ from tests.cli.test_commands import run
 from tests.support import strategies
 from tests.support.edition2_datasets import seeded, together
 from tests.support.edition2_model import dataset_of
+from tests.support.effort import examples
 from tests.support.parquet_folders import write
 
 LACKING = sorted({t.name for t in tables_of(SCHEMA_VERSION)} - {*completing.NEEDED})
@@ -61,7 +62,7 @@ def test_positions_are_those_of_the_whole(dataset: sd.Dataset, tmp_path: Path, p
     assert [] == sd.check(tmp_path)
 
 
-@settings(max_examples=15)
+@examples(6)
 @given(strategies.questions())
 def test_positions_of_any_content(
     tmp_path_factory: pytest.TempPathFactory, content: model.Content

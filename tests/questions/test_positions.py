@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import stancedata as sd
@@ -26,6 +26,7 @@ from tests.support.edition2_datasets import datasets, seeded, together
 from tests.support.edition2_model import dataset_of
 from tests.support.edition2_records import Records
 from tests.support.edition2_side_by_side import ASKED, DAYS, FIRST, LAST, differences
+from tests.support.effort import examples
 from tests.support.side_by_side import gather, hold_for_all
 
 MINE = [
@@ -73,7 +74,7 @@ def test_positions_equal_the_oracle(group: int) -> None:
     check_against_the_oracle(together(seeded(group * 40 + n) for n in range(40)))
 
 
-@settings(max_examples=8)
+@examples(4)
 @given(datasets())
 def test_positions_of_a_dataset_alone_equal_the_oracle(data: Records) -> None:
     """The same with one dataset, whose coverage and codebook are its own."""
@@ -168,7 +169,7 @@ def test_an_age_leaves_out_a_position(dataset: sd.Dataset) -> None:
         dataset.positions(max_age=3)
 
 
-@settings(max_examples=12)
+@examples(5)
 @given(strategies.questions(), st.randoms(use_true_random=False))
 def test_row_order_does_not_matter(content: model.Content, rng: random.Random) -> None:
     """Shuffled rows give the same positions, and the same digest."""

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pyarrow as pa
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import stancedata as sd
@@ -17,6 +17,7 @@ from stancedata.engines.engine import Engine
 from stancedata.engines.packaged import packaged
 from stancedata.questions.positions import calendar
 from stancedata.questions.runner import parameters_table
+from tests.support.effort import examples
 
 Row = dict[str, Any]
 FIRST = datetime.date(2021, 10, 1)
@@ -155,7 +156,7 @@ def numbered(rows: list[Row]) -> list[Row]:
     return [{**row, "stance_id": f"{number:03}"} for number, row in enumerate(rows)]
 
 
-@settings(max_examples=80)
+@examples(25)
 @given(many, st.none() | st.sampled_from(DAYS[:8]))
 def test_shifts_are_the_changes_of_what_stands(rows: list[Row], on: datetime.date | None) -> None:
     """Replaying every day gives exactly the rows of `shifts`, with both stances."""
@@ -186,7 +187,7 @@ def test_shifts_are_what_the_matrix_shows(dataset: sd.Dataset) -> None:
     assert sorted(expected) == sorted(tuple(row[name] for name in names) for row in found)
 
 
-@settings(max_examples=50)
+@examples(15)
 @given(many, st.none() | st.integers(0, 4))
 def test_what_stands_on_each_day(rows: list[Row], max_age: int | None) -> None:
     """`apart_as_of` gives each day's own position, with or without a level, that is not too old."""

@@ -15,7 +15,6 @@ import pyarrow as pa
 import pyarrow.dataset as pads
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
@@ -46,6 +45,7 @@ from stancedata.tables.contract import BY_NAME
 from stancedata.tables.digest import digest
 from stancedata.tables.rows import to_tables
 from tests.support import strategies
+from tests.support.effort import examples
 from tests.support.paths import REPOSITORY
 
 DAY = datetime.date(2026, 1, 1)
@@ -185,7 +185,7 @@ MAIN = {
 TestEditing = pytest.mark.filterwarnings("ignore::hypothesis.errors.HypothesisWarning")(
     Editing.TestCase
 )
-TestEditing.settings = settings(max_examples=25, stateful_step_count=25)
+TestEditing.settings = examples(6, steps=20)
 
 
 def through_files(history: History, data: Path) -> History:

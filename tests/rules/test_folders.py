@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import itertools
+from collections.abc import Iterable
 from pathlib import Path
 
 import duckdb
@@ -74,16 +76,18 @@ def large(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> No
         monkeypatch.setattr(storage, "SMALL", 0)
 
 
-SOME = [
-    pytest.param(name, marks=() if name in FAULT_NAMES[::9] else pytest.mark.long)
-    for name in FAULT_NAMES
-]
+def sampled(argument: str, values: Iterable[object], every: int) -> pytest.MarkDecorator:
+    """Combine values with both sizes; the usual run has one size of every few, in turn."""
+    cases = [
+        pytest.param(value, size, marks=() if number % every == 0 else pytest.mark.long)
+        for number, (value, size) in enumerate(itertools.product(values, ["loaded", "large"]))
+    ]
+    return pytest.mark.parametrize((argument, "large"), cases, indirect=["large"])
 
 
-@pytest.mark.parametrize("name", SOME)
-@pytest.mark.usefixtures("large")
+@sampled("name", FAULT_NAMES, every=37)
 def test_a_folder_has_the_problems_of_its_tables(
-    name: str, repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    name: str, large: None, repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A fault gives the same problems in a folder as in memory."""
     # Without a vocabulary, nearly every word is unknown.
@@ -107,9 +111,10 @@ WRONG = {
 }
 
 
-@pytest.mark.parametrize("rule", WRONG)
-@pytest.mark.usefixtures("large")
-def test_what_no_curated_file_can_hold_is_found(rule: str, tables: Tables, tmp_path: Path) -> None:
+@sampled("rule", WRONG, every=3)
+def test_what_no_curated_file_can_hold_is_found(
+    rule: str, large: None, tables: Tables, tmp_path: Path
+) -> None:
     """Duplicate, missing and malformed ids give the same problems as in memory."""
     name, column, value = WRONG[rule]
     spoilt = {n: t for n, t in tables.items() if not BY_NAME[n].derived}
@@ -181,9 +186,10 @@ def cut(tables: Tables, folder: Path, name: str, files: int, backwards: bool = F
         write(part, folder / name / f"part-{n}.parquet", row_group_size=2)
 
 
-@pytest.mark.parametrize("backwards", [False, True])
-@pytest.mark.usefixtures("large")
-def test_files_and_rows_may_lie_in_any_order(folder: Path, tables: Tables, backwards: bool) -> None:
+@sampled("backwards", [False, True], every=3)
+def test_files_and_rows_may_lie_in_any_order(
+    folder: Path, tables: Tables, backwards: bool, large: None
+) -> None:
     """Tables in several files, sorted or not, have the same problems as in one."""
     spoilt = derived({**tables, "stances": everywhere(tables["stances"], "confidence", "sure")})
     expected = in_memory({n: t for n, t in spoilt.items() if not BY_NAME[n].derived}, folder)

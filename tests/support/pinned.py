@@ -5,12 +5,15 @@ The data grow; what a page shows and a test expects of them stays true of this r
 
 from __future__ import annotations
 
+import functools
+
 import stancedata
 from stancedata.dataset.packaged import load
 
 RELEASE = "0.2.0"
 
 
+@functools.cache  # a dataset does not change, and most tests need one
 def load_pinned(version: str | None = None) -> stancedata.Dataset:
     """Load the packaged data, by default as of the pinned release."""
     return load(RELEASE if version is None else version)

@@ -10,7 +10,7 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import stancedata as sd
@@ -22,6 +22,7 @@ from stancedata.tables.digest import digest, digest_of_columns, in_key_order
 from stancedata.tables.rows import to_tables
 from stancedata.tables.source import VERSIONS
 from tests.support.editions import editions
+from tests.support.effort import examples
 
 EMPTY = {"string": "", "bool": False}
 
@@ -68,7 +69,7 @@ def gathered(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) ->
 CURATED = [table.name for table in TABLES if not table.derived]
 
 
-@settings(max_examples=30)
+@examples(8)
 @given(editions())
 def test_digest_is_the_definition(content: model.Content) -> None:
     """The digest of generated content equals the naive one."""

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import attrs
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import stancedata as sd
@@ -25,6 +25,7 @@ from tests.questions.test_positions import make
 from tests.support import strategies
 from tests.support.contents import from_tables
 from tests.support.editions import editions
+from tests.support.effort import examples
 
 KINDS = ("actors", "events", "documents", "stances", "blind_stances")
 
@@ -38,7 +39,7 @@ def batches(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
     return size
 
 
-@settings(max_examples=25)
+@examples(8)
 @given(strategies.contents())
 def test_all_at_once_as_one_by_one(content: model.Content) -> None:
     """Objects from `values`, from `[id]` and from the original content are equal."""
@@ -52,7 +53,7 @@ def test_all_at_once_as_one_by_one(content: model.Content) -> None:
         assert [type(record) for record in getattr(content, kind)] == list(map(type, made))
 
 
-@settings(max_examples=25)
+@examples(8)
 @given(editions())
 def test_everything_that_schema_2_added_comes_back(content: model.Content) -> None:
     """Objects, tables and the contents of records carry every new field, in the order given."""
@@ -197,7 +198,7 @@ def test_rows_without_a_record_belong_to_none(dataset: sd.Dataset) -> None:
 
 
 @given(strategies.contents())
-@settings(max_examples=5)
+@examples(3)
 def test_a_coder_may_have_a_slash(content: model.Content) -> None:
     """A blind coding is found by coder and id even if the coder contains a slash."""
     blind = tuple(attrs.evolve(s, coder=f"team/{s.coder}") for s in content.blind_stances)
