@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import signal
+import threading
+import time
 from pathlib import Path
 
 import pyarrow as pa
@@ -306,3 +309,30 @@ def test_parameters_are_values(small: sd.Dataset) -> None:
     """A parameter that looks like SQL is only a value."""
     text = "'; COPY actors TO 'out'; --"
     assert [{"a": text}] == small.sql("SELECT $a AS a", {"a": text}).to_pylist()
+
+
+ENDLESS = "SELECT count(*) FROM range(100000000000) a(x) WHERE x % 7 = 3 AND sqrt(x) > 3"
+
+
+def test_a_query_has_a_limit_of_time() -> None:
+    """A query that takes longer is interrupted, and the next one is answered."""
+    dataset = sd.load()
+    with pytest.raises(sd.StancedataError, match=r"takes more than 0\.2 seconds"):
+        dataset.sql(ENDLESS, seconds=0.2)
+    assert [{"a": 1}] == dataset.sql("SELECT 1 AS a", seconds=60).to_pylist()
+
+
+def test_an_answer_has_a_limit_of_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An answer is taken in parts, and refused once they are too large."""
+    monkeypatch.setattr("stancedata.engines.untrusted.MOST_BYTES", 100_000)
+    with pytest.raises(sd.StancedataError, match="its answer is too large, got more than 100,000"):
+        sd.load().sql("SELECT * FROM range(100000000000)")
+
+
+def test_ctrl_c_ends_a_query() -> None:
+    """Ctrl-C arrives as KeyboardInterrupt within two seconds."""
+    threading.Timer(0.2, signal.raise_signal, [signal.SIGINT]).start()
+    start = time.monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        sd.load().sql(ENDLESS)
+    assert time.monotonic() - start < 10  # a busy machine takes longer to start

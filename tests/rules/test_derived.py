@@ -41,8 +41,13 @@ def folder(small: sd.Dataset, tmp_path: Path) -> Path:
 
 
 def said(folder: Path, **options: Any) -> list[str]:
-    """Check a folder; all problems must be about positions, and lose the path of the file."""
-    lines = list(map(str, sd.check(folder, **options)))
+    """Check a folder; all problems must be about positions, and lose the path of the file.
+
+    What the folder says about itself, such as the digest of the positions, is checked elsewhere.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("stancedata.dataset.identity.identity_problems", lambda *_: ())
+        lines = list(map(str, sd.check(folder, **options)))
     path = f"{folder / 'positions.parquet'}: "
     assert all(line.startswith(path) for line in lines)
     return [line.removeprefix(path) for line in lines]

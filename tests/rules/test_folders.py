@@ -52,7 +52,7 @@ def in_memory(tables: Tables, folder: Path) -> list[str]:
     def locate(kind: str, record_id: str, field: str) -> tuple[Place, str]:
         return Place(str(folder)), f"{kind} {record_id}: {field}".removesuffix(": ")
 
-    found = rules.check(tables, locate)
+    found = rules.check(tables, locate, stored=True)
     return _plain(found, folder)
 
 

@@ -11,13 +11,15 @@ import pyarrow.parquet as pq
 
 from stancedata.tables.columns import SCHEMA_VERSION
 from stancedata.tables.contract import tables_of
+from stancedata.tables.rows import codebook_table
 
 VERSION = {b"stancedata.version": b"0.0.0+test"}
 
 
 def write_parquet(tables: Mapping[str, pa.Table], folder: Path, **options: Any) -> Path:
-    """Write every table of the contract to a folder; missing ones are empty."""
+    """Write every table of the contract to a folder; missing ones are empty, but for `codebook`."""
     folder.mkdir(parents=True, exist_ok=True)
+    tables = {"codebook": codebook_table(), **tables}
     for table in tables_of(SCHEMA_VERSION):
         data = tables.get(table.name, table.schema.empty_table())
         write(data, folder / f"{table.name}.parquet", **options)
@@ -25,10 +27,12 @@ def write_parquet(tables: Mapping[str, pa.Table], folder: Path, **options: Any) 
 
 
 def write(data: pa.Table, path: Path, schema_version: str = SCHEMA_VERSION, **options: Any) -> Path:
-    """Write one file as an export of a schema version does."""
+    """Write one file as an export of a schema version does, of the version of the one it replaces."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    before = pq.read_schema(path).metadata or {} if path.is_file() else {}
+    stated = {key: before[key] for key in VERSION if key in before}
     options = {"compression": "zstd", "write_page_checksum": True, **options}
-    metadata: Any = {**VERSION, b"stancedata.schema_version": schema_version.encode()}
+    metadata: Any = {**VERSION, **stated, b"stancedata.schema_version": schema_version.encode()}
     pq.write_table(data.replace_schema_metadata(metadata), path, **options)
     return path
 

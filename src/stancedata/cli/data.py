@@ -18,8 +18,8 @@ def info(path: Path | None, style: str) -> None:
     """Show version, digest, counts and time span."""
     from stancedata import text as rendering
     from stancedata.dataset.packaged import up_to_date_folder
+    from stancedata.dataset.summary import of_folder
     from stancedata.tables.parquet import is_parquet_folder
-    from stancedata.tables.summary import of_folder
 
     folder = up_to_date_folder() if path is None else path
     if known_at() is None and folder is not None and is_parquet_folder(folder):

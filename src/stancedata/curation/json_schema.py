@@ -30,6 +30,7 @@ from stancedata.curation.folder import read_folder
 from stancedata.curation.structure import SHORT, item_class
 from stancedata.data_folder import BOUNDS, CODEBOOK, CODINGS, UNRELEASED
 from stancedata.model.dates import DATE_KINDS, PROFILE, suggest
+from stancedata.model.forms import CODES, FORMS
 from stancedata.problems import InvalidDataError, StancedataError, did_you_mean
 from stancedata.releases.revisions import REASONS
 from stancedata.rules.rule import IN_PYTHON, all_rules
@@ -162,7 +163,10 @@ _SCALARS: dict[Any, Schema] = {
     bool: {"type": "boolean"},
     datetime.date: {**_of_form(scalars.DAY, "a day; write it as 2021-10-20"), "format": "date"},
     records.Edtf: _of_form(PROFILE, f"a supported date; {suggest('')}"),
-    **{kind: _of_form(*found) for kind, found in scalars.PATTERNS.items()},
+    **{
+        kind: _of_form(FORMS[name].pattern, f"{FORMS[name].name}; {FORMS[name].hint}")
+        for kind, name in scalars.FORMED.items()
+    },
 }
 
 
@@ -304,7 +308,7 @@ class _Writer:
     def _conditions(self, shape: Any) -> Iterator[Schema]:
         """Yield conditions between fields: codes by scheme, levels and aspects by issue."""
         if shape is records.CodeRecord:
-            for scheme, found in scalars.CODES.items():
+            for scheme, found in CODES.items():
                 then = _of_form(found[0], f"a code of {scheme}; write {found[1]}")
                 yield _where("scheme", scheme, {"code": then})
         if issubclass(shape, records.StanceRecord):

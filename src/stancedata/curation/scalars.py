@@ -10,6 +10,7 @@ from typing import Any
 from stancedata.curation import records
 from stancedata.curation.source import show
 from stancedata.model.dates import DateError, StatedDate
+from stancedata.model.forms import FORMS, Form, code_form
 
 Hook = Callable[[Any, Any], Any]
 
@@ -17,22 +18,16 @@ DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 INTEGER = r"-?(0|[1-9][0-9]{0,8})"
 MOST = 999_999_999
 """The largest absolute value of a whole number in a field."""
-PATTERNS: dict[Any, tuple[str, str]] = {
-    records.Identifier: (
-        r"[a-z0-9]+(-[a-z0-9]+)*",
-        "an id; write lower-case letters and digits, words joined by hyphens",
-    ),
-    records.Language: (r"[a-z]{2,3}", "an ISO 639 code; write two or three letters, en"),
-    records.Licence: (
-        r"[A-Za-z0-9][A-Za-z0-9.+-]{0,63}",
-        "a licence; write its SPDX identifier, CC0-1.0, or public-domain",
-    ),
-    records.Address: (r"https?://[^\s]+", "an address; write it with https://"),
-    records.Wikidata: (r"Q[1-9][0-9]{0,11}", "a Wikidata item; write Q and its number"),
-    records.LocalId: (r"s[0-9]{2,}", "a stance's id; write s and a number, s01"),
-    records.Digest: (r"[0-9a-f]{64}", "a SHA-256; write its 64 hexadecimal digits"),
+FORMED: dict[Any, str] = {
+    records.Identifier: "id",
+    records.Language: "language",
+    records.Licence: "licence",
+    records.Address: "address",
+    records.Wikidata: "wikidata",
+    records.LocalId: "local_id",
+    records.Digest: "digest",
 }
-"""Types of text with a pattern: the pattern, and the name and hint for messages."""
+"""Types of text with a form: its name in `FORMS`."""
 
 
 class FieldError(ValueError):
@@ -96,47 +91,32 @@ def _edtf(value: Any, _: Any) -> str:
     return text
 
 
-def _matching(pattern: str, what: str) -> Hook:
+def _matching(form: Form) -> Hook:
     def hook(value: Any, _: Any) -> str:
         text = _text(value, None)
-        if not re.fullmatch(pattern, text):
-            raise FieldError(
-                f"is not {what.partition(';')[0]}, got {show(text)};{what.partition(';')[2]}"
-            )
+        if not re.fullmatch(form.pattern, text):
+            raise FieldError(f"is not {form.name}, got {show(text)}; {form.hint}")
         return text
 
     return hook
 
 
-read_identifier = _matching(*PATTERNS[records.Identifier])
+read_identifier = _matching(FORMS["id"])
 SCALARS: dict[Any, Hook] = {
     str: _text,
     int: _integer,
     bool: _boolean,
     datetime.date: _day,
     records.Edtf: _edtf,
-    **{kind: _matching(*found) for kind, found in PATTERNS.items()},
+    **{kind: _matching(FORMS[name]) for kind, name in FORMED.items()},
 }
-
-
-CODES = {
-    "iso3166-1-alpha2": (r"[A-Z]{2}", "two capital letters, RU"),
-    "iso3166-1-alpha3": (r"[A-Z]{3}", "three capital letters, RUS"),
-    "iso3166-1-numeric": (r"[0-9]{3}", "three digits, 643"),
-    "cow": (r"[1-9][0-9]{0,2}", "up to three digits, 365"),
-    "gw": (r"[1-9][0-9]{0,2}", "up to three digits, 365"),
-    "vdem": (r"[1-9][0-9]{0,2}", "up to three digits, 11"),
-}
-"""Schemes whose codes have a fixed form: the pattern, and the form in words."""
 
 
 def check_code(record: records.CodeRecord) -> records.CodeRecord:
     """Return a code record, or raise if its scheme has no codes of that form."""
-    pattern, example = CODES.get(record.scheme, (".*", ""))
-    if not re.fullmatch(pattern, record.code):
-        raise FieldError(
-            f"is not a code of {record.scheme}, got {show(record.code)}; write {example}"
-        )
+    form = code_form(record.scheme)
+    if form and not re.fullmatch(form.pattern, record.code):
+        raise FieldError(f"is not {form.name}, got {show(record.code)}; {form.hint}")
     return record
 
 

@@ -142,7 +142,12 @@ class Dataset(Questions, Comparisons):
         """
         return cite(about_of(self), self.version, self.digest, self.release, style)
 
-    def sql(self, query: str, parameters: Mapping[str, Any] | None = None) -> pa.Table:
+    def sql(
+        self,
+        query: str,
+        parameters: Mapping[str, Any] | None = None,
+        seconds: float | None = None,
+    ) -> pa.Table:
         """Run one SELECT statement in DuckDB's SQL dialect over the tables.
 
         The query runs in a sandbox: it can read the tables, but no files, network or extensions.
@@ -150,20 +155,22 @@ class Dataset(Questions, Comparisons):
         Args:
             query: For example `SELECT issue_id, count(*) FROM stances GROUP BY ALL`.
             parameters: Values for `$name` placeholders in the query.
+            seconds: The most seconds that it may take; by default there is no limit.
 
         Returns:
             The result. If two columns have the same name, as in a self-join, the second is
             renamed to `name_1`.
 
         Raises:
-            StancedataError: If the query is invalid or not allowed, or the dataset runs on Spark.
+            StancedataError: If the query is invalid or not allowed, takes more than the given time
+                or 2 GB of memory, or answers more than 4 GB; or if the dataset runs on Spark.
         """
         if self._engine is not None:
             raise StancedataError(
                 "sql: works with DuckDB only, got data on another engine; query that engine's own "
                 "session"
             )
-        return run_untrusted(self.tables, query, parameters)
+        return run_untrusted(self.tables, query, parameters, seconds)
 
     def verify(self, corpus: Corpus | str | Path) -> Verification:
         """Verify every evidence span, of published and blind stances, against the source texts.

@@ -18,13 +18,14 @@ from stancedata.model.corpus import Corpus, as_corpus, digest_of
 from stancedata.problems import InvalidDataError, Place, Problem, StancedataError
 from stancedata.questions.positions import Complete, define_derived
 from stancedata.releases.log import Recorded, read_history
-from stancedata.releases.revisions import history_tables, replay
+from stancedata.releases.revisions import history_tables
 from stancedata.releases.version import EDITED, WORKING_COPY
+from stancedata.tables.cells import AGAIN
 from stancedata.tables.columns import SCHEMA_VERSION
 from stancedata.tables.digest import digest, has_newer
 from stancedata.tables.manifest import NAME as MANIFEST
 from stancedata.tables.manifest import manifest_problems
-from stancedata.tables.parquet import AGAIN, is_parquet_folder
+from stancedata.tables.parquet import is_parquet_folder
 from stancedata.tables.source import SMALL, VERSION, ParquetTables
 
 if TYPE_CHECKING:
@@ -205,7 +206,10 @@ def read(path: str | Path, engine: object = None) -> Dataset:
 
 def from_parquet(folder: Path, small: int = SMALL) -> Dataset:
     """Read exported Parquet, loading tables of up to `small` rows; raises as `read` does."""
-    tables = ParquetTables(folder, small=small)
+    return _dataset_of(ParquetTables(folder, small=small))
+
+
+def _dataset_of(tables: ParquetTables) -> Dataset:
     return Dataset(tables, tables.metadata.get(VERSION, WORKING_COPY.encode()).decode())
 
 
@@ -248,10 +252,17 @@ def check(
     if is_data_folder(folder):
         return _checked(folder, history, texts, without, only)
     _refuse_others(folder)
+    from stancedata.dataset.identity import identity_problems
     from stancedata.rules.folders import check_folder
 
+    def identify(folder: Path) -> Iterator[Problem]:
+        return identity_problems(folder, _dataset_of)
+
     listed = manifest_problems(folder, AGAIN) if (folder / MANIFEST).exists() else ()
-    return [*listed, *check_folder(folder, define_derived, texts, without, progress)]
+    return [
+        *listed,
+        *check_folder(folder, define_derived, texts, without, progress, identify),
+    ]
 
 
 def _checked(
@@ -301,20 +312,14 @@ def replayed(data: Path) -> Iterator[Problem]:
         history = read_history(data).history
     except InvalidDataError:
         return  # reading the folder has reported this already
+    from stancedata.dataset.identity import rebuilt
+
     if not history.releases:
         what = "has no release to rebuild; restore the history if there was one"
         yield Problem(Place(str(data / HISTORY)), "", what, "warning")
-    revisions = history_tables(history)["revisions"]
-    for release in history.releases:
-        version = release.schema_version
-        tables = Complete(replay(revisions, release.release_number), schema_version=version)
-        for what, wanted, found in (
-            ("content", release.digest, digest(tables, schema_version=version)),
-            ("positions", release.positions_digest, digest(tables, ("positions",), version)),
-        ):
-            if wanted != found:
-                place = Place(str(data / HISTORY / f"{release.release}.jsonl"), 1)
-                message = f"the rebuilt {what} must have the digest {wanted}, got {found}"
-                yield Problem(
-                    place, "", f"{message}; use the version of the library that made the release"
-                )
+    files = data / HISTORY
+    yield from rebuilt(
+        history.releases,
+        history_tables(history)["revisions"],
+        lambda release: Place(str(files / f"{release.release}.jsonl"), 1),
+    )

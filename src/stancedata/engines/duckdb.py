@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from stancedata.engines.interruption import interruptible
 from stancedata.problems import StancedataError
 from stancedata.tables.contract import BY_NAME
 from stancedata.temporary import process_folder
@@ -161,11 +162,7 @@ class DuckDBEngine:
                 cursor.register(name, relations[name])  # a temporary view, which shadows a table
             for name, text in views.items():
                 cursor.execute(f'CREATE TEMP VIEW "{name}" AS {text}')
-            relation: Any = cursor.sql(sql)
-            if relation is None:
-                return None
-            found: pa.Table = relation.to_arrow_table()
-            return found
+            return interruptible(lambda: _found(cursor, sql), cursor.interrupt)
 
     def _named(self, sql: str) -> tuple[set[str], dict[str, str]]:
         """Find the words of a query and of the views that it names, directly or through others."""
@@ -182,6 +179,11 @@ class DuckDBEngine:
                 cursor.register("copied", self._tables[name])
                 cursor.execute(f'CREATE OR REPLACE TABLE "{name}" AS SELECT * FROM copied')
                 self._copied.add(name)
+
+
+def _found(cursor: duckdb.DuckDBPyConnection, sql: str) -> pa.Table | None:
+    relation: Any = cursor.sql(sql)
+    return None if relation is None else relation.to_arrow_table()
 
 
 def unreadable(error: duckdb.Error) -> StancedataError:

@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING, Any
 
 from stancedata.engines.duckdb import DuckDBEngine, unreadable
 from stancedata.problems import InvalidDataError, Place, Problem
+from stancedata.tables.cells import AGAIN
 from stancedata.tables.column_bytes import Column
 from stancedata.tables.columns import SCHEMA_VERSION, written_out
 from stancedata.tables.contract import BY_NAME
 from stancedata.tables.digest import digest, digest_of_columns, in_key_order
-from stancedata.tables.parquet import AGAIN, TableFile
+from stancedata.tables.parquet import TableFile
 from stancedata.tables.row_groups import group
 from stancedata.tables.source import TableSource, open_checked
 from stancedata.temporary import create_folder

@@ -16,7 +16,7 @@ _ALONE = ("desc", "describe", "show")
 @functools.cache
 def packaged(name: str) -> str:
     """Read a packaged SQL file by its name: `questions/positions`."""
-    folder, _, name = name.partition("/")
+    folder, _, name = name.rpartition("/")
     return _sql(folder).joinpath(f"{name}.sql").read_text(encoding="utf-8")
 
 
@@ -56,5 +56,6 @@ def packaged_names(folder: str) -> tuple[str, ...]:
 
 
 def _sql(folder: str) -> Traversable:
-    """Return the folder of SQL files of a room, `questions` or `rules`."""
-    return resources.files(f"stancedata.{folder}").joinpath("sql")
+    """Return a folder of SQL files: `questions`, `rules` or `rules/stored`."""
+    room, _, inner = folder.partition("/")
+    return resources.files(f"stancedata.{room}").joinpath("sql", inner)

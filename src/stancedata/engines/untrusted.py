@@ -1,16 +1,19 @@
 """Run untrusted SQL: a single SELECT, on a connection that can only read the tables.
 
-The query can neither read nor write files, nor change settings.
+The query can neither read nor write files, nor change settings; its memory is bounded, and its time
+if a limit is given. It runs on a thread of its own, so that Ctrl-C ends it at once.
 """
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from stancedata.engines.duckdb import QUIET, Settings
+from stancedata.engines.interruption import interruptible
 from stancedata.problems import StancedataError
 from stancedata.tables.contract import BY_NAME
 
@@ -27,11 +30,12 @@ _LOCKED: Settings = {
     "python_enable_replacements": "false",
     "allow_community_extensions": "false",
     "allow_persistent_secrets": "false",  # a query must not use secrets in the user's home
+    "memory_limit": "2GB",
     "temp_directory": "",  # otherwise DuckDB may read and write `.tmp` in the current folder
 }
 # Without external access DuckDB still opens its own files, such as `:memory:.wal` in the current
 # folder. So the file system is disabled too, and then the configuration is locked.
-_LOCK = "SET disabled_filesystems = 'LocalFileSystem'; SET lock_configuration = true"
+_LOCK = "SET enable_progress_bar = false; SET disabled_filesystems = 'LocalFileSystem'; SET lock_configuration = true"
 # DuckDB's binding raises these besides its own errors: for texts and numbers that it cannot convert,
 # and for unknown types of statements.
 _OTHERS = (TypeError, ValueError, OverflowError, RuntimeError)
@@ -58,8 +62,17 @@ MADE = frozenset(
 """Relations that are created for packaged questions, and do not exist for a user's query."""
 
 
+MOST_BYTES = 4_000_000_000
+"""The most bytes of an answer; DuckDB's `memory_limit` does not count them."""
+ROWS = 20_480
+"""Rows of an answer that are taken at once."""
+
+
 def run_untrusted(
-    tables: TableSource, sql: str, parameters: Mapping[str, Any] | None = None
+    tables: TableSource,
+    sql: str,
+    parameters: Mapping[str, Any] | None = None,
+    seconds: float | None = None,
 ) -> pa.Table:
     """Run an untrusted query on a connection that can only read the tables.
 
@@ -67,14 +80,17 @@ def run_untrusted(
         tables: The tables, by name.
         sql: The query.
         parameters: Values for `$name` in the query.
+        seconds: The most seconds that it may take; by default there is no limit.
 
     Raises:
-        StancedataError: If it is not a single SELECT, or DuckDB rejects it; with DuckDB's message.
+        StancedataError: If it is not a single SELECT, DuckDB rejects it, with DuckDB's message, or
+            it takes too much memory or time.
     """
     import duckdb
     import pyarrow.dataset
 
-    with duckdb.connect(":memory:", config=_LOCKED) as connection:
+    connection = duckdb.connect(":memory:", config=_LOCKED)
+    try:
         connection.execute(_LOCK)
         for name in tables:
             # Unlike a stream, a dataset can be scanned repeatedly, and it pushes filters down.
@@ -83,19 +99,43 @@ def run_untrusted(
             else:
                 own = [c.name for c in BY_NAME[name].columns_of(tables.schema_version)]
                 connection.register(name, pyarrow.dataset.dataset(tables[name].select(own)))
-        try:
-            relation = connection.sql(
-                _select(connection, sql), params=dict(parameters) if parameters else None
-            )
-            for name, kind in zip(relation.columns, map(str, relation.types), strict=True):
-                if kind in _NOT_ARROW:
-                    raise ValueError(
-                        f"Arrow has no {kind}, got column {name!r}; cast it to VARCHAR"
-                    )
-            found: pa.Table = relation.to_arrow_table()
-            return found.rename_columns(_unique(found.column_names))
-        except (duckdb.Error, *_OTHERS) as error:
-            raise StancedataError(f"the query was refused: {_refusal(error)}") from None
+        return interruptible(
+            lambda: _answer(connection, sql, parameters), connection.interrupt, seconds
+        )
+    finally:
+        # A call that does not end when it is interrupted keeps its connection until it does.
+        with contextlib.suppress(duckdb.Error):
+            connection.close()
+
+
+def _answer(
+    connection: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping[str, Any] | None
+) -> pa.Table:
+    """Run a query on a locked connection, and take its answer in parts, up to `MOST_BYTES`."""
+    import duckdb
+    import pyarrow as pa
+
+    try:
+        relation = connection.sql(
+            _select(connection, sql), params=dict(parameters) if parameters else None
+        )
+        for name, kind in zip(relation.columns, map(str, relation.types), strict=True):
+            if kind in _NOT_ARROW:
+                raise ValueError(f"Arrow has no {kind}, got column {name!r}; cast it to VARCHAR")
+        reader = relation.to_arrow_reader(ROWS)
+        parts, size = [], 0
+        for part in reader:
+            parts.append(part)
+            size += part.nbytes
+            if size > MOST_BYTES:
+                raise ValueError(
+                    f"its answer is too large, got more than {MOST_BYTES:,} bytes; ask for less, "
+                    "with fewer columns or LIMIT"
+                )
+        found = pa.Table.from_batches(parts, reader.schema)
+        return found.rename_columns(_unique(found.column_names))
+    except (duckdb.Error, pa.ArrowException, OSError, *_OTHERS) as error:
+        raise StancedataError(f"the query was refused: {_refusal(error)}") from None
 
 
 def _unique(names: Sequence[str]) -> list[str]:

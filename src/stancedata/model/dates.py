@@ -108,6 +108,11 @@ class StatedDate:
         return cls(text, cast(DateKind, kind or _kinds_of(text, _ALL)[0]), earliest, latest)
 
 
+def is_retired(text: str) -> bool:
+    """Return whether a text is a date of schema 1 only, such as `2021-10~`."""
+    return any(form.fullmatch(text) for form, _ in _RETIRED)
+
+
 def _kinds_of(text: str, forms: Iterable[_Form]) -> tuple[DateKind, ...]:
     for form, kinds in forms:
         if form.fullmatch(text):

@@ -46,7 +46,8 @@ class Store(TableSource):
     """The tables of a packaged folder; raises the same errors as `ParquetTables`."""
 
     def __init__(self, folder: Path) -> None:
-        self._last = ParquetTables(folder, without=(REVISIONS,))
+        # The manifest shows that the files are those that were written from checked data.
+        self._last = ParquetTables(folder, without=(REVISIONS,), formed=False)
         self._history = folder / FOLDER
         self.metadata = self._last.metadata
         self.schema_version = self._last.schema_version

@@ -1,48 +1,61 @@
-"""Check characters in Arrow columns: rules that cannot be written in SQL portably.
+"""Check characters, forms and dates in Arrow columns: rules that cannot be written in SQL portably.
 
 `text_form`: texts are in Unicode NFC and contain only characters that readers see; see `unseen`.
 `id_form`: ids are words of lower-case ASCII letters and digits, joined by hyphens, so that
 look-alike letters cannot be confused; the id of a stance ends in `#s` and at least two digits.
+`value_form`: a value has the form that the contract declares for its column (`as address`).
+`date_days`: the first and last day of a date, and its kind, are those of its text.
+The reader of curated files refuses what breaks the last two before any rule is checked.
 """
 
 from __future__ import annotations
 
 import functools
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from stancedata.model.forms import FORMS
 from stancedata.rules.unseen import UNSEEN, has_unseen
-from stancedata.tables.columns import Table, array_of, owner
+from stancedata.tables.cells import IDS, differs, flagged, ill_formed, misdated
+from stancedata.tables.columns import SCHEMA_VERSION, Table, array_of, owner
 from stancedata.tables.contract import TABLES, WAIVERS
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 Offender = dict[str, Any]
-RULES = ("text_form", "id_form")
+RULES = ("text_form", "id_form", "value_form", "date_days")
+OF_TABLES = RULES[2:]
+"""The rules that only tables from elsewhere can break."""
 SAYS = {
     "text_form": "Texts are in Unicode NFC, without invisible characters.",
     "id_form": "An id is lower-case ASCII letters and digits, in words joined by hyphens.",
+    "value_form": "A value has the form of its column: an address, a digest, a code of its scheme.",
+    "date_days": "The first day, the last day and the kind of a date are those of its text.",
 }
 MESSAGES = {
     "text_form": "contains an invisible or non-NFC character, got {value}; type it again",
     "id_form": "is not an id, got {value}; write lower-case letters and digits, in words joined "
     "by hyphens",
+    "value_form": "is not {other}, got {value}",
+    "date_days": "does not follow from the date {other}, got {value}; export the dataset again",
 }
-_WORDS = r"[a-z0-9]+(-[a-z0-9]+)*"
-_IDS = {"actor_id": f"^{_WORDS}$", "event_id": f"^{_WORDS}$", "document_id": f"^{_WORDS}$",
-        "coverage_id": f"^{_WORDS}$", "stance_id": rf"^{_WORDS}#s[0-9]{{2,}}$"}  # fmt: skip
 
 
 def offenders(
-    tables: Mapping[str, pa.Table], names: Iterable[str] | None = None
+    tables: Mapping[str, pa.Table],
+    names: Iterable[str] | None = None,
+    schema_version: str = SCHEMA_VERSION,
+    of_tables: bool = True,
 ) -> Iterator[tuple[str, Offender]]:
-    """Find records that break a rule about characters.
+    """Find records that break a rule about characters, forms or dates.
 
     Args:
         tables: Curated tables, by name; texts may be dictionary-encoded.
         names: The tables to check; by default all of them.
+        schema_version: The schema version of the data.
+        of_tables: Whether to check the rules that only tables from elsewhere can break.
 
     Yields:
         Names of rules, each with an offender.
@@ -52,6 +65,9 @@ def offenders(
         if table.name in asked and not table.derived:
             yield from _ids(table, tables)
             yield from _texts(table, tables)
+            if of_tables:
+                yield from _forms(table, tables)
+                yield from _dates(table, tables, schema_version)
 
 
 def kind_of(tables: Mapping[str, pa.Table], record_id: str) -> str:
@@ -66,52 +82,46 @@ def kind_of(tables: Mapping[str, pa.Table], record_id: str) -> str:
 
 
 def _ids(table: Table, tables: Mapping[str, pa.Table]) -> Iterator[tuple[str, Offender]]:
-    name = table.key[0]
-    if name not in _IDS or {*table.key} != {*owner(table)[1]}:
-        return  # ids of other records are checked by the rules `orphan` and `reference`
-    for row in _rows(tables[table.name], name, functools.partial(_malformed, form=_IDS[name])):
-        yield "id_form", _offender(tables, table, row, "", row[name])
+    """Find malformed ids; those that refer to other records are checked by other rules."""
+    for column in [c for c in table.columns if c.form in IDS and c.name == table.key[0]]:
+        if {*table.key} == {*owner(table)[1]}:
+            data = tables[table.name]
+            wrong = functools.partial(differs, pattern=FORMS[column.form].whole)
+            for row in _rows_of(data, flagged(data.column(column.name), wrong)):
+                yield "id_form", _offender(tables, table, row, "", row[column.name])
 
 
 def _texts(table: Table, tables: Mapping[str, pa.Table]) -> Iterator[tuple[str, Offender]]:
+    data = tables[table.name]
     for column in table.columns:
         if column.type == "string":
-            for row in _rows(tables[table.name], column.name, _unfit):
+            for row in _rows_of(data, flagged(data.column(column.name), _unfit)):
                 yield "text_form", _offender(tables, table, row, column.name, row[column.name])
 
 
-def _rows(data: pa.Table, name: str, wrong: Callable[[Any], Any]) -> Iterator[dict[str, Any]]:
-    """Find the rows whose text is wrong, checking each dictionary value of a chunk only once."""
-    import pyarrow as pa
-
-    start = 0
-    for chunk in data.column(name).chunks:
-        values = chunk.dictionary if isinstance(chunk, pa.DictionaryArray) else chunk
-        for index in _indices(chunk, wrong(values)):
-            yield data.slice(start + index, 1).to_pylist()[0]
-        start += len(chunk)
+def _forms(table: Table, tables: Mapping[str, pa.Table]) -> Iterator[tuple[str, Offender]]:
+    data = tables[table.name]
+    for name, form, numbers in ill_formed(table, data):
+        for row in _rows_of(data, numbers):
+            found = _offender(tables, table, row, name, row[name])
+            value = f"{found['value']}; {form.hint}"
+            yield "value_form", {**found, "value": value, "other": form.name}
 
 
-def _indices(chunk: Any, flags: Any) -> list[int]:
-    """List the indices of flagged values; a dictionary array has flags for its dictionary."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    compute: Any = pc
-    if flags is None or not compute.any(flags).as_py():
-        return []
-    if isinstance(chunk, pa.DictionaryArray):
-        flags = flags.take(chunk.indices)
-    found: list[int] = compute.indices_nonzero(flags).to_pylist()
-    return found
+def _dates(
+    table: Table, tables: Mapping[str, pa.Table], schema_version: str
+) -> Iterator[tuple[str, Offender]]:
+    data = tables[table.name]
+    for name, said, numbers in misdated(table, data, schema_version):
+        for (value, date), row in zip(said, _rows_of(data, numbers), strict=True):
+            found = _offender(tables, table, row, name, value)
+            yield "date_days", {**found, "value": value, "other": date}
 
 
-def _malformed(values: Any, form: str) -> Any:
-    """Flag texts that do not match the pattern of an id."""
-    import pyarrow.compute as pc
-
-    compute: Any = pc
-    return compute.invert(compute.match_substring_regex(values, form))
+def _rows_of(data: pa.Table, numbers: Iterable[int]) -> Iterator[dict[str, Any]]:
+    """Yield rows of a table by their numbers."""
+    for number in numbers:
+        yield data.slice(number, 1).to_pylist()[0]
 
 
 def _unfit(values: Any) -> Any:
@@ -154,6 +164,7 @@ def _is_simple(values: Any) -> bool:
 def _offender(
     tables: Mapping[str, pa.Table], table: Table, row: dict[str, Any], field: str, value: str
 ) -> Offender:
+    """Make the offender for a row of a table: its record, the field there, and the value."""
     kind, columns = owner(table)
     record_id = "/".join(row[name] for name in columns) if columns else kind
     if table.name in WAIVERS:

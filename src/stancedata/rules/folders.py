@@ -41,6 +41,7 @@ def check_folder(
     corpus: Corpus | None = None,
     without: Collection[str] = (),
     progress: Progress | None = None,
+    identify: Callable[[Path], Iterable[Problem]] = lambda folder: (),
 ) -> list[Problem]:
     """Check a folder of Parquet tables.
 
@@ -52,6 +53,7 @@ def check_folder(
         corpus: The documents' texts; without them, rules that need texts are skipped.
         without: Names of rules to skip.
         progress: Called after each row group and each query.
+        identify: Checks what the folder says about itself, once all of it can be read.
 
     Returns:
         The first problems of each rule and their total, sorted.
@@ -63,7 +65,8 @@ def check_folder(
 
     try:
         with temporary_folder() as spill:
-            return _FolderCheck(folder, str(spill), without, progress).problems(derive, corpus)
+            check = _FolderCheck(folder, str(spill), without, progress)
+            return check.problems(derive, corpus, identify)
     except (OSError, duckdb.IOException, duckdb.OutOfMemoryException) as error:
         said = " ".join(str(error).split())[:200]
         raise StancedataError(
@@ -89,18 +92,25 @@ class _FolderCheck:
         self._broken: list[Problem] = list(self._look.problems)
         self._suspect: set[str] = set()
 
-    def problems(self, derive: derived.Derive, corpus: Corpus | None) -> list[Problem]:
+    def problems(
+        self,
+        derive: derived.Derive,
+        corpus: Corpus | None,
+        identify: Callable[[Path], Iterable[Problem]],
+    ) -> list[Problem]:
         """Check the folder and report every problem, sorted."""
         sound = [name for name in self._names if name not in self._look.unsound]
         with ThreadPoolExecutor(self._threads) as pool:
             list(pool.map(self._prove, sound))
         if self._broken:
             return sorted([*self._broken, *([_waiting(self._folder)] if sound else [])])
-        tables = ParquetTables(self._folder)
+        tables = ParquetTables(self._folder, formed=False)
         engine = self._engine(tables)
         tallies = Tallies(waivers(tables), MOST_SHOWN)
         # An export is not edited: a rule that asks less since then must not make it wrong.
-        asked = rules_asked({*self._without, IDLE}, corpus, schema_version=tables.schema_version)
+        without = {*self._without, IDLE}
+        version = tables.schema_version
+        asked = rules_asked(without, corpus, schema_version=version, stored=True)
         where = locating(str(self._folder))
         checking = Check(engine, tables, where, asked, tallies, self._asked)
         for name in sorted(self._suspect):
@@ -113,7 +123,7 @@ class _FolderCheck:
                 return str(tables.files(name)[0].path)
 
             found += derived.problems(engine, path_of, tables.schema_version)
-        return sorted(found)
+        return sorted([*found, *identify(self._folder)])
 
     def _engine(self, tables: ParquetTables) -> DuckDBEngine:
         engine = DuckDBEngine(MEMORY, self._spill, self._threads)
@@ -127,7 +137,7 @@ class _FolderCheck:
     def _prove(self, name: str) -> None:
         """Read a table; record broken row groups, and whether it breaks rules about characters."""
         for rows in self._row_groups(name):
-            if any(characters.offenders({name: rows}, [name])):
+            if any(characters.offenders({name: rows}, [name], self._look.schema_version)):
                 self._suspect.add(name)
             with self._lock:
                 self._done += rows.num_rows
@@ -136,7 +146,8 @@ class _FolderCheck:
     def _add_characters(self, checking: Check, name: str, tables: Any) -> None:
         """Read a table again to collect the offenders against rules about characters."""
         for rows in self._row_groups(name):
-            checking.add(characters.offenders(ChainMap({name: rows}, tables), [name]))
+            near = ChainMap({name: rows}, tables)
+            checking.add(characters.offenders(near, [name], self._look.schema_version))
 
     def _row_groups(self, name: str) -> Iterator[pa.Table]:
         for file in files_of(self._folder, name, self._look.schema_version):
@@ -171,14 +182,17 @@ def check_spark(
     tables = SparkTables(engine)
     brought = engine.bring_small(CURATED)
     tallies = Tallies(waivers(tables), MOST_SHOWN)
-    asked = rules_asked({*without, IDLE}, None, schema_version=tables.schema_version)
+    without_idle = {*without, IDLE}
+    asked = rules_asked(without_idle, None, schema_version=tables.schema_version, stored=True)
     checking = Check(engine, tables, locating(path), asked, tallies)
     for name in CURATED:
         # The kind of record that an exemption names can only be looked up where all tables are.
         if name in brought or name in WAIVERS:
-            checking.add(characters.offenders(tables, [name]))
+            checking.add(characters.offenders(tables, [name], tables.schema_version))
         else:
-            found = engine.of_batches(name, _character_check(name), ("rule", *OFFENDER))
+            found = engine.of_batches(
+                name, _value_check(name, tables.schema_version), ("rule", *OFFENDER)
+            )
             checking.add((row.pop("rule"), row) for row in found.to_pylist())
     problems = checking.problems()
     if STALE not in without:
@@ -187,8 +201,9 @@ def check_spark(
     return sorted(problems)
 
 
-def _character_check(name: str) -> Callable[[pa.Table], Iterable[dict[str, Any]]]:
-    """Make the function that Spark applies to batches of a table to check their characters."""
+def _value_check(name: str, version: str) -> Callable[[pa.Table], Iterable[dict[str, Any]]]:
+    """Make the function that Spark applies to batches of a table to check their values."""
     return lambda rows: (
-        {"rule": rule, **offender} for rule, offender in characters.offenders({name: rows}, [name])
+        {"rule": rule, **offender}
+        for rule, offender in characters.offenders({name: rows}, [name], version)
     )

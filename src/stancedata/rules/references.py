@@ -1,7 +1,7 @@
-"""Generate the SQL of the rules `orphan`, `reference` and `vocabulary` from the table contract.
+"""Generate the SQL of the rules about references, words and numbers from the table contract.
 
-A column that declares `-> actors.actor_id` or `in act` is checked once
-`python -m tools.pages.rules` has written the three files. Their headers are written by hand.
+A column that declares `-> actors.actor_id` or `in act`, or is called `position` or `number`, is
+checked once `python -m tools.pages.rules` has written the files. Their headers are written by hand.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from stancedata.releases.contents import CURATED
 from stancedata.tables.columns import Column, Table, owner
 from stancedata.tables.contract import BY_NAME
 
-RULES = ("orphan", "reference", "vocabulary")
+RULES = ("orphan", "reference", "stored/numbering", "vocabulary")
 _IN_CODE = ("date_kind", "tier")
 """Vocabularies that are fixed by the library, not listed in the codebook."""
 _OWNERS = ("stances.document_id", "evidence.document_id")
@@ -51,7 +51,12 @@ def rule_text(name: str) -> str:
         name: One of `RULES`.
     """
     head = packaged(f"rules/{name}").partition("\n\n")[0]
-    selects = {"orphan": _orphans, "reference": _references, "vocabulary": _words}[name]()
+    selects = {
+        "orphan": _orphans,
+        "reference": _references,
+        "stored/numbering": _numbers,
+        "vocabulary": _words,
+    }[name]()
     return f"{head}\n\n" + "\nUNION ALL\n".join(selects) + "\n"
 
 
@@ -94,6 +99,26 @@ def _words() -> Iterator[str]:
             yield _select(table, column, _field(table, column), column.vocabulary, where)
 
 
+def _numbers() -> Iterator[str]:
+    """Write one branch for each list: of a record, or of the codebook as a whole."""
+    for table in CURATED:
+        number = _number(table)
+        if number and not table.name.startswith("second_"):
+            parent = next(c for c in table.columns if c.name == table.key[0])
+            by = [parent.name] if parent.references else []
+            grouped = f"\n    GROUP BY {by[0]}" if by else ""
+            yield (
+                f"SELECT {_record(table)}, '{_listed(table)}' AS field,\n"
+                "    CAST(t.low AS STRING) || ' to ' || CAST(t.high AS STRING) AS value,\n"
+                "    CAST(t.items AS STRING) || ' items' AS other\n"
+                f"FROM (\n    SELECT {''.join(f'{name}, ' for name in by)}COUNT(*) AS items, "
+                f"COUNT(DISTINCT {number}) AS numbers,\n"
+                f"        MIN({number}) AS low, MAX({number}) AS high\n"
+                f"    FROM {table.name}{grouped}\n) t\n"
+                "WHERE t.low <> 1 OR t.high <> t.items OR t.numbers <> t.items"
+            )
+
+
 def _orphans() -> Iterator[str]:
     children: defaultdict[str, list[Table]] = defaultdict(list)
     for table in CURATED:
@@ -133,11 +158,22 @@ def _field(table: Table, column: Column) -> str:
     if table.name in _UNNUMBERED:
         return f"'{_UNNUMBERED[table.name]}'"
     name = _FIELDS.get(f"{table.name}.{column.name}", column.name.removesuffix("_id"))
-    number = next((c.name for c in table.columns if c.name in ("number", "position")), "")
+    number = _number(table)
     if not number:
         return f"'{name}'"
-    listed = _LISTS.get(table.name, table.name.removeprefix("second_"))
-    return f"'{listed}[' || CAST(t.{number} - 1 AS STRING) || ']{name and f'.{name}'}'"
+    return f"'{_listed(table)}[' || CAST(t.{number} - 1 AS STRING) || ']{name and f'.{name}'}'"
+
+
+def _number(table: Table) -> str:
+    """Return the column that numbers the items of a list; empty if there is none."""
+    return next((c.name for c in table.columns if c.name in ("number", "position")), "")
+
+
+def _listed(table: Table) -> str:
+    """Return the key of the curated file with the items of a table."""
+    if table.name in _UNNUMBERED:
+        return _UNNUMBERED[table.name]
+    return _LISTS.get(table.name, table.name.removeprefix("second_"))
 
 
 def _select(table: Table, column: Column, field: str, other: str, where: str) -> str:

@@ -88,6 +88,15 @@ def all_rules() -> tuple[Rule, ...]:
     return tuple(_read(name) for name in packaged_names("rules"))
 
 
+@functools.cache
+def stored_rules() -> tuple[Rule, ...]:
+    """Load the rules of stored tables, in order of name.
+
+    They are about values that the library computes for curated files, which cannot break them.
+    """
+    return tuple(_read(name, "rules/stored") for name in packaged_names("rules/stored"))
+
+
 IN_PYTHON: Mapping[str, Rule] = {
     name: Rule(
         name,
@@ -99,12 +108,13 @@ IN_PYTHON: Mapping[str, Rule] = {
     for room in (characters, wording)
     for name in room.RULES
 }
-"""Rules written in Python: about characters, and about the documents' texts."""
+"""Rules written in Python: about characters, forms and dates, and about the documents' texts."""
 
 
 def known_rules() -> list[str]:
     """List the names of all rules, sorted."""
-    return sorted([*(rule.name for rule in all_rules()), *IN_PYTHON, IDLE, STALE, OLD])
+    in_sql = (rule.name for rule in (*all_rules(), *stored_rules()))
+    return sorted([*in_sql, *IN_PYTHON, IDLE, STALE, OLD])
 
 
 def refuse_unknown(names: Collection[str]) -> None:
@@ -119,8 +129,8 @@ def refuse_unknown(names: Collection[str]) -> None:
             raise StancedataError(f"without: is not a rule, got {name!r}; {hint}")
 
 
-def _read(name: str) -> Rule:
-    text = packaged(f"rules/{name}")
+def _read(name: str, folder: str = "rules") -> Rule:
+    text = packaged(f"{folder}/{name}")
     head, _, sql = text.partition("\n\n")
     says, *lines = [line.removeprefix("-- ") for line in head.splitlines()]
     keys = dict(line.split(": ", 1) for line in lines)

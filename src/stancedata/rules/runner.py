@@ -27,6 +27,7 @@ from stancedata.rules.rule import (
     all_rules,
     idle,
     known_rules,
+    stored_rules,
 )
 from stancedata.rules.tally import Tallies, waivers
 from stancedata.tables.columns import SCHEMA_VERSION, array_of
@@ -53,11 +54,12 @@ def check(
     patched: Mapping[tuple[str, str], tuple[str, ...]] = MappingProxyType({}),
     make_engine: Callable[[], Engine] = DuckDBEngine,
     whole: bool = True,
-    forms: tuple[str, ...] = tuple(characters.RULES),
+    forms: tuple[str, ...] = characters.RULES,
     corpus: Corpus | None = None,
     without: Collection[str] = (),
     schema_version: str | None = None,
     only: Collection[str] | None = None,
+    stored: bool = False,
 ) -> list[Problem]:
     """Check curated tables in memory.
 
@@ -69,13 +71,14 @@ def check(
             only the other fields of such a record are checked, each separately.
         make_engine: Creates an engine without tables.
         whole: False if the reader found problems: rules about the whole dataset are skipped.
-        forms: The rules about characters to check.
+        forms: The rules about characters, forms and dates to check.
         corpus: The documents' texts; without them, rules that need texts are skipped.
         without: Names of rules to skip.
         schema_version: The schema version of the data, by default that of the tables; rules that
             came later are skipped.
         only: The coders whose blind codings are checked, besides the published coding; rules about
             other records than documents and stances are then skipped. By default everything.
+        stored: Whether the tables were stored, and not just made from curated files.
 
     Returns:
         Every problem found, sorted by place.
@@ -89,12 +92,14 @@ def check(
     for name, table in BY_NAME.items():  # those of another schema version are empty
         if not table.derived:
             engine.register(name, tables[name])
-    asked = rules_asked(without, corpus, whole, forms, schema_version or tables.schema_version)
+    version = schema_version or tables.schema_version
+    asked = rules_asked(without, corpus, whole, forms, version, stored)
     if only is not None:
         asked = asked.difference(rule.name for rule in all_rules() if not rule.is_coded)
     tallies = Tallies(waivers(tables), tells=is_reported)
     checking = Check(engine, tables, locate, asked, tallies, coders=only)
-    checking.add(characters.offenders(tables))
+    of_tables = bool({*characters.OF_TABLES} & {*forms})
+    checking.add(characters.offenders(tables, None, tables.schema_version, of_tables))
     return checking.problems(corpus)
 
 
@@ -104,9 +109,20 @@ def rules_asked(
     whole: bool = True,
     forms: Collection[str] = characters.RULES,
     schema_version: str = SCHEMA_VERSION,
+    stored: bool = False,
 ) -> frozenset[str]:
-    """Choose the names of the rules to run; see `check` for the arguments."""
-    known = (rule for rule in all_rules() if rule.since <= int(schema_version))
+    """Choose the names of the rules to run.
+
+    Args:
+        without: See `check`, as for the others.
+        corpus: The documents' texts.
+        whole: Whether every record could be read.
+        forms: The rules about characters, forms and dates.
+        schema_version: The schema version of the data.
+        stored: Whether the tables were stored, and not just made from curated files.
+    """
+    rules = (*all_rules(), *stored_rules()) if stored else all_rules()
+    known = (rule for rule in rules if rule.since <= int(schema_version))
     sql = (rule.name for rule in known if whole or not rule.whole)
     texts = wording.RULES if corpus is not None else ()
     skipped = {RENAMED.get(name, name) for name in without}
@@ -148,7 +164,8 @@ class Check:
 
     def problems(self, corpus: Corpus | None = None) -> list[Problem]:
         """Run the rules on the published coding, and those marked `blind` on each blind coding."""
-        rules = [rule for rule in all_rules() if rule.name in self._asked]
+        known = (*all_rules(), *stored_rules())
+        rules = [rule for rule in known if rule.name in self._asked]
         coders = sorted(set(map(str, self._tables["second_stances"].column("coder").to_pylist())))
         if self._coders is not None:
             coders = sorted({*coders} & {*self._coders})

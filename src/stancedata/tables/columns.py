@@ -36,6 +36,7 @@ class Column:
         vocabulary: The field of the vocabulary that has the allowed values.
         values: The allowed values, if the library fixes them.
         within: The table of the codebook that has the allowed values of each issue.
+        form: The form of its texts, a name of `model.forms.FORMS`, or `date`; empty for any text.
         since: The first schema version with this column.
     """
 
@@ -48,6 +49,7 @@ class Column:
     since: int = 1
     values: tuple[str, ...] = ()
     within: str = ""
+    form: str = ""
 
 
 @attrs.frozen
@@ -109,7 +111,7 @@ class Table:
 
 
 def _column(line: str) -> Column:
-    """Parse `name type[?] [-> table.column] [in field] [of a|b] [within table] [since N]: text`."""
+    """Parse `name type[?]: text` with the options that `contract` explains before the colon."""
     head, _, description = line.strip().partition(": ")
     name, kind, *rest = head.split()
     options = dict(zip(rest[::2], rest[1::2], strict=True))
@@ -123,6 +125,7 @@ def _column(line: str) -> Column:
         since=int(options.get("since", 1)),
         values=tuple(filter(None, options.get("of", "").split("|"))),
         within=options.get("within", ""),
+        form=options.get("as", ""),
     )
 
 

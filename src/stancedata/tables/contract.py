@@ -2,9 +2,10 @@
 
 A line has the form `name type: description`. `?` marks a nullable column, `-> table.column` a
 reference, `in field` a column whose values come from that field of the vocabulary, `of a|b` one whose
-values are these, `within levels` one whose values that table has for each issue, and `since N` a
-column added in a later schema version. In memory there is one shape, with the tables and columns
-of all versions; files, digests and SQL have those of the dataset's own version.
+values are these, `within levels` one whose values that table has for each issue, `as form` one whose
+texts have a form of `model.forms`, and `since N` a column added in a later schema version. In memory
+there is one shape, with the tables and columns of all versions; files, digests and SQL have those of
+the dataset's own version.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from collections.abc import Iterable, Mapping
 from stancedata.tables.columns import SCHEMA_VERSION, Table, read_table
 
 _STANCE = """
-stance_id string: Id of the stance, `<document_id>#<local id>`, never reused.
+stance_id string as stance_id: Id of the stance, `<document_id>#<local id>`, never reused.
 document_id string -> documents.document_id: Document that carries it.
 issue_id string -> issues.issue_id: Issue that it is about.
 level int32?: Level on the issue's scale; null if ambiguous.
@@ -25,7 +26,7 @@ speaker_id string? -> actors.actor_id: Who voiced it for the holder.
 attributed_by_id string? -> actors.actor_id: The first who attributes it to the holder; all are in `ascribers`.
 target_id string? -> actors.actor_id: Who is to act, or who receives.
 quantifier string? in quantifier: Share of a meeting that holds it.
-stated_on string: When it was stated, EDTF.
+stated_on string as date: When it was stated, EDTF.
 date_kind string in date_kind: What the date means.
 stated_earliest date32: First day that the date can mean.
 stated_latest date32: Last day that the date can mean.
@@ -52,7 +53,7 @@ number int32: Order, from 1.
 condition string: The condition, in the coder's words.
 issue_id string? -> issues.issue_id: Issue on which it rests.
 status string? in condition_status: Whether it was met, where a document says so.
-status_on string?: When, EDTF.
+status_on string? as date: When, EDTF.
 status_earliest date32?: First day that this can mean.
 status_latest date32?: Last day that this can mean.
 status_document_id string? -> documents.document_id: Document that says so.
@@ -63,7 +64,7 @@ number int32: Order, from 1.
 document_id string -> documents.document_id: Document whose text it points into.
 span_start int32?: First character, in Unicode code points from 0.
 span_end int32?: One past the last character.
-sha256 string?: Digest of those characters in UTF-8.
+sha256 string? as digest: Digest of those characters in UTF-8.
 locator string?: Paragraph or sentence, where there is no text.
 """
 _ASCRIBER = """
@@ -79,11 +80,11 @@ adjudication string?: What was decided about it, and why.
 
 TABLES: tuple[Table, ...] = (
     read_table("actors", "actor_id", "Actors that hold, voice or attribute positions.", """
-actor_id string: Id of the actor.
+actor_id string as id: Id of the actor.
 name string: Name in English.
 kind string in actor_kind: What it is.
 description string?: Who it is, in a few words.
-wikidata string?: Wikidata item.
+wikidata string? as wikidata: Wikidata item.
 iso3 string?: ISO 3166-1 alpha-3 code.
 cow int32?: Correlates of War state number.
 gw int32?: Gleditsch and Ward state number.
@@ -93,7 +94,7 @@ valid_to date32?: Last day; its positions lapse after it.
     read_table("actor_names", "actor_id name position@2", "Every name and spelling of an actor.", """
 actor_id string -> actors.actor_id: Actor.
 name string: Name as it is written.
-language string: ISO 639 code.
+language string as language: ISO 639 code.
 kind string in name_kind: What sort of name.
 position int32: Order in the record, from 1.
 valid_from date32? since 2: First day on which the actor was called so.
@@ -118,7 +119,7 @@ title string?: Office, in English.
 valid_from date32?: First day; null if not known.
 valid_to date32?: Last day; null if it lasts or is not known.
 document_id string? -> documents.document_id: Document of the dataset that says so.
-source string?: Address of another source.
+source string? as address: Address of another source.
 """),
     read_table("issues", "issue_id", "Propositions on which positions are taken.", """
 issue_id string: Id of the issue.
@@ -163,19 +164,19 @@ description string since 2: What it did and read.
 position int32 since 2: Order in the codebook, from 1.
 """),
     read_table("documents", "document_id", "The texts that carry stances.", """
-document_id string: Id of the document.
+document_id string as id: Id of the document.
 title string: Title.
 publisher string: Who published it.
 author string?: Who wrote it.
 kind string in document_kind: What sort of text.
-language string: ISO 639 code.
-published_on string: When it was published, EDTF.
+language string as language: ISO 639 code.
+published_on string as date: When it was published, EDTF.
 published_earliest date32: First day that this can mean.
 published_latest date32: Last day that this can mean.
-url string?: Address.
-sha256 string?: Digest of the text in UTF-8.
+url string? as address: Address.
+sha256 string? as digest: Digest of the text in UTF-8.
 characters int32?: Length of the text in Unicode code points.
-tier string in tier: Whether evidence points into a text by digest.
+tier string in tier as tier: Whether evidence points into a text by digest.
 derived_from string? -> documents.document_id: Document that this one copies or rewrites.
 origin_id string -> documents.document_id: The first document of that chain, itself if there is none.
 coder string: Who coded it.
@@ -186,7 +187,7 @@ status string? in document_status since 2: Whether it stands as published (as_pu
 retrieved_on date32? since 2: Day on which the text was retrieved.
 event_id string? -> events.event_id since 2: Event whose text it is: the speech, the communiqué.
 coverage_id string? -> coverage.coverage_id since 2: Corpus to which it belongs.
-licence string? since 3: Licence of its text, an SPDX identifier or `public-domain`; null if not known.
+licence string? as licence since 3: Licence of its text, an SPDX identifier or `public-domain`; null if not known.
 """, follows="origin_id"),
     read_table("document_authors", "document_id actor_id", "Actors whose text a document is.", """
 document_id string -> documents.document_id since 2: Document.
@@ -194,17 +195,17 @@ actor_id string -> actors.actor_id since 2: Whose text it is.
 position int32 since 2: Order in the record, from 1.
 """),
     read_table("events", "event_id", "Dated meetings, votes and statements.", """
-event_id string: Id of the event.
+event_id string as id: Id of the event.
 name string: Name.
 series string?: Series of meetings to which it belongs.
 place string?: Where it was held.
 kind string? in event_kind: What sort of event.
-held_on string: When it was held, EDTF.
+held_on string as date: When it was held, EDTF.
 held_kind string in date_kind: What that date means.
 held_earliest date32: First day that it can mean.
 held_latest date32: Last day that it can mean.
 dated_by string? -> documents.document_id since 2: Document that supplied the date.
-source string? since 2: Address of another source of the date.
+source string? as address since 2: Address of another source of the date.
 note string? since 2: How the date follows.
 """),
     read_table("participants", "event_id number", "The actors at each event and their roles, by "
@@ -233,7 +234,7 @@ coder string -> coders.coder since 2: Who coded it, blind.
 document_id string -> documents.document_id since 2: Document.
 read string? in read since 2: How much of it was read (whole, beginning); null if not known.
 coded_date date32? since 2: When it was coded.
-sha256 string? since 2: Digest of the text that was read.
+sha256 string? as digest since 2: Digest of the text that was read.
 characters int32? since 2: Length of that text in Unicode code points.
 note string? since 2: What a reader should know.
 """),
@@ -260,14 +261,14 @@ rule string since 2: Rule that is waived.
 reason string since 2: Why.
 """),
     read_table("coverage", "coverage_id", "Corpora that were gone through whole.", """
-coverage_id string since 2: Id of the corpus.
+coverage_id string as id since 2: Id of the corpus.
 name string since 2: Name.
 covers_from date32 since 2: First day.
 covers_to date32 since 2: Last day.
 holders string since 2: Whose texts, in words.
 how string since 2: How they were gone through.
 coder string -> coders.coder since 2: Who went through them.
-url string? since 2: Address.
+url string? as address since 2: Address.
 note string? since 2: What a reader should know.
 """),
     read_table("silent_speakers", "coverage_id event_id actor_id",
@@ -275,9 +276,9 @@ note string? since 2: What a reader should know.
 coverage_id string -> coverage.coverage_id since 2: Corpus.
 event_id string -> events.event_id since 2: Occasion on which it spoke.
 actor_id string -> actors.actor_id since 2: Who spoke, and said nothing on any issue.
-sha256 string? since 2: Digest of what it said, as text in UTF-8.
+sha256 string? as digest since 2: Digest of what it said, as text in UTF-8.
 characters int32? since 2: Length of that text in Unicode code points.
-url string? since 2: Address of that text.
+url string? as address since 2: Address of that text.
 position int32 since 2: Order in the record, from 1.
 """),
     read_table("document_silences", "document_id actor_id issue_id",
@@ -300,7 +301,7 @@ level int32?: Level; null if ambiguous or if both signs remain.
 level_name string? within levels: Its name, or `ambiguous`; null if both signs remain.
 level_min int32?: Lowest level of the occasion.
 level_max int32?: Highest level of the occasion.
-stated_on string: Occasion, EDTF.
+stated_on string as date: Occasion, EDTF.
 date_kind string in date_kind: What the date means.
 stated_earliest date32: First day of the occasion.
 stated_latest date32: Last day of the occasion.
@@ -324,15 +325,15 @@ joint_size int32? since 2: Holders of the representative stance, of any role; 1 
 document_id string? -> documents.document_id since 2: Its document.
 publisher string? since 2: That document's publisher.
 published_on string? since 2: When that was published, EDTF.
-url string? since 2: Its address.
+url string? as address since 2: Its address.
 """, derived=True),
     read_table("releases", "release_number", "Every release up to this one.", """
-release string: Version of the data.
+release string as version: Version of the data.
 release_number int32: Order, from 1.
 released_on date32: Day of the release.
 schema_version string: Schema version of its tables.
-digest string: SHA-256 of its content.
-positions_digest string: SHA-256 of its positions.
+digest string as digest: SHA-256 of its content.
+positions_digest string as digest: SHA-256 of its positions.
 """, derived=True),
     read_table("revisions", "record_id kind revision",
                "What each release did to each record, and why.", """
@@ -345,7 +346,7 @@ release_number int32: Number of that release.
 reason string of new_source|recode|coder_error|codebook_change|correction: Why (new_source, recode, coder_error, codebook_change, correction).
 note string?: The reason in words.
 content string?: Its rows by table, as canonical JSON; null if it was retracted.
-content_sha256 string?: Digest of that text in UTF-8.
+content_sha256 string? as digest: Digest of that text in UTF-8.
 """, derived=True),
     read_table("codebook", "table_name column_name", "The dictionary of all of these columns.", """
 table_name string: Table.

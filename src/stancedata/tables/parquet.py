@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from stancedata.problems import InvalidDataError, Place, Problem, did_you_mean
+from stancedata.tables.cells import AGAIN
 from stancedata.tables.columns import SCHEMA_VERSION, Table
 from stancedata.tables.contract import BY_NAME
 
@@ -29,9 +30,12 @@ MOST_TEXT = 20_000_000
 """The most bytes of a text in a footer."""
 MOST_PARTS = 200_000
 """The most items of a list in a footer, such as columns times row groups."""
+MOST_ROW = 20_000
+"""The most bytes of a row, on average, in a part of a file larger than `MOST_TEXT`."""
+BATCH = 256
+"""Rows that are read at once where texts cannot be read as dictionaries."""
 NO_VALUE = "__HIVE_DEFAULT_PARTITION__"
 """The value in a folder's name that stands for null."""
-AGAIN = "export the dataset again"
 _BOUNDED: dict[str, Any] = {
     "pre_buffer": False,
     "page_checksum_verification": True,
@@ -67,10 +71,11 @@ class TableFile:
         import pyarrow.parquet as pq
 
         with refusing(self.path, "is not a readable Parquet file"):
-            try:
-                return pq.ParquetFile(self.path, **_BOUNDED, **options)
-            except FileNotFoundError:
-                raise InvalidDataError([missing(self.path)]) from None
+            if not self.path.exists():
+                raise InvalidDataError([missing(self.path)])
+            if not self.path.is_file():  # opening a pipe would wait for ever
+                raise OSError("it is not a regular file")
+            return pq.ParquetFile(self.path, **_BOUNDED, **options)
 
     def problems(self, found: pa.Schema) -> Iterator[Problem]:
         """Report columns that are missing, duplicated or of the wrong type."""
@@ -176,8 +181,60 @@ def stated_size(metadata: pq.FileMetaData, group: int | None = None) -> int:
     if any(part.num_rows < 0 or part.total_byte_size < 0 for part in groups):
         raise ValueError("a negative size")
     chosen = groups if group is None else [groups[group]]
+    for part in chosen:
+        if part.total_byte_size > MOST_TEXT + MOST_ROW * part.num_rows:
+            most = f"at most {MOST_TEXT:,}, and {MOST_ROW:,} for each row, are read"
+            raise ValueError(f"{part.num_rows:,} rows take {part.total_byte_size:,} bytes; {most}")
     cells = sum(part.num_rows for part in chosen) * metadata.num_columns
     return 8 * cells + sum(part.total_byte_size for part in chosen)
+
+
+def read_column(
+    file: TableFile, opened: pq.ParquetFile, name: str, most: int, group: int | None = None
+) -> tuple[pa.ChunkedArray[Any], int]:
+    """Read and validate a column of a file, or of one row group; return it and its decoded size.
+
+    Args:
+        file: The file.
+        opened: The same file, opened to read texts as dictionaries.
+        name: The column.
+        most: The most bytes that it may take.
+        group: The index of the row group.
+
+    Raises:
+        InvalidDataError: If it takes more.
+    """
+    import pyarrow as pa
+
+    groups = [*range(opened.metadata.num_row_groups)] if group is None else [group]
+    try:
+        column = opened.read_row_groups(groups, [name], use_threads=False).column(0)
+    except (pa.ArrowNotImplementedError, OSError) as error:
+        if "Not yet implemented" not in str(error):
+            raise
+        # PyArrow reads no dictionary from a DELTA encoding.
+        column = _read_plain(file, opened, name, most, groups)
+    # Checks, among others, that indices are within the dictionary and texts are UTF-8.
+    column.validate(full=True)
+    if (size := decoded_size(column)) > most:
+        raise too_large(file.path, name, size, MOST_BYTES)
+    return column, size
+
+
+def _read_plain(
+    file: TableFile, opened: pq.ParquetFile, name: str, most: int, groups: list[int]
+) -> pa.ChunkedArray[Any]:
+    """Read a column in small batches, since a few bytes of a DELTA encoding can become many."""
+    import pyarrow as pa
+
+    parts, size = [], 0
+    plain = file.open(metadata=opened.metadata)
+    for batch in plain.iter_batches(BATCH, groups, [name], use_threads=False):
+        parts.append(batch.column(0))
+        size += batch.nbytes
+        if size > most:
+            raise too_large(file.path, name, size, MOST_BYTES)
+    return pa.chunked_array(parts, plain.schema_arrow.field(name).type)
 
 
 def decoded_size(column: pa.ChunkedArray[Any]) -> int:
@@ -214,11 +271,3 @@ def _accepted(kind: str) -> tuple[str, ...]:
 def texts_of(file: TableFile) -> list[str]:
     """List the text columns of a file."""
     return [c.name for c in file.table.columns if c.type == "string" and c.name in file.columns]
-
-
-def empty_cells(table: Table, data: pa.Table, path: Path) -> Iterator[Problem]:
-    """Report nulls in columns that are not nullable."""
-    for column in [c for c in table.columns if c.name in data.schema.names]:
-        if not column.nullable and data.column(column.name).null_count:
-            what = f"must have a value in every row, got rows without one; {AGAIN}"
-            yield Problem(Place(str(path)), column.name, what)

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from stancedata.problems import InvalidDataError, Problem
 from stancedata.tables import parquet
+from stancedata.tables.cells import cell_problems
 from stancedata.tables.contract import BY_NAME
 from stancedata.tables.parquet import (
     TableFile,
-    decoded_size,
-    empty_cells,
+    read_column,
     refusing,
     stated_size,
     texts_of,
@@ -74,12 +74,9 @@ def group(
         columns: dict[str, Any] = {}
         size = 0
         for name in [name for name in wanted if name in file.columns]:
-            column = opened.read_row_group(number, [name], use_threads=False).column(0)
-            column.validate(full=True)
-            size += decoded_size(column)
-            if size > most:
-                raise too_large(file.path, name, size, most)
-            columns[name] = _short_offsets(column)
+            column, more = read_column(file, opened, name, most - size, number)
+            size += more
+            columns[name] = _as_string(column)
         rows = opened.metadata.row_group(number).num_rows
         for name in [name for name in wanted if name in file.values]:
             whole = pa.repeat(pa.scalar(file.values[name], pa.string()), rows)
@@ -88,16 +85,17 @@ def group(
             if field.name in wanted and field.name not in columns:
                 columns[field.name] = pa.nulls(rows, field.type)
         found = pa.table({name: columns[name] for name in wanted})
-    if problems := list(empty_cells(file.table, found, file.path)):
+    if problems := list(cell_problems(file.table, found, file.path)):
         raise InvalidDataError(problems)
     return found
 
 
-def _short_offsets(column: pa.ChunkedArray[Any]) -> pa.ChunkedArray[Any]:
-    """Cast texts with long offsets to the contract's `string`, keeping dictionaries."""
+def _as_string(column: pa.ChunkedArray[Any]) -> pa.ChunkedArray[Any]:
+    """Cast texts of other layouts to the contract's `string`, keeping dictionaries."""
     import pyarrow as pa
 
     kind = column.type
     if isinstance(kind, pa.DictionaryType) and kind.value_type != pa.string():
         return column.cast(pa.dictionary(kind.index_type, pa.string()))
-    return column.cast(pa.string()) if pa.types.is_large_string(kind) else column
+    other = pa.types.is_large_string(kind) or pa.types.is_string_view(kind)
+    return column.cast(pa.string()) if other else column

@@ -7,6 +7,7 @@ returned, and no table larger than `parquet.MOST_BYTES` is loaded; queries read 
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,15 +16,14 @@ import attrs
 
 from stancedata.problems import InvalidDataError, Place, Problem
 from stancedata.tables import parquet
+from stancedata.tables.cells import AGAIN, cell_problems, form_problems
 from stancedata.tables.columns import SCHEMA_VERSION, conform, sort
 from stancedata.tables.contract import BY_NAME, tables_of, version_of_columns
 from stancedata.tables.parquet import (
-    AGAIN,
     TableFile,
     any_files,
-    decoded_size,
-    empty_cells,
     files_of,
+    read_column,
     refusing,
     stated_size,
     texts_of,
@@ -113,14 +113,21 @@ class ParquetTables(TableSource):
         folder: The folder.
         without: Tables that the folder does not have.
         small: The most rows of a table that is loaded; larger ones are read from their files.
+        formed: Whether to validate the forms of texts and dates; `check` reports them as rules.
 
     Raises:
         InvalidDataError: If tables or columns are missing or invalid; it lists every problem.
     """
 
-    def __init__(self, folder: Path, without: tuple[str, ...] = (), small: int = SMALL) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        without: tuple[str, ...] = (),
+        small: int = SMALL,
+        formed: bool = True,
+    ) -> None:
         self.folder = folder
-        self._small = small
+        self._small, self._formed = small, formed
         self._read: dict[str, pa.Table] = {}
         self._locks = {name: threading.Lock() for name in BY_NAME}
         footers = Look(folder, without)
@@ -156,7 +163,7 @@ class ParquetTables(TableSource):
         # From no batches: `empty_table` would import pandas.
         parts, left = [pa.Table.from_batches([], BY_NAME[name].schema)], parquet.MOST_BYTES
         for file in self.files(name):
-            part, size = load(file, left)
+            part, size = load(file, left, self.schema_version if self._formed else "")
             parts.append(part)
             left -= size
         return pa.concat_tables(parts)
@@ -254,10 +261,24 @@ class Look:
                     f"where they have {self.schema_version}; {AGAIN}"
                 )
                 self._report(footer.file, (Problem(Place(str(footer.file.path)), "", what),))
+        self._differing(read)
         if not _is_text(self.metadata.get(VERSION, b"")):
             got = self.metadata[VERSION][:40]
             what = f"has a version that is not text, got {got!r}; {AGAIN}"
             self.problems.append(Problem(Place(str(folder)), "", what))
+
+    def _differing(self, footers: list[_Footer]) -> None:
+        """Report files of another version of the data than most files are."""
+        for key in (VERSION, DIGEST):
+            found = Counter(f.metadata[key] for f in footers if key in f.metadata)
+            usual = found.most_common(1)[0][0] if found else b""
+            for footer in footers:
+                if len(found) > 1 and footer.metadata.get(key, usual) != usual:
+                    got = footer.metadata[key].decode("utf-8", "replace")
+                    most = usual.decode("utf-8", "replace")
+                    what = f"is not the one of the other files, got {got!r}, not {most!r}; {AGAIN}"
+                    problem = Problem(Place(str(footer.file.path)), key.decode(), what)
+                    self._report(footer.file, (problem,))
 
 
 def _version_of(footers: list[_Footer]) -> str:
@@ -287,8 +308,14 @@ def open_checked(file: TableFile) -> pq.ParquetFile:
         return file.open(metadata=opened.metadata, read_dictionary=texts_of(file))
 
 
-def load(file: TableFile, most: int) -> tuple[pa.Table, int]:
-    """Load and validate a file of a table; return its rows and their size, at most `most` bytes."""
+def load(file: TableFile, most: int, formed: str = SCHEMA_VERSION) -> tuple[pa.Table, int]:
+    """Load and validate a file of a table; return its rows and their size, at most `most` bytes.
+
+    Args:
+        file: The file.
+        most: The most bytes that the rows may take.
+        formed: The schema version whose forms of texts and dates are validated; empty for none.
+    """
     import pyarrow as pa
 
     opened = open_checked(file)
@@ -300,19 +327,17 @@ def load(file: TableFile, most: int) -> tuple[pa.Table, int]:
     # Column by column, to stop at the limit: a small file can decompress to any size.
     for name in file.columns:
         with refusing(file.path, "cannot be read"):
-            column = opened.read([name], use_threads=False).column(0)
-            # Checks, among others, that indices are within the dictionary and texts are UTF-8.
-            column.validate(full=True)
-        size += decoded_size(column)
-        if size > most:
-            raise too_large(file.path, name, size, parquet.MOST_BYTES)
-        columns[name] = column
+            columns[name], more = read_column(file, opened, name, most - size)
+        size += more
     rows = opened.metadata.num_rows
     for name, value in file.values.items():
         columns[name] = pa.chunked_array([pa.repeat(pa.scalar(value, pa.string()), rows)])
     with refusing(file.path, "cannot be read"):
         data = conform(BY_NAME[file.table.name], pa.table(columns))
-    if problems := list(empty_cells(file.table, data, file.path)):
+    found = cell_problems(file.table, data, file.path)
+    if problems := list(found):
+        raise InvalidDataError(problems)
+    if formed and (problems := list(form_problems(file.table, data, file.path, formed))):
         raise InvalidDataError(problems)
     return data, size
 

@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import stancedata as sd
-from stancedata.tables.summary import of_folder
+from stancedata.dataset.summary import of_folder
 
 
 @pytest.mark.parametrize("with_statistics", [(True, True), (False, False), (True, False)])
