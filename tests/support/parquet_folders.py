@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 
 from stancedata.tables.columns import SCHEMA_VERSION
 from stancedata.tables.contract import tables_of
-from stancedata.tables.rows import codebook_table
+from stancedata.tables.dictionary import codebook_table
 
 VERSION = {b"stancedata.version": b"0.0.0+test"}
 
@@ -19,7 +19,7 @@ VERSION = {b"stancedata.version": b"0.0.0+test"}
 def write_parquet(tables: Mapping[str, pa.Table], folder: Path, **options: Any) -> Path:
     """Write every table of the contract to a folder; missing ones are empty, but for `codebook`."""
     folder.mkdir(parents=True, exist_ok=True)
-    tables = {"codebook": codebook_table(), **tables}
+    tables = {"codebook": codebook_table(tables), **tables}
     for table in tables_of(SCHEMA_VERSION):
         data = tables.get(table.name, table.schema.empty_table())
         write(data, folder / f"{table.name}.parquet", **options)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+import functools
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -10,14 +11,14 @@ from typing import TYPE_CHECKING
 import attrs
 
 from stancedata import cache
-from stancedata.data_folder import HISTORY, is_data_folder
+from stancedata.data_folder import is_data_folder
 from stancedata.dataset import Dataset
 from stancedata.dataset.answers import Answers
 from stancedata.dataset.past import Past
 from stancedata.model.corpus import Corpus, as_corpus, digest_of
 from stancedata.problems import InvalidDataError, Place, Problem, StancedataError
 from stancedata.questions.positions import Complete, define_derived
-from stancedata.releases.log import Recorded, read_history
+from stancedata.releases.log import Recorded
 from stancedata.releases.revisions import history_tables
 from stancedata.releases.version import EDITED, WORKING_COPY
 from stancedata.tables.cells import AGAIN
@@ -227,7 +228,8 @@ def check(
     Args:
         path: A folder of curated YAML or of Parquet tables. Parquet is streamed, so tables of any
             size are checked in at most 1.5 GiB of memory.
-        history: Also rebuild every release and compare it with its recorded digests.
+        history: Also rebuild every release and compare it with its recorded digests. Of an export,
+            releases are always rebuilt, and with this their positions too.
         corpus: The documents' texts, or the folder that contains them. Rules that need the texts,
             such as whether a span contains the coded words, are skipped without it.
         without: Names of rules to skip, such as `natural_key`.
@@ -255,14 +257,10 @@ def check(
     from stancedata.dataset.identity import identity_problems
     from stancedata.rules.folders import check_folder
 
-    def identify(folder: Path) -> Iterator[Problem]:
-        return identity_problems(folder, _dataset_of)
-
+    identify = functools.partial(identity_problems, dataset_of=_dataset_of, positions=history)
     listed = manifest_problems(folder, AGAIN) if (folder / MANIFEST).exists() else ()
-    return [
-        *listed,
-        *check_folder(folder, define_derived, texts, without, progress, identify),
-    ]
+    found = check_folder(folder, define_derived, texts, without, progress, identify)
+    return [*listed, *found]
 
 
 def _checked(
@@ -278,8 +276,12 @@ def _checked(
     known = answers.known() if answers else None
     if known is not None:
         return known
-    found = open_folder(folder, corpus, without, only=only).problems
-    found += list(replayed(folder)) if history else []
+    opened = open_folder(folder, corpus, without, only=only)
+    found, recorded = opened.problems, opened.recorded if history else None
+    if recorded and not opened.past.problems:
+        from stancedata.dataset.rebuilds import replayed
+
+        found += replayed(folder, recorded.history)
     if answers:
         answers.keep(found)
     return found
@@ -301,25 +303,3 @@ def _refuse_others(folder: Path) -> None:
             f"{folder}: is not a dataset: found neither codebook.yaml nor Parquet tables; give a "
             "data folder or an export"
         )
-
-
-def replayed(data: Path) -> Iterator[Problem]:
-    """Rebuild every release from the history and yield those whose digests differ.
-
-    A history without releases is reported too: a deleted history could not be noticed otherwise.
-    """
-    try:
-        history = read_history(data).history
-    except InvalidDataError:
-        return  # reading the folder has reported this already
-    from stancedata.dataset.identity import rebuilt
-
-    if not history.releases:
-        what = "has no release to rebuild; restore the history if there was one"
-        yield Problem(Place(str(data / HISTORY)), "", what, "warning")
-    files = data / HISTORY
-    yield from rebuilt(
-        history.releases,
-        history_tables(history)["revisions"],
-        lambda release: Place(str(files / f"{release.release}.jsonl"), 1),
-    )

@@ -209,10 +209,18 @@ def standing_rows(revisions: pa.Table, number: int) -> pa.Table:
     return found.filter(pa.chunked_array([*ends.chunks, last], pa.bool_()))
 
 
-def replay(revisions: pa.Table, number: int) -> dict[str, pa.Table]:
-    """Rebuild the curated tables as of a release from the contents in `revisions`."""
+def replay(
+    revisions: pa.Table, number: int, parse: Callable[[str], Rows] = json.loads
+) -> dict[str, pa.Table]:
+    """Rebuild the curated tables as of a release from the contents in `revisions`.
+
+    Args:
+        revisions: The revisions, sorted by record and revision.
+        number: The number of the release.
+        parse: Parses the content of a record.
+    """
     contents = standing_rows(revisions, number).column("content").to_pylist()
-    return tables_of(json.loads(content) for content in contents if content is not None)
+    return tables_of(parse(content) for content in contents if content is not None)
 
 
 def up_to(tables: Mapping[str, pa.Table], number: int) -> dict[str, pa.Table]:

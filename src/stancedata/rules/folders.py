@@ -41,7 +41,7 @@ def check_folder(
     corpus: Corpus | None = None,
     without: Collection[str] = (),
     progress: Progress | None = None,
-    identify: Callable[[Path], Iterable[Problem]] = lambda folder: (),
+    identify: Callable[[ParquetTables], Iterable[Problem]] = lambda tables: (),
 ) -> list[Problem]:
     """Check a folder of Parquet tables.
 
@@ -96,7 +96,7 @@ class _FolderCheck:
         self,
         derive: derived.Derive,
         corpus: Corpus | None,
-        identify: Callable[[Path], Iterable[Problem]],
+        identify: Callable[[ParquetTables], Iterable[Problem]],
     ) -> list[Problem]:
         """Check the folder and report every problem, sorted."""
         sound = [name for name in self._names if name not in self._look.unsound]
@@ -123,7 +123,7 @@ class _FolderCheck:
                 return str(tables.files(name)[0].path)
 
             found += derived.problems(engine, path_of, tables.schema_version)
-        return sorted([*found, *identify(self._folder)])
+        return sorted([*found, *identify(tables)])
 
     def _engine(self, tables: ParquetTables) -> DuckDBEngine:
         engine = DuckDBEngine(MEMORY, self._spill, self._threads)
