@@ -47,8 +47,8 @@ def _single_day(on: Day, what: str) -> datetime.date:
     if isinstance(on, datetime.date) and type(on).__name__ != "NaTType":
         return on.date() if isinstance(on, datetime.datetime) else on
     try:
-        return datetime.date.fromisoformat(on)
-    except (ValueError, TypeError):
+        return datetime.date.fromisoformat(on if isinstance(on, str) else "")
+    except ValueError:
         raise StancedataError(
             f"{what}: must be a day, got {on!r}; write it as 2021-10-20, or a period as 2021-10, "
             "2021-Q4 or 2021"
