@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import itertools
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -77,15 +76,23 @@ def large(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def sampled(argument: str, values: Iterable[object], every: int) -> pytest.MarkDecorator:
-    """Combine values with both sizes; the usual run has one size of every few, in turn."""
+    """Combine values with both sizes; the usual run has one value of every few, at either size in turn."""
+    sizes = ("loaded", "large")
     cases = [
-        pytest.param(value, size, marks=() if number % every == 0 else pytest.mark.long)
-        for number, (value, size) in enumerate(itertools.product(values, ["loaded", "large"]))
+        pytest.param(
+            value,
+            size,
+            marks=()
+            if number % every == 0 and size == sizes[number // every % 2]
+            else pytest.mark.long,
+        )
+        for number, value in enumerate(values)
+        for size in sizes
     ]
     return pytest.mark.parametrize((argument, "large"), cases, indirect=["large"])
 
 
-@sampled("name", FAULT_NAMES, every=37)
+@sampled("name", FAULT_NAMES, every=18)
 def test_a_folder_has_the_problems_of_its_tables(
     name: str, large: None, repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -111,7 +118,7 @@ WRONG = {
 }
 
 
-@sampled("rule", WRONG, every=3)
+@sampled("rule", WRONG, every=1)
 def test_what_no_curated_file_can_hold_is_found(
     rule: str, large: None, tables: Tables, tmp_path: Path
 ) -> None:
@@ -186,7 +193,7 @@ def cut(tables: Tables, folder: Path, name: str, files: int, backwards: bool = F
         write(part, folder / name / f"part-{n}.parquet", row_group_size=2)
 
 
-@sampled("backwards", [False, True], every=3)
+@sampled("backwards", [False, True], every=1)
 def test_files_and_rows_may_lie_in_any_order(
     folder: Path, tables: Tables, backwards: bool, large: None
 ) -> None:
