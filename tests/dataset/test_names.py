@@ -34,12 +34,12 @@ def askers(ds: sd.Dataset, *, needed: bool) -> list[Callable[[Any], object]]:
     """Return every method that takes an actor, required or optional."""
     if needed:
         return [
-            lambda name: ds.position(name, "recognition"), ds.history,
-            ds.actors.resolve, ds.members, ds.voiced_by, functools.partial(no_position, ds),
+            lambda name: ds.position(name, "recognition"), ds.actors.resolve,
+            ds.members, ds.voiced_by, functools.partial(no_position, ds),
         ]  # fmt: skip
     narrowed = (
         ds.positions, ds.matrix, ds.panel, ds.shifts, ds.contradictions, ds.conditions,
-        ds.agreement, functools.partial(ds.positions, "2021-10-20"),
+        ds.agreement, ds.history, functools.partial(ds.positions, on="2021-10-20"),
         functools.partial(charts.timeline, ds),
     )  # fmt: skip
     return [lambda name, ask=ask: ask(holder=name) for ask in narrowed]  # type: ignore[misc]
@@ -58,6 +58,9 @@ def test_what_names_nobody_is_refused(dataset: sd.Dataset, name: Any) -> None:
     asked = askers(dataset, needed=True)
     if name is not None:
         asked += askers(dataset, needed=False)
+    else:
+        with pytest.raises(sd.StancedataError, match="holder: is missing; give a holder"):
+            dataset.history(name)
     for ask in asked:
         with pytest.raises(sd.StancedataError, match=said):
             ask(name)

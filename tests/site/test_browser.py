@@ -177,6 +177,7 @@ def test_clicks_lead_from_the_start_to_a_stance(watched: Watched) -> None:
     entry = tab.locator("ol.stated li").first
     entry.locator("small a").click()
     marked = tab.locator("article:target")
+    marked.wait_for()  # a click does not wait for the page that it leads to
     assert marked.count() == 1
     assert -1 <= marked.bounding_box()["y"] < 900
     assert "Russia" in marked.locator(".chain").inner_text()
@@ -227,9 +228,11 @@ def test_the_matrix_of_a_day(watched: Watched, dataset: sd.Dataset) -> None:
     """It has a cell for each position that stands, and a click leads to the stance."""
     tab = watched.open("matrix.html#on=2021-10-20")
     cells = tab.locator("table.matrix td a")
-    assert cells.count() == dataset.matrix("2021-10-20").num_rows
+    assert cells.count() == dataset.matrix(on="2021-10-20").num_rows
     cells.first.click()
-    assert tab.locator("article:target").count() == 1
+    marked = tab.locator("article:target")
+    marked.wait_for()
+    assert marked.count() == 1
 
 
 def test_the_table_keeps_its_filters_in_the_address(watched: Watched, dataset: sd.Dataset) -> None:

@@ -122,7 +122,9 @@ class Questions(Records):
         for name, value in {"by": by, "start": start, "end": end}.items():
             if value is not None:
                 raise StancedataError(f"{name}: cannot be combined with on, got both; use one")
-        return conform(BY_NAME["positions"], self.matrix(holder, issue, on=on, max_age=max_age))
+        return conform(
+            BY_NAME["positions"], self.matrix(holder=holder, issue=issue, on=on, max_age=max_age)
+        )
 
     @holder_first("on", "issue", "max_age", "holder", when=day_first)
     def matrix(
