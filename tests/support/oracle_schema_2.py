@@ -237,8 +237,10 @@ def same_document(t: Rows) -> Iterator[Offender]:
     for d, o in itertools.permutations(t["documents"], 2):
         if o["document_id"] >= d["document_id"] or o["origin_id"] == d["origin_id"]:
             continue
+        if None not in (d["sha256"], o["sha256"]):
+            continue
         addresses = [(r["url"] or "").replace("https:", "http:") for r in (d, o)]
-        if addresses[0] and addresses[0] == addresses[1] and None in (d["sha256"], o["sha256"]):
+        if addresses[0] and addresses[0] == addresses[1]:
             found[d["document_id"]].add(("url", o["document_id"]))
         if all(d[name] == o[name] for name in ("title", "publisher", "published_on")):
             found[d["document_id"]].add(("title", o["document_id"]))

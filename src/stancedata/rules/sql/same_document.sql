@@ -3,7 +3,7 @@
 -- message: may be the same document as {other}, got {value}; keep one of the two, or name the source of a copy in derived_from
 -- since: 2
 
--- Texts of one collection may have its address; then their own texts tell them apart.
+-- Texts of one collection may have its address and title; then their own texts tell them apart.
 WITH addressed AS (
     SELECT document_id, origin_id, sha256,
         CASE WHEN SUBSTRING(url, 1, 8) = 'https://' THEN 'http://' || SUBSTRING(url, 9) ELSE url END AS address
@@ -22,6 +22,7 @@ pairs AS (
     FROM documents d
     JOIN documents o ON o.title = d.title AND o.publisher = d.publisher AND o.published_on = d.published_on
     WHERE o.document_id < d.document_id AND o.origin_id <> d.origin_id
+        AND (d.sha256 IS NULL OR o.sha256 IS NULL)
 )
 
 SELECT 'document' AS kind, document_id AS record_id, MAX(field) AS field,
