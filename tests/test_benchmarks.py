@@ -28,7 +28,7 @@ DAYS = matrix.DAYS[:3]
 FAULTS = """
 UPDATE actors SET valid_to = DATE '1999-01-01' WHERE actor_id = 'state-001';
 UPDATE actor_codes SET valid_from = DATE '2020-01-02', valid_to = DATE '2020-01-01' WHERE actor_id = 'state-002';
-UPDATE actor_codes SET code = '1003' WHERE actor_id = 'state-004' AND scheme = 'cow';
+UPDATE actor_codes SET code = '103' WHERE actor_id = 'state-004' AND scheme = 'cow';
 UPDATE actor_names SET name = 'Ravia' WHERE actor_id IN ('bloc-001', 'bloc-002');
 UPDATE roles SET valid_to = DATE '1999-01-01' WHERE actor_id = 'person-001';
 INSERT INTO roles SELECT * REPLACE (2 AS number) FROM roles WHERE actor_id = 'person-002';
@@ -85,6 +85,14 @@ INSERT INTO coverage (coverage_id, name, covers_from, covers_to, holders, how, c
 INSERT INTO silent_speakers (coverage_id, event_id, actor_id, position)
     SELECT DISTINCT 'corpus', event_id, actor_id, 1 FROM stances JOIN holders USING (stance_id)
     WHERE event_id IS NOT NULL AND attribution <> 'third_party';
+UPDATE conditions SET status_document_id = NULL WHERE stance_id = 'doc-0000002#s08';
+UPDATE roles SET of_actor_id = actor_id WHERE actor_id = 'person-005';
+INSERT INTO roles SELECT r.* REPLACE (r.of_actor_id AS actor_id, r.actor_id AS of_actor_id, 90 AS number) FROM roles r
+    WHERE r.role = 'member_of' AND r.of_actor_id = 'bloc-004' ORDER BY r.actor_id LIMIT 1;
+UPDATE documents SET url = 'https://example.org/one' WHERE document_id = 'doc-0000016';
+UPDATE documents SET url = 'http://example.org/one', sha256 = NULL WHERE document_id = 'doc-0000017';
+UPDATE documents d SET title = o.title, publisher = o.publisher, published_on = o.published_on, published_earliest = o.published_earliest,
+    published_latest = o.published_latest FROM documents o WHERE o.document_id = 'doc-0000018' AND d.document_id = 'doc-0000019';
 CREATE TABLE deeds (place INT, document_id TEXT, day DATE, level INT, act TEXT);
 INSERT INTO deeds VALUES (91, 'doc-0000020', DATE '2020-01-01', 2, 'states'), (92, 'doc-0000020', DATE '2020-02-01', 0, 'states'),
     (93, 'doc-0000020', DATE '2020-03-01', 2, 'states'), (94, 'doc-0000020', DATE '2020-04-01', 2, 'ends'), (91, 'doc-0000021', DATE '2020-01-01', 2, 'states');

@@ -92,7 +92,7 @@ def actor_rows() -> dict[str, Rows]:
     rows: dict[str, Rows] = {name: [] for name in ("actors", "actor_names", "actor_codes", "roles")}
     for n, (key, name, kind) in enumerate(actors()):
         iso3 = f"X{chr(65 + n // 26)}{chr(65 + n % 26)}" if kind == "state" else None
-        cow = 1000 + n if kind == "state" else None
+        cow = 100 + n if kind == "state" else None
         # Some actors end, so that their positions lapse.
         end = (
             datetime.date(2024, 6, 30)

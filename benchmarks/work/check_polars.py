@@ -70,6 +70,13 @@ ROWS: dict[str, dict[str, pl.Expr]] = {
         "attributed_by_needless": (col("attribution") != "third_party")
         & col("attributed_by_id").is_not_null(),
     },
+    "conditions": {
+        "condition_status": (
+            col("status").is_null()
+            & (col("status_on").is_not_null() | col("status_document_id").is_not_null())
+        )
+        | (col("status").is_not_null() & col("status_document_id").is_null()),
+    },
     "evidence": {
         "evidence_place": col("span_start").is_null() & col("locator").is_null(),
         "span_digest": col("span_start").is_not_null() & col("sha256").is_null(),

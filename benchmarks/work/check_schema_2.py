@@ -23,6 +23,8 @@ def joins(frames: Frames) -> Queries:
     yield "far_year", _far(frames)
     yield "silent_stance", _heard(frames)
     yield "twins", _twins(frames)
+    yield "same_document", _same(frames)
+    yield "role_circle", _circles(frames)
     yield from _deeds(frames)
 
 
@@ -134,6 +136,48 @@ def _twins(frames: Frames) -> pl.LazyFrame:
         & (col("stated_earliest") <= col("stated_latest_right"))
         & (col("event_id") != col("event_id_right")).fill_null(True)
     )
+
+
+def _same(frames: Frames) -> pl.LazyFrame:
+    """Find documents of one address without both texts, or of one title, publisher, day and authors."""
+    documents = frames["documents"].select(
+        "document_id", "origin_id", "title", "publisher", "published_on",
+        address=col("url").str.replace("^https://", "http://"), text=col("sha256").is_not_null(),
+    )  # fmt: skip
+    authors = frames["document_authors"].group_by("document_id").agg(
+        authors=col("actor_id").sort().str.join(" ")
+    )  # fmt: skip
+    earlier = (col("document_id_right") < col("document_id")) & (
+        col("origin_id_right") != col("origin_id")
+    )
+    addressed = documents.select("document_id", "origin_id", "address", "text")
+    there = addressed.join(addressed, on="address").filter(
+        earlier & ~(col("text") & col("text_right"))
+    )
+    key = ["title", "publisher", "published_on"]
+    titled = documents.select("document_id", "origin_id", *key)
+    pairs = titled.join(titled, on=key).filter(earlier)
+    signed = pairs.join(authors, on="document_id", how="left").join(
+        authors, left_on="document_id_right", right_on="document_id", how="left", suffix="_right"
+    )
+    alike = signed.filter(col("authors").eq_missing(col("authors_right")))
+    return pl.concat([there.select("document_id"), alike.select("document_id")]).unique()
+
+
+def _circles(frames: Frames) -> pl.LazyFrame:
+    """Find roles of actors to themselves, and parts that are wholes of their wholes."""
+    key = ["actor_id", "number"]
+    own = frames["roles"].filter(col("of_actor_id") == col("actor_id"))
+    parts = frames["roles"].filter(col("role").is_in(["member_of", "part_of"])).select(
+        *key, "of_actor_id", "valid_from", "valid_to"
+    )  # fmt: skip
+    back = parts.join(
+        parts, left_on=["of_actor_id", "actor_id"], right_on=["actor_id", "of_actor_id"]
+    ).filter(
+        (col("valid_from") <= col("valid_to_right")).fill_null(True)
+        & (col("valid_from_right") <= col("valid_to")).fill_null(True)
+    )
+    return pl.concat([own.select(key), back.select(key)]).unique()
 
 
 def _deeds(frames: Frames) -> Queries:

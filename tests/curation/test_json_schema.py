@@ -282,6 +282,7 @@ OF_FORM = [
     "id-in-file",
     "language-and-address",
     "level-without-name",
+    "licence-malformed",
     "list-for-text",
     "missing-key",
     "misspelt-aspect",
@@ -328,6 +329,9 @@ OF_MEANING = [
     "coding-of-another",
     "coding-of-nobody",
     "coding-without-coder",
+    "condition-by-hearsay",
+    "condition-said-twice",
+    "condition-without-status",
     "copy-of-a-circle",
     "coverage-backwards",
     "coverage-unknown",
@@ -343,6 +347,7 @@ OF_MEANING = [
     "evidence-twice",
     "exemption-twice",
     "fewer-than-bound",
+    "folder-for-a-record",
     "holder-twice",
     "id-of-two-kinds",
     "idle-exemption",
@@ -353,6 +358,7 @@ OF_MEANING = [
     "issue-of-neither-kind",
     "kind-against-date",
     "leading-zero",
+    "locator-twice",
     "member-beside-bloc",
     "misspelt-actor",
     "misspelt-coder",
@@ -369,14 +375,17 @@ OF_MEANING = [
     "no-place",
     "one-utterance-twice",
     "outside-event",
+    "participant-twice",
     "participant-unknown",
     "published-after-coding",
     "retrieved-too-early",
     "role-ends-first",
     "role-twice-at-once",
     "rung-lost-without-ends",
+    "same-address",
     "same-stance-id",
     "same-text",
+    "same-title",
     "season-for-month",
     "set-of-one-day",
     "silent-though-heard",
@@ -387,18 +396,23 @@ OF_MEANING = [
     "span-without-text",
     "speaker-before-role",
     "speaker-without-role",
+    "speaks-for-itself",
     "stance-repeated",
     "stated-after-publication",
     "step-down-to-the-same-rung",
     "unseen-character",
     "unseen-in-blind-note",
     "unseen-in-exemption",
+    "unseen-in-participant",
+    "unseen-joiner",
     "unused-actor",
+    "utterances-told-apart",
     "vote-at-a-meeting",
     "vote-twice",
     "wrong-ending",
     "wrong-folder",
     "year-of-another-century",
+    "years-of-a-role",
 ]
 # Faults of YAML itself, which prevent validation.
 OF_YAML = ["broken-yaml", "tab", "tag", "two-yaml-documents"]
@@ -413,7 +427,7 @@ def spoilt(name: str, repository: Path) -> list[Path]:
     """Apply a fault, and return the files it changes."""
     spoil(name, repository)
     fault = FAULTS / name
-    return [repository / f.relative_to(fault) for f in fault.rglob("*.yaml")]
+    return [repository / f.relative_to(fault) for f in fault.rglob("*.yaml") if f.is_file()]
 
 
 def refusals_of(
