@@ -95,7 +95,8 @@ def test_rows_out_of_order_are_put_in_order(dataset: sd.Dataset, tmp_path: Path)
     dataset.export(tmp_path / "out")
     stances = dataset.tables["stances"]
     backwards = pa.array(range(stances.num_rows - 1, -1, -1), pa.int64())
-    write(stances.take(backwards), tmp_path / "out" / "stances.parquet", row_group_size=7)
+    version = dataset.tables.schema_version
+    write(stances.take(backwards), tmp_path / "out" / "stances.parquet", version, row_group_size=7)
     found = from_parquet(tmp_path / "out", small=10)
     assert found.tables.is_large("stances")
     assert dataset.digest == found.digest
@@ -149,7 +150,8 @@ def test_a_file_that_declares_a_wrong_order_is_sorted(dataset: sd.Dataset, tmp_p
     stances = dataset.tables["stances"]
     backwards = pa.array(range(stances.num_rows - 1, -1, -1), pa.int64())
     order = [pq.SortingColumn(stances.schema.get_field_index("stance_id"))]
-    write(stances.take(backwards), tmp_path / "out" / "stances.parquet", sorting_columns=order)
+    version = dataset.tables.schema_version
+    write(stances.take(backwards), tmp_path / "out" / "stances.parquet", version, sorting_columns=order)
     found = from_parquet(tmp_path / "out", small=10)
     assert dataset.digest == found.digest
     assert stances.equals(pa.concat_tables(OrderedTables(found.tables).batches("stances")))

@@ -19,7 +19,7 @@ from stancedata.rules import runner as rules
 from stancedata.rules.rule import STALE
 from stancedata.tables import parquet_writer
 from stancedata.tables import source as storage
-from stancedata.tables.columns import Table
+from stancedata.tables.columns import SCHEMA_VERSION, Table
 from stancedata.tables.contract import BY_NAME
 from stancedata.tables.rows import to_tables
 from tests.rules.test_faults import spoil
@@ -313,7 +313,7 @@ def test_mixed_versions_and_missing_columns_are_named_by_file(folder: Path, tabl
     lines = said(folder)
     assert (
         "holders/part-1.parquet: has a different schema version from the other files, got 0 where "
-        "they have 2; export the dataset again"
+        f"they have {SCHEMA_VERSION}; export the dataset again"
     ) in lines
     assert (
         "roles.parquet: number: column has the wrong type, got string; the contract says int32"

@@ -17,7 +17,7 @@ from stancedata.engines.duckdb import DuckDBEngine, unreadable
 from stancedata.problems import InvalidDataError, Place, Problem
 from stancedata.tables.cells import AGAIN
 from stancedata.tables.column_bytes import Column
-from stancedata.tables.columns import SCHEMA_VERSION, written_out
+from stancedata.tables.columns import written_out
 from stancedata.tables.contract import BY_NAME
 from stancedata.tables.digest import digest, digest_of_columns, in_key_order
 from stancedata.tables.parquet import TableFile
@@ -85,9 +85,13 @@ class OrderedTables:
         return Cursor(self.batches(name, trusting=True), BY_NAME[name].key[0])
 
     def digest(
-        self, names: tuple[str, ...] | None = None, schema_version: str = SCHEMA_VERSION
+        self, names: tuple[str, ...] | None = None, schema_version: str | None = None
     ) -> str:
-        """Digest tables as `tables.digest.digest` does, one column of a large table at a time."""
+        """Digest tables as `tables.digest.digest` does, one column of a large table at a time.
+
+        By default, the columns of the tables' own schema version are hashed.
+        """
+        schema_version = schema_version or self._tables.schema_version
         if not any(map(self._tables.is_large, self._tables)):
             return digest(self._tables, names, schema_version)
         return digest_of_columns(self._column, names, schema_version)
