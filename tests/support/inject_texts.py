@@ -214,7 +214,8 @@ def book_holds_something_unseen(content: Content, hand: Hand) -> Spoilt | None:
     """A text of the codebook has an invisible character."""
     text = f"b{hand.one.pick(UNSEEN)}c"
     spoilt = _issue(content, hand, proposition=lambda _: text)
-    return Spoilt(spoilt, frozenset({(*BOOK, "proposition")}))
+    number = next(n for n, i in enumerate(spoilt.codebook.issues) if i.proposition == text)
+    return Spoilt(spoilt, frozenset({(*BOOK, f"issues[{number}].proposition")}))
 
 
 @injector("level", codebook=True)
