@@ -151,7 +151,12 @@ def test_a_file_that_declares_a_wrong_order_is_sorted(dataset: sd.Dataset, tmp_p
     backwards = pa.array(range(stances.num_rows - 1, -1, -1), pa.int64())
     order = [pq.SortingColumn(stances.schema.get_field_index("stance_id"))]
     version = dataset.tables.schema_version
-    write(stances.take(backwards), tmp_path / "out" / "stances.parquet", version, sorting_columns=order)
+    write(
+        stances.take(backwards),
+        tmp_path / "out" / "stances.parquet",
+        version,
+        sorting_columns=order,
+    )
     found = from_parquet(tmp_path / "out", small=10)
     assert dataset.digest == found.digest
     assert stances.equals(pa.concat_tables(OrderedTables(found.tables).batches("stances")))

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from stancedata.model.dates import DateError, StatedDate, is_retired
 from stancedata.model.forms import BLANK, DATE, FORMS, MOST_BYTES, Form, code_form
 from stancedata.problems import Place, Problem
-from stancedata.tables.columns import SCHEMA_VERSION, Column, Table
+from stancedata.tables.columns import SCHEMA_VERSION, Column, Table, array_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -132,7 +132,7 @@ def misdated(
         names = [name for name in (column.name, first, last, kind) if name]
         own = kind == "date_kind"  # the coder's choice; elsewhere the kind is the text's default
         columns = [_decoded(data.column(name)) for name in names]
-        wrong = _wrong_dates(columns, names, own, schema_version)
+        wrong = _wrong_dates(columns, own, schema_version)
         if not wrong:
             continue
         rows = list(zip(*(values.to_pylist() for values in columns), strict=True))
@@ -141,15 +141,32 @@ def misdated(
 
 
 def _wrong_dates(
-    columns: list[Any], names: list[str], own: bool, schema_version: str
+    columns: list[Any], own: bool, schema_version: str
 ) -> dict[tuple[Any, ...], tuple[str, str]]:
     """Parse every distinct date once; most tables have few."""
-    import pyarrow as pa
-
-    distinct = pa.table(columns, names=names).group_by(names, use_threads=False).aggregate([])
-    rows = zip(*(distinct.column(name).to_pylist() for name in names), strict=True)
-    checked = ((row, _wrong_date(*row, own=own, version=schema_version)) for row in rows)
+    checked = (
+        (row, _wrong_date(*row, own=own, version=schema_version)) for row in _distinct(columns)
+    )
     return {row: wrong for row, wrong in checked if wrong is not None}
+
+
+def _distinct(columns: list[Any]) -> Iterator[tuple[Any, ...]]:
+    """Yield the distinct rows of columns, by the numbers of their values.
+
+    Grouping a table would import pandas where it is installed.
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    encoded = [values.combine_chunks().dictionary_encode() for values in columns]
+    named = [dict(enumerate(part.dictionary.to_pylist())) for part in encoded]
+    numbers = [array.indices.cast(pa.string()) for array in encoded]
+    options = pc.JoinOptions(null_handling="replace", null_replacement="-1")
+    by = array_of([" "], pa.string())[0]
+    for row in pc.binary_join_element_wise(*numbers, by, options=options).unique().to_pylist():
+        yield tuple(
+            values.get(int(number)) for values, number in zip(named, row.split(" "), strict=True)
+        )
 
 
 def _wrong_date(
