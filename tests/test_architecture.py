@@ -14,6 +14,7 @@ from pathlib import Path
 import grimp
 
 import stancedata
+from stancedata.tables.contract import BY_NAME
 
 SOURCE = Path(stancedata.__file__).parent
 MODULES = 16
@@ -126,6 +127,14 @@ def test_sql_writes_only_what_both_engines_read() -> None:
         assert {c for c in called if c.upper() not in allowed} == set(), path
         forbidden = r"\b(QUALIFY|LIKE|ILIKE|REGEXP|SIMILAR|INTERVAL)\b|::"
         assert not re.search(forbidden, text, re.IGNORECASE), path
+
+
+def test_rules_name_the_columns_that_they_read() -> None:
+    """No rule selects all columns of a table: an answer is kept by the columns that its query names."""
+    for path in (SOURCE / "rules").rglob("*.sql"):
+        text = re.sub(r"--.*", "", path.read_text(encoding="utf-8"))
+        named = re.findall(r"(?:SELECT|,)\s+(?:\w+\.)?\*[^;]*?\bFROM\s+(\w+)", text)
+        assert set() == {*named} & BY_NAME.keys(), path
 
 
 def test_no_module_knows_a_dispute() -> None:

@@ -139,29 +139,21 @@ def _twins(frames: Frames) -> pl.LazyFrame:
 
 
 def _same(frames: Frames) -> pl.LazyFrame:
-    """Find documents of one address without both texts, or of one title, publisher, day and authors."""
+    """Find documents of one address, or of one title, publisher and day, without both texts."""
     documents = frames["documents"].select(
         "document_id", "origin_id", "title", "publisher", "published_on",
         address=col("url").str.replace("^https://", "http://"), text=col("sha256").is_not_null(),
     )  # fmt: skip
-    authors = frames["document_authors"].group_by("document_id").agg(
-        authors=col("actor_id").sort().str.join(" ")
-    )  # fmt: skip
-    earlier = (col("document_id_right") < col("document_id")) & (
-        col("origin_id_right") != col("origin_id")
+    again = (
+        (col("document_id_right") < col("document_id"))
+        & (col("origin_id_right") != col("origin_id"))
+        & ~(col("text") & col("text_right"))
     )
-    addressed = documents.select("document_id", "origin_id", "address", "text")
-    there = addressed.join(addressed, on="address").filter(
-        earlier & ~(col("text") & col("text_right"))
-    )
-    key = ["title", "publisher", "published_on"]
-    titled = documents.select("document_id", "origin_id", *key)
-    pairs = titled.join(titled, on=key).filter(earlier)
-    signed = pairs.join(authors, on="document_id", how="left").join(
-        authors, left_on="document_id_right", right_on="document_id", how="left", suffix="_right"
-    )
-    alike = signed.filter(col("authors").eq_missing(col("authors_right")))
-    return pl.concat([there.select("document_id"), alike.select("document_id")]).unique()
+    found = []
+    for key in (["address"], ["title", "publisher", "published_on"]):
+        alike = documents.select("document_id", "origin_id", "text", *key)
+        found.append(alike.join(alike, on=key).filter(again).select("document_id"))
+    return pl.concat(found).unique()
 
 
 def _circles(frames: Frames) -> pl.LazyFrame:

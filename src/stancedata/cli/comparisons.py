@@ -171,5 +171,7 @@ def silence(
     from stancedata.cli.output import show_table
 
     columns = ("actor_name", "spoken_on", "event_id", "document_id", "silent", "spoke")
-    found = open_dataset(path).silence(holder, issue, coverage, start, end)
+    found = open_dataset(path).silence(
+        holder=holder, issue=issue, coverage=coverage, start=start, end=end
+    )
     show_table(found, style, columns)

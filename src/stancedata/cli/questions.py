@@ -68,7 +68,7 @@ def history(
     if style != "table":
         if quotes:
             raise StancedataError("--quotes: prints text, got --format too; leave one of them out")
-        show_table(dataset.positions(who, what, by=on, start=start), style)
+        show_table(dataset.positions(holder=who, issue=what, by=on, start=start), style)
     elif not found:
         click.echo(_nothing(dataset, who, what, (start, on) == (None, None)))
     elif quotes:
@@ -166,7 +166,7 @@ def matrix(
     from stancedata.cli.output import show_matrix, show_table
 
     dataset = open_dataset(path)
-    found = dataset.matrix(holder, issue, on=on, max_age=max_age, silent=silent)
+    found = dataset.matrix(holder=holder, issue=issue, on=on, max_age=max_age, silent=silent)
     note_coverage(dataset, on)
     if style == "table":
         show_matrix(found)
@@ -199,7 +199,7 @@ def conditions(
         "status",
         "stance_id",
     )
-    show_table(open_dataset(path).conditions(holder, issue, on), style, columns)
+    show_table(open_dataset(path).conditions(holder=holder, issue=issue, on=on), style, columns)
 
 
 @answers

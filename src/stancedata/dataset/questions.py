@@ -52,7 +52,7 @@ class Questions(Records):
             StancedataError: If `on` is not a day, or the holder or issue is missing.
         """
         who, what = self.actors.resolve(holder), self.issues.resolve(issue)
-        found = self.matrix(who, what, on=on, max_age=max_age)
+        found = self.matrix(holder=who, issue=what, on=on, max_age=max_age)
         return _positions(found)[0] if found.num_rows else None
 
     def history(
