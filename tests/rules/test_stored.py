@@ -132,8 +132,9 @@ FORMS: dict[str, dict[str, Any]] = {
     "lengths": {"use_dictionary": False, "column_encoding": {"summary": "DELTA_LENGTH_BYTE_ARRAY"}},
     "version 2": {"data_page_version": "2.0", "compression": "brotli"},
     "large": {"type": pa.large_string()},
-    "view": {"type": pa.string_view()},
 }
+if int(pa.__version__.partition(".")[0]) >= 21:  # earlier versions cannot write views
+    FORMS["view"] = {"type": pa.string_view()}
 
 
 @pytest.mark.parametrize("form", FORMS)
