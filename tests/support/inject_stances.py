@@ -126,7 +126,7 @@ def without_holder(_: Content, hand: Hand, stance: Stance) -> Changed:
     return {"holders": ()}, ["holders"]
 
 
-@spoils("stated_after_publication", "coded")
+@spoils("stated_after_publication", "stances")
 def stated_later(content: Content, hand: Hand, stance: Stance) -> Changed:
     """A stance dated after the publication of its document."""
     last = document_of(content, stance).published_on.latest
@@ -253,7 +253,7 @@ def stance_again(content: Content, hand: Hand) -> Spoilt | None:
 @injector("outside_event")
 def event_on_other_days(content: Content, hand: Hand) -> Spoilt | None:
     """A stance just outside the days of its event."""
-    for stance in hand.free((*content.stances, *content.blind_stances)):
+    for stance in hand.free(content.stances):
         gap = DAY * (1 + hand.one.below(2) * 30)
         day = hand.one.pick([stance.stated_on.earliest - gap, stance.stated_on.latest + gap])
         held = StatedDate(str(day), "day", day, day)

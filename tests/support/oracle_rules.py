@@ -17,9 +17,8 @@ from tests.support.oracle_lists import Offender, Row, Rows, ids, joined, overlap
 BLIND = {
     "aspect", "attributed_by_holder", "attributed_by_missing", "attributed_by_needless", "dated_by",
     "direct_author", "dissociates_alone", "duplicate", "evidence_place", "level", "member_with_bloc",
-    "natural_key", "no_evidence", "no_holder", "outside_event", "reference", "span_digest",
-    "span_end", "span_negative", "span_order", "span_text", "stated_after_publication",
-    "stated_order", "vocabulary", *oracle_schema_2.BLIND,
+    "natural_key", "no_evidence", "no_holder", "reference", "span_digest", "span_end",
+    "span_negative", "span_order", "span_text", "stated_order", "vocabulary", *oracle_schema_2.BLIND,
 }  # fmt: skip
 """Rules that also run on the blind codings."""
 WHOLE = {"bloc_members", "unused_actor"}
