@@ -56,7 +56,6 @@ def test_curated_files_pass_every_rule(curated: tuple[sd.Dataset, list[sd.Proble
         "far_year",
         "natural_key",
         "none_without_ends",
-        "outside_event",
         "twins",
         "unused_actor",
     }
