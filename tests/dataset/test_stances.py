@@ -26,32 +26,15 @@ from stancedata.questions.positions import no_history
 from stancedata.tables import bulk as filling
 from stancedata.tables import parquet, row_groups
 from stancedata.tables.columns import sort
-from stancedata.tables.contract import BY_NAME, TABLES, WAIVERS
+from stancedata.tables.contract import BY_NAME, WAIVERS
 from stancedata.tables.parquet import TableFile
 from stancedata.tables.rows import to_tables
 from tests.support import strategies
 from tests.support.effort import examples
-from tests.support.parquet_folders import spoil_group, write
+from tests.support.parquet_folders import lay, spoil_group, write
 
 Tables = Mapping[str, pa.Table]
 OF_STANCES = ("stances", "holders", "stance_aspects", "ascribers", "conditions", "evidence")
-
-
-def lay(tables: Tables, folder: Path, small: int = 0, **rows_in_group: int) -> sd.Dataset:
-    """Write tables as an export does, with row groups of given sizes, and read them back.
-
-    Args:
-        tables: The tables.
-        folder: The output folder.
-        small: Rows up to which a table is loaded.
-        **rows_in_group: Rows per row group, by table; `others` for all other tables.
-    """
-    for table in TABLES:
-        rows = tables.get(table.name, table.schema.empty_table())
-        order = [pq.SortingColumn(table.schema.names.index(name)) for name in table.key]
-        size = rows_in_group.get(table.name, rows_in_group.get("others", 1000))
-        write(rows, folder / f"{table.name}.parquet", sorting_columns=order, row_group_size=size)
-    return from_parquet(folder, small)
 
 
 def spread(dataset: sd.Dataset, times: int) -> dict[str, pa.Table]:
@@ -341,7 +324,7 @@ def test_only_the_order_of_the_key_counts(
     said = [pq.SortingColumn(column, descending) for column, descending in order]
     write(dataset.tables["stances"], tmp_path / "stances.parquet", sorting_columns=said or None)
     found = from_parquet(tmp_path, small=0)
-    assert not ordered._declares_order(found.tables.files("stances")[0])
+    assert not ordered.declares_order(found.tables.files("stances")[0])
     assert list(dataset.stances.values()) == list(found.stances.values())
 
 

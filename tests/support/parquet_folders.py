@@ -9,8 +9,10 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from stancedata.dataset import Dataset
+from stancedata.dataset.folders import from_parquet
 from stancedata.tables.columns import SCHEMA_VERSION
-from stancedata.tables.contract import tables_of
+from stancedata.tables.contract import TABLES, tables_of
 from stancedata.tables.dictionary import codebook_table
 
 VERSION = {b"stancedata.version": b"0.0.0+test"}
@@ -35,6 +37,25 @@ def write(data: pa.Table, path: Path, schema_version: str = SCHEMA_VERSION, **op
     metadata: Any = {**VERSION, **stated, b"stancedata.schema_version": schema_version.encode()}
     pq.write_table(data.replace_schema_metadata(metadata), path, **options)
     return path
+
+
+def lay(
+    tables: Mapping[str, pa.Table], folder: Path, small: int = 0, **rows_in_group: int
+) -> Dataset:
+    """Write tables as an export does, with row groups of given sizes, and read them back.
+
+    Args:
+        tables: The tables.
+        folder: The output folder.
+        small: Rows up to which a table is loaded.
+        **rows_in_group: Rows per row group, by table; `others` for all other tables.
+    """
+    for table in TABLES:
+        rows = tables.get(table.name, table.schema.empty_table())
+        order = [pq.SortingColumn(table.schema.names.index(name)) for name in table.key]
+        size = rows_in_group.get(table.name, rows_in_group.get("others", 1000))
+        write(rows, folder / f"{table.name}.parquet", sorting_columns=order, row_group_size=size)
+    return from_parquet(folder, small)
 
 
 def spoil_group(file: Path, group: int) -> None:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
-
-import attrs
 
 from stancedata.dataset.order import day_first, holder_first, issue_first, issue_second
 from stancedata.dataset.records import Records, since
 from stancedata.model import Actor, Position
-from stancedata.model.dates import StatedDate
 from stancedata.model.positions import uncovered
 from stancedata.problems import StancedataError
 from stancedata.questions.arguments import (
@@ -18,8 +16,11 @@ from stancedata.questions.arguments import (
     age_of,
     distinct_periods,
     first_and_last,
+    period_of,
     refuse_unless_flag,
 )
+from stancedata.questions.pair import standing_of
+from stancedata.tables.bulk import Rows
 from stancedata.tables.columns import conform
 from stancedata.tables.contract import BY_NAME
 
@@ -52,8 +53,27 @@ class Questions(Records):
             StancedataError: If `on` is not a day, or the holder or issue is missing.
         """
         who, what = self.actors.resolve(holder), self.issues.resolve(issue)
-        found = self.matrix(holder=who, issue=what, on=on, max_age=max_age)
-        return _positions(found)[0] if found.num_rows else None
+        days = distinct_periods(self._days(on))
+        rows = self._asker.positions_of(who, what) if len(days) == 1 else None
+        if rows is None:
+            found = self.matrix(holder=who, issue=what, on=on, max_age=max_age)
+            return self._builder.position(found)[0] if found.num_rows else None
+        day = days[0][2]
+        chosen = standing_of(Rows(rows), day, self._asker.ends[who], age_of(max_age))
+        return None if chosen is None else self._standing(rows.slice(chosen[0], 1), day, chosen[1])
+
+    def _standing(self, row: pa.Table, day: datetime.date, age: int) -> Position:
+        """Build a position that stands on a day."""
+        first, last = self._asker.coverage
+        [found] = self._builder.position(
+            row,
+            on_day=day,
+            age_days=age,
+            coverage_from=first,
+            coverage_to=last,
+            covered=None if first is None or last is None else first <= day <= last,
+        )
+        return found
 
     def history(
         self,
@@ -81,8 +101,13 @@ class Questions(Records):
         if holder is None and issue is None:
             raise StancedataError("holder: is missing; give a holder, an issue, or both")
         narrowed = self._narrowing(holder, issue, on, start, end)
-        found = self._asker.ask("history", **narrowed)
-        return _positions(since(found, "stated_latest", start))
+        who, what = narrowed["actor_id"], narrowed["issue_id"]
+        rows = None if who is None else self._asker.positions_of(who, *([what] if what else []))
+        if rows is None:
+            rows = self._asker.ask("history", **narrowed)
+        first = None if start is None else period_of(start)[1]
+        last = narrowed["on_day"]
+        return tuple(p for p in self._builder.position(rows) if _counts(p, first, last))
 
     @holder_first("on", "issue", "holder", when=day_first)
     def positions(
@@ -290,12 +315,8 @@ def _field(name: str) -> Any:
     return pc.field(name)
 
 
-def _positions(table: pa.Table) -> tuple[Position, ...]:
-    return tuple(map(_position, table.to_pylist()))
-
-
-def _position(row: dict[str, Any]) -> Position:
-    names = ("stated_on", "stated_earliest", "stated_latest", "date_kind")
-    stated = StatedDate.restore(*(row.pop(name) for name in names))
-    fields = {field.name for field in attrs.fields(Position)}
-    return Position(stated_on=stated, **{k: v for k, v in row.items() if k in fields})
+def _counts(position: Position, first: datetime.date | None, last: datetime.date | None) -> bool:
+    """Return whether a position is not over before a first day, and counts by a last one."""
+    stated = position.stated_on
+    counts_from = stated.earliest if stated.kind == "lasting" else stated.latest
+    return (first is None or stated.latest >= first) and (last is None or counts_from <= last)

@@ -138,6 +138,15 @@ class DuckDBEngine:
         count = found.column("n")[0].as_py() if found.num_rows else 0
         return found.drop_columns(["n"]), count
 
+    def bounds(self, path: Path, column: str) -> list[tuple[int, str | None, str | None]]:
+        """Read the rows of each row group of a file, and the first and last value of a column."""
+        sql = (
+            "SELECT row_group_num_rows, stats_min_value, stats_max_value FROM parquet_metadata($1) "
+            "WHERE path_in_schema = $2 ORDER BY row_group_id"
+        )
+        with self._connection.cursor() as cursor:
+            return cursor.execute(sql, [str(path), column]).fetchall()
+
     def checksum(self, name: str, columns: Sequence[str]) -> tuple[int, int]:
         """Count and sum up the rows of a table: the same for the same rows, in any order."""
         # The hash of a row ends with an XOR of its last column, which a sum would not mix.

@@ -107,7 +107,7 @@ class OrderedTables:
         with self._lock:
             if name not in self._files:
                 file, *others = files = self._tables.files(name)
-                if trusting and not others and _declares_order(file):
+                if trusting and not others and declares_order(file):
                     return file
                 in_order = not others and _is_in_order(file)
                 self._files[name] = file if in_order else self._sorted(files)
@@ -263,7 +263,7 @@ def _is_in_order(file: TableFile) -> bool:
     return True
 
 
-def _declares_order(file: TableFile) -> bool:
+def declares_order(file: TableFile) -> bool:
     """Return whether the footer declares every row group sorted by the key."""
     with file.open() as opened:
         footer = opened.metadata

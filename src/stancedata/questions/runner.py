@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from stancedata.engines.duckdb import DuckDBEngine, unreadable
 from stancedata.engines.engine import Engine
+from stancedata.engines.keyed import KeyedTables
 from stancedata.engines.packaged import packaged, reading
 from stancedata.questions.agreement import MEASURED, named
 from stancedata.questions.answers import ANSWERS
@@ -31,10 +32,14 @@ class Asker:
     Args:
         tables: Every table of the contract, by name.
         engine: An engine that already has the tables; by default a new DuckDB engine with them.
+
+    Attributes:
+        keyed: The same tables, whose rows are found by key without a query.
     """
 
     def __init__(self, tables: TableSource, engine: Engine | None = None) -> None:
         self.tables = tables
+        self.keyed = KeyedTables(tables)
         self._given = engine
         self._opened: Engine | None = None
         self._opening = threading.Lock()
@@ -101,6 +106,22 @@ class Asker:
             **parameters: Values of the single row of `parameters`; the others are null.
         """
         return conform(ANSWERS[name], self._query(packaged(f"questions/{name}"), **parameters))
+
+    def positions_of(self, actor_id: str, *issue_id: str) -> pa.Table | None:
+        """Find the positions of a holder, or those on one issue, in key order, without a query.
+
+        Returns None if only a query can find them: on another engine, or in tables without order.
+        """
+        if self._given is not None:
+            return None
+        return self.keyed.rows("positions", actor_id, *issue_id)
+
+    @functools.cached_property
+    def ends(self) -> dict[str, datetime.date | None]:
+        """The last day of each actor; None if it still exists."""
+        actors = self.tables["actors"]
+        columns = (actors.column(name).to_pylist() for name in ("actor_id", "valid_to"))
+        return dict(zip(*columns, strict=True))
 
     def as_of(self, periods: Sequence[Period], **parameters: Any) -> pa.Table:
         """Give the positions that stand at the end of each period; parameters as in `ask`."""
@@ -198,6 +219,8 @@ class Asker:
     def _first_and_last(
         self, first: str, last: str, table: str
     ) -> tuple[datetime.date | None, datetime.date | None]:
+        if self._given is None and not self.tables.is_large(table):
+            return _least(self.tables[table], first), _greatest(self.tables[table], last)
         sql = f"SELECT MIN({first}) AS first, MAX({last}) AS last FROM {table}"
         found = self._query(sql).to_pylist()[0]
         return found["first"], found["last"]
@@ -208,6 +231,18 @@ class Asker:
         sql = f"SELECT t.* FROM {name} t CROSS JOIN parameters q WHERE t.{column} = q.actor_id"
         found = self._query(sql, **parameters)
         return sort(table, conform(table, found))
+
+
+def _least(rows: pa.Table, column: str) -> Any:
+    import pyarrow.compute as pc
+
+    return pc.min(rows.column(column)).as_py()
+
+
+def _greatest(rows: pa.Table, column: str) -> Any:
+    import pyarrow.compute as pc
+
+    return pc.max(rows.column(column)).as_py()
 
 
 def _numbered(period: Period) -> tuple[str, datetime.date, datetime.date, int, int | None]:

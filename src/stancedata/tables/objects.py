@@ -208,6 +208,14 @@ class Builder:
         silent = self._children("silent_speakers", keys, "position", model.SilentSpeaker)
         return fill(model.Coverage, rows, silent=silent)
 
+    def position(self, table: pa.Table, **more: Any) -> list[model.Position]:
+        """Build positions; `more` are the values of fields without a column, one per row."""
+        rows = Rows(table)
+        ends = ("stated_earliest", "stated_latest", "date_kind")
+        stated = self._dates_of(rows, "stated_on", *ends)
+        others = {name: [value] * rows.count for name, value in more.items()}
+        return fill(model.Position, rows, stated_on=stated, **others)
+
     def coding(self, table: pa.Table) -> list[model.Coding]:
         """Build the blind codings of documents, without their stances."""
         return fill(model.Coding, Rows(table))
