@@ -281,8 +281,10 @@ def test_tables_larger_than_may_be_loaded_are_gone_through(
     found = lay(spread(dataset, 20), tmp_path, others=100)
     monkeypatch.setattr(parquet, "MOST_BYTES", 100_000)
     assert len(found.stances) == len(list(found.stances)) == len(list(found.stances.values()))
+    first = next(iter(found.stances))
+    assert found.stances[first].stance_id == first
     with pytest.raises(sd.InvalidDataError, match=r"stances.*: is too large"):
-        found.stances["chintan-2021-10#s01"]
+        found.tables["stances"]
 
 
 def test_equal_parts_are_shared_in_a_pass(dataset: sd.Dataset, small: int, tmp_path: Path) -> None:
@@ -348,3 +350,29 @@ def test_a_pass_may_begin_after_its_tables_were_loaded(
     for name in OF_STANCES:
         assert found.tables[name].num_rows
     assert list(dataset.stances.values()) == list(objects)
+
+
+def test_a_single_stance_is_that_of_a_pass(dataset: sd.Dataset, tmp_path: Path) -> None:
+    """A stance by ID has the same parts as in memory, from files in any order and in many groups."""
+    plain = lay(dict(dataset.tables), tmp_path / "plain", others=7)
+    dataset.export(tmp_path / "parts", partition_by="issue_id")
+    for found in (plain, from_parquet(tmp_path / "parts", small=0)):
+        for record_id, stance in list(dataset.stances.items())[::-1]:
+            assert found.stances[record_id] == stance == found.stances.get(record_id)
+            assert record_id in found.stances
+        assert found.stances.get("nothing") is None
+        assert "nothing" not in found.stances
+        with pytest.raises(sd.UnknownIdError, match="no stance has the id 'nothing'"):
+            found.stances["nothing"]
+
+
+def test_a_single_stance_reads_few_row_groups(dataset: sd.Dataset, tmp_path: Path) -> None:
+    """The first stance by ID reads no row group whole, another one at most one of each table."""
+    found = lay(dict(dataset.tables), tmp_path, others=20)
+    first, *_, last = dataset.stances
+    keyed = found._asker.keyed
+    assert found.stances[first]
+    assert not keyed.groups_read
+    assert found.stances[last]
+    assert 0 < keyed.groups_read <= len(OF_STANCES) + 2  # documents and exemptions too
+    assert not any(map(found.tables.is_loaded, OF_STANCES))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import itertools
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -128,16 +129,19 @@ def test_rows_in_another_order(many: Dataset, tmp_path: Path) -> None:
     lay(dict(many.tables), tmp_path)
     write(turned["positions"], tmp_path / "positions.parquet")
     for found in (Dataset(turned, "0.0.0+test"), from_parquet(tmp_path, small=0)):
+        for _ in range(3):
+            assert found.history(*pair) == many.history(*pair)
+            assert found.position(holder, issue, on=DAYS[7]) == many.position(*pair, on=DAYS[7])
         assert found._asker.positions_of(*pair) is None
-        assert found.history(*pair) == many.history(*pair)
-        assert found.position(holder, issue, on=DAYS[7]) == many.position(*pair, on=DAYS[7])
 
 
 def test_a_file_that_declares_a_false_order_is_refused(many: Dataset, tmp_path: Path) -> None:
     """A row group that is not in the order that its file declares is reported."""
     found = lay(dict(many.tables) | {"positions": reversed_positions(many)}, tmp_path)
+    pair = some_pair(many)
+    assert found.history(*pair) == many.history(*pair)  # the first row is found by a query
     with pytest.raises(InvalidDataError, match="rows must be in the order of actor_id"):
-        found.history(*some_pair(many))
+        found.history(*pair)
 
 
 def some_pair(dataset: Dataset) -> tuple[str, str]:
@@ -149,25 +153,31 @@ def some_pair(dataset: Dataset) -> tuple[str, str]:
 def test_a_pair_needs_no_query(
     many: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """In memory no query is planned; for a large table one, which says which days it covers."""
+    """In memory no query is planned; for a large table two, by the first position alone."""
     planned: list[str] = []
-    run = DuckDBEngine.query
 
-    def query(engine: DuckDBEngine, sql: str, **relations: pa.Table) -> pa.Table:
-        planned.append(sql)
-        return run(engine, sql, **relations)
+    def counted(name: str) -> Callable[..., Any]:
+        run = getattr(DuckDBEngine, name)
+
+        def call(engine: DuckDBEngine, *args: Any, **named: Any) -> Any:
+            planned.append(name)
+            return run(engine, *args, **named)
+
+        return call
 
     pair = some_pair(many)
     small, large = (
         lay(dict(many.tables), tmp_path / str(rows), rows, positions=50) for rows in (10**6, 0)
     )
-    monkeypatch.setattr(DuckDBEngine, "query", query)
-    for dataset, most in ((small, 0), (large, 1)):
-        for _ in range(3):
+    for name in ("query", "rows", "define"):
+        monkeypatch.setattr(DuckDBEngine, name, counted(name))
+    for dataset, first in ((small, []), (large, ["rows", "query"])):
+        for expected in (first, [], []):
             assert dataset.position(*pair, on=DAYS[7])
             assert dataset.history(*pair)
-        assert len(planned) == most
-    assert large._asker.keyed.groups_read <= 2
+            assert planned == expected
+            planned.clear()
+    assert 1 <= large._asker.keyed.groups_read <= 2
 
 
 def test_days_may_be_periods_or_several(many: Dataset) -> None:

@@ -78,7 +78,10 @@ class Collection(Generic[T]):
         return self._given() if callable(self._given) else self._given
 
     def __getitem__(self, record_id: str) -> T:
-        return self._make(self._table.slice(self.require(record_id), 1))[0]
+        found = self.get(record_id)
+        if found is None:
+            raise self._unknown(record_id)
+        return found
 
     def require(self, record_id: str) -> int:
         """Return the row number of a record.
@@ -88,10 +91,14 @@ class Collection(Generic[T]):
         """
         index = self._find(record_id)
         if index is None:
-            nearest = did_you_mean(str(record_id), list(self)) or there_are(len(self))
-            hint = self._gone(str(record_id)) or nearest
-            raise UnknownIdError(f"no {self._noun} has the id {record_id!r}; {hint}")
+            raise self._unknown(record_id)
         return index
+
+    def _unknown(self, record_id: object) -> UnknownIdError:
+        """Make the error that no record has an ID."""
+        nearest = did_you_mean(str(record_id), list(self)) or there_are(len(self))
+        hint = self._gone(str(record_id)) or nearest
+        return UnknownIdError(f"no {self._noun} has the id {record_id!r}; {hint}")
 
     @functools.cached_property
     def _places(self) -> Places:

@@ -108,7 +108,8 @@ class Records:
     @functools.cached_property
     def stances(self) -> Collection[Stance]:
         """Published stances by ID: `ds.stances["the-correspondent-2021-10-21#s01"]`."""
-        return Stances(self.tables, self._ordered, self._builder, self.gone).of(self, "stances")
+        keyed, make = self._asker.keyed, self._builder
+        return Stances(self.tables, keyed, self._ordered, make, self.gone).of(self, "stances")
 
     def gone(self, record_id: str) -> str:
         """Return when and why a record was retracted; empty if it was not."""

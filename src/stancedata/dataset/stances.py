@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -15,6 +16,9 @@ from stancedata.tables.lookup import Lookup
 from stancedata.tables.objects import Builder
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from stancedata.engines.keyed import KeyedTables
     from stancedata.engines.ordered import OrderedTables
     from stancedata.tables.source import TableSource
 
@@ -30,10 +34,11 @@ _TEXTS = ("document_id", "sha256")
 
 
 class Stances(Collection[Stance]):
-    """The published stances; their table is loaded on the first access by ID.
+    """The published stances; a single one is found in its row groups, or in tables in memory.
 
     Args:
         tables: The tables of a dataset.
+        keyed: The same tables, whose rows are found by key.
         ordered: The same tables, read in key order.
         builder: Builds the stances of some rows.
         gone: Returns why the record with an ID was retracted, or an empty string.
@@ -42,13 +47,49 @@ class Stances(Collection[Stance]):
     def __init__(
         self,
         tables: TableSource,
+        keyed: KeyedTables,
         ordered: OrderedTables,
         builder: Builder,
         gone: Callable[[str], str],
     ) -> None:
         super().__init__("stance", lambda: tables["stances"], (KEY,), builder.stance, gone=gone)
         self._tables = tables
+        self._keyed = keyed
         self._ordered = ordered
+        self._builder = builder
+
+    def get(self, record_id: str) -> Stance | None:
+        """Return the stance with an ID, or None."""
+        row = self._row(record_id)
+        if row is None:
+            return super().get(record_id)
+        near: dict[str, pa.Table] = {}
+        for name in _CHILDREN if row.num_rows else ():
+            rows = self._keyed.rows(name, record_id)
+            near[name] = self._tables[name] if rows is None else rows
+        return self._near.over(near).stance(row.slice(0, 1))[0] if row.num_rows else None
+
+    def __contains__(self, record_id: object) -> bool:
+        row = self._row(record_id)
+        return super().__contains__(record_id) if row is None else row.num_rows > 0
+
+    def _row(self, record_id: object) -> pa.Table | None:
+        """Find the row of a stance in a large table; None if it has to be searched in memory."""
+        if not isinstance(record_id, str) or not self._tables.is_large("stances"):
+            return None
+        return self._keyed.rows("stances", record_id)
+
+    @functools.cached_property
+    def _near(self) -> Builder:
+        """Builds stances of the rows that belong to one."""
+        return self._builder.finding(lambda ids: [self._digest(i) for i in ids])
+
+    def _digest(self, document_id: str) -> str | None:
+        """Find the digest of a document's text."""
+        rows = self._keyed.rows("documents", document_id)
+        rows = self._tables["documents"] if rows is None else rows
+        found = Lookup(rows, *_TEXTS).of([document_id])[0]
+        return None if found is None else str(found)
 
     def __len__(self) -> int:
         return self._tables.rows("stances")

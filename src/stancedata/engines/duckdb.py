@@ -147,6 +147,17 @@ class DuckDBEngine:
         with self._connection.cursor() as cursor:
             return cursor.execute(sql, [str(path), column]).fetchall()
 
+    def rows(self, name: str, key: Sequence[str], values: Sequence[str]) -> pa.Table:
+        """Select the rows of registered files whose first key columns have values, in key order.
+
+        The values are bound, so that row groups that cannot have them are skipped.
+        """
+        wanted = " AND ".join(f"{column} = ${n}" for n, column in enumerate(key[: len(values)], 1))
+        sql = f"SELECT * FROM {name} WHERE {wanted} ORDER BY {', '.join(key)}"
+        with self._connection.cursor() as cursor:
+            found: pa.Table = cursor.sql(sql, params=list(values)).to_arrow_table()
+            return found
+
     def checksum(self, name: str, columns: Sequence[str]) -> tuple[int, int]:
         """Count and sum up the rows of a table: the same for the same rows, in any order."""
         # The hash of a row ends with an XOR of its last column, which a sum would not mix.

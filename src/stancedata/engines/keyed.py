@@ -1,33 +1,39 @@
-"""Find rows by the first columns of a table's key, without a query.
+"""Find rows by the first columns of a table's key, without planning a query.
 
-A table in memory is searched as it is. Of a large one, only the row groups that can hold the key are
-read, by the bounds that the footer states; the last ones are kept, up to a number of bytes.
+A table in memory is searched as it is. Of a file, only the row groups that can hold the key are read,
+by the bounds that the footer states: DuckDB finds what is asked first, which takes it a quarter of the
+time; from then on row groups are read, validated and kept, up to a number of bytes in all.
 """
 
 from __future__ import annotations
 
+import contextlib
+import functools
 import itertools
 import threading
 from collections import OrderedDict
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import attrs
 
 from stancedata.engines.duckdb import DuckDBEngine, unreadable
 from stancedata.engines.ordered import OutOfOrderError, declares_order
-from stancedata.tables.columns import written_out
+from stancedata.tables.columns import conform, written_out
 from stancedata.tables.contract import BY_NAME
 from stancedata.tables.digest import in_key_order
 from stancedata.tables.lookup import Places
-from stancedata.tables.parquet import TableFile
+from stancedata.tables.parquet import MOST_BYTES, TableFile
 from stancedata.tables.row_groups import group
 from stancedata.tables.source import TableSource, open_checked
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-KEPT = 512_000_000
-"""The most bytes of row groups that are kept; the one that was read last is kept in any case."""
+FEW = 10_000
+"""The most rows of a table that is loaded whole when one of its rows is asked for."""
+Group = tuple[str, int]
+"""A table and the number of a row group of its file."""
 Bounds = tuple[int, str, str]
 """The number of a row group, and the first and the last value of its first key column."""
 
@@ -54,16 +60,21 @@ class KeyedTables:
 
     Args:
         tables: The tables.
-        kept: The most bytes of row groups of large tables that are kept.
+        kept: The most bytes of row groups that are kept; by default those of one table. The one
+            that was read last is kept in any case.
+
+    Attributes:
+        groups_read: How many row groups were read so far.
     """
 
-    def __init__(self, tables: TableSource, kept: int = KEPT) -> None:
+    def __init__(self, tables: TableSource, kept: int = MOST_BYTES) -> None:
         self._tables = tables
         self._most = kept
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         self._in_memory: dict[str, Part | None] = {}
         self._bounds: dict[str, list[Bounds] | None] = {}
-        self._kept: OrderedDict[tuple[str, int], Part] = OrderedDict()
+        self._viewed: set[str] = set()
+        self._kept: OrderedDict[Group, Part] = OrderedDict()
         self.groups_read = 0
 
     def rows(self, name: str, *values: str) -> pa.Table | None:
@@ -74,32 +85,51 @@ class KeyedTables:
             *values: The values of the first columns of its key, or of all of them.
 
         Returns:
-            The rows; None if the table is not known to be in key order, so that only a query can
-            find them.
+            The rows; None if the table is not known to be in key order, so that only a query of
+            the whole table can find them.
 
         Raises:
             InvalidDataError: If a row group cannot be read, or is not in its declared order.
+            StancedataError: If DuckDB cannot read a file.
         """
+        if self._is_in_memory(name):
+            whole = self._whole(name)
+            return None if whole is None else whole.of(BY_NAME[name].key, values)
+        with self._lock:
+            if name not in self._viewed:
+                return self._query(name, values)
+            bounds = self._bounds_of(name)
+            if bounds is None:
+                return None
+            groups = [(name, number) for number, low, high in bounds if low <= values[0] <= high]
+            return self._read(name, groups, values)
+
+    @functools.cached_property
+    def _engine(self) -> DuckDBEngine:
+        return DuckDBEngine()
+
+    def _is_in_memory(self, name: str) -> bool:
+        """Return whether a table is loaded, or is small enough that it should be."""
+        few = not self._tables.is_large(name) and self._tables.rows(name) <= FEW
+        return few or self._tables.is_loaded(name)
+
+    def _read(self, name: str, groups: list[Group], values: tuple[str, ...]) -> pa.Table:
+        """Find rows in row groups, which are read or were kept."""
         import pyarrow as pa
 
         table = BY_NAME[name]
-        if not self._tables.is_large(name):
-            whole = self._whole(name)
-            return None if whole is None else whole.of(table.key, values)
-        parts = self._groups(name, values[0])
-        if parts is None:
-            return None
-        found = (part.of(table.key, values) for part in parts)
-        return pa.concat_tables([written_out(table.schema, rows) for rows in found])
+        found = [self._group(group).of(table.key, values) for group in groups]
+        if len(found) == 1:
+            return found[0]
+        return pa.concat_tables([pa.Table.from_batches([], table.schema), *found])
 
-    def _groups(self, name: str, first: str) -> list[Part] | None:
-        """Find the row groups that can hold a key; any one if none can."""
-        with self._lock:
-            bounds = self._bounds_of(name)
-            if not bounds:
-                return None
-            numbers = [number for number, low, high in bounds if low <= first <= high]
-            return [self._group(name, number) for number in numbers or [bounds[0][0]]]
+    def _query(self, name: str, values: tuple[str, ...]) -> pa.Table:
+        """Find rows by a query of the files, for which DuckDB reads one row group, too."""
+        table = BY_NAME[name]
+        with _reading_files():
+            self._engine.register_files(name, self._tables.files(name))
+            self._viewed.add(name)
+            return conform(table, self._engine.rows(name, table.key, values))
 
     def _whole(self, name: str) -> Part | None:
         """Index a table in memory, unless its rows are not in key order."""
@@ -112,52 +142,57 @@ class KeyedTables:
     def _bounds_of(self, name: str) -> list[Bounds] | None:
         if name not in self._bounds:
             file, *others = self._tables.files(name)
-            self._bounds[name] = None if others or not declares_order(file) else _bounds(file)
+            ordered = not others and declares_order(file)
+            self._bounds[name] = self._stated_bounds(file) if ordered else None
         return self._bounds[name]
 
-    def _group(self, name: str, number: int) -> Part:
+    def _stated_bounds(self, file: TableFile) -> list[Bounds] | None:
+        """Read the bounds of the first key column in each row group; None if some are missing.
+
+        DuckDB reads them, because PyArrow crashes the interpreter if these metadata are broken.
+        """
+        with _reading_files():
+            found = self._engine.bounds(file.path, file.table.key[0])
+        bounds = []
+        for number, (rows, low, high) in enumerate(found):
+            if rows and (low is None or high is None):
+                return None
+            if rows:
+                bounds.append((number, str(low), str(high)))
+        apart = all(before[2] <= after[1] for before, after in itertools.pairwise(bounds))
+        return bounds if apart else None
+
+    def _group(self, group: Group) -> Part:
         """Read a row group, or find it among those that are kept."""
-        if (name, number) not in self._kept:
-            self._kept[name, number] = _read(self._tables.files(name)[0], number)
+        if group not in self._kept:
+            name, number = group
+            self._kept[group] = _read_group(self._tables.files(name)[0], number)
             self.groups_read += 1
             while len(self._kept) > 1 and self._size() > self._most:
                 self._kept.popitem(last=False)
-        self._kept.move_to_end((name, number))
-        return self._kept[name, number]
+        self._kept.move_to_end(group)
+        return self._kept[group]
 
     def _size(self) -> int:
         return sum(part.rows.nbytes for part in self._kept.values())
 
 
-def _read(file: TableFile, number: int) -> Part:
-    """Read and validate a row group; its texts stay encoded, which takes half the memory."""
+def _read_group(file: TableFile, number: int) -> Part:
+    """Read and validate a row group, including its order."""
+    table = BY_NAME[file.table.name]
     with open_checked(file) as opened:
-        rows = group(file, opened, number, BY_NAME[file.table.name].schema.names)
-    if not in_key_order(file.table, written_out(*_keys(file, rows))):
+        rows = written_out(table.schema, group(file, opened, number, table.schema.names))
+    if not in_key_order(table, rows):
         raise OutOfOrderError(file)
-    return Part(rows, Places(rows.column(file.table.key[0])))
+    return Part(rows, Places(rows.column(table.key[0])))
 
 
-def _keys(file: TableFile, rows: pa.Table) -> tuple[pa.Schema, pa.Table]:
-    return BY_NAME[file.table.name].schema, rows.select(list(file.table.key))
-
-
-def _bounds(file: TableFile) -> list[Bounds] | None:
-    """Read the bounds of the first key column in each row group; None if some are missing.
-
-    DuckDB reads them, because PyArrow crashes the interpreter if these metadata are broken.
-    """
+@contextlib.contextmanager
+def _reading_files() -> Iterator[None]:
+    """Convert errors of DuckDB while it reads files to a message for users."""
     import duckdb
 
     try:
-        found = DuckDBEngine().bounds(file.path, file.table.key[0])
+        yield
     except duckdb.Error as error:
         raise unreadable(error) from None
-    bounds = []
-    for number, (rows, low, high) in enumerate(found):
-        if rows and (low is None or high is None):
-            return None
-        if rows:
-            bounds.append((number, str(low), str(high)))
-    apart = all(before[2] <= after[1] for before, after in itertools.pairwise(bounds))
-    return bounds if apart else None

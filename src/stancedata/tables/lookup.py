@@ -1,24 +1,24 @@
-"""Binary search in a sorted column, with a sparse index."""
+"""Binary search in a sorted column."""
 
 from __future__ import annotations
 
 import bisect
 import functools
-from array import array
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-# The number of rows between two entries of the sparse index.
-_STEP = 64
 # The most rows per wanted key, roughly, for which a range of keys is read in one go.
 _NEAR = 4
+_FEW_EQUAL = 4
+_FEW = 64
+"""Rows that are read in one go however few of them are wanted."""
 
 
 class Places:
-    """A sorted column of texts with a sparse index: every `_STEP`-th value.
+    """A sorted column of texts, searched in its buffers: no text is made but those compared.
 
     Args:
         column: The column.
@@ -28,29 +28,31 @@ class Places:
         self.column: Any = column
 
     @functools.cached_property
-    def _marks(self) -> list[str]:
-        import pyarrow as pa
-
-        # From a buffer: `pa.array` would import pandas, which takes longer than all the rest here.
-        numbers = array("q", range(0, len(self.column), _STEP))
-        rows = pa.Array.from_buffers(pa.int64(), len(numbers), [None, pa.py_buffer(numbers)])
-        marks: list[str] = self.column.take(rows).to_pylist()
-        return marks
+    def _text_at(self) -> Callable[[int], bytes]:
+        """A function that returns the UTF-8 of a row's text, which sorts as the text does."""
+        chunks = self.column.cast("string").chunks
+        whole = chunks[0] if len(chunks) == 1 else self.column.cast("string").combine_chunks()
+        _, ends, texts = whole.buffers()
+        if not len(whole) or texts is None:
+            return lambda _: b""
+        offsets = memoryview(ends).cast("i")[whole.offset :]
+        data = memoryview(texts)
+        return lambda row: data[offsets[row] : offsets[row + 1]].tobytes()
 
     def span(self, first: str, last: str) -> tuple[int, int]:
         """Find the range of rows with values from `first` to `last` inclusive: start and stop."""
-        start, stop = self._mark(bisect.bisect_left, first), self._mark(bisect.bisect_right, last)
-        texts = self._near(start)
-        after = texts if start == stop else self._near(stop)
-        return start + bisect.bisect_left(texts, first), stop + bisect.bisect_right(after, last)
+        rows = range(len(self.column))
+        low, high = _utf8(first), _utf8(last)
+        start = bisect.bisect_left(rows, low, key=self._text_at)
+        for stop in rows[start : start + _FEW_EQUAL]:  # most keys have few rows
+            if self._text_at(stop) > high:
+                return start, stop
+        return start, bisect.bisect_right(rows, high, start, key=self._text_at)
 
-    def _mark(self, search: Callable[[list[str], str], int], text: str) -> int:
-        """Find the last indexed row before a text."""
-        return max(search(self._marks, text) - 1, 0) * _STEP
 
-    def _near(self, start: int) -> list[str]:
-        texts: list[str] = self.column.slice(start, _STEP).to_pylist()
-        return texts
+def _utf8(text: str) -> bytes:
+    # A lone surrogate, which no column can hold, is searched for in vain.
+    return text.encode("utf-8", "surrogatepass")
 
 
 class Lookup:
@@ -77,7 +79,7 @@ class Lookup:
         Records are sorted by document, so most keys of a batch are nearby.
         """
         start, stop = self._keys.span(keys[0], keys[-1])
-        if len(keys) == 1 or stop - start <= _NEAR * (len(keys) + _STEP):
+        if len(keys) == 1 or stop - start <= _NEAR * (len(keys) + _FEW):
             columns = (c.slice(start, stop - start) for c in (self._keys.column, self._values))
             return dict(zip(*(column.to_pylist() for column in columns), strict=True))
         half = len(keys) // 2

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from stancedata import model
 from stancedata.model.dates import StatedDate
-from stancedata.tables.bulk import Remembered, Rows, fill
+from stancedata.tables.bulk import FEW, Remembered, Rows, fill
 from stancedata.tables.contract import WAIVERS
 from stancedata.tables.lookup import Lookup, Places
 
@@ -30,17 +30,19 @@ class Children(Rows):
 
     Args:
         table: The table, sorted by the columns of `keys`.
-        places: The first of these columns.
+        places: The first of these columns; None to look at every row.
         keys: The keys of the parents, without duplicates.
         order: The column that sorts the rows of one parent; None if they are sorted already.
     """
 
     def __init__(
-        self, table: pa.Table, places: Places, keys: Keys, order: str | None = None
+        self, table: pa.Table, places: Places | None, keys: Keys, order: str | None = None
     ) -> None:
         ids = next(iter(keys.values()))
-        start, stop = places.span(min(ids), max(ids)) if ids else (0, 0)
-        super().__init__(table.slice(start, stop - start))
+        if places is not None or not ids:
+            start, stop = places.span(min(ids), max(ids)) if places and ids else (0, 0)
+            table = table.slice(start, stop - start)
+        super().__init__(table)
         self._keys = keys
         self._order = order
         self._parents = len(ids)
@@ -107,12 +109,21 @@ class Builder:
         other._places = {name: self._places[name] for name in same}
         return other
 
+    def finding(self, texts: Texts) -> Builder:
+        """Copy the builder with another way to find the digests of documents' texts."""
+        other = copy.copy(self)
+        other._given_texts = texts
+        return other
+
     def _rows(self, table: str, keys: Keys, order: str | None = None) -> Children:
         """Select the rows of a child table that belong to the parents."""
+        rows = self._tables[table]
+        if rows.num_rows < FEW:  # those of one record, or of few
+            return Children(rows, None, keys, order)
         if table not in self._places:
             first, *_ = keys
-            self._places[table] = Places(self._tables[table].column(first))
-        return Children(self._tables[table], self._places[table], keys, order)
+            self._places[table] = Places(rows.column(first))
+        return Children(rows, self._places[table], keys, order)
 
     def _children(
         self,
@@ -123,6 +134,8 @@ class Builder:
         **columns: Callable[[Rows], list[Any]],
     ) -> Groups[T]:
         """Build the child objects of each parent."""
+        if not self._tables[table].num_rows:
+            return [()] * len(next(iter(keys.values())))
         rows = self._rows(table, keys, order)
         return rows.grouped(fill(kind, rows, **{n: make(rows) for n, make in columns.items()}))
 
@@ -259,6 +272,8 @@ class Builder:
         return [every or first for every, first in zip(found, firsts, strict=True)]
 
     def _texts_of(self, table: str, keys: Keys, column: str) -> Groups[str]:
+        if not self._tables[table].num_rows:
+            return [()] * len(next(iter(keys.values())))
         rows = self._rows(table, keys, "position")
         return rows.grouped(rows[column])
 

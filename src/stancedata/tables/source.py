@@ -68,6 +68,10 @@ class TableSource(Mapping[str, "pa.Table"]):
         """Return whether a table is read from its files rather than loaded."""
         return False
 
+    def is_loaded(self, name: str) -> bool:
+        """Return whether a table is in memory."""
+        return True
+
     def __iter__(self) -> Iterator[str]:
         return (table.name for table in tables_of(self.schema_version))
 
@@ -147,7 +151,11 @@ class ParquetTables(TableSource):
 
     def is_large(self, name: str) -> bool:
         """Return whether a table is read from its files: large, and not loaded before."""
-        return name not in self._read and self.rows(name) > self._small
+        return not self.is_loaded(name) and self.rows(name) > self._small
+
+    def is_loaded(self, name: str) -> bool:
+        """Return whether a table was loaded before."""
+        return name in self._read
 
     def __getitem__(self, name: str) -> pa.Table:
         # The lock makes threads wait for a concurrent read instead of reading the table twice.
