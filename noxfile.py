@@ -92,6 +92,13 @@ def docs(session: nox.Session) -> None:
 
 
 @nox.session
+def html(session: nox.Session) -> None:
+    """Build the documentation as a site in build/html; a warning or a dead link is an error."""
+    session.install("-e", ".[documentation]")
+    session.run("sphinx-build", "-q", "-W", "--keep-going", "-c", "docs", ".", "build/html")
+
+
+@nox.session
 def pages(session: nox.Session) -> None:
     """Regenerate the generated pages of the documentation."""
     session.install("-e", ".[test]")

@@ -27,8 +27,8 @@ class Position(Printed):
         stance_id: The stance that represents the position.
         kind: The kind of the issue, `words` or `deeds`.
         act: What was done, as the representative stance has it; so for the fields up to `url`.
-        conditions: Its conditions, separated by `; `.
-        aspects: Its aspects, separated by `; `.
+        conditions: Its conditions, separated by a semicolon and a space.
+        aspects: Its aspects, separated likewise.
         joint_size: The number of its holders, of any role.
         on_day: The day as of which the position was asked for; None if it was not, as in a
             history. So for the following fields.
