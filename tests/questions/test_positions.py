@@ -35,6 +35,7 @@ MINE = [
     if name.split()[0] in ("positions", "matrix", "panel", "not_counted") and "silent" not in name
 ]
 """The questions of this file; others are asked in test_comparisons.py."""
+CODES = ("iso3", "cow", "gw", "governs_iso3")
 ON_DAYS = st.dates(datetime.date(2021, 8, 1), datetime.date(2022, 1, 31))
 LONG = 10_000
 
@@ -104,7 +105,10 @@ def test_both_forms_of_as_of_are_equal() -> None:
 
 
 def test_a_panel_is_what_stands_at_each_end() -> None:
-    """Every panel has the rows of `matrix` on the last day of its periods."""
+    """Every panel has the rows of `matrix` on the last day of its periods.
+
+    Codes are those of the period, and of the occasion in `matrix`: the oracle compares them.
+    """
     dataset = dataset_of(together(seeded(n) for n in range(6000, 6040)))
     asked: dict[str, Any] = {"start": FIRST, "end": LAST}
     for every in ("month", "year"):
@@ -114,7 +118,7 @@ def test_a_panel_is_what_stands_at_each_end() -> None:
             for _, _, day in periods_of(every, FIRST, LAST)
             for row in dataset.matrix(on=day).to_pylist()
         ]
-        other = ("period", "observed", "level_min", "level_max", "silent")
+        other = ("period", "observed", "level_min", "level_max", "silent", *CODES)
         names = [name for name in alone[0] if name not in other]
         assert [[row[n] for n in names] for row in alone] == [
             [row[n] for n in names] for row in panel.to_pylist()

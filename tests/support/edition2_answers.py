@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 
 from tests.support import edition2_days as days
 from tests.support import edition2_oracle as oracle
-from tests.support.edition2_codes import governs_on, iso3_on, number_on
+from tests.support.edition2_codes import governs_number_on, governs_on, iso3_on, number_on
 from tests.support.edition2_oracle import Position
 from tests.support.edition2_records import Day, Records, Row
 from tests.support.edition2_silences import Occasion, silent_occasions
@@ -311,8 +311,22 @@ def panel(
                 row = empty_row(data, *cell)
             else:
                 continue
-            rows.append(row | about | began(some, first, last))
+            codes = codes_of_period(data, cell[0], last)
+            rows.append(row | about | codes | began(some, first, last))
     return rows
+
+
+def codes_of_period(data: Records, actor_id: str, day: Day) -> Row:
+    """Return an actor's codes on the last day of a period, and those of what it governs."""
+    actor = data.actor(actor_id)
+    return {
+        "iso3": iso3_on(actor, day),
+        "cow": number_on(actor, "cow", day),
+        "gw": number_on(actor, "gw", day),
+        "governs_iso3": governs_on(data, actor, day),
+        "governs_cow": governs_number_on(data, actor, "cow", day),
+        "governs_gw": governs_number_on(data, actor, "gw", day),
+    }
 
 
 def began(some: Iterable[Position], first: Day, last: Day) -> Row:

@@ -41,6 +41,16 @@ def governs_on(data: Records, actor: Actor, day: Day) -> str | None:
     return min((code for code in governed if code is not None), default=None)
 
 
+def governs_number_on(data: Records, actor: Actor, scheme: str, day: Day) -> int | None:
+    """Return the smallest number, in a scheme, of what the actor governs on a day."""
+    governed = [
+        number_on(data.actor(role.of_actor_id), scheme, day)
+        for role in actor.roles
+        if role.role == "governs" and holds_on(role.valid_from, role.valid_to, day)
+    ]
+    return min((number for number in governed if number is not None), default=None)
+
+
 def code_of_actor(actor: Actor, scheme: str) -> str | None:
     """Return the code of the table `actors`: without last day, else with the greatest."""
     found = [code for code in actor.codes if code.scheme == scheme]

@@ -211,7 +211,9 @@ class Questions(Records):
             The columns of `matrix`, for each period, with `year`, `month` and `statements`, the
             number of positions that began to count in it; `level_min` and `level_max` are those of
             these positions. `observed` is true if the position that stands was stated in the
-            period.
+            period. `iso3`, `cow` and `gw` are the codes of the holder on the last day of the
+            period, and `governs_iso3`, `governs_cow` and `governs_gw` those of the state that it
+            then governs.
         """
         refuse_unless_flag(balanced, "balanced")
         narrowed = dict(zip(("actor_id", "issue_id"), self._ids(holder, issue), strict=True))

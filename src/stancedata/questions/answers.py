@@ -28,8 +28,12 @@ _POSITION_COLUMNS = "\n".join(
     for c in _POSITION
 )
 _OF_PERIOD = {
-    "level_min": "Lowest level that began to count in the period.",
-    "level_max": "Highest level that began to count in the period.",
+    "iso3": "string?: Its ISO 3166-1 alpha-3 code on the last day of the period.",
+    "cow": "int32?: Its Correlates of War number on that day.",
+    "gw": "int32?: Its Gleditsch and Ward number on that day.",
+    "governs_iso3": "string?: ISO code of the state that it governs on that day.",
+    "level_min": "int32?: Lowest level that began to count in the period.",
+    "level_max": "int32?: Highest level that began to count in the period.",
 }
 _OF_CELL = {
     c.name: f"{c.name} {c.type}{'' if c.name in ('actor_id', 'issue_id') else '?'} since {c.since}: "
@@ -38,7 +42,7 @@ _OF_CELL = {
 }
 _MATRIX_COLUMNS = "\n".join(_OF_CELL.values())
 _PANEL_COLUMNS = "\n".join(
-    f"{name} int32?: {_OF_PERIOD[name]}" if name in _OF_PERIOD else line
+    f"{name} {_OF_PERIOD[name]}" if name in _OF_PERIOD else line
     for name, line in _OF_CELL.items()
 )
 _COVERED = """coverage_from date32?: First day that the data cover.
@@ -76,6 +80,8 @@ observed bool: Stated in the period itself, not carried forward into it.
 year int32: Year of the period.
 month int32?: Its month; null for years.
 statements int32: Positions that began to count in the period.
+governs_cow int32?: Correlates of War number of the state that it governs on the last day of the period.
+governs_gw int32?: Gleditsch and Ward number of that state.
 """, derived=True),
         read_table("shifts", "actor_id issue_id own shifted_on", "Changes of level, one per row.",
                    _WHO + """

@@ -116,13 +116,13 @@ def define_fold(engine: Engine, schema_version: str = SCHEMA_VERSION) -> None:
 
 def define_texts(engine: Engine) -> None:
     """Register what `positions` reads and SQL cannot say in the same way on every engine."""
-    engine.register("numbers", _numbers(engine))
+    define_numbers(engine)
     engine.joined("condition_texts", "conditions", "stance_id", "number", "condition")
     engine.joined("aspect_texts", "stance_aspects", "stance_id", "position", "aspect")
 
 
-def _numbers(engine: Engine) -> pa.Table:
-    """Make a table of the codes that are whole numbers, since queries do not cast texts."""
+def define_numbers(engine: Engine) -> None:
+    """Register the codes that are whole numbers as `numbers`, since queries do not cast texts."""
     import pyarrow as pa
 
     sql = "SELECT DISTINCT code FROM actor_codes WHERE scheme = 'cow' OR scheme = 'gw'"
@@ -131,7 +131,7 @@ def _numbers(engine: Engine) -> pa.Table:
     rows = [{"code": code, "number": n} for code, n in found.items() if n is not None]
     types = {"code": pa.string(), "number": pa.int32()}
     schema = pa.schema([pa.field(name, kind) for name, kind in types.items()])
-    return pa.Table.from_pylist(rows, schema=schema)
+    engine.register("numbers", pa.Table.from_pylist(rows, schema=schema))
 
 
 def define_parts(engine: Engine, schema_version: str = SCHEMA_VERSION) -> None:

@@ -17,7 +17,12 @@ from stancedata.engines.packaged import packaged, reading
 from stancedata.questions.agreement import MEASURED, named
 from stancedata.questions.answers import ANSWERS
 from stancedata.questions.arguments import Period
-from stancedata.questions.positions import calendar, define_counted, folding
+from stancedata.questions.positions import (
+    calendar,
+    define_counted,
+    define_numbers,
+    folding,
+)
 from stancedata.tables.columns import conform, sort
 from stancedata.tables.contract import BY_NAME
 from stancedata.tables.source import TableSource
@@ -135,6 +140,7 @@ class Asker:
 
     def panel(self, periods: Sequence[Period], **parameters: Any) -> pa.Table:
         """Give what stands at the end of each period and what was stated in it."""
+        self._once("numbers", lambda: define_numbers(self._engine))
         sql = reading("questions/panel", standing=packaged(f"questions/{_as_of(periods)}"))
         found = self._query(sql, self._days(periods), **self._coverage, **parameters)
         return sort(ANSWERS["panel"], conform(ANSWERS["panel"], found))

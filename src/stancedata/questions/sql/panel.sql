@@ -2,10 +2,12 @@
 --
 -- `level_min` and `level_max` are the least and the greatest level of the positions that began to
 -- count in the period, and `statements` is their number. A balanced panel also has a row for every
--- holder and issue without a position.
--- Tables: standing (the answer of as_of or days), dated (the query of that name), actors, issues, calendar (a
--- number for every day), periods (period, first_day, last_day, year, month), parameters (actor_id,
--- issue_id, coverage_from, coverage_to, null for all; balanced).
+-- holder and issue without a position. The codes are those that hold on the last day of the period, also
+-- those of the state that the holder then governs.
+-- Tables: standing (the answer of as_of or days), dated (the query of that name), actors, actor_codes, roles,
+-- issues, numbers (the codes of actor_codes that are whole numbers, as numbers), calendar (a number for
+-- every day), periods (period, first_day, last_day, year, month), parameters (actor_id, issue_id,
+-- coverage_from, coverage_to, null for all; balanced).
 
 WITH asked AS (
     SELECT p.actor_id, p.issue_id, p.level_min, p.level_max, p.counts_from
@@ -54,11 +56,48 @@ cells AS (
         s.*
     FROM standing s
     FULL JOIN grid g ON g.period = s.period AND g.actor_id = s.actor_id AND g.issue_id = s.issue_id
+),
+
+ends AS (
+    SELECT DISTINCT c.cell_actor AS actor_id, t.last_day
+    FROM cells c
+    JOIN periods t ON t.period = c.cell_period
+),
+
+coded AS (
+    SELECT
+        d.actor_id, d.last_day,
+        MIN(CASE WHEN k.scheme = 'iso3166-1-alpha3' THEN k.code ELSE NULL END) AS iso3,
+        MIN(CASE WHEN k.scheme = 'cow' THEN n.number ELSE NULL END) AS cow,
+        MIN(CASE WHEN k.scheme = 'gw' THEN n.number ELSE NULL END) AS gw
+    FROM ends d
+    JOIN actor_codes k ON k.actor_id = d.actor_id
+    LEFT JOIN numbers n ON n.code = k.code
+    WHERE (k.valid_from IS NULL OR k.valid_from <= d.last_day)
+        AND (k.valid_to IS NULL OR k.valid_to >= d.last_day)
+    GROUP BY d.actor_id, d.last_day
+),
+
+governed AS (
+    SELECT
+        d.actor_id, d.last_day,
+        MIN(CASE WHEN k.scheme = 'iso3166-1-alpha3' THEN k.code ELSE NULL END) AS iso3,
+        MIN(CASE WHEN k.scheme = 'cow' THEN n.number ELSE NULL END) AS cow,
+        MIN(CASE WHEN k.scheme = 'gw' THEN n.number ELSE NULL END) AS gw
+    FROM ends d
+    JOIN roles r ON r.actor_id = d.actor_id AND r.role = 'governs'
+    JOIN actor_codes k ON k.actor_id = r.of_actor_id
+    LEFT JOIN numbers n ON n.code = k.code
+    WHERE (r.valid_from IS NULL OR r.valid_from <= d.last_day)
+        AND (r.valid_to IS NULL OR r.valid_to >= d.last_day)
+        AND (k.valid_from IS NULL OR k.valid_from <= d.last_day)
+        AND (k.valid_to IS NULL OR k.valid_to >= d.last_day)
+    GROUP BY d.actor_id, d.last_day
 )
 
 SELECT
-    t.period, t.year, t.month, t.last_day AS on_day, c.cell_actor AS actor_id, c.cell_name AS actor_name, c.iso3,
-    c.cow, c.gw, c.governs_iso3, c.cell_issue AS issue_id, c.level, c.level_name, b.level_min,
+    t.period, t.year, t.month, t.last_day AS on_day, c.cell_actor AS actor_id, c.cell_name AS actor_name, k.iso3,
+    k.cow, k.gw, g.iso3 AS governs_iso3, g.cow AS governs_cow, g.gw AS governs_gw, c.cell_issue AS issue_id, c.level, c.level_name, b.level_min,
     b.level_max, COALESCE(b.statements, 0) AS statements, c.stated_on, c.date_kind, c.stated_earliest,
     c.stated_latest, c.event_id, c.attribution, c.confidence, c.own, c.contested, c.mixed,
     c.document_count, c.stance_id, c.summary, c.cell_kind AS kind, c.act, c.speaker_id, c.target_id, c.conditional,
@@ -69,5 +108,7 @@ FROM cells c
 JOIN periods t ON t.period = c.cell_period
 LEFT JOIN begun b
     ON b.period = c.cell_period AND b.actor_id = c.cell_actor AND b.issue_id = c.cell_issue
+LEFT JOIN coded k ON k.actor_id = c.cell_actor AND k.last_day = t.last_day
+LEFT JOIN governed g ON g.actor_id = c.cell_actor AND g.last_day = t.last_day
 CROSS JOIN parameters q
 ORDER BY t.period, c.cell_actor, c.cell_issue
