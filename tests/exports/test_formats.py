@@ -15,6 +15,7 @@ import pytest
 import stancedata as sd
 from stancedata.exports import stata
 from stancedata.tables.contract import BY_NAME
+from tests.support.exports import described
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +29,7 @@ def exported(dataset: sd.Dataset, tmp_path_factory: pytest.TempPathFactory) -> P
 def own(dataset: sd.Dataset, name: str) -> pa.Table:
     """A table with the columns of the pinned release."""
     columns = BY_NAME[name].columns_of("2")
-    return dataset.tables[name].select([column.name for column in columns])
+    return described(dataset, name).select([column.name for column in columns])
 
 
 def test_sqlite_has_rows_keys_and_links(exported: Path, dataset: sd.Dataset) -> None:

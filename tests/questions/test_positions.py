@@ -22,9 +22,10 @@ from stancedata.tables.contract import BY_NAME
 from stancedata.tables.digest import digest
 from stancedata.tables.rows import to_tables
 from tests.support import oracle, strategies
-from tests.support.edition2_datasets import datasets, seeded, together
+from tests.support.edition2_cases import records, stance
+from tests.support.edition2_datasets import datasets, day, seeded, together
 from tests.support.edition2_model import dataset_of
-from tests.support.edition2_records import Records
+from tests.support.edition2_records import Actor, Code, Records, Role
 from tests.support.edition2_side_by_side import ASKED, DAYS, FIRST, LAST, differences
 from tests.support.effort import examples
 from tests.support.side_by_side import gather, hold_for_all
@@ -130,6 +131,20 @@ def test_a_panel_is_what_stands_at_each_end() -> None:
             * len(pc.unique(dataset.tables["positions"]["actor_id"]))
             * dataset.tables["issues"].num_rows
         )
+
+
+def test_a_panel_has_the_codes_of_its_periods() -> None:
+    """A code ends and another begins, and who governs changes, though the position is older."""
+    end = datetime.date(2021, 12, 31)
+    spells = (Code("cow", "260", None, end), Code("cow", "255", end + datetime.timedelta(1)))
+    actors = (
+        Actor("northland", "Northland", codes=spells, roles=(Role("governs", "b", end, None),)),
+        Actor("b", "B", codes=(Code("gw", "7"), Code("cow", "8"))),
+    )
+    made = dataset_of(records(stance("a#s01", 1, day("2021-10-20")), actors=actors))
+    rows = made.panel("month", start="2021-11-01", end="2022-01-31").to_pylist()
+    codes = [(r["cow"], r["governs_cow"], r["governs_gw"], r["governs_iso3"]) for r in rows]
+    assert [(260, None, None, None), (260, 8, 7, None), (255, 8, 7, None)] == codes
 
 
 def test_the_data_end_somewhere(dataset: sd.Dataset) -> None:

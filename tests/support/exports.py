@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 import stancedata as sd
+from stancedata.exports.panels import Panelled
 from stancedata.rules.rule import known_rules
 
 Row = dict[str, Any]
@@ -19,9 +20,16 @@ Rows = list[Row]
 
 def exported(dataset: sd.Dataset, folder: Path) -> Path:
     """Export a dataset without a manifest."""
-    dataset.export(folder)
+    dataset.export(folder, panel=False)
     (folder / "manifest.json").unlink()
     return folder
+
+
+def described(dataset: sd.Dataset, name: str) -> pa.Table:
+    """Return a table as an export has it: its codebook describes the panels too."""
+    if name != "codebook":
+        return dataset.tables[name]
+    return Panelled(dataset.tables, dataset.panel, wanted=True)[name]
 
 
 def linked(export: Path, folder: Path) -> Path:

@@ -28,7 +28,7 @@ def info(path: Path | None, style: str) -> None:
         from stancedata.temporary import temporary_folder
 
         with temporary_folder() as compiled:
-            open_dataset(path).export(compiled / "export")
+            open_dataset(path).export(compiled / "export", panel=False)
             summary = of_folder(compiled / "export")
     if style != "table":
         _show_row({f: getattr(summary, f) for f in _SUMMARY} | dict(summary.counts), style)
@@ -75,20 +75,32 @@ def _show_row(row: dict[str, Any], style: str) -> None:
     metavar="COLUMN",
     help="Split tables that have this column, such as issue_id, into one file per value.",
 )
+@click.option(
+    "--panel/--no-panel",
+    default=None,
+    help="Write panel_month and panel_year too; by default if they have at most 500,000 rows.",
+)
 @DATA
-def export(folder: Path, formats: tuple[str, ...], partition_by: str, path: Path | None) -> None:
+def export(
+    folder: Path,
+    formats: tuple[str, ...],
+    partition_by: str,
+    panel: bool | None,
+    path: Path | None,
+) -> None:
     """Write every table to FOLDER.
 
     FOLDER may be new, empty, or an earlier export. An earlier export is replaced atomically and as a
     whole: formats that are not given again are removed. Beside the tables are a README, the licence,
-    citations, checksums, and descriptions for programs: Data Package, Croissant and dbt.
+    citations, checksums, and descriptions for programs: Data Package, Croissant and dbt. The panels
+    have what stands at the end of each month and year, to merge with other data.
 
     Tables of any size are streamed. With --partition-by they get a Hive layout,
     stances/issue_id=recognition/part-0.parquet, which DuckDB, Spark, pyarrow and polars read as one
     table. A table with nulls in that column stays whole.
     """
     dataset = open_dataset(path)
-    files = dataset.export(folder, formats, partition_by)
+    files = dataset.export(folder, formats, partition_by, panel)
     rows = dataset.tables.rows("positions")
     names = [file.relative_to(folder).parts[0] for file in files]
     first = next((name for name in names if name.partition(".")[0] == "positions"), names[0])

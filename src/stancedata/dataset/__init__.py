@@ -181,7 +181,11 @@ class Dataset(Questions, Comparisons):
         return verify(self.tables, corpus)
 
     def export(
-        self, folder: str | Path, formats: Iterable[str] = ("parquet",), partition_by: str = ""
+        self,
+        folder: str | Path,
+        formats: Iterable[str] = ("parquet",),
+        partition_by: str = "",
+        panel: bool | None = None,
     ) -> list[Path]:
         """Write every table to a folder, atomically.
 
@@ -191,6 +195,9 @@ class Dataset(Questions, Comparisons):
             partition_by: A text column such as `issue_id`. Tables of records that have it are
                 written in Hive layout, one folder per value (`stances/issue_id=recognition/`),
                 which DuckDB, Spark, pyarrow and polars read as one table.
+            panel: Whether to write `panel_month` and `panel_year` too, what stands at the end of
+                each period with the codes of its last day; by default if they have at most 500,000
+                rows. They are no part of the dataset: neither read again nor in its digest.
 
         Returns:
             The paths of the files.
@@ -200,7 +207,7 @@ class Dataset(Questions, Comparisons):
         """
         from stancedata.exports.folder import export
 
-        return export(contents_of(self), Path(folder), tuple(formats), partition_by)
+        return export(contents_of(self), Path(folder), tuple(formats), partition_by, panel)
 
 
 def _restored(tables: Mapping[str, pa.Table], version: str, schema_version: str) -> Dataset:
@@ -217,7 +224,15 @@ def contents_of(dataset: Dataset) -> Contents:
     identify = functools.partial(identity_of, dataset)
     released_on = dataset.release.released_on if dataset.release else None
     batches = dataset._ordered.batches
-    return Contents(dataset.tables, batches, identify, about_of(dataset), dataset.cite, released_on)
+    return Contents(
+        dataset.tables,
+        batches,
+        identify,
+        about_of(dataset),
+        dataset.cite,
+        dataset.panel,
+        released_on,
+    )
 
 
 def about_of(dataset: Dataset) -> About:

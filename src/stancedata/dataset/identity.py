@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from stancedata import cache
 from stancedata.dataset.rebuilds import rebuilt
+from stancedata.exports.panels import NAMES, PANELS
 from stancedata.model.corpus import digest_of
 from stancedata.problems import InvalidDataError, Place, Problem
 from stancedata.questions.positions import HISTORY
@@ -20,7 +21,7 @@ from stancedata.releases.revisions import REASONS, Release
 from stancedata.releases.version import EDITED, WORKING_COPY
 from stancedata.tables.cells import AGAIN
 from stancedata.tables.columns import sort
-from stancedata.tables.contract import BY_NAME
+from stancedata.tables.contract import BY_NAME, tables_of
 from stancedata.tables.dictionary import codebook_table
 from stancedata.tables.digest import digest
 from stancedata.tables.manifest import read_manifest
@@ -105,10 +106,16 @@ def _version(folder: Path, dataset: Dataset, stated: bool) -> Iterator[Problem]:
 
 
 def _codebook(tables: ParquetTables) -> Iterator[Problem]:
-    """Compare `codebook` with the contract; its words may be those of an earlier version."""
+    """Compare `codebook` with the contract; its words may be those of an earlier version.
+
+    It describes the panels of an export too, whose words are not compared.
+    """
     version = tables.schema_version
     place = Place(str(tables.files("codebook")[0].path))
-    stated, wanted = map(_described, (tables["codebook"], codebook_table(tables, version)))
+    stated = _described(tables["codebook"])
+    there = {row["table_name"] for row in stated.values()}
+    panels = tuple(table.of(version) for table in PANELS if table.name in there)
+    wanted = _described(codebook_table(tables, version, (*tables_of(version), *panels)))
     if {*stated} != {*wanted} or len(stated) != tables["codebook"].num_rows:
         column = min({*stated} ^ {*wanted}, default="")
         what = f"must have a row for each column of the contract, got {len(stated)}; {AGAIN}"
@@ -117,7 +124,8 @@ def _codebook(tables: ParquetTables) -> Iterator[Problem]:
     earlier = words_digest(tables["codebook"]) in WORDINGS[version]
     columns = _FIXED if int(version) < 3 else (*_FIXED, *_ALLOWED)
     for column, row in stated.items():
-        for name in columns if earlier else (*columns, *_WORDS):
+        words = () if earlier or row["table_name"] in NAMES else _WORDS
+        for name in (*columns, *words):
             if row[name] != wanted[column][name]:
                 what = f"has another {name} than in the contract, got {ascii(row[name])[:80]}"
                 yield Problem(place, column, f"{what}; {AGAIN}, or update the library")
@@ -130,9 +138,10 @@ def _described(codebook: pa.Table) -> dict[str, dict[str, Any]]:
 
 
 def words_digest(codebook: pa.Table) -> str:
-    """Compute the digest of the words in which a codebook describes columns."""
+    """Compute the digest of the words in which a codebook describes the columns of the contract."""
     names = ("table_name", "column_name", *_WORDS)
-    rows = sorted([row[name] or "" for name in names] for row in codebook.to_pylist())
+    own = (row for row in codebook.to_pylist() if row["table_name"] not in NAMES)
+    rows = sorted([row[name] or "" for name in names] for row in own)
     return digest_of(json.dumps(rows, ensure_ascii=False))
 
 

@@ -15,6 +15,7 @@ from stancedata.atomic import replace_folder
 from stancedata.exports import sqlite, stata
 from stancedata.exports.beside import write_beside, write_sums
 from stancedata.exports.description import Description
+from stancedata.exports.panels import Panelled
 from stancedata.problems import StancedataError, did_you_mean
 from stancedata.tables import csv
 from stancedata.tables import parquet_writer as parquet
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from stancedata.releases.citation import About
+    from stancedata.tables.columns import Table
     from stancedata.tables.source import TableSource
 
 FORMATS = {"parquet": parquet.write, "csv": csv.write, "dta": stata.write}
@@ -46,7 +48,9 @@ class Contents:
         identify: Returns the version and digests; computing them takes time.
         about: Title, authors and licence.
         cite: Returns a citation in a style.
+        panel: Returns the panel of every `month` or `year`.
         released_on: The day of the release; None if it is not one.
+        panels: The panels, which are exported beside the tables of the contract.
     """
 
     tables: TableSource
@@ -54,11 +58,28 @@ class Contents:
     identify: Callable[[], Identity]
     about: About
     cite: Callable[[str], str]
+    panel: Callable[[str], pa.Table]
     released_on: datetime.date | None = None
+    panels: tuple[Table, ...] = ()
+
+    @property
+    def described(self) -> tuple[Table, ...]:
+        """The tables to write, with the columns of their schema version."""
+        return (*tables_of(self.tables.schema_version), *self.panels)
+
+    def with_panels(self, wanted: bool | None) -> Contents:
+        """Add the panels; None adds them if they are small enough."""
+        found = Panelled(self.tables, self.panel, wanted)
+        batches = partial(found.batches, others=self.batches)
+        return attrs.evolve(self, tables=found, batches=batches, panels=found.panels)
 
 
 def export(
-    contents: Contents, folder: Path, formats: tuple[str, ...], partition_by: str = ""
+    contents: Contents,
+    folder: Path,
+    formats: tuple[str, ...],
+    partition_by: str = "",
+    panel: bool | None = None,
 ) -> list[Path]:
     """Write every table of a dataset in every format; see `Dataset.export`."""
     parquet.refuse_column(partition_by)
@@ -74,12 +95,13 @@ def export(
             "partition_by: works with Parquet only, got other formats; add parquet"
         )
     with replace_folder(folder, listed_files) as new:
+        contents = contents.with_panels(panel)
         by_table = tuple(name for name in formats if name in FORMATS)
         files = write_tables(contents, new, by_table, partition_by=partition_by)
         version = contents.tables.schema_version
         for name in dict.fromkeys(name for name in formats if name in DATABASES):
             write = DATABASES[name]
-            files.append(write(tables_of(version), contents.batches, new, version))
+            files.append(write(contents.described, contents.batches, new, version))
         files += write_beside(_described(contents, new, files))
         files.append(write_sums(new))
         files.append(write_manifest(new, contents.identify()))
@@ -102,8 +124,8 @@ def _described(contents: Contents, folder: Path, files: list[Path]) -> Descripti
         contents.about,
         contents.identify(),
         day.isoformat() if day else "",
-        tables_of(tables.schema_version),
-        {table.name: tables.rows(table.name) for table in tables_of(tables.schema_version)},
+        contents.described,
+        {table.name: tables.rows(table.name) for table in contents.described},
         by_table,
         Allowed.of({name: tables[name] for name in READ}),
         rows["actors"],
@@ -133,7 +155,7 @@ def write_tables(
     `WRITERS` tables are written concurrently, the largest first, since compressing texts is most of
     the work; the digest is computed meanwhile.
     """
-    found = [t for t in tables_of(contents.tables.schema_version) if t.name not in without]
+    found = [t for t in contents.described if t.name not in without]
     jobs = [(table, name) for table in found for name in dict.fromkeys(formats)]
     # Before any thread starts, since counting the rows of a derived table computes it.
     rows = {table: contents.tables.rows(table.name) for table, _ in jobs}

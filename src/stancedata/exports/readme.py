@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from stancedata.exports.description import START, Description
+from stancedata.exports.panels import NAMES
 from stancedata.exports.yaml import yaml_text
 
 NAME = "README.md"
@@ -48,6 +49,14 @@ _PLAIN = (
     "texts that begin with `=`, `+`, `-` or `@` for formulas."
 )
 
+_MERGING = (
+    "\n## How to merge them\n\n`panel_year` and `panel_month` have what stands at the end of each period, one "
+    "row for each holder and issue, with whole `year` and `month` and the codes of that day. Choose an issue, "
+    "drop null codes, and merge by `iso3`, `cow` or `gw` and `year`. A movement that governs a state has its "
+    "codes in `governs_iso3`, `governs_cow` and `governs_gw`. A pair of holder and issue has no row before its "
+    "first position.\n"
+)
+
 
 def readme_text(export: Description, plain: bool = False) -> str:
     """Return the text of `README.md`.
@@ -72,6 +81,7 @@ def readme_text(export: Description, plain: bool = False) -> str:
         f"## Files\n\n{_files(export)}\n## How to read them\n{_reading(export, plain)}\n"
         "`sha256sum -c SHA256SUMS` verifies the files. A null code (`iso3`, `cow`, `gw`) means that the "
         "actor has none: drop such rows before you join, since pandas joins null to null.\n"
+        f"{_MERGING if export.tables[-1].name in NAMES else ''}"
     )
 
 

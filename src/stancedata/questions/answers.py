@@ -42,8 +42,7 @@ _OF_CELL = {
 }
 _MATRIX_COLUMNS = "\n".join(_OF_CELL.values())
 _PANEL_COLUMNS = "\n".join(
-    f"{name} {_OF_PERIOD[name]}" if name in _OF_PERIOD else line
-    for name, line in _OF_CELL.items()
+    f"{name} {_OF_PERIOD[name]}" if name in _OF_PERIOD else line for name, line in _OF_CELL.items()
 )
 _COVERED = """coverage_from date32?: First day that the data cover.
 coverage_to date32?: Last day that the data cover.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from stancedata.tables.columns import SCHEMA_VERSION, Column, sort
+from stancedata.tables.columns import SCHEMA_VERSION, Column, Table, sort
 from stancedata.tables.contract import BY_NAME, tables_of
 
 if TYPE_CHECKING:
@@ -59,13 +59,16 @@ def _grouped(
 
 
 def codebook_table(
-    tables: Mapping[str, pa.Table], schema_version: str = SCHEMA_VERSION
+    tables: Mapping[str, pa.Table],
+    schema_version: str = SCHEMA_VERSION,
+    described: tuple[Table, ...] | None = None,
 ) -> pa.Table:
     """Describe every column of a schema version.
 
     Args:
         tables: The tables that `READ` lists; those that are missing allow no values.
         schema_version: The schema version.
+        described: The tables to describe; by default those of the schema version.
     """
     import pyarrow as pa
 
@@ -73,13 +76,15 @@ def codebook_table(
     own = {column.name for column in table.columns_of(schema_version)}
     rows = [
         {name: value for name, value in row.items() if name in own}
-        for row in _rows(Allowed.of(tables), schema_version)
+        for row in _rows(Allowed.of(tables), schema_version, described)
     ]
     return sort(table, pa.Table.from_pylist(rows, schema=table.schema))
 
 
-def _rows(allowed: Allowed, schema_version: str) -> Iterator[dict[str, Any]]:
-    for table in tables_of(schema_version):
+def _rows(
+    allowed: Allowed, schema_version: str, described: tuple[Table, ...] | None
+) -> Iterator[dict[str, Any]]:
+    for table in tables_of(schema_version) if described is None else described:
         key = {name: number for number, name in enumerate(table.key_of(schema_version), 1)}
         for number, column in enumerate(table.columns, 1):
             values = "; ".join(allowed.values(column)) or None
