@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from stancedata.exports.description import START, Description
-from stancedata.exports.panels import NAMES
 from stancedata.exports.yaml import yaml_text
 
 NAME = "README.md"
@@ -81,7 +80,7 @@ def readme_text(export: Description, plain: bool = False) -> str:
         f"## Files\n\n{_files(export)}\n## How to read them\n{_reading(export, plain)}\n"
         "`sha256sum -c SHA256SUMS` verifies the files. A null code (`iso3`, `cow`, `gw`) means that the "
         "actor has none: drop such rows before you join, since pandas joins null to null.\n"
-        f"{_MERGING if export.tables[-1].name in NAMES else ''}"
+        f"{_MERGING if any(table.name == 'panel_year' for table in export.tables) else ''}"
     )
 
 
