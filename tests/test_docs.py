@@ -6,6 +6,7 @@ import datetime
 import doctest
 import functools
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -26,6 +27,7 @@ from tests.support.paths import REPOSITORY, ROOT
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 MADE_UP = ROOT / "docs" / "examples" / "made-up"
+MERGING = ROOT / "docs" / "merging.md"
 COMMAND = re.compile(r"```console\n\$ stancedata (.*)\n((?:.*\n)*?)```")
 
 
@@ -36,11 +38,32 @@ def test_python_examples(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyP
     if page == sql_page.PAGE:
         sql_page.prepare(tmp_path)
         monkeypatch.chdir(tmp_path)
+    if page == MERGING:
+        monkeypatch.chdir(to_merge(tmp_path))
     failed, tried = doctest.testfile(
         str(page), module_relative=False, optionflags=doctest.NORMALIZE_WHITESPACE
     )
     assert 0 == failed
     assert tried or page.name != "README.md"
+
+
+def to_merge(folder: Path) -> Path:
+    """Fill a folder with what docs/merging.md reads: an export, and files to merge it with."""
+    stancedata.load("0.2.0").export(folder / "exports", ("parquet", "csv"))
+    for file in (ROOT / "docs" / "examples" / "merging").glob("*.csv"):
+        shutil.copy(file, folder)
+    return folder
+
+
+def test_merges_in_r(tmp_path: Path) -> None:
+    """The R of docs/merging.md runs, and finds the rows that it says."""
+    rscript = shutil.which("Rscript")
+    if rscript is None:
+        pytest.skip("Rscript is not installed")
+    text = "".join(re.findall(r"```r\n(.*?)```", MERGING.read_text(encoding="utf-8"), re.DOTALL))
+    assert "stopifnot" in text
+    (tmp_path / "merge.R").write_text(text, encoding="utf-8")
+    subprocess.run([rscript, "merge.R"], cwd=to_merge(tmp_path), check=True, timeout=60)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
