@@ -101,7 +101,8 @@ def test_large_panels_are_written_on_request(
     monkeypatch.setattr(panels, "MOST_ROWS", 1)
     small.export(tmp_path / "out")
     assert [] == [*(tmp_path / "out").glob("panel*")]
-    small.export(tmp_path / "out", panel=True)
+    small.export(tmp_path / "out", panel=True, partition_by="issue_id")
+    assert (tmp_path / "out" / "panel_year.parquet").is_file()
     assert 2 == len([*(tmp_path / "out").glob("panel*")])
 
 

@@ -159,9 +159,11 @@ def write_tables(
     jobs = [(table, name) for table in found for name in dict.fromkeys(formats)]
     # Before any thread starts, since counting the rows of a derived table computes it.
     rows = {table: contents.tables.rows(table.name) for table, _ in jobs}
-    cuts = {
+    # A panel stays whole, since it is merged as a whole.
+    cuts = dict.fromkeys(contents.panels, "") | {
         t: parquet.partition_column(t, partition_by, partial(contents.batches, t.name))
         for t in found
+        if t not in contents.panels
     }
     with ThreadPoolExecutor(1) as digester, ThreadPoolExecutor(WRITERS) as pool:
         identify = digester.submit(contents.identify).result
