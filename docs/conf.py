@@ -49,6 +49,7 @@ docs/tutorial
 docs/findings
 docs/charts
 docs/site
+docs/merging
 docs/sql
 docs/scale
 docs/versioning
