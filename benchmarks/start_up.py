@@ -23,6 +23,10 @@ PAIRS = {
         [STANCEDATA, "info"],
         [PYTHON, "-c", "import pyarrow.parquet"],
     ),
+    "stancedata history / import pyarrow, duckdb (at most 1.3)": (
+        [STANCEDATA, "history", "russia", "recognition"],
+        [PYTHON, "-c", "import pyarrow, duckdb"],
+    ),
 }
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections import Counter
+from pathlib import Path
 
 from hypothesis import given
 
@@ -14,6 +17,7 @@ from stancedata.tables.rows import to_tables
 from tests.cli.test_commands import run
 from tests.support import strategies
 from tests.support.effort import examples
+from tests.support.parquet_folders import lay
 
 
 def reasons(dataset: sd.Dataset, holder: str, issue: str | None) -> list[str]:
@@ -67,3 +71,23 @@ def test_commands_say_why() -> None:
     assert said in run("show", "islamic-republic")
     assert run("history", "sergei-lavrov").startswith("no position on record; voiced for others:")
     assert "no position on record" == run("history", "islamic-republic", "aid").strip()
+
+
+def test_a_history_imports_neither_pandas_nor_duckdb(dataset: sd.Dataset, tmp_path: Path) -> None:
+    """A history comes from tables that are searched, without a query or a frame."""
+    folder = str(tmp_path)
+    lay(dict(dataset.tables), tmp_path)
+    script = (
+        "import sys\n"
+        "from stancedata.cli import main\n"
+        "for more in ([], ['--from', '2021-09', '--to', '2021-12-31']):\n"
+        f"    sys.argv = ['stancedata', 'history', 'russia', 'recognition', '--data', {folder!r}, *more]\n"
+        "    try:\n"
+        "        main()\n"
+        "    except SystemExit as end:\n"
+        "        assert not end.code\n"
+        "assert not {'pandas', 'duckdb', 'polars'} & sys.modules.keys()\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, check=False)
+    assert not done.returncode, done.stderr
+    assert b"recognition" in done.stdout
