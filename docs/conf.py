@@ -51,6 +51,7 @@ docs/charts
 docs/site
 docs/merging
 docs/sql
+docs/validation
 docs/scale
 docs/versioning
 ```
