@@ -25,6 +25,7 @@ from .problems import Problem as Problem
 from .problems import StancedataError as StancedataError
 from .problems import UnknownIdError as UnknownIdError
 from .questions.complete import complete as complete
+from .questions.result import Result as Result
 from .releases.changes import Change as Change
 from .releases.changes import Changes as Changes
 from .releases.revisions import Release as Release

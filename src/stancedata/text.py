@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import textwrap
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from stancedata.problems import printable
 
@@ -99,6 +99,24 @@ def _least_widths(headers: Cells, rows: Sequence[Cells]) -> list[tuple[int, bool
     return list(map(_least_width, columns))
 
 
+def preview(headers: Cells, rows: Sequence[Cells]) -> str:
+    """Format rows for a shell: long cells are cut, and columns that do not fit are only named."""
+    lines = [[_cut(printable(cell)) for cell in row] for row in (headers, *rows)]
+    widths = [max(map(len, column)) + 2 for column in zip(*lines, strict=True)]
+    room = _width() + 2
+    fit = max(1, sum(sum(widths[: n + 1]) <= room for n in range(len(widths))))
+    shown = _plain(lines[0][:fit], [row[:fit] for row in lines[1:]])
+    hidden = ", ".join(lines[0][fit:])
+    if not hidden:
+        return shown
+    return f"{shown}\n" + textwrap.fill(f"not shown: {hidden}", _width())
+
+
+def _cut(cell: str) -> str:
+    line = " ".join(cell.split())
+    return line if len(line) <= SHORT else line[: SHORT - 1] + "…"
+
+
 def _plain(headers: Cells, rows: Sequence[Cells]) -> str:
     widths = [max(len(row[i]) for row in (headers, *rows)) for i in range(len(headers))]
     lines = [
@@ -142,15 +160,28 @@ def _coloured(header: str, cell: str) -> str:
     return cell if number is None else f"[{_COLOURS[max(-2, min(2, number))]}]{cell}[/]"
 
 
+def rows_of(data: pa.Table) -> list[tuple[str, ...]]:
+    """Convert rows to texts, null to an empty one; two columns may have the same name."""
+    return list(zip(*map(_texts, data.columns), strict=True))
+
+
+def _texts(column: Any) -> list[str]:
+    try:
+        values = column.to_pylist()
+    except (ValueError, OverflowError):  # a day or time that Python has no object for
+        values = column.cast("string").to_pylist()
+    return ["" if value is None else str(value) for value in values]
+
+
 def html_table(title: str, rows: pa.Table) -> str:
-    """Format rows for a notebook; what the data say is escaped, and null is empty."""
+    """Format rows for a notebook; what the data say is escaped."""
     import html
 
     def cells(tag: str, values: Iterable[object]) -> str:
-        texts = (html.escape("" if value is None else str(value)) for value in values)
+        texts = (html.escape(str(value)) for value in values)
         return "<tr>" + "".join(f"<{tag}>{text}</{tag}>" for text in texts) + "</tr>"
 
-    body = "".join(cells("td", row.values()) for row in rows.to_pylist())
+    body = "".join(cells("td", row) for row in rows_of(rows))
     head = cells("th", rows.column_names)
     return f"<table><caption>{html.escape(title)}</caption>{head}{body}</table>"
 

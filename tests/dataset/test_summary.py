@@ -17,7 +17,7 @@ def test_the_time_span_is_that_of_all_rows(
     small: sd.Dataset, tmp_path: Path, with_statistics: tuple[bool, bool]
 ) -> None:
     """The first and last day are right whether all, some or no files have statistics."""
-    rows = small.positions()
+    rows = small.positions().to_arrow()
     small.export(tmp_path / "out")
     (tmp_path / "out" / "positions.parquet").unlink()
     folder = tmp_path / "out" / "positions"

@@ -43,6 +43,8 @@ def questions(ds: sd.Dataset) -> None:
     assert_type(ds.position("northland", "recognition", on="2021-10-20"), sd.Position | None)
     assert_type(ds.history("northland"), tuple[sd.Position, ...])
     assert_type(ds.members("the-bloc"), tuple[sd.Actor, ...])
+    assert_type(ds.matrix(), sd.Result)
+    assert_type(ds.matrix().head(), sd.Result)
     assert_type(ds.reliability(), sd.Reliability)
     assert_type(ds.known_at("0.1.0"), sd.Dataset)
     assert_type(ds.diff("0.1.0"), sd.Changes)

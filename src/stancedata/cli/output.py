@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from stancedata import text as rendering
 from stancedata.cli.values import as_texts, to_json
 from stancedata.problems import StancedataError, printable
+from stancedata.questions.result import arrow_of
 from stancedata.tables.csv import guarded
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ def show_table(data: pa.Table, style: str, columns: Sequence[str] | None = None)
         style: `table`, `csv`, `json` (one array) or `parquet`.
         columns: Columns shown with `table`, by default all; the other styles print every column.
     """
+    data = arrow_of(data)
     if style == "table":
         names = list(columns or data.column_names)
         shown = as_texts(data, style).to_pylist()

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from stancedata.problems import StancedataError
+from stancedata.questions.result import arrow_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -20,6 +21,7 @@ def as_texts(data: pa.Table, style: str) -> pa.Table:
     Lists, structs, intervals, bytes, and dates and times out of Python's range become text:
     `[1, 2]`, `3 months`, `infinity`. JSON keeps lists and structs.
     """
+    data = arrow_of(data)
     data = type(data).from_arrays([_decoded(c) for c in data.columns], names=data.column_names)
     numbers = [n for n, column in enumerate(data.columns) if not _fits(column, style == "json")]
     if not numbers:

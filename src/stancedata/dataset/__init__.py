@@ -16,6 +16,7 @@ from stancedata.engines.untrusted import run_untrusted
 from stancedata.model.corpus import Corpus
 from stancedata.problems import StancedataError
 from stancedata.questions.positions import Complete
+from stancedata.questions.result import answering
 from stancedata.questions.runner import Asker
 from stancedata.releases.changes import Changes, changes_between
 from stancedata.releases.citation import About, cite
@@ -142,6 +143,7 @@ class Dataset(Questions, Comparisons):
         """
         return cite(about_of(self), self.version, self.digest, self.release, style)
 
+    @answering
     def sql(
         self,
         query: str,

@@ -16,7 +16,8 @@ from collections.abc import (
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
 from stancedata.dataset.names import Code, Name, Names, text_of
-from stancedata.problems import StancedataError, UnknownIdError, did_you_mean, there_are
+from stancedata.problems import UnknownIdError, did_you_mean, there_are
+from stancedata.questions.result import to_pandas, to_polars
 from stancedata.tables.bulk import in_batches
 from stancedata.tables.lookup import Places
 from stancedata.text import html_table
@@ -198,32 +199,11 @@ class Collection(Generic[T]):
         Days are `datetime64`, so that they compare with days; whole numbers and booleans keep their
         type where some are null (`Int32`, `boolean`).
         """
-        try:
-            import pandas as pd
-        except ImportError:
-            raise StancedataError(
-                "pandas is not installed; run pip install 'stancedata[pandas]'"
-            ) from None
-        import pyarrow as pa
-
-        kinds: dict[pa.DataType, Any] = {
-            pa.int32(): pd.Int32Dtype(),
-            pa.bool_(): pd.BooleanDtype(),
-        }
-        frame: pd.DataFrame = self._table.to_pandas(date_as_object=False, types_mapper=kinds.get)
-        return frame
+        return to_pandas(self._table)
 
     def to_polars(self) -> pl.DataFrame:
         """Return the rows as a polars DataFrame; needs the extra `[polars]`."""
-        try:
-            import polars as pl
-        except ImportError:
-            raise StancedataError(
-                "polars is not installed; run pip install 'stancedata[polars]'"
-            ) from None
-        frame = pl.from_arrow(self._table)
-        assert isinstance(frame, pl.DataFrame)
-        return frame
+        return to_polars(self._table)
 
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
         """Return a new Arrow stream of the rows."""

@@ -17,6 +17,7 @@ from stancedata.questions.arguments import (
     first_and_last,
     refuse_unless_flag,
 )
+from stancedata.questions.result import answering
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -31,6 +32,7 @@ SHIFTS = ("reversal", "softer", "firmer", "step")
 class Comparisons(Records):
     """Queries that compare positions, stances and speakers with each other."""
 
+    @answering
     def shifts(
         self,
         holder: str | int | None = None,
@@ -74,6 +76,7 @@ class Comparisons(Records):
         found = since(found, "shifted_on", start)
         return found if kind is None else _of_kind(found, kind)
 
+    @answering
     def contradictions(
         self,
         holder: str | int | None = None,
@@ -97,6 +100,7 @@ class Comparisons(Records):
         narrowed = self._narrowing(holder, issue, on, start, end)
         return since(self._asker.ask_counted("contradictions", **narrowed), "stated_latest", start)
 
+    @answering
     def agreement(
         self,
         on: Day | None = None,
@@ -151,6 +155,7 @@ class Comparisons(Records):
         return self._periods(every, start, end)
 
     @holder_first("issue", "holder", "coverage", "start", "end", when=issue_first)
+    @answering
     def silence(
         self,
         holder: str | int | None = None,
@@ -249,7 +254,7 @@ def _joint(joint: bool, exclude_joint: bool | None) -> bool:
         "exclude_joint is deprecated and goes in the next version: joint statements are left out by "
         "default; use joint=True to include them",
         DeprecationWarning,
-        stacklevel=3,
+        stacklevel=4,
     )
     if exclude_joint and joint:
         raise StancedataError("exclude_joint: contradicts joint, got True for both; leave it out")

@@ -20,6 +20,7 @@ from stancedata.questions.arguments import (
     refuse_unless_flag,
 )
 from stancedata.questions.pair import standing_of
+from stancedata.questions.result import answering, arrow_of
 from stancedata.tables.bulk import Rows
 from stancedata.tables.columns import conform
 from stancedata.tables.contract import BY_NAME
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
 
 class Questions(Records):
-    """Records with queries; results are `pyarrow.Table`s whose columns have descriptions."""
+    """Records with queries; results are tables that print as rows."""
 
     def position(
         self, holder: str | int, issue: str, on: Day | None = None, *, max_age: int | None = None
@@ -110,6 +111,7 @@ class Questions(Records):
         return tuple(p for p in self._builder.position(rows) if _counts(p, first, last))
 
     @holder_first("on", "issue", "holder", when=day_first)
+    @answering
     def positions(
         self,
         holder: str | int | None = None,
@@ -147,11 +149,11 @@ class Questions(Records):
         for name, value in {"by": by, "start": start, "end": end}.items():
             if value is not None:
                 raise StancedataError(f"{name}: cannot be combined with on, got both; use one")
-        return conform(
-            BY_NAME["positions"], self.matrix(holder=holder, issue=issue, on=on, max_age=max_age)
-        )
+        standing = self.matrix(holder=holder, issue=issue, on=on, max_age=max_age)
+        return conform(BY_NAME["positions"], arrow_of(standing))
 
     @holder_first("on", "issue", "max_age", "holder", when=day_first)
+    @answering
     def matrix(
         self,
         holder: str | int | None = None,
@@ -184,6 +186,7 @@ class Questions(Records):
         return self._asker.matrix(days, silent, age_of(max_age), actor_id=who, issue_id=what)
 
     @holder_first("every", "issue", "start", "end", "max_age", "holder", when=issue_second)
+    @answering
     def panel(
         self,
         every: str = "month",
@@ -234,6 +237,7 @@ class Questions(Records):
         """
         return uncovered(self._day(on), *self._asker.coverage)
 
+    @answering
     def not_counted(self, holder: str | int, issue: str | None = None) -> pa.Table:
         """Count the stances that name a holder but do not count as its position, by reason.
 
@@ -248,6 +252,7 @@ class Questions(Records):
         return self._asker.ask("not_counted", actor_id=who, issue_id=what)
 
     @holder_first("issue", "holder", "on", when=issue_first)
+    @answering
     def conditions(
         self, holder: str | int | None = None, issue: str | None = None, on: Day | None = None
     ) -> pa.Table:
@@ -262,6 +267,7 @@ class Questions(Records):
         day = self._day(on)
         return self._asker.ask("conditions", actor_id=who, issue_id=what, on_day=day)
 
+    @answering
     def voiced_by(
         self,
         person: str | int,
