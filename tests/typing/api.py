@@ -54,6 +54,11 @@ def questions(ds: sd.Dataset) -> None:
     assert_type(ds.export("out", formats=["parquet", "csv"]), list[Path])
 
 
+def of_an_answer(answer: sd.Result) -> int:
+    """Count the first rows."""
+    return answer.head(2).num_rows
+
+
 def of_an_actor(actor: sd.Actor) -> str | None:
     """Read a code."""
     return actor.code("iso3166-1-alpha3")
