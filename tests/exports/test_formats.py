@@ -3,26 +3,35 @@
 from __future__ import annotations
 
 import datetime
+import errno
+import os
 import sqlite3
+import zipfile
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import duckdb
+import openpyxl
 import pandas as pd
 import pyarrow as pa
+import pyarrow.csv
+import pyreadstat
 import pytest
 
 import stancedata as sd
-from stancedata.exports import stata
+from stancedata.exports import archive, excel, frames, spss, stata
+from stancedata.tables import csv
 from stancedata.tables.contract import BY_NAME
+from stancedata.tables.digest import digest
 from tests.support.exports import described
 
 
 @pytest.fixture(scope="module")
 def exported(dataset: sd.Dataset, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An export of the pinned release for Stata and SQLite."""
+    """An export of the pinned release in every format that statistics programs and databases read."""
     folder = tmp_path_factory.mktemp("formats") / "out"
-    dataset.export(folder, ("dta", "sqlite"))
+    dataset.export(folder, ("dta", "sav", "xlsx", "sqlite", "duckdb"))
     return folder
 
 
@@ -58,7 +67,7 @@ def test_stata_reads_the_same(exported: Path, dataset: sd.Dataset, name: str) ->
     table = own(dataset, name)
     with pd.read_stata(exported / f"{name}.dta", iterator=True) as reader:
         labels = reader.variable_labels()
-    frame = pd.read_stata(exported / f"{name}.dta")
+    frame = pd.read_stata(exported / f"{name}.dta", convert_categoricals=False)
     assert table.num_rows == len(frame)
     for field in table.schema:
         found = [plain_stata(value, field.type) for value in frame[field.name]]
@@ -83,10 +92,10 @@ def type_of(kind: pa.DataType) -> Any:
 
 
 def test_two_exports_are_identical(small: sd.Dataset, tmp_path: Path) -> None:
-    """The header of a Stata file has no time of its own; a database has none either."""
+    """No header has a time of its own."""
     made = []
     for name in ("one", "two"):
-        small.export(tmp_path / name, ("dta", "sqlite"))
+        small.export(tmp_path / name, ("dta", "sav", "sqlite", "xlsx"))
         made.append({p.name: p.read_bytes() for p in (tmp_path / name).iterdir()})
     assert made[0] == made[1]
 
@@ -98,3 +107,209 @@ def test_stata_refuses_what_it_would_cut(tmp_path: Path) -> None:
     with pytest.raises(sd.StancedataError, match="reason has a text with the character NUL"):
         stata.write(table, [rows], tmp_path, lambda: None)  # type: ignore[arg-type,return-value]
     assert [] == list(tmp_path.iterdir())
+
+
+def test_databases_carry_all(exported: Path, dataset: sd.Dataset) -> None:
+    """The tables of a DuckDB and a SQLite database have the digest of the dataset."""
+    with duckdb.connect(exported / "stancedata.duckdb", read_only=True) as database:
+        found = {name: database.sql(f'FROM "{name}"').to_arrow_table() for name in dataset.tables}
+        comments = database.sql(
+            "SELECT comment FROM duckdb_columns() WHERE NOT internal AND comment IS NULL"
+        )
+        assert [] == comments.fetchall()
+        keys = database.sql(
+            "SELECT constraint_column_names FROM duckdb_constraints() "
+            "WHERE table_name = 'holders' AND constraint_type = 'PRIMARY KEY'"
+        )
+        assert [(["stance_id", "actor_id"],)] == keys.fetchall()
+    assert dataset.digest == digest(found, schema_version="2")
+    with closing(sqlite3.connect(exported / "stancedata.sqlite")) as lite:
+        lite.row_factory = sqlite3.Row
+        rows = {n: [dict(r) for r in lite.execute(f'SELECT * FROM "{n}"')] for n in dataset.tables}
+    again = {
+        n: pa.Table.from_pylist([typed(n, r) for r in rows[n]], own(dataset, n).schema)
+        for n in rows
+    }
+    assert dataset.digest == digest(again, schema_version="2")
+
+
+def typed(name: str, row: dict[str, Any]) -> dict[str, Any]:
+    """A row of SQLite with days and booleans."""
+    kinds = {c.name: c.type for c in BY_NAME[name].columns}
+    make = {"date32": datetime.date.fromisoformat, "bool": bool}
+    return {k: v if v is None else make.get(kinds[k], lambda v: v)(v) for k, v in row.items()}
+
+
+def test_excel_has_typed_cells(exported: Path, dataset: sd.Dataset) -> None:
+    """Sheets are the tables, codebook first; days are days, and no cell is a formula."""
+    book = openpyxl.load_workbook(exported / "stancedata.xlsx", read_only=True)
+    names = {*dataset.tables, "panel_month", "panel_year"} - {"revisions"}
+    assert "codebook" == book.sheetnames[0]
+    assert sorted(names) == sorted(book.sheetnames)
+    for name in ("codebook", "stances", "positions", "actor_codes"):
+        table = own(dataset, name)
+        head, *rows = book[name].iter_rows()
+        assert table.column_names == [cell.value for cell in head]
+        cells = [cell for row in rows for cell in row if cell.value is not None]
+        assert {"f", "e"}.isdisjoint(cell.data_type for cell in cells)
+        found = [[of_excel(cell.value) for cell in row] for row in rows]
+        assert [[in_excel(v) for v in row.values()] for row in table.to_pylist()] == found
+    book.close()
+
+
+def of_excel(value: Any) -> Any:
+    """The value of a cell, which has a time of day beside a day."""
+    return value.date() if isinstance(value, datetime.datetime) else value
+
+
+def in_excel(value: Any) -> Any:
+    """A value as Excel has it: days before 1900 as texts."""
+    early = isinstance(value, datetime.date) and value.year < 1900
+    return value.isoformat() if early else value
+
+
+REASON = BY_NAME["exemptions"]
+
+
+def reasons(*texts: str) -> pa.Table:
+    """Exemptions with these reasons."""
+    ids = [str(number) for number, _ in enumerate(texts)]
+    return pa.table({"record_id": ids, "rule": ids, "reason": texts}, schema=REASON.schema)
+
+
+def test_excel_takes_no_text_for_more(tmp_path: Path) -> None:
+    """Formulas, addresses, controls and numbers stay texts; what a cell cannot hold is refused."""
+    texts = ["=1+1", "http://example.org", "0012", "a\x01b", " x ", "-1", "{=A1}", "é" * 32_767]
+    excel.write([REASON], lambda _: [reasons(*texts)], tmp_path, "2")
+    sheet = openpyxl.load_workbook(tmp_path / excel.NAME)["exemptions"]
+    cells = [sheet.cell(row, 3) for row in range(2, sheet.max_row + 1)]
+    assert {"s"} == {cell.data_type for cell in cells}
+    assert [t.replace("\x01", "_x0001_") for t in texts] == [
+        str(cell.value).replace("\x01", "_x0001_") for cell in cells
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("x" * 32_768, "a text of 32,768 characters"), ("😀" * 16_384, "of 32,768 characters"),
+     ("<r><t>1</t></r>", "between <r> and </r>")],
+)  # fmt: skip
+def test_excel_refuses_texts(tmp_path: Path, text: str, said: str) -> None:
+    """A text that no cell holds is refused before anything is written."""
+    with pytest.raises(sd.StancedataError, match=f"exemptions has in reason .*{said}"):
+        excel.write([REASON], lambda _: [reasons(text)], tmp_path, "2")
+    assert [] == list(tmp_path.iterdir())
+
+
+def test_excel_refuses_a_million_rows(tmp_path: Path) -> None:
+    """A table of more rows than a sheet has is refused before anything is written."""
+    many = pa.table(dict.fromkeys(REASON.schema.names, pa.nulls(600_000, pa.string())))
+    with pytest.raises(sd.StancedataError, match="exemptions has more than 1,048,575 rows"):
+        excel.write([REASON], lambda _: [many, many], tmp_path, "2")
+    assert [] == list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("name", ["stances", "positions", "actor_codes"])
+def test_spss_reads_the_same(exported: Path, dataset: sd.Dataset, name: str) -> None:
+    """Days are days, nulls among numbers are missing, columns and levels are labelled."""
+    table = own(dataset, name)
+    frame, about = pyreadstat.read_sav(exported / f"{name}.sav")
+    for field in table.schema:
+        blank = "" if pa.types.is_string(field.type) else None
+        wanted = [blank if v is None else v for v in table.column(field.name).to_pylist()]
+        assert wanted == [None if pd.isna(v) else v for v in frame[field.name]], field.name
+    assert (
+        about.column_names_to_labels[table.column_names[0]] == BY_NAME[name].columns[0].description
+    )
+    if name == "positions":
+        assert {0: "no", 1: "yes"} == about.variable_value_labels["own"]
+        wanted_labels = frames.level_labels_of(dataset.tables["levels"])
+        assert wanted_labels == about.variable_value_labels["level"]
+        with pd.read_stata(exported / "positions.dta", iterator=True) as reader:
+            assert wanted_labels in reader.value_labels().values()
+
+
+@pytest.mark.parametrize(
+    ("write", "day", "said"),
+    [(spss.write, datetime.date(1582, 10, 14), "SPSS's begin on 1582-10-15"),
+     (stata.write, datetime.date(99, 12, 31), "Stata's begin on 0100-01-01")],
+)  # fmt: skip
+def test_days_before_the_calendar(
+    tmp_path: Path, write: Any, day: datetime.date, said: str
+) -> None:
+    """A day before the first that a program has is refused before the file is written."""
+    table = BY_NAME["actors"]
+    row = {**dict.fromkeys(table.schema.names), "valid_to": day}
+    with pytest.raises(sd.StancedataError, match=f"valid_to has the day {day}, but {said}"):
+        write(table, [pa.Table.from_pylist([row], table.schema)], tmp_path, lambda: None)
+    assert [] == list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(("text", "said"), [("x\0y", "NUL"), ("x" * 32_768, "of 32,768 bytes")])
+def test_spss_refuses_what_it_would_cut(tmp_path: Path, text: str, said: str) -> None:
+    """A text that SPSS cannot hold is refused before the file is written."""
+    with pytest.raises(sd.StancedataError, match=f"exemptions.sav: reason has a text .*{said}"):
+        spss.write(REASON, [reasons(text)], tmp_path, lambda: None)  # type: ignore[arg-type,return-value]
+    assert [] == list(tmp_path.iterdir())
+
+
+def test_csv_for_programs_and_for_excel(tmp_path: Path) -> None:
+    """Plain CSV has the exact texts; a byte order mark comes first, once."""
+    rows = reasons("=1+1", "é")
+    for bom in (False, True):
+        for plain in (False, True):
+            csv.write(REASON, [rows, rows], tmp_path, lambda: None, bom=bom, plain=plain)  # type: ignore[arg-type,return-value]
+            raw = (tmp_path / "exemptions.csv").read_bytes()
+            assert int(bom) == raw.count(b"\xef\xbb\xbf") == raw.startswith(b"\xef\xbb\xbf")
+            first = pa.csv.read_csv(tmp_path / "exemptions.csv").column("reason")[0].as_py()
+            assert ("=1+1" if plain else "'=1+1") == first
+
+
+def test_the_readme_says_which_csv_it_is(small: sd.Dataset, tmp_path: Path) -> None:
+    """The README of an export warns of formulas in plain CSV; CSV alone has such options."""
+    small.export(tmp_path / "out", ["csv", "xlsx"], csv_plain=True, csv_bom=True)
+    said = (tmp_path / "out" / "README.md").read_text(encoding="utf-8")
+    assert "do not open them in a spreadsheet" in said
+    assert "byte order mark" in said
+    assert "a sheet for each table but `revisions`" in said
+    with pytest.raises(sd.StancedataError, match="csv_bom: works with CSV only"):
+        small.export(tmp_path / "out", csv_bom=True)
+
+
+def test_an_archive_is_one_reproducible_zip(small: sd.Dataset, tmp_path: Path) -> None:
+    """It has a folder with a whole export, beside which other files are left alone."""
+    out = tmp_path / "out"
+    (file,) = small.export(out, archive=True)
+    (out / "note.txt").write_text("mine")
+    first = file.read_bytes()
+    assert [file] == small.export(out, archive=True)
+    assert first == file.read_bytes()
+    assert [file.name, "note.txt"] == sorted(os.listdir(out), key=lambda name: name == "note.txt")
+    with zipfile.ZipFile(file) as packed:
+        packed.extractall(tmp_path / "whole")
+    inner = tmp_path / "whole" / file.stem
+    assert small.digest == sd.read(inner).digest
+    assert [] == sd.check(inner)
+    assert "stancedata-1-..-2" == archive.archive_name("1/../2")
+
+
+def test_a_full_disk_leaves_no_archive(
+    small: sd.Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """If the disk fills up half-way through the zip, nothing is left of it."""
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(archive.shutil, "copyfileobj", full)
+    with pytest.raises(sd.StancedataError, match="cannot be written: No space left on device"):
+        small.export(tmp_path / "out", archive=True)
+    assert [] == list(tmp_path.iterdir())
+
+
+def test_an_archive_needs_a_folder(small: sd.Dataset, tmp_path: Path) -> None:
+    """A file in place of the folder is left alone."""
+    (tmp_path / "out").write_text("mine")
+    with pytest.raises(sd.StancedataError, match="out: cannot be written: "):
+        small.export(tmp_path / "out", archive=True)
+    assert "mine" == (tmp_path / "out").read_text()

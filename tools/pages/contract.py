@@ -19,6 +19,27 @@ metadata of every Parquet file contain the schema version, the version of the da
 have the first one that has all of their columns.
 [sql.md](sql.md) explains how to query the tables with SQL. This page is generated from the code.
 
+## Formats
+
+`--format` chooses them, and may be repeated. SQLite and DuckDB carry all that Parquet does; `sd.read` reads Parquet
+alone.
+
+| format | what it is | what it lacks |
+| --- | --- | --- |
+| `parquet` | a file for each table | |
+| `csv` | a file for each table, UTF-8; `--csv-bom` begins it with a byte order mark, for Excel | types. Texts that a spreadsheet would run as formulas have an apostrophe before them, unless `--csv-plain` is given |
+| `sqlite` | one database with keys, foreign keys and indexes | types of days (ISO texts) and booleans (0 and 1) |
+| `duckdb` | one database with keys, and a comment on each column | foreign keys; two exports differ in their bytes |
+| `xlsx` | one workbook, the codebook first; needs `[xlsx]` | `revisions`, whose texts are longer than a cell; days before 1900, which are texts |
+| `dta` | a Stata file for each table, with labels; needs `[pandas]` | null texts, which are empty ones |
+| `sav` | an SPSS file for each table, with labels; needs `[sav]` | null texts, and `revisions` |
+
+What a format cannot hold is refused before anything is written: more than 1,048,575 rows or a text of more than
+32,767 characters in Excel, a text of more than 32,767 bytes in SPSS, NUL in Stata or SPSS, days before 0100 in Stata
+or before 15 October 1582 in SPSS. Levels have a label with the names that the issues give them, since each issue has a
+scale of its own. `--archive` writes one zip, `stancedata-VERSION.zip`, instead of a folder. Two exports of one dataset
+by the same libraries are byte-identical in every format but DuckDB.
+
 ## How stances are combined into positions
 
 One row of `positions` stands for one holder, issue and occasion. The occasion consists of the kind of date and

@@ -67,7 +67,8 @@ def _show_row(row: dict[str, Any], style: str) -> None:
     multiple=True,
     default=("parquet",),
     metavar="NAME",
-    help="parquet (the default), csv, dta (Stata) or sqlite; repeat it for several.",
+    help="parquet (the default), csv, dta (Stata), sav (SPSS), xlsx (Excel), sqlite or duckdb; "
+    "repeat it for several.",
 )
 @click.option(
     "--partition-by",
@@ -80,12 +81,26 @@ def _show_row(row: dict[str, Any], style: str) -> None:
     default=None,
     help="Write panel_month and panel_year too; by default if they have at most 500,000 rows.",
 )
+@click.option("--csv-bom", is_flag=True, help="Begin CSV with a byte order mark, for Excel.")
+@click.option(
+    "--csv-plain",
+    is_flag=True,
+    help="CSV for programs: no apostrophe before texts that a spreadsheet would run as formulas.",
+)
+@click.option(
+    "--archive",
+    is_flag=True,
+    help="Write one zip to FOLDER instead, named after dataset and version.",
+)
 @DATA
 def export(
     folder: Path,
     formats: tuple[str, ...],
     partition_by: str,
     panel: bool | None,
+    csv_bom: bool,
+    csv_plain: bool,
+    archive: bool,
     path: Path | None,
 ) -> None:
     """Write every table to FOLDER.
@@ -98,9 +113,13 @@ def export(
     Tables of any size are streamed. With --partition-by they get a Hive layout,
     stances/issue_id=recognition/part-0.parquet, which DuckDB, Spark, pyarrow and polars read as one
     table. A table with nulls in that column stays whole.
+
+    With --archive, FOLDER may hold other files, and an earlier archive of that version is replaced.
     """
     dataset = open_dataset(path)
-    files = dataset.export(folder, formats, partition_by, panel)
+    files = dataset.export(
+        folder, formats, partition_by, panel, csv_bom=csv_bom, csv_plain=csv_plain, archive=archive
+    )
     rows = dataset.tables.rows("positions")
     names = [file.relative_to(folder).parts[0] for file in files]
     first = next((name for name in names if name.partition(".")[0] == "positions"), names[0])

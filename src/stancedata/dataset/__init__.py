@@ -188,28 +188,40 @@ class Dataset(Questions, Comparisons):
         formats: Iterable[str] = ("parquet",),
         partition_by: str = "",
         panel: bool | None = None,
+        *,
+        csv_bom: bool = False,
+        csv_plain: bool = False,
+        archive: bool = False,
     ) -> list[Path]:
         """Write every table to a folder, atomically.
 
         Args:
             folder: A new or empty folder, or an earlier export, which is replaced.
-            formats: Any of `parquet`, `csv`, `dta` (Stata; needs `[pandas]`) and `sqlite`.
+            formats: Any of `parquet`, `csv`, `dta` (Stata; needs `[pandas]`), `sav` (SPSS; needs
+                `[sav]`), `xlsx` (Excel; needs `[xlsx]`), `sqlite` and `duckdb`.
             partition_by: A text column such as `issue_id`. Tables of records that have it are
                 written in Hive layout, one folder per value (`stances/issue_id=recognition/`),
                 which DuckDB, Spark, pyarrow and polars read as one table.
             panel: Whether to write `panel_month` and `panel_year` too, what stands at the end of
                 each period with the codes of its last day; by default if they have at most 500,000
                 rows. They are no part of the dataset: neither read again nor in its digest.
+            csv_bom: Begin CSV with a byte order mark, so that Excel reads it as UTF-8.
+            csv_plain: Write CSV for programs, without the apostrophe that keeps a spreadsheet from
+                running a text as a formula.
+            archive: Write one zip instead, named after dataset and version, to a folder that may
+                hold other files; an earlier archive of that name is replaced.
 
         Returns:
             The paths of the files.
 
         Raises:
-            StancedataError: If a format or column is unknown, or the folder contains other files.
+            StancedataError: If a format or column is unknown, a format cannot hold the data, or the
+                folder contains other files.
         """
-        from stancedata.exports.folder import export
+        from stancedata.exports.folder import Options, export
 
-        return export(contents_of(self), Path(folder), tuple(formats), partition_by, panel)
+        options = Options(partition_by, panel, csv_bom, csv_plain, archive)
+        return export(contents_of(self), Path(folder), tuple(formats), options)
 
 
 def _restored(tables: Mapping[str, pa.Table], version: str, schema_version: str) -> Dataset:

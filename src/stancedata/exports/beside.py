@@ -10,15 +10,16 @@ from stancedata.exports.description import Description, sha256_of
 SUMS = "SHA256SUMS"
 
 
-def write_beside(export: Description, plain: bool = False) -> list[Path]:
+def write_beside(export: Description, plain: bool = False, bom: bool = False) -> list[Path]:
     """Write every file that describes an export, and return their paths.
 
     Args:
         export: The export, whose tables are written.
         plain: Whether its CSV has texts without apostrophes.
+        bom: Whether its CSV begins with a byte order mark.
     """
     texts = {
-        readme.NAME: readme.readme_text(export, plain),
+        readme.NAME: readme.readme_text(export, plain, bom),
         "LICENSE": _licence_text(export),
         "CITATION.cff": export.cite("cff") + "\n",
         "CITATION.bib": export.cite("bibtex") + "\n",

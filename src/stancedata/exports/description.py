@@ -110,3 +110,15 @@ def sha256_of(path: Path) -> str:
     """Compute the SHA-256 of a file."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def yaml_text(value: Any) -> str:
+    """Return plain values as YAML in their order, without aliases, which not every reader knows."""
+    import yaml
+
+    class Whole(yaml.SafeDumper):
+        def ignore_aliases(self, data: Any) -> bool:
+            return True
+
+    text: str = yaml.dump(value, Dumper=Whole, sort_keys=False, allow_unicode=True, width=1000)
+    return text

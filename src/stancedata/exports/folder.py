@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from stancedata.atomic import replace_folder
-from stancedata.exports import sqlite, stata
+from stancedata.atomic import replace_folder, staged
+from stancedata.exports import duckdb, excel, frames, spss, sqlite, stata
+from stancedata.exports.archive import archive_name, write_archive
 from stancedata.exports.beside import write_beside, write_sums
 from stancedata.exports.description import Description
 from stancedata.exports.panels import Panelled
@@ -22,6 +25,7 @@ from stancedata.tables import parquet_writer as parquet
 from stancedata.tables.contract import tables_of
 from stancedata.tables.dictionary import READ, Allowed
 from stancedata.tables.manifest import Identity, listed_files, write_manifest
+from stancedata.temporary import temporary_folder
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -30,10 +34,12 @@ if TYPE_CHECKING:
     from stancedata.tables.columns import Table
     from stancedata.tables.source import TableSource
 
-FORMATS = {"parquet": parquet.write, "csv": csv.write, "dta": stata.write}
+FORMATS = {"parquet": parquet.write, "csv": csv.write, "dta": stata.write, "sav": spss.write}
 """The formats with a file for each table."""
-DATABASES = {"sqlite": sqlite.write}
+DATABASES = {"sqlite": sqlite.write, "duckdb": duckdb.write, "xlsx": excel.write}
 """The formats with one file for all tables."""
+LEFT_OUT = {"sav": ("revisions",), "xlsx": ("revisions",)}
+"""Tables that a format does not have: a record's content is longer than a cell of SPSS or Excel."""
 WRITERS = 2
 """The number of tables written concurrently."""
 
@@ -74,15 +80,40 @@ class Contents:
         return attrs.evolve(self, tables=found, batches=batches, panels=found.panels)
 
 
+@attrs.frozen
+class Options:
+    """How an export is written.
+
+    Attributes:
+        partition_by: The column by which Parquet is partitioned; empty if it is not.
+        panel: Whether to write the panels; None writes them if they are small.
+        csv_bom: Whether CSV begins with a byte order mark.
+        csv_plain: Whether CSV has texts without apostrophes.
+        archive: Whether to write one zip, named after dataset and version.
+    """
+
+    partition_by: str = ""
+    panel: bool | None = None
+    csv_bom: bool = False
+    csv_plain: bool = False
+    archive: bool = False
+
+
 def export(
-    contents: Contents,
-    folder: Path,
-    formats: tuple[str, ...],
-    partition_by: str = "",
-    panel: bool | None = None,
+    contents: Contents, folder: Path, formats: tuple[str, ...], options: Options
 ) -> list[Path]:
     """Write every table of a dataset in every format; see `Dataset.export`."""
-    parquet.refuse_column(partition_by)
+    parquet.refuse_column(options.partition_by)
+    _refuse_formats(formats)
+    _refuse_options(formats, options)
+    if options.archive:
+        return [_write_zip(contents, folder, formats, options)]
+    with replace_folder(folder, listed_files) as new:
+        files = _write_all(contents, new, formats, options)
+    return [folder / file.relative_to(new) for file in files]
+
+
+def _refuse_formats(formats: tuple[str, ...]) -> None:
     known = (*FORMATS, *DATABASES)
     for name in formats:
         if name not in known:
@@ -90,22 +121,58 @@ def export(
             raise StancedataError(f"format: is unknown, got {name!r}; {hint}")
     if not formats:
         raise StancedataError(f"format: is missing; use one of {', '.join(known)}")
-    if partition_by and "parquet" not in formats:
+
+
+def _refuse_options(formats: tuple[str, ...], options: Options) -> None:
+    if options.partition_by and "parquet" not in formats:
         raise StancedataError(
             "partition_by: works with Parquet only, got other formats; add parquet"
         )
-    with replace_folder(folder, listed_files) as new:
-        contents = contents.with_panels(panel)
-        by_table = tuple(name for name in formats if name in FORMATS)
-        files = write_tables(contents, new, by_table, partition_by=partition_by)
-        version = contents.tables.schema_version
-        for name in dict.fromkeys(name for name in formats if name in DATABASES):
-            write = DATABASES[name]
-            files.append(write(contents.described, contents.batches, new, version))
-        files += write_beside(_described(contents, new, files))
-        files.append(write_sums(new))
-        files.append(write_manifest(new, contents.identify()))
-    return [folder / file.relative_to(new) for file in files]
+    for name in ("csv_bom", "csv_plain"):
+        if getattr(options, name) and "csv" not in formats:
+            raise StancedataError(f"{name}: works with CSV only, got other formats; add csv")
+
+
+def _write_zip(
+    contents: Contents, folder: Path, formats: tuple[str, ...], options: Options
+) -> Path:
+    """Write an export to a zip in a folder; other files of the folder are left alone."""
+    name = f"{archive_name(contents.identify().version)}.zip"
+    is_new = not folder.exists()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with staged(folder) as new, temporary_folder() as whole:
+            _write_all(contents, whole, formats, options)
+            write_archive(whole, new / name)
+    except OSError as error:
+        raise StancedataError(f"{folder}: cannot be written: {error.strerror or error}") from None
+    finally:
+        if is_new:
+            with contextlib.suppress(OSError):  # it has the archive, or cannot be removed
+                folder.rmdir()
+    return folder / name
+
+
+def _write_all(
+    contents: Contents, new: Path, formats: tuple[str, ...], options: Options
+) -> list[Path]:
+    """Write tables, descriptions, checksums and manifest to an empty folder."""
+    contents = contents.with_panels(options.panel)
+    level_labels = frames.level_labels_of(contents.tables["levels"])
+    more = {
+        "csv": {"bom": options.csv_bom, "plain": options.csv_plain},
+        **{name: {"level_labels": level_labels} for name in ("dta", "sav")},
+    }
+    by_table = tuple(name for name in formats if name in FORMATS)
+    files = write_tables(contents, new, by_table, partition_by=options.partition_by, more=more)
+    version = contents.tables.schema_version
+    for name in dict.fromkeys(name for name in formats if name in DATABASES):
+        tables = [t for t in contents.described if t.name not in LEFT_OUT.get(name, ())]
+        files.append(DATABASES[name](tables, contents.batches, new, version))
+    files += write_beside(_described(contents, new, files), options.csv_plain, options.csv_bom)
+    files.append(write_sums(new))
+    files.append(write_manifest(new, contents.identify()))
+    return files
 
 
 def _described(contents: Contents, folder: Path, files: list[Path]) -> Description:
@@ -149,14 +216,20 @@ def write_tables(
     formats: tuple[str, ...],
     without: tuple[str, ...] = (),
     partition_by: str = "",
+    more: Mapping[str, Mapping[str, Any]] = MappingProxyType({}),
 ) -> list[Path]:
     """Write the tables of a dataset, by its schema version, to a folder that has no readers yet.
 
     `WRITERS` tables are written concurrently, the largest first, since compressing texts is most of
-    the work; the digest is computed meanwhile.
+    the work; the digest is computed meanwhile. `more` has further arguments of a format's writer.
     """
     found = [t for t in contents.described if t.name not in without]
-    jobs = [(table, name) for table in found for name in dict.fromkeys(formats)]
+    jobs = [
+        (table, name)
+        for table in found
+        for name in dict.fromkeys(formats)
+        if table.name not in LEFT_OUT.get(name, ())
+    ]
     # Before any thread starts, since counting the rows of a derived table computes it.
     rows = {table: contents.tables.rows(table.name) for table, _ in jobs}
     # A panel stays whole, since it is merged as a whole.
@@ -169,7 +242,12 @@ def write_tables(
         identify = digester.submit(contents.identify).result
         written = {
             (table, name): pool.submit(
-                FORMATS[name], table, contents.batches(table.name), folder, identify, cuts[table]
+                partial(FORMATS[name], **more.get(name, {})),
+                table,
+                contents.batches(table.name),
+                folder,
+                identify,
+                cuts[table],
             )
             for table, name in sorted(jobs, key=lambda job: rows[job[0]], reverse=True)
         }

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from stancedata.exports.description import START, Description
-from stancedata.exports.yaml import yaml_text
+from stancedata.exports.description import START, Description, yaml_text
 
 NAME = "README.md"
 _PARQUET = """
@@ -31,7 +30,7 @@ CSV files are UTF-8 with a header; an empty field is null, days are ISO 8601, bo
 {guard}
 
 ```r
-positions <- read.csv("positions.csv", na.strings = "", fileEncoding = "UTF-8")
+positions <- read.csv("positions.csv", na.strings = "", fileEncoding = "{encoding}")
 ```
 
 ```python
@@ -57,12 +56,31 @@ _MERGING = (
 )
 
 
-def readme_text(export: Description, plain: bool = False) -> str:
+_BOM = " They begin with a byte order mark, which pandas and spreadsheets skip; Python calls this encoding `utf-8-sig`."
+_OTHERS = {
+    "sqlite": "`stancedata.sqlite` has all tables, with keys and foreign keys; days are ISO texts and "
+    "booleans 0 and 1. `datasette stancedata.sqlite` serves it.",
+    "duckdb": "`stancedata.duckdb` has all tables, with keys and a comment on each column: "
+    "`duckdb stancedata.duckdb`, or `ATTACH`.",
+    "xlsx": "`stancedata.xlsx` has a sheet for each table but `revisions`, whose texts are longer than "
+    "a cell. Days before 1900, which Excel does not have, are texts.",
+    "dta": '`use positions.dta` reads a table in Stata, `haven::read_dta("positions.dta")` in R. A null '
+    "text is an empty one. The label of a level has the names that the issues give it; `level_name` has "
+    "the one that applies.",
+    "sav": '`GET FILE="positions.sav".` reads a table in SPSS, `haven::read_sav("positions.sav")` in R. '
+    "A null text is an empty one; `revisions` is left out, since its texts are longer than SPSS holds. "
+    "The label of a level has the names that the issues give it; `level_name` has the one that applies.",
+}
+"""How files of other formats are read."""
+
+
+def readme_text(export: Description, plain: bool = False, bom: bool = False) -> str:
     """Return the text of `README.md`.
 
     Args:
         export: The export.
         plain: Whether the CSV has texts without apostrophes.
+        bom: Whether the CSV begins with a byte order mark.
     """
     licence = export.licence
     about = (
@@ -77,7 +95,7 @@ def readme_text(export: Description, plain: bool = False) -> str:
         f"occasion. `codebook` describes every column; `datapackage.json` and `croissant.json` do so "
         f"for programs.\n\n## Licence\n\n{about}\n\n"
         f"## How to cite\n\n> {export.cite('text')}\n\nAlso in CITATION.cff and CITATION.bib.\n\n"
-        f"## Files\n\n{_files(export)}\n## How to read them\n{_reading(export, plain)}\n"
+        f"## Files\n\n{_files(export)}\n## How to read them\n{_reading(export, plain, bom)}\n"
         "`sha256sum -c SHA256SUMS` verifies the files. A null code (`iso3`, `cow`, `gw`) means that the "
         "actor has none: drop such rows before you join, since pandas joins null to null.\n"
         f"{_MERGING if any(table.name == 'panel_year' for table in export.tables) else ''}"
@@ -114,12 +132,15 @@ def _files(export: Description) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _reading(export: Description, plain: bool) -> str:
+def _reading(export: Description, plain: bool, bom: bool) -> str:
     start = next(table for table in export.tables if table.name == START)
     text = ""
     if export.parquet_of(start):
         path = START if export.cut_by(start) else f"{START}.parquet"
         text += _PARQUET.format(start=path, glob=export.glob(start))
     if (START, "csv") in export.files:
-        text += _CSV.format(guard=_PLAIN if plain else _GUARDED)
-    return text
+        guard = _PLAIN if plain else _GUARDED
+        encoding = "UTF-8-BOM" if bom else "UTF-8"
+        text += _CSV.format(guard=guard + (_BOM if bom else ""), encoding=encoding)
+    kinds = {kind for _, kind in export.files}
+    return text + "".join(f"\n{how}\n" for kind, how in _OTHERS.items() if kind in kinds)

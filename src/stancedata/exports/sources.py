@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from stancedata.exports.description import Description
-from stancedata.exports.yaml import yaml_text
+from stancedata.exports.description import Description, yaml_text
 from stancedata.tables.columns import Column, Table
 
 NAME = "sources.yml"

@@ -3,11 +3,12 @@
 A spreadsheet treats a cell as a formula if it begins with = + - @, a tab, a carriage return or a
 full-width ＝ ＋ － ＠, even when quoted. Since the texts come from untrusted documents, such a text is
 prefixed with an apostrophe, which marks it as text. Other types are unchanged, so -1 stays a number;
-Parquet files have the original values.
+Parquet files and CSV that is `plain` have the original values.
 """
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -31,16 +32,36 @@ def write(
     folder: Path,
     identify: Callable[[], Identity],
     partition_by: str = "",
+    bom: bool = False,
+    plain: bool = False,
 ) -> list[Path]:
-    """Write a table to one file named after it; CSV ignores `identify` and `partition_by`."""
+    """Write a table to one file named after it.
+
+    Args:
+        table: The table.
+        batches: Its rows.
+        folder: The folder of the file.
+        identify: Not needed for CSV.
+        partition_by: Not needed for CSV.
+        bom: Whether the file begins with a byte order mark, without which Excel takes the texts for
+            a national encoding.
+        plain: Whether texts are written as they are, for programs; a spreadsheet would run formulas.
+    """
     import pyarrow.csv
 
     path = folder / f"{table.name}.csv"
-    schema = guarded(table.schema.empty_table()).schema
-    with pyarrow.csv.CSVWriter(path, schema) as writer:
-        for rows in batches:
-            writer.write_table(guarded(rows.select(table.schema.names)).cast(schema))
+    prepared = _as_it_is if plain else guarded
+    schema = prepared(table.schema.empty_table()).schema
+    with path.open("wb") as stream:
+        stream.write(codecs.BOM_UTF8 if bom else b"")
+        with pyarrow.csv.CSVWriter(stream, schema) as writer:
+            for rows in batches:
+                writer.write_table(prepared(rows.select(table.schema.names)).cast(schema))
     return [path]
+
+
+def _as_it_is(data: pa.Table) -> pa.Table:
+    return data.combine_chunks()
 
 
 def guarded(data: pa.Table) -> pa.Table:

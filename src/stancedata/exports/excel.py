@@ -1,0 +1,136 @@
+"""Write all tables to one Excel workbook, the codebook first, with typed cells and no formulas.
+
+Days are days, numbers are numbers, booleans are booleans, and a null is an empty cell. Excel's days
+begin in 1900: earlier ones are ISO texts.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from stancedata.problems import StancedataError
+from stancedata.tables.columns import Table
+from stancedata.temporary import temporary_folder
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+NAME = "stancedata.xlsx"
+FIRST = "codebook"
+"""The table of the first sheet."""
+MOST_ROWS = 1_048_575
+"""The most rows of a sheet below its header."""
+MOST_CHARACTERS = 32_767
+"""The most UTF-16 units of a cell."""
+_FIRST_DAY = datetime.date(1900, 1, 1)
+_CREATED = datetime.datetime(1980, 1, 1)
+"""The time in the properties: always the same, so that two exports are identical."""
+_WIDTHS = {"string": 24, "date32": 11}
+
+
+def write(
+    tables: Iterable[Table],
+    batches: Callable[[str], Iterable[pa.Table]],
+    folder: Path,
+    schema_version: str,
+) -> Path:
+    """Write the workbook, streaming the rows, and return its path; needs `[xlsx]`.
+
+    Raises:
+        StancedataError: If XlsxWriter is missing, Excel cannot hold a table, or the disk is full.
+    """
+    try:
+        import xlsxwriter
+        from xlsxwriter.exceptions import FileCreateError
+    except ImportError:
+        raise StancedataError(
+            "XlsxWriter is not installed; run pip install 'stancedata[xlsx]'"
+        ) from None
+    path = folder / NAME
+    found = sorted(tables, key=lambda table: table.name != FIRST)
+    for table in found:
+        _refuse(table, batches(table.name))
+    with temporary_folder() as spill:
+        book = xlsxwriter.Workbook(path, {"constant_memory": True, "tmpdir": str(spill)})
+        book.set_properties({"created": _CREATED})
+        formats = {
+            "head": book.add_format({"bold": True}),
+            "date32": book.add_format({"num_format": "yyyy-mm-dd"}),
+        }
+        for table in found:
+            _write_sheet(book.add_worksheet(table.name), table, batches(table.name), formats)
+        try:
+            book.close()
+        except FileCreateError as error:
+            raise StancedataError(f"{NAME}: cannot be written: {error}") from None
+    return path
+
+
+def _write_sheet(sheet: Any, table: Table, batches: Iterable[pa.Table], formats: Any) -> None:
+    writers = []
+    for number, column in enumerate(table.columns):
+        sheet.set_column(number, number, _WIDTHS.get(column.type, 9))
+        sheet.write_string(0, number, column.name, formats["head"])
+        writers.append((number, *_writer(sheet, column.type, formats)))
+    sheet.freeze_panes(1, 0)
+    last = 0
+    for last, row in enumerate(_rows(batches, table), 1):
+        for (number, put, style), value in zip(writers, row, strict=True):
+            if value is not None:
+                put(last, number, value, style)
+    sheet.autofilter(0, 0, last, len(table.columns) - 1)
+
+
+def _writer(sheet: Any, kind: str, formats: Any) -> tuple[Callable[..., int], Any]:
+    """Return the method for the cells of a type, which never takes a text for a formula."""
+    writers = {
+        "string": sheet.write_string,
+        "bool": sheet.write_boolean,
+        "date32": partial(_write_day, sheet),
+    }
+    return writers.get(kind, sheet.write_number), formats.get(kind)
+
+
+def _write_day(sheet: Any, row: int, column: int, day: datetime.date, style: Any) -> int:
+    if day < _FIRST_DAY:
+        return int(sheet.write_string(row, column, day.isoformat()))
+    return int(sheet.write_datetime(row, column, day, style))
+
+
+def _rows(batches: Iterable[pa.Table], table: Table) -> Iterator[tuple[Any, ...]]:
+    for rows in batches:
+        columns = [rows.column(column.name).to_pylist() for column in table.columns]
+        yield from zip(*columns, strict=True)
+
+
+def _refuse(table: Table, batches: Iterable[pa.Table]) -> None:
+    """Raise before anything is written if Excel cannot hold a table."""
+    count = 0
+    for rows in batches:
+        count += rows.num_rows
+        if count > MOST_ROWS:
+            raise StancedataError(
+                f"{NAME}: {table.name} has more than {MOST_ROWS:,} rows, the most that a sheet "
+                "holds; choose another format"
+            )
+        for column in [c for c in table.columns if c.type == "string"]:
+            for value in rows.column(column.name).unique().to_pylist():
+                if value is not None and (reason := _reason(value)):
+                    raise StancedataError(
+                        f"{NAME}: {table.name} has in {column.name} {reason}; choose another format"
+                    )
+
+
+def _reason(value: str) -> str:
+    """Say why a cell cannot hold a text; empty if it can."""
+    if len(value) > MOST_CHARACTERS // 2:
+        units = len(value.encode("utf-16-le")) // 2
+        if units > MOST_CHARACTERS:
+            return f"a text of {units:,} characters, but a cell holds {MOST_CHARACTERS:,}"
+    if value.startswith("<r>") and value.endswith("</r>"):
+        return "a text between <r> and </r>, which would be taken for markup"
+    return ""

@@ -1,0 +1,90 @@
+"""Write a table as an SPSS file, with days as SPSS dates and descriptions as labels.
+
+SPSS has no null text: it becomes an empty one.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from stancedata.exports.frames import frame_of, longest, refuse_early, refuse_nul, value_labels
+from stancedata.problems import StancedataError
+from stancedata.tables.columns import Table
+from stancedata.tables.manifest import Identity
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+MOST_BYTES = 32_767
+"""The most bytes of a text."""
+FIRST_DAY = datetime.date(1582, 10, 15)
+_LABEL = 255
+_FILE_LABEL = 64
+_VALUE_LABEL = 120
+"""The most bytes of the labels of a variable, a file and a value."""
+_TIME_AT = 92
+_TIME = b"01 Jan 6000:00:00"
+"""Date and time in a file's header: always the same, so that two exports are identical."""
+
+
+def write(
+    table: Table,
+    batches: Iterable[pa.Table],
+    folder: Path,
+    identify: Callable[[], Identity],
+    partition_by: str = "",
+    level_labels: Mapping[int, str] = MappingProxyType({}),
+) -> list[Path]:
+    """Write a table to one file named after it, which is held in memory; needs `[sav]`.
+
+    Raises:
+        StancedataError: If pyreadstat is missing, or SPSS cannot hold a text.
+    """
+    try:
+        import pandas as pd
+        import pyreadstat
+    except ImportError:
+        raise StancedataError(
+            "pyreadstat is not installed; run pip install 'stancedata[sav]'"
+        ) from None
+    frame = frame_of(table, batches)
+    path = folder / f"{table.name}.sav"
+    refuse_nul(table, frame, "SPSS", path.name)
+    refuse_early(table, frame, FIRST_DAY, "SPSS", path.name)
+    for name in [c.name for c in table.columns if c.type == "string"]:
+        if (size := longest(frame[name])) > MOST_BYTES:
+            raise StancedataError(
+                f"{path.name}: {name} has a text of {size:,} bytes, but SPSS holds {MOST_BYTES:,}; "
+                "choose another format"
+            )
+    days = [c.name for c in table.columns if c.type == "date32"]
+    for name in days:
+        # Days are seconds since the day before the calendar; pyreadstat takes every unit for ns.
+        zero = pd.Timestamp(1582, 10, 14).as_unit("s")
+        frame[name] = (frame[name] - zero).dt.total_seconds()
+    labels = value_labels(table, level_labels)
+    pyreadstat.write_sav(
+        frame,
+        path,
+        file_label=_cut(table.description, _FILE_LABEL),
+        column_labels={c.name: _cut(c.description, _LABEL) for c in table.columns},
+        variable_value_labels={
+            name: {value: _cut(text, _VALUE_LABEL) for value, text in found.items()}
+            for name, found in labels.items()
+        },
+        variable_format=dict.fromkeys(days, "SDATE10"),
+        row_compress=True,
+    )
+    with path.open("r+b") as stream:
+        stream.seek(_TIME_AT)
+        stream.write(_TIME)
+    return [path]
+
+
+def _cut(text: str, most: int) -> str:
+    """Cut a text to a number of bytes, at the end of a character."""
+    return text.encode("utf-8")[:most].decode("utf-8", "ignore")
