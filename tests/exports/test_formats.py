@@ -7,6 +7,7 @@ import errno
 import os
 import sqlite3
 import zipfile
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -136,8 +137,10 @@ def test_databases_carry_all(exported: Path, dataset: sd.Dataset) -> None:
 def typed(name: str, row: dict[str, Any]) -> dict[str, Any]:
     """A row of SQLite with days and booleans."""
     kinds = {c.name: c.type for c in BY_NAME[name].columns}
-    make = {"date32": datetime.date.fromisoformat, "bool": bool}
-    return {k: v if v is None else make.get(kinds[k], lambda v: v)(v) for k, v in row.items()}
+    make: dict[str, Callable[[Any], Any]] = {"date32": datetime.date.fromisoformat, "bool": bool}
+    return {
+        k: v if v is None else make.get(kinds[k], lambda found: found)(v) for k, v in row.items()
+    }
 
 
 def test_excel_has_typed_cells(exported: Path, dataset: sd.Dataset) -> None:
@@ -239,7 +242,7 @@ def test_days_before_the_calendar(
 ) -> None:
     """A day before the first that a program has is refused before the file is written."""
     table = BY_NAME["actors"]
-    row = {**dict.fromkeys(table.schema.names), "valid_to": day}
+    row = {**dict.fromkeys(["actor_id", "name", "kind"], "a"), "valid_to": day}
     with pytest.raises(sd.StancedataError, match=f"valid_to has the day {day}, but {said}"):
         write(table, [pa.Table.from_pylist([row], table.schema)], tmp_path, lambda: None)
     assert [] == list(tmp_path.iterdir())
@@ -301,7 +304,7 @@ def test_a_full_disk_leaves_no_archive(
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr(archive.shutil, "copyfileobj", full)
+    monkeypatch.setattr("shutil.copyfileobj", full)
     with pytest.raises(sd.StancedataError, match="cannot be written: No space left on device"):
         small.export(tmp_path / "out", archive=True)
     assert [] == list(tmp_path.iterdir())

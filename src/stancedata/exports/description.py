@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -113,12 +114,5 @@ def sha256_of(path: Path) -> str:
 
 
 def yaml_text(value: Any) -> str:
-    """Return plain values as YAML in their order, without aliases, which not every reader knows."""
-    import yaml
-
-    class Whole(yaml.SafeDumper):
-        def ignore_aliases(self, data: Any) -> bool:
-            return True
-
-    text: str = yaml.dump(value, Dumper=Whole, sort_keys=False, allow_unicode=True, width=1000)
-    return text
+    """Return plain values as YAML; JSON is YAML, and needs no library that only curation imports."""
+    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"

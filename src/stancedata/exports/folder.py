@@ -159,7 +159,7 @@ def _write_all(
     """Write tables, descriptions, checksums and manifest to an empty folder."""
     contents = contents.with_panels(options.panel)
     level_labels = frames.level_labels_of(contents.tables["levels"])
-    more = {
+    more: dict[str, dict[str, Any]] = {
         "csv": {"bom": options.csv_bom, "plain": options.csv_plain},
         **{name: {"level_labels": level_labels} for name in ("dta", "sav")},
     }
