@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -15,7 +16,7 @@ from stancedata.questions.positions import Complete
 from stancedata.tables.columns import SCHEMA_VERSION
 from stancedata.tables.contract import BY_NAME, tables_of
 from stancedata.tables.digest import digest
-from stancedata.tables.parquet import TableFile
+from stancedata.tables.parquet import TableFile, stated_size
 from stancedata.tables.source import VERSIONS, ParquetTables, as_source
 
 
@@ -123,3 +124,21 @@ def test_a_dict_of_an_older_version(first: sd.Dataset) -> None:
     assert "2" == as_source({**old, "coders": found.tables["coders"]}).schema_version
     with pytest.raises(KeyError):
         found.tables["no_such"]
+
+
+def test_a_row_group_is_sized_by_itself(tmp_path: Path) -> None:
+    """To look at all row groups for each of them would take minutes in a file of thousands."""
+    pq.write_table(pa.table({"n": [1, 2, 3]}), tmp_path / "n.parquet", row_group_size=1)
+    metadata = pq.read_metadata(tmp_path / "n.parquet")
+    asked: list[int] = []
+
+    class Metadata:
+        num_row_groups, num_rows, num_columns = 3, 3, 1
+
+        def row_group(self, number: int) -> pq.RowGroupMetaData:
+            asked.append(number)
+            return metadata.row_group(number)
+
+    stand_in: Any = Metadata()
+    size = stated_size(stand_in, 1)
+    assert ([1], 8 + metadata.row_group(1).total_byte_size) == (asked, size)
