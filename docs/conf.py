@@ -45,6 +45,9 @@ CONTENTS = """
 :hidden:
 :caption: Use the data
 
+For political scientists <docs/scientist>
+For journalists <docs/journalist>
+For engineers <docs/engineer>
 docs/tutorial
 docs/findings
 docs/charts
