@@ -53,6 +53,7 @@ docs/findings
 docs/charts
 docs/site
 docs/merging
+docs/merging
 docs/sql
 docs/validation
 docs/scale
