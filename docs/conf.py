@@ -53,7 +53,6 @@ docs/findings
 docs/charts
 docs/site
 docs/merging
-docs/merging
 docs/sql
 docs/validation
 docs/scale
