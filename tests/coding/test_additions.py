@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,6 +14,7 @@ from stancedata.coding.drafts import new_actor, new_event
 from stancedata.coding.skeleton import begin
 from stancedata.coding.states import new_states
 from stancedata.curation.format import tidy
+from stancedata.dataset.folders import open_folder
 from tests.support.folders import texts_of
 
 FRANCE = """name: France
@@ -184,18 +186,18 @@ def test_of_two_new_actors_with_one_id_one_is_refused(
     started = threading.Event()
     results: list[str] = []
 
-    def slow(path: Path, corpus: Path | None = None) -> list[sd.Problem]:
+    def slow(*arguments: Any, **options: Any) -> Any:
         started.set()
-        return sd.check(path, corpus=corpus)
+        return open_folder(*arguments, **options)
 
     def second() -> None:
-        started.wait(10)
+        assert started.wait(10)
         try:
             new_actor(data, "jo", {"name": "Second", "kind": "person"})
         except sd.StancedataError as error:
             results.append(str(error))
 
-    monkeypatch.setattr("stancedata.coding.additions.check", slow)
+    monkeypatch.setattr("stancedata.coding.additions.open_folder", slow)
     thread = threading.Thread(target=second)
     thread.start()
     new_actor(data, "jo", {"name": "First", "kind": "person"})

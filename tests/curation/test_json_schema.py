@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import functools
 import json
 import re
 from pathlib import Path
@@ -84,6 +85,9 @@ def kind_of(file: Path, data: Path) -> str | None:
     return found[0] if found and file.suffix == ".yaml" else None
 
 
+content_once = functools.cache(content_of)  # for folders that no test changes
+
+
 def validators(content: model.Content | None = None) -> dict[str, Draft202012Validator]:
     """Return a validator for each kind."""
     return {kind: Draft202012Validator(json_schema(kind, content)) for kind in KINDS}
@@ -111,7 +115,7 @@ def plain() -> dict[str, Draft202012Validator]:
 @pytest.fixture(scope="module")
 def informed() -> dict[str, Draft202012Validator]:
     """Validators built with the vocabulary and IDs of the miniature repository."""
-    return validators(content_of(REPOSITORY))
+    return validators(content_once(REPOSITORY))
 
 
 def test_there_is_a_schema_for_every_class_of_file() -> None:
@@ -124,7 +128,7 @@ def test_there_is_a_schema_for_every_class_of_file() -> None:
 @pytest.mark.parametrize("data", [None, REPOSITORY, DATA], ids=["plain", "repository", "data"])
 def test_a_schema_is_one(kind: str, data: Path | None) -> None:
     """Each schema is valid by its metaschema, and survives a round trip through JSON."""
-    schema = json_schema(kind, content_of(data) if data else None)
+    schema = json_schema(kind, content_once(data) if data else None)
     Draft202012Validator.check_schema(schema)
     assert schema == json.loads(text_of(schema))
     assert '"enum": []' not in text_of(schema)
@@ -157,11 +161,30 @@ def test_what_is_said_of_fields_is_said_of_fields_that_exist() -> None:
         assert name in {field.name for field in attrs.fields(cls)}, (cls, name)
 
 
-@pytest.mark.parametrize("data", [DATA, REPOSITORY], ids=["data", "repository"])
-def test_sound_files_validate(data: Path, plain: dict[str, Draft202012Validator]) -> None:
-    """Every curated file is valid by the schemas, with and without its own vocabulary."""
-    assert [] == refusals(data, plain)
-    assert [] == refusals(data, validators(content_of(data)))
+def sound(data: Path, plain: dict[str, Draft202012Validator], files: list[Path]) -> None:
+    """Check that files are valid by the schemas, with and without their own vocabulary."""
+    assert files
+    assert [] == refusals(data, plain, files)
+    assert [] == refusals(data, validators(content_once(data)), files)
+
+
+@pytest.mark.parametrize(
+    ("data", "every"), [(DATA, 25), (REPOSITORY, 1)], ids=["data", "repository"]
+)
+def test_sound_files_validate(
+    data: Path, every: int, plain: dict[str, Draft202012Validator]
+) -> None:
+    """Curated files are valid by the schemas: all of a small folder, of a large one a sample of each kind."""
+    by_kind: dict[str | None, list[Path]] = {}
+    for file in files_of(data):
+        by_kind.setdefault(kind_of(file, data), []).append(file)
+    sound(data, plain, [file for files in by_kind.values() for file in files[::every]])
+
+
+@pytest.mark.long
+def test_every_sound_file_validates(plain: dict[str, Draft202012Validator]) -> None:
+    """Every curated file of the data is valid by the schemas."""
+    sound(DATA, plain, files_of(DATA))
 
 
 def test_reasons_validate(plain: dict[str, Draft202012Validator]) -> None:

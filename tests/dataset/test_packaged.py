@@ -69,7 +69,10 @@ def test_wheel_and_checkout_have_one_digest(wheel: Path, tmp_path: Path) -> None
     # Dependencies come from this environment, but the package from the wheel.
     here = [p for p in sys.path if p.endswith("site-packages")]
     (site / "here.pth").write_text("\n".join(here))
-    code = "import stancedata as sd; print(sd.__file__); print(sd.load().digest); print(sd.load().version)"
+    code = (
+        "import stancedata as sd; last, first = sd.load(), sd.load('0.1.0')\n"
+        "print(sd.__file__, last.digest, last.version, first.digest, first.positions_digest)"
+    )
     found = subprocess.run(
         [tmp_path / "env" / "bin" / "python", "-c", code],
         capture_output=True,
@@ -77,10 +80,10 @@ def test_wheel_and_checkout_have_one_digest(wheel: Path, tmp_path: Path) -> None
         cwd=tmp_path,
         check=True,
     )
-    file, digest, version = found.stdout.split()
+    file, *said = found.stdout.split()
     assert str(site) in file
-    checkout = packaged.load()
-    assert (checkout.digest, checkout.version) == (digest, version)
+    last, first = packaged.load(), packaged.load("0.1.0")
+    assert [last.digest, last.version, first.digest, first.positions_digest] == said
 
 
 @in_checkout

@@ -45,9 +45,20 @@ def said(folder: Path) -> list[str]:
     return str(caught.value).splitlines()
 
 
-@pytest.mark.parametrize("part", [1, 7, completing.PART])
-def test_positions_are_those_of_the_whole(dataset: sd.Dataset, tmp_path: Path, part: int) -> None:
+@pytest.mark.parametrize(
+    ("name", "part"),
+    [
+        ("small", 1),
+        pytest.param("dataset", 1, marks=pytest.mark.long),
+        ("dataset", 7),
+        ("dataset", completing.PART),
+    ],
+)
+def test_positions_are_those_of_the_whole(
+    request: pytest.FixtureRequest, tmp_path: Path, name: str, part: int
+) -> None:
     """For every batch size the table is the same, in key order."""
+    dataset: sd.Dataset = request.getfixturevalue(name)
     dataset.export(tmp_path)
     (tmp_path / "manifest.json").unlink()
     (tmp_path / "positions.parquet").unlink()

@@ -27,7 +27,7 @@ from tests.support.edition2_datasets import datasets, day, seeded, together
 from tests.support.edition2_model import dataset_of
 from tests.support.edition2_records import Actor, Code, Records, Role
 from tests.support.edition2_side_by_side import ASKED, DAYS, FIRST, LAST, differences
-from tests.support.effort import examples
+from tests.support.effort import TIMES, examples
 from tests.support.side_by_side import gather, hold_for_all
 
 MINE = [
@@ -58,9 +58,9 @@ def check_positions_of_version_1(content: model.Content) -> None:
 
 def test_positions_of_version_1_equal_the_oracle() -> None:
     """Positions of schema 1 equal a naive implementation of what 0.1.0 meant."""
-    hold_for_all(check_positions_of_version_1, gather(strategies.questions(), 400))
-    hold_for_all(check_positions_of_version_1, gather(strategies.tied(), 80))
-    hold_for_all(check_positions_of_version_1, gather(strategies.crowded(), 80))
+    hold_for_all(check_positions_of_version_1, gather(strategies.questions(), 120 * TIMES))
+    hold_for_all(check_positions_of_version_1, gather(strategies.tied(), 40 * TIMES))
+    hold_for_all(check_positions_of_version_1, gather(strategies.crowded(), 40 * TIMES))
 
 
 def check_against_the_oracle(data: Records) -> None:

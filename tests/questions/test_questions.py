@@ -23,6 +23,7 @@ from stancedata.questions.arguments import periods_of
 from tests.questions.test_positions import LONG, ON_DAYS, make
 from tests.support import oracle_questions as naive
 from tests.support import strategies
+from tests.support.effort import TIMES
 from tests.support.side_by_side import gather, hold_for_all
 
 Row = dict[str, Any]
@@ -66,7 +67,7 @@ def check_at(count: int, together: int) -> None:
 
 def test_questions_equal_the_oracle() -> None:
     """Conditions, and the matrix of several days, equal the oracle's."""
-    check_at(400, 20)
+    check_at(120 * TIMES, 20)
 
 
 YEARS = ("2019", "2020", "2021")

@@ -92,7 +92,7 @@ def sampled(argument: str, values: Iterable[object], every: int) -> pytest.MarkD
     return pytest.mark.parametrize((argument, "large"), cases, indirect=["large"])
 
 
-@sampled("name", FAULT_NAMES, every=18)
+@sampled("name", FAULT_NAMES, every=36)
 def test_a_folder_has_the_problems_of_its_tables(
     name: str, large: None, repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
