@@ -19,15 +19,24 @@ DAY = "2021-10-20"
 
 
 def test_an_answer_prints_rows(dataset: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The first rows print in the width of the terminal; what is not shown is named."""
+    """The first rows print in the width of the terminal, who stands where first."""
     monkeypatch.setenv("COLUMNS", "60")
     shown = str(dataset.matrix(on=DAY)).splitlines()
-    assert shown[0].startswith("period      on_day      actor_id")
-    assert shown[1].startswith("2021-10-20  2021-10-20  afghan-politicians")
+    assert shown[0].split()[:3] == ["period", "actor_name", "issue_id"]
+    assert shown[1].startswith("2021-10-20  Afghan politicians")
     assert shown[11].startswith("not shown: ")
     assert max(map(len, shown)) <= 60
     assert shown[-1].endswith("columns, the first 10 shown")
     assert repr(dataset.matrix(on=DAY)).splitlines() == shown
+
+
+def test_columns_of_a_query_keep_their_order(dataset: Dataset) -> None:
+    """Only tables with more columns than fit are put into reading order."""
+    found = dataset.sql("SELECT stance_id, issue_id, level FROM stances LIMIT 1")
+    assert str(found).splitlines()[0].split() == ["stance_id", "issue_id", "level"]
+    wide = dataset.sql("SELECT * FROM positions LIMIT 1")
+    assert str(wide).splitlines()[0].split()[:2] == ["actor_name", "issue_id"]
+    assert wide.column_names[0] == "actor_id"
 
 
 def test_hostile_text_prints_harmlessly() -> None:

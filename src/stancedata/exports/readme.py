@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from stancedata.exports.description import START, Description, yaml_text
+import json
+
+from stancedata.exports.description import START, Description
 
 NAME = "README.md"
 _PARQUET = """
@@ -114,8 +116,9 @@ def _front_matter(export: Description) -> str:
         if (table.name, kind) in export.files
     ]
     about = {"pretty_name": export.about.title, "license": export.licence.id.lower() or "unknown"}
-    found = {**about, "configs": configs} if configs else about
-    return yaml_text(found)
+    lines = [f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in about.items()]
+    lines += ["configs:", *(f"- {json.dumps(config)}" for config in configs)] if configs else []
+    return "\n".join(lines) + "\n"
 
 
 def _files(export: Description) -> str:

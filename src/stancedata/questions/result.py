@@ -20,6 +20,12 @@ else:
     Base = object
 
 _SHOWN = 10  # rows that print
+_WIDE = 12  # columns; of more, not all fit
+_FIRST = (
+    "period", "actor_name", "issue_id", "level_name_before", "level_name", "level",
+    "stated_on_before", "stated_on", "own", "stance_id",
+)  # fmt: skip
+"""The columns that print first if a table is wide: who stands where, since when, and by what."""
 Asked = ParamSpec("Asked")
 
 
@@ -59,14 +65,23 @@ class Result(Base):
         return Result, (self._table,)
 
     def __str__(self) -> str:
-        rows = rows_of(self._table.slice(0, _SHOWN))
-        return f"{preview(self._table.column_names, rows)}\n{self._size()}"
+        shown = self._shown()
+        return f"{preview(shown.column_names, rows_of(shown))}\n{self._size()}"
 
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
         """Show the first rows in a notebook."""
-        return html_table(self._size(), self._table.slice(0, _SHOWN))
+        return html_table(self._size(), self._shown())
+
+    def _shown(self) -> pa.Table:
+        """Return the first rows; if there are many columns, those that are read first come first."""
+        names = self._table.column_names
+        rows = self._table.slice(0, _SHOWN)
+        if len(names) <= _WIDE:
+            return rows
+        first = [names.index(name) for name in _FIRST if name in names]
+        return rows.select([*first, *(n for n in range(len(names)) if n not in first)])
 
     def _size(self) -> str:
         rows, columns = self._table.num_rows, self._table.num_columns
