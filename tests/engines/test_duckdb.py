@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+
 import pyarrow as pa
 import pytest
 
@@ -26,3 +30,28 @@ def test_texts_are_joined_in_their_order() -> None:
     engine.joined("texts_of", "parts", "id", "n", "text")
     found = engine.query("SELECT id, texts FROM texts_of ORDER BY id")
     assert {"id": ["a", "b"], "texts": ["y; z; x", "w"]} == found.to_pydict()
+
+
+FORK = """
+import gc, os, pyarrow as pa
+from stancedata.engines.duckdb import DuckDBEngine
+
+gc.disable()
+engine = DuckDBEngine(threads=2)
+engine.register("numbers", pa.table({"n": [1]}))
+engine.query("SELECT * FROM numbers")
+engine.itself = engine  # only the garbage collector frees it
+del engine
+child = os.fork()
+if not child:
+    gc.collect()
+    os._exit(0)
+os._exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork")
+def test_a_forked_process_closes_no_engine_of_its_parent() -> None:
+    """It would wait for threads that it does not have."""
+    command = [sys.executable, "-W", "ignore", "-c", FORK]
+    assert 0 == subprocess.run(command, timeout=60, check=False).returncode

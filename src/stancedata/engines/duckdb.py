@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import itertools
+import os
 import re
 import threading
+import weakref
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -34,6 +36,21 @@ _TYPES = {
     "date32": "DATE",
 }
 _NUMBERS = itertools.count(1)
+_OPEN: weakref.WeakSet[DuckDBEngine] = weakref.WeakSet()
+_KEPT: list[DuckDBEngine] = []
+
+
+def _keep() -> None:
+    """Never close a connection of the parent process in a forked one.
+
+    Closing waits for DuckDB's threads, which a forked process does not have, so that it would hang
+    as soon as an engine of its parent is collected as garbage.
+    """
+    _KEPT.extend(_OPEN)
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_keep)
 
 
 class DuckDBEngine:
@@ -60,6 +77,7 @@ class DuckDBEngine:
             # Preserving insertion order takes memory; queries that need an order have ORDER BY.
             config["preserve_insertion_order"] = "false"
         self._connection = duckdb.connect(":memory:", config=config)
+        _OPEN.add(self)
         self._may_spill = bool(spill)
         self._tables: dict[str, pa.Table] = {}
         self._later: dict[str, Callable[[], pa.Table]] = {}
