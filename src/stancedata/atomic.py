@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
-import errno
 import hashlib
 import os
 import platform
@@ -20,6 +19,7 @@ import stat
 from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 
+from stancedata.foreign import Foreign, contents, link_or_copy
 from stancedata.problems import StancedataError
 
 _AT_CURRENT_FOLDER = -100
@@ -54,7 +54,10 @@ def write_bytes(path: Path, content: bytes) -> None:
 
 @contextlib.contextmanager
 def replace_folder(
-    folder: Path, owned: Callable[[Path], set[str]], kind: str = "export"
+    folder: Path,
+    owned: Callable[[Path], set[str]],
+    kind: str = "export",
+    may_stay: Callable[[Path, str], bool] = lambda folder, name: False,
 ) -> Iterator[Path]:
     """Yield a new folder that replaces the old one when the block ends without an error.
 
@@ -63,9 +66,11 @@ def replace_folder(
 
     Args:
         folder: The folder to replace; it need not exist.
-        owned: Returns the files of a folder that may be replaced, as relative paths. If the folder
-            has any other file, nothing is replaced.
+        owned: Returns the files of a folder that may be replaced, as relative paths.
         kind: What such a folder is called in messages.
+        may_stay: Tells of a folder and a relative path in it whether this file or folder of others
+            stays in the new folder. If one may not, or a new file has its name, or it is a link or
+            a pipe, nothing is replaced.
 
     Raises:
         StancedataError: If the folder holds other files, or cannot be written.
@@ -76,13 +81,15 @@ def replace_folder(
         raise StancedataError(f"{folder}: is not a path of a folder: {error}") from None
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
+        foreign = Foreign(folder, target, owned, kind, may_stay)
         with _draft(target, is_folder=True) as draft:
-            _refuse_others(folder, target, owned, kind)
+            foreign.names()
             new = draft / "new"
             new.mkdir()
             yield new
             _sync_all(new)
-            _refuse_others(folder, target, owned, kind)  # a file may have been added meanwhile
+            for changed in foreign.link(new):  # last, since a file may have been added meanwhile
+                _sync(changed)
             _install(new, target)
     except OSError as error:
         reason = error.strerror or error
@@ -95,9 +102,9 @@ def replace_folder(
 def staged(folder: Path, removed: Collection[Path] = ()) -> Iterator[Path]:
     """Yield an empty folder whose files are moved into another folder when the block ends.
 
-    Temporary files may go to a folder `spill` beside it. Until then the other folder is unchanged; if the block raises, or a file cannot be moved, it
-    stays so. A second process that stages files for the same folder waits, so that both see what
-    the other has written.
+    Temporary files may go to a folder `spill` beside it. Until then the other folder is unchanged;
+    if the block raises, or a file cannot be moved, it stays so. A second process that stages files
+    for the same folder waits, so that both see what the other has written.
 
     Args:
         folder: An existing folder; files of the same relative path in it are replaced.
@@ -120,13 +127,13 @@ def staged(folder: Path, removed: Collection[Path] = ()) -> Iterator[Path]:
 
 def _move_files(new: Path, folder: Path, removed: Sequence[Path], before: Path) -> None:
     """Move every file of a folder to its place in another, and remove some; undo it on an error."""
-    files = [Path(name) for name in sorted(_contents(new)) if (new / name).is_file()]
+    files = [Path(name) for name in sorted(contents(new)) if (new / name).is_file()]
     parents = {(folder / name).parent for name in (*files, *removed)}
     made: list[Path] = []
     for name in (*files, *removed):
         (before / name).parent.mkdir(parents=True, exist_ok=True)
         if (folder / name).exists():
-            _keep(folder / name, before / name)
+            link_or_copy(folder / name, before / name)
     for parent in parents:
         parent.mkdir(parents=True, exist_ok=True)
     try:
@@ -147,54 +154,6 @@ def _move_files(new: Path, folder: Path, removed: Sequence[Path], before: Path) 
         raise
     for parent in parents:
         _sync_names(parent)
-
-
-def _keep(file: Path, place: Path) -> None:
-    """Keep a file in another place until it was replaced; a link takes no room."""
-    try:
-        os.link(file, place)
-    except OSError:  # some file systems have no links
-        shutil.copy2(file, place)
-
-
-def _refuse_others(
-    folder: Path, target: Path, owned: Callable[[Path], set[str]], kind: str
-) -> None:
-    if target.is_symlink():  # once resolved, it is a loop, which Python 3.13 does not say
-        raise StancedataError(f"{folder}: is a link that leads nowhere; choose another folder")
-    if not target.exists():
-        return
-    if not target.is_dir():
-        raise StancedataError(f"{folder}: is a file, not a folder; choose another path")
-    known = owned(target)
-    inner = {parent.as_posix() for name in known for parent in Path(name).parents}
-    others = sorted(
-        name
-        for name in _contents(target)
-        if (target / name).is_symlink()
-        or name not in (known if (target / name).is_file() else inner)
-    )
-    if others:
-        article = "an" if kind[0] in "aeiou" else "a"
-        raise StancedataError(
-            f"{folder}: contains files that are not from {article} {kind}, got {others[0]!r}; choose "
-            f"a new folder, an empty one or an earlier {kind}"
-        )
-    if not os.access(target, os.W_OK):
-        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
-
-
-def _contents(folder: Path) -> set[str]:
-    """List everything in a folder as relative paths, without following links."""
-
-    def fail(error: OSError) -> None:
-        raise error
-
-    return {
-        (Path(inner) / name).relative_to(folder).as_posix()
-        for inner, folders, files in os.walk(folder, onerror=fail)
-        for name in (*folders, *files)
-    }
 
 
 @contextlib.contextmanager
@@ -292,7 +251,7 @@ def _sync_names(folder: Path) -> None:
 
 
 def _sync_all(folder: Path) -> None:
-    for name in _contents(folder):
+    for name in contents(folder):
         _sync(folder / name)
     _sync(folder)
 
@@ -314,7 +273,7 @@ def _install(new: Path, target: Path) -> None:
 
 def _refill(old: Path, target: Path) -> None:
     """Link the new files into the old folder and move that back to the target."""
-    for name in sorted(_contents(old), reverse=True):  # children before their folder
+    for name in sorted(contents(old), reverse=True):  # children before their folder
         path = old / name
         path.rmdir() if path.is_dir() else path.unlink()
     shutil.copytree(target, old, copy_function=os.link, dirs_exist_ok=True)

@@ -148,6 +148,11 @@ def test_an_export_can_be_cut(tmp_path: Path) -> None:
     said = run("export", out, "--partition-by", "issue_id", "--data", REPOSITORY)
     assert said.endswith("positions; start with positions\n")
     assert (out / "positions" / "issue_id=recognition").is_dir()
+    (out / "notes.txt").write_text("mine")
+    assert run("export", out, "--partition-by", "issue_id", "--data", REPOSITORY).endswith(
+        "positions; start with positions\nnot from the export, and left alone: notes.txt\n"
+    )
+    (out / "notes.txt").unlink()
     assert "no problems found" in run("check", out, "--without", "natural_key")
     assert "withholds (-1)" in run("history", "northland", "recognition", "--data", out)
     wrong = run("export", out, "--partition-by", "issue", "--data", REPOSITORY, status=1)

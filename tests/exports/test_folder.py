@@ -9,6 +9,7 @@ import random
 import re
 import shutil
 import signal
+import stat
 import subprocess
 import sys
 import tempfile
@@ -30,7 +31,7 @@ from stancedata.dataset.packaged import checkout_data
 from stancedata.tables import parquet, parquet_writer
 from stancedata.tables.columns import Table
 from stancedata.tables.contract import BY_NAME, TABLES, tables_of
-from stancedata.tables.manifest import manifest_problems, read_manifest
+from stancedata.tables.manifest import foreign_files, manifest_problems, read_manifest
 from stancedata.tables.source import VERSIONS
 from tests.support.exports import described
 from tests.support.memory import PEAK
@@ -153,11 +154,13 @@ def test_the_first_release_comes_again(dataset: sd.Dataset, tmp_path: Path) -> N
 
 
 def test_export_replaces_an_export_and_nothing_else(small: sd.Dataset, tmp_path: Path) -> None:
-    """An earlier export is replaced; a folder with other files is refused."""
+    """An earlier export is replaced; a folder with other files that is no export is refused."""
     out = tmp_path / "out"
     small.export(out, ["parquet", "csv"])
     small.export(out)
     assert not list(out.glob("*.csv"))
+    shutil.rmtree(out)
+    out.mkdir()
     (out / "notes.txt").write_text("mine")
     with pytest.raises(
         sd.StancedataError, match=r"contains files that are not from an export, got 'notes.txt'"
@@ -308,6 +311,69 @@ def test_two_processes_at_once(
 def held(folder: Path) -> dict[str, bytes]:
     """Read every file of a folder, by relative path."""
     return {str(f.relative_to(folder)): f.read_bytes() for f in folder.rglob("*") if f.is_file()}
+
+
+FOREIGN = {
+    ".DS_Store": "desktop",
+    "notes.txt": "mine",
+    "mine/deep/positions.parquet": "mine",
+    "stances/issue_id=recognition/.DS_Store": "desktop",
+    "stances/._part-0.parquet": "desktop",
+    "stances/notes.txt": "mine",
+}
+"""What a desktop and a person leave in a partitioned export."""
+
+
+def test_what_others_left_in_an_export_stays(small: sd.Dataset, tmp_path: Path) -> None:
+    """Files of others survive any kind of export, are warned of, and nothing reads them."""
+    out = tmp_path / "out"
+    small.export(out, partition_by="issue_id")
+    for name, text in FOREIGN.items():
+        (out / name).parent.mkdir(parents=True, exist_ok=True)
+        (out / name).write_text(text)
+    (out / "mine" / "empty").mkdir()
+    (out / "mine").chmod(0o750)
+    for column in ("issue_id", "", "issue_id"):
+        small.export(out, partition_by=column)
+        assert FOREIGN.keys() == {*foreign_files(out)}
+        assert FOREIGN == {name: (out / name).read_text() for name in FOREIGN}
+        assert (out / "mine" / "empty").is_dir()
+        assert 0o750 == stat.S_IMODE((out / "mine").stat().st_mode)
+        assert small.digest == sd.read(out).digest
+        found = sd.check(out)
+        assert ["warning"] * len(FOREIGN) == [problem.severity for problem in found]
+        assert (
+            f"{out / 'notes.txt'}: is not in the manifest: it was not written with the other "
+            + ("files; it is left alone")
+            in map(str, found)
+        )
+    assert "notes.txt" not in (out / "SHA256SUMS").read_text()
+
+
+def test_what_a_desktop_left_stops_no_export(small: sd.Dataset, tmp_path: Path) -> None:
+    """A folder that a file manager has shown counts as empty."""
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / ".DS_Store").write_text("desktop")
+    small.export(tmp_path / "out", ["csv"])
+    assert "desktop" == (tmp_path / "out" / ".DS_Store").read_text()
+
+
+@pytest.mark.parametrize(
+    "name", ["stances/issue_id=recognition/mine.parquet", "panel_year.csv", "README.md/mine"]
+)
+def test_what_would_be_taken_for_ours_stops_an_export(
+    small: sd.Dataset, tmp_path: Path, name: str
+) -> None:
+    """A file of others that readers would take for a table, or in place of a new file, is kept."""
+    out = tmp_path / "out"
+    small.export(out, partition_by="issue_id")
+    (out / "README.md").unlink()
+    (out / name).parent.mkdir(parents=True, exist_ok=True)
+    (out / name).write_text("mine")
+    before = held(out)
+    with pytest.raises(sd.StancedataError, match=f"not from an export, got '{name[:9]}"):
+        small.export(out, ["csv"])
+    assert before == held(out)
 
 
 @pytest.mark.parametrize("name", ["positions.csv", "positions.parquet", "manifest.json"])

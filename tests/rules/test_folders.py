@@ -242,19 +242,6 @@ def test_a_partition_of_no_value_is_read(
     assert [] == said(out)
 
 
-def test_an_export_replaces_no_folder_of_others(small: sd.Dataset, tmp_path: Path) -> None:
-    """A folder with the name of a table that contains a user's file is not replaced."""
-    out = tmp_path / "out"
-    small.export(out, partition_by="issue_id")
-    own = out / "stances" / "notes.txt"
-    own.write_text("mine", encoding="utf-8")
-    with pytest.raises(
-        sd.StancedataError, match="contains files that are not from an export, got 'stances/no"
-    ):
-        small.export(out)
-    assert "mine" == own.read_text(encoding="utf-8")
-
-
 @pytest.mark.parametrize(
     ("column", "message"),
     [

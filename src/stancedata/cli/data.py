@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from stancedata.cli.base import CORPUS, DATA, FORMAT, commands, known_at, open_dataset
-from stancedata.problems import StancedataError, counted
+from stancedata.problems import StancedataError, counted, one_of
 
 
 @commands.command()
@@ -106,7 +106,8 @@ def export(
     """Write every table to FOLDER.
 
     FOLDER may be new, empty, or an earlier export. An earlier export is replaced atomically and as a
-    whole: formats that are not given again are removed. Beside the tables are a README, the licence,
+    whole: formats that are not given again are removed. Files of others in it are named and left
+    alone; a table of theirs stops the command. Beside the tables are a README, the licence,
     citations, checksums, and descriptions for programs: Data Package, Croissant and dbt. The panels
     have what stands at the end of each month and year, to merge with other data.
 
@@ -116,6 +117,8 @@ def export(
 
     With --archive, FOLDER may hold other files, and an earlier archive of that version is replaced.
     """
+    from stancedata.tables.manifest import foreign_files
+
     dataset = open_dataset(path)
     files = dataset.export(
         folder, formats, partition_by, panel, csv_bom=csv_bom, csv_plain=csv_plain, archive=archive
@@ -124,7 +127,9 @@ def export(
     names = [file.relative_to(folder).parts[0] for file in files]
     first = next((name for name in names if name.partition(".")[0] == "positions"), names[0])
     held = counted(rows, "position")
-    click.echo(f"{len(files)} files in {folder}, {held}; start with {first}")
+    click.echo(f"{counted(len(files), 'file')} in {folder}, {held}; start with {first}")
+    if foreign := foreign_files(folder):
+        click.echo(f"not from the export, and left alone: {one_of(foreign)}")
 
 
 @commands.command()

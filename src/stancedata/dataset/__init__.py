@@ -196,7 +196,8 @@ class Dataset(Questions, Comparisons):
         """Write every table to a folder, atomically.
 
         Args:
-            folder: A new or empty folder, or an earlier export, which is replaced.
+            folder: A new or empty folder, or an earlier export, which is replaced; files of others
+                in an earlier export stay, unless they have the name of a table or of a new file.
             formats: Any of `parquet`, `csv`, `dta` (Stata; needs `[pandas]`), `sav` (SPSS; needs
                 `[sav]`), `xlsx` (Excel; needs `[xlsx]`), `sqlite` and `duckdb`.
             partition_by: A text column such as `issue_id`. Tables of records that have it are
@@ -216,7 +217,7 @@ class Dataset(Questions, Comparisons):
 
         Raises:
             StancedataError: If a format or column is unknown, a format cannot hold the data, or the
-                folder contains other files.
+                folder contains files of others that may not stay.
         """
         from stancedata.exports.folder import Options, export
 

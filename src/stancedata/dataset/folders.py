@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -23,10 +23,11 @@ from stancedata.releases.revisions import history_tables
 from stancedata.releases.version import EDITED, WORKING_COPY
 from stancedata.tables.cells import AGAIN
 from stancedata.tables.columns import SCHEMA_VERSION
+from stancedata.tables.contract import BY_NAME
 from stancedata.tables.digest import digest, has_newer
 from stancedata.tables.manifest import NAME as MANIFEST
 from stancedata.tables.manifest import manifest_problems
-from stancedata.tables.parquet import is_parquet_folder
+from stancedata.tables.parquet import any_files, is_parquet_folder
 from stancedata.tables.source import SMALL, VERSION, ParquetTables
 
 if TYPE_CHECKING:
@@ -258,9 +259,15 @@ def check(
     from stancedata.rules.folders import check_folder
 
     identify = functools.partial(identity_problems, dataset_of=_dataset_of, positions=history)
-    listed = manifest_problems(folder, AGAIN) if (folder / MANIFEST).exists() else ()
+    listed = _of_manifest(folder) if (folder / MANIFEST).exists() else ()
     found = check_folder(folder, define_derived, texts, without, progress, identify)
     return [*listed, *found]
+
+
+def _of_manifest(folder: Path) -> Iterator[Problem]:
+    """Compare an export with its manifest; files of others that are not read are warnings."""
+    read = {file.path for name in BY_NAME for file in any_files(folder, name)}
+    return manifest_problems(folder, AGAIN, lambda name: folder / name not in read)
 
 
 def _checked(

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from stancedata.atomic import replace_folder
 from stancedata.data_folder import digest_of_sources, is_data_folder
+from stancedata.foreign import is_leftover
 from stancedata.problems import InvalidDataError, StancedataError, one_of
 from stancedata.tables.manifest import NAME as MANIFEST
 from stancedata.tables.manifest import (
@@ -80,8 +81,8 @@ def _compiled(folder: Path) -> tuple[Dataset, Dataset | None]:
     from stancedata.releases.store import Store
     from stancedata.tables.source import VERSION
 
-    problems = list(manifest_problems(folder, "reinstall the package"))
-    if problems:
+    found = manifest_problems(folder, "reinstall the package")
+    if problems := [problem for problem in found if problem.severity == "error"]:
         raise InvalidDataError(problems)
     store = Store(folder)
     last = Dataset(store, store.metadata[VERSION].decode(), store.past)
@@ -106,7 +107,7 @@ def compile_data(data: Path, folder: Path) -> None:
     from stancedata.releases.store import REVISIONS, write_past
 
     last, edited = last_and_edited(read(data))
-    with replace_folder(folder, listed_files) as new:
+    with replace_folder(folder, listed_files, may_stay=lambda _, name: is_leftover(name)) as new:
         write_tables(contents_of(last), new, ("parquet",), without=(REVISIONS,))
         if last.releases:
             write_past(read_history(data).history, new)

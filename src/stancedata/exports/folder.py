@@ -18,11 +18,13 @@ from stancedata.exports import duckdb, excel, frames, spss, sqlite, stata
 from stancedata.exports.archive import archive_name, write_archive
 from stancedata.exports.beside import write_beside, write_sums
 from stancedata.exports.description import Description
+from stancedata.exports.panels import NAMES as PANEL_NAMES
 from stancedata.exports.panels import Panelled
+from stancedata.foreign import is_leftover
 from stancedata.problems import StancedataError, did_you_mean
 from stancedata.tables import csv
 from stancedata.tables import parquet_writer as parquet
-from stancedata.tables.contract import tables_of
+from stancedata.tables.contract import BY_NAME, tables_of
 from stancedata.tables.dictionary import READ, Allowed
 from stancedata.tables.manifest import Identity, listed_files, write_manifest
 from stancedata.temporary import temporary_folder
@@ -108,9 +110,24 @@ def export(
     _refuse_options(formats, options)
     if options.archive:
         return [_write_zip(contents, folder, formats, options)]
-    with replace_folder(folder, listed_files) as new:
+    with replace_folder(folder, listed_files, may_stay=_may_stay) as new:
         files = _write_all(contents, new, formats, options)
     return [folder / file.relative_to(new) for file in files]
+
+
+def _may_stay(folder: Path, name: str) -> bool:
+    """Tell whether a file of others stays in a folder to which an export is written.
+
+    What a desktop leaves in folders always does; in an export, everything does but what readers
+    would take for a table of it.
+    """
+    if is_leftover(name):
+        return True
+    path = Path(name)
+    is_hidden = any(part.startswith(".") for part in path.parts)
+    names = {*BY_NAME, *PANEL_NAMES}
+    is_table = path.suffix[1:] in FORMATS and path.parts[0].partition(".")[0] in names
+    return bool(listed_files(folder)) and (is_hidden or not is_table)
 
 
 def _refuse_formats(formats: tuple[str, ...]) -> None:

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import attrs
 
+from stancedata.foreign import is_leftover
 from stancedata.problems import Place, Problem
 from stancedata.tables.columns import SCHEMA_VERSION
 
@@ -81,12 +82,22 @@ def _bytes(folder: Path) -> bytes:
     return path.read_bytes() if path.is_file() else b""
 
 
-def manifest_problems(folder: Path, advice: str) -> Iterator[Problem]:
+def foreign_files(folder: Path) -> list[str]:
+    """List the files in a folder that its manifest does not list; none if it has no manifest."""
+    listed = listed_files(folder)
+    return [name for f in _files(folder) if (name := _name(folder, f)) not in listed and listed]
+
+
+def manifest_problems(
+    folder: Path, advice: str, may_stay: Callable[[str], bool] = is_leftover
+) -> Iterator[Problem]:
     """Report every file that is missing, changed or not listed in the manifest of its folder.
 
     Args:
         folder: A folder with a manifest.
         advice: What to do about it, the end of each message.
+        may_stay: Tells of the relative path of a file that is not listed whether it does no harm,
+            so that it is a warning.
     """
     files = _intact(folder)
     if files is None:
@@ -99,6 +110,10 @@ def manifest_problems(folder: Path, advice: str) -> Iterator[Problem]:
             what = "is missing"
         elif name not in files:
             what = "is not in the manifest: it was not written with the other files"
+            if may_stay(name):
+                place = Place(str(folder / name))
+                yield Problem(place, "", f"{what}; it is left alone", "warning")
+                continue
         elif _digest_of(there[name]) != files[name]:
             what = "was changed after it was written"
         else:
