@@ -249,6 +249,17 @@ def held_long_ago(_: Content, hand: Hand, event: model.Event) -> Changed:
     return {"held_on": far(hand)}, ["held_on"]
 
 
+@spoils("far_role", "actors")
+def role_of_another_century(content: Content, hand: Hand, actor: model.Actor) -> Changed:
+    """A role whose first year has a wrong digit."""
+    of = hand.someone(content)
+    if of in (None, actor.actor_id):
+        return None
+    year = hand.one.pick([1021, 1521, 2921])
+    role = model.Role("speaks_for", of, "of another century", datetime.date(year, 8, 15))
+    return {"roles": (*actor.roles, role)}, [f"roles[{len(actor.roles)}].valid_from"]
+
+
 def corpus_of(name: str, first: datetime.date, last: datetime.date) -> model.Coverage:
     """Make a corpus without silent speakers."""
     return model.Coverage(name, name.title(), first, last, "all", "by hand", "coder-1")

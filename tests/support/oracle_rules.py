@@ -310,18 +310,19 @@ def _name_shared(t: Rows) -> Iterator[Offender]:
     by = defaultdict(list)
     listed = {(n["actor_id"], n["name"]) for n in t["actor_names"]}
     for n in t["actor_names"]:
-        by[n["name"]].append(n)
+        by[n["name"].lower()].append(n)
     for a in t["actors"]:
         if (a["actor_id"], a["name"]) not in listed:
-            by[a["name"]].append(a)
-    for name, rows in by.items():
+            by[a["name"].lower()].append(a)
+    for rows in by.values():
         for n in rows:
             others = [
                 o["actor_id"] for m in rows for o in rows
-                if m["actor_id"] == n["actor_id"] != o["actor_id"] and overlap(m, o)
+                if (m["actor_id"], m["name"]) == (n["actor_id"], n["name"])
+                and n["actor_id"] != o["actor_id"] and overlap(m, o)
             ]  # fmt: skip
             if others:
-                yield "actor", n["actor_id"], "names", name, min(others)
+                yield "actor", n["actor_id"], "names", n["name"], min(others)
 
 
 def _natural_key(t: Rows) -> Iterator[Offender]:

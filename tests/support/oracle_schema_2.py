@@ -216,19 +216,54 @@ def condition_status(t: Rows) -> Iterator[Offender]:
             yield "stance", c["stance_id"], field, value, ""
 
 
+def far_role(t: Rows) -> Iterator[Offender]:
+    """No role is far outside the data, unless a stance has its years."""
+    spans = [(c["covers_from"], c["covers_to"]) for c in t["coverage"]]
+    spans = spans or [(d["published_earliest"], d["published_latest"]) for d in t["documents"]]
+    for r in t["roles"] if spans else ():
+        first, last = min(start for start, _ in spans), max(end for _, end in spans)
+        begins, ends = r["valid_from"], r["valid_to"]
+        far = []
+        if begins and not first.year - 100 <= begins.year <= last.year + 10:
+            far.append("valid_from")
+        if ends and ends.year > last.year + 10:
+            far.append("valid_to")
+        if ends and ends.year < first.year - 10 and not _has_its_years(t, r):
+            far.append("valid_to")
+        for name in far:
+            field = f"roles[{r['number'] - 1}].{name}"
+            yield "actor", r["actor_id"], field, str(r[name]), f"{first} to {last}"
+
+
+def _has_its_years(t: Rows, r: Row) -> bool:
+    """Whether a stance of an actor, or towards it, has years of one of its roles."""
+    held = {h["stance_id"] for h in t["holders"] if h["actor_id"] == r["actor_id"]}
+    return any(
+        (s["stance_id"] in held or s["target_id"] == r["actor_id"])
+        and s["stated_earliest"].year <= r["valid_to"].year
+        and (r["valid_from"] is None or s["stated_latest"] >= r["valid_from"])
+        for s in t["stances"]
+    )
+
+
 def role_circle(t: Rows) -> Iterator[Offender]:
-    """An actor has no role to itself, and is not a member or part of its own member or part."""
-    within = ("member_of", "part_of")
+    """An actor has no role to itself, and is not a member or part of itself through others."""
+    kinds = ("member_of", "part_of")
+    within = [r for r in t["roles"] if r["role"] in kinds and overlap(r, r)]
     for r in t["roles"]:
-        circle = r["role"] in within and any(
-            (o["actor_id"], o["of_actor_id"]) == (r["of_actor_id"], r["actor_id"])
-            and o["role"] in within
-            and overlap(r, o)
-            for o in t["roles"]
-        )
+        circle = r in within and _leads_back(within, r["of_actor_id"], r["actor_id"], [r])
         if circle or r["of_actor_id"] == r["actor_id"]:
             field = f"roles[{r['number'] - 1}].of"
             yield "actor", r["actor_id"], field, r["of_actor_id"], r["role"]
+
+
+def _leads_back(within: list[Row], at: str, to: str, taken: list[Row]) -> bool:
+    """Whether roles lead from an actor to another, all on one day with those that were taken."""
+    return any(
+        r["of_actor_id"] == to or _leads_back(within, r["of_actor_id"], to, [*taken, r])
+        for r in within
+        if r["actor_id"] == at and r not in taken and all(overlap(r, o) for o in taken)
+    )
 
 
 def same_document(t: Rows) -> Iterator[Offender]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import functools
+import itertools
 import random
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -130,6 +131,29 @@ def ladders() -> Iterator[tuple[str, dict[str, Any]]]:
 SELDOM: tuple[tuple[str, dict[str, Any]], ...] = (
     ("actors", {"actor_id": "400a", "name": "400a"}),
     ("roles", {"actor_id": "400a", "role": "part_of", "of_actor_id": "400z"}),
+    # A circle of three, and years around the bounds, without a stance that has them.
+    *(
+        (
+            "roles",
+            {
+                "actor_id": one,
+                "role": "member_of",
+                "of_actor_id": of,
+                "valid_from": None,
+                "valid_to": None,
+            },
+        )
+        for one, of in (("403a", "403b"), ("403b", "403c"), ("403c", "403a"))
+    ),
+    *(
+        (
+            "roles",
+            {"actor_id": "404a", "role": "governs", "number": n, name: datetime.date(year, 1, 1)},
+        )
+        for n, (name, year) in enumerate(
+            itertools.product(("valid_from", "valid_to"), (1920, 1921, 2010, 2011, 2031, 2032)), 1
+        )
+    ),
     ("actors", {"actor_id": "401a", "name": "401a"}),
     ("actor_names", {"actor_id": "401a", "name": "401M"}),
     ("documents", {"author": "401M", "publisher": "401x"}),

@@ -1,4 +1,4 @@
--- On any one day, a name belongs to one actor.
+-- On any one day, a name, in capitals or small letters, belongs to one actor.
 -- severity: warning
 -- message: is also a name of another actor, got {value!r}; {other} has it: check that both should have it
 
@@ -14,7 +14,7 @@ WITH named AS (
 
 SELECT 'actor' AS kind, n.actor_id AS record_id, 'names' AS field, n.name AS value, MIN(o.actor_id) AS other
 FROM named n
-JOIN named o ON o.name = n.name AND o.actor_id <> n.actor_id
+JOIN named o ON LOWER(o.name) = LOWER(n.name) AND o.actor_id <> n.actor_id
 WHERE (n.valid_from IS NULL OR o.valid_to IS NULL OR n.valid_from <= o.valid_to)
     AND (o.valid_from IS NULL OR n.valid_to IS NULL OR o.valid_from <= n.valid_to)
 GROUP BY n.actor_id, n.name

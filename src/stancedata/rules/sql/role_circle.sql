@@ -1,17 +1,70 @@
--- An actor has no role to itself, and is not a member or part of its own member or part.
+-- An actor has no role to itself, and is not a member or part of itself through others.
 -- severity: error
 -- message: leads back to the actor itself, got {value!r}; fix the actor in `of`, or the dates
 -- since: 2
+
+-- Only roles of an actor that has members or parts, to one that is a member or part, can be in a circle.
+WITH links AS (
+    SELECT r.actor_id, r.of_actor_id, r.valid_from, r.valid_to
+    FROM roles r
+    WHERE r.role IN ('member_of', 'part_of') AND r.actor_id <> r.of_actor_id
+        AND (r.valid_from IS NULL OR r.valid_to IS NULL OR r.valid_from <= r.valid_to)
+        AND EXISTS (
+            SELECT 1 FROM roles o
+            WHERE o.of_actor_id = r.actor_id AND o.role IN ('member_of', 'part_of')
+        )
+        AND EXISTS (
+            SELECT 1 FROM roles o
+            WHERE o.actor_id = r.of_actor_id AND o.role IN ('member_of', 'part_of')
+        )
+),
+
+-- Each step doubles the length of the ways, so a circle of up to nine actors is found. The days are those of all roles.
+two AS (
+    SELECT * FROM links
+    UNION
+    SELECT a.actor_id, b.of_actor_id, GREATEST(a.valid_from, b.valid_from) AS valid_from,
+        LEAST(a.valid_to, b.valid_to) AS valid_to
+    FROM links a
+    JOIN links b ON b.actor_id = a.of_actor_id
+    WHERE (a.valid_from IS NULL OR b.valid_to IS NULL OR a.valid_from <= b.valid_to)
+        AND (b.valid_from IS NULL OR a.valid_to IS NULL OR b.valid_from <= a.valid_to)
+),
+
+four AS (
+    SELECT * FROM two
+    UNION
+    SELECT a.actor_id, b.of_actor_id, GREATEST(a.valid_from, b.valid_from) AS valid_from,
+        LEAST(a.valid_to, b.valid_to) AS valid_to
+    FROM two a
+    JOIN two b ON b.actor_id = a.of_actor_id
+    WHERE (a.valid_from IS NULL OR b.valid_to IS NULL OR a.valid_from <= b.valid_to)
+        AND (b.valid_from IS NULL OR a.valid_to IS NULL OR b.valid_from <= a.valid_to)
+),
+
+ways AS (
+    SELECT * FROM four
+    UNION
+    SELECT a.actor_id, b.of_actor_id, GREATEST(a.valid_from, b.valid_from) AS valid_from,
+        LEAST(a.valid_to, b.valid_to) AS valid_to
+    FROM four a
+    JOIN four b ON b.actor_id = a.of_actor_id
+    WHERE (a.valid_from IS NULL OR b.valid_to IS NULL OR a.valid_from <= b.valid_to)
+        AND (b.valid_from IS NULL OR a.valid_to IS NULL OR b.valid_from <= a.valid_to)
+)
 
 SELECT 'actor' AS kind, r.actor_id AS record_id, 'roles[' || CAST(r.number - 1 AS STRING) || '].of' AS field,
     r.of_actor_id AS value, r.role AS other
 FROM roles r
 WHERE r.of_actor_id = r.actor_id
-    OR EXISTS (
-        SELECT 1
-        FROM roles o
-        WHERE o.actor_id = r.of_actor_id AND o.of_actor_id = r.actor_id
-            AND r.role IN ('member_of', 'part_of') AND o.role IN ('member_of', 'part_of')
-            AND (r.valid_from IS NULL OR o.valid_to IS NULL OR r.valid_from <= o.valid_to)
-            AND (o.valid_from IS NULL OR r.valid_to IS NULL OR o.valid_from <= r.valid_to)
+    OR (
+        r.role IN ('member_of', 'part_of')
+        AND (r.valid_from IS NULL OR r.valid_to IS NULL OR r.valid_from <= r.valid_to)
+        AND EXISTS (
+            SELECT 1
+            FROM ways w
+            WHERE w.actor_id = r.of_actor_id AND w.of_actor_id = r.actor_id
+                AND (r.valid_from IS NULL OR w.valid_to IS NULL OR r.valid_from <= w.valid_to)
+                AND (w.valid_from IS NULL OR r.valid_to IS NULL OR w.valid_from <= r.valid_to)
+        )
     )
