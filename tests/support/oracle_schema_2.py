@@ -217,33 +217,15 @@ def condition_status(t: Rows) -> Iterator[Offender]:
 
 
 def far_role(t: Rows) -> Iterator[Offender]:
-    """No role is far outside the data, unless a stance has its years."""
+    """No day of a role is more than a hundred years before the data, or ten years after them."""
     spans = [(c["covers_from"], c["covers_to"]) for c in t["coverage"]]
     spans = spans or [(d["published_earliest"], d["published_latest"]) for d in t["documents"]]
     for r in t["roles"] if spans else ():
         first, last = min(start for start, _ in spans), max(end for _, end in spans)
-        begins, ends = r["valid_from"], r["valid_to"]
-        far = []
-        if begins and not first.year - 100 <= begins.year <= last.year + 10:
-            far.append("valid_from")
-        if ends and ends.year > last.year + 10:
-            far.append("valid_to")
-        if ends and ends.year < first.year - 10 and not _has_its_years(t, r):
-            far.append("valid_to")
-        for name in far:
-            field = f"roles[{r['number'] - 1}].{name}"
-            yield "actor", r["actor_id"], field, str(r[name]), f"{first} to {last}"
-
-
-def _has_its_years(t: Rows, r: Row) -> bool:
-    """Whether a stance of an actor, or towards it, has years of one of its roles."""
-    held = {h["stance_id"] for h in t["holders"] if h["actor_id"] == r["actor_id"]}
-    return any(
-        (s["stance_id"] in held or s["target_id"] == r["actor_id"])
-        and s["stated_earliest"].year <= r["valid_to"].year
-        and (r["valid_from"] is None or s["stated_latest"] >= r["valid_from"])
-        for s in t["stances"]
-    )
+        for name in ("valid_from", "valid_to"):
+            if r[name] and not first.year - 100 <= r[name].year <= last.year + 10:
+                field = f"roles[{r['number'] - 1}].{name}"
+                yield "actor", r["actor_id"], field, str(r[name]), f"{first} to {last}"
 
 
 def role_circle(t: Rows) -> Iterator[Offender]:
