@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime
 import json
+from pathlib import Path
 
+import pyarrow as pa
 import pytest
 import yaml
 
@@ -14,13 +16,14 @@ from stancedata.releases.revisions import Release
 from tests.support.paths import ROOT
 
 DIGEST = "ab" * 32
+HISTORY = "cd" * 32
 RELEASE = Release("1.2.0", 3, datetime.date(2026, 3, 4), "2", DIGEST, DIGEST)
 ABOUT = About('What "A: B" said', ("Ada Lovelace", "The Many"), "CC0-1.0", "https://example.org/x")
 
 
 def cited(style: str, about: About = ABOUT, release: Release | None = RELEASE) -> str:
     """Cite a made-up release."""
-    return cite(about, "1.2.0", DIGEST, release, style)
+    return cite(about, "1.2.0", DIGEST, HISTORY if release else "", release, style)
 
 
 @pytest.mark.parametrize("style", STYLES)
@@ -31,6 +34,13 @@ def test_every_style_names_the_data(style: str) -> None:
     assert all(part in text for part in parts), text
     assert "2026" not in cited(style, release=None)
     assert "None" not in cited(style, About(), None)
+
+
+@pytest.mark.parametrize("style", sorted({*STYLES} - {"apa"}))
+def test_both_digests(style: str) -> None:
+    """Content and history are cited; a dataset without releases has no history."""
+    assert f"SHA-256 of the content: {DIGEST}, of its history: {HISTORY}" in cited(style)
+    assert "history" not in cited(style, release=None)
 
 
 def test_apa() -> None:
@@ -76,3 +86,32 @@ def test_what_a_codebook_states() -> None:
     ]
     assert About("T", ("Anonymous",), "CC0-1.0", "https://example.org") == About.of(rows)
     assert "" == About.of(rows[:1]).licence
+
+
+def test_notes_reasons_and_days_are_in_the_history_digest() -> None:
+    """Rewriting one leaves the content as it is, so the digest of the history must differ."""
+    released = sd.load("0.2.0")
+    changes: dict[str, tuple[str, object]] = {
+        "note": ("revisions", "Nothing happened."),
+        "reason": ("revisions", "correction"),
+        "released_on": ("releases", datetime.date(2020, 1, 1)),
+    }
+    found = {released.history_digest}
+    for column, (table, value) in changes.items():
+        rows = released.tables[table].to_pylist()
+        rows[-1][column] = value
+        changed = pa.Table.from_pylist(rows, schema=released.tables[table].schema)
+        other = sd.Dataset({**released.tables, table: changed}, released.version)
+        assert released.digest == other.digest
+        assert other.history_digest in other.cite()
+        found.add(other.history_digest)
+    assert len(changes) + 1 == len(found)
+
+
+def test_a_past_release_keeps_its_history_digest(dataset: sd.Dataset, tmp_path: Path) -> None:
+    """Loaded from a later release or read from its own export, the digest is the one cited."""
+    past = dataset.known_at("0.1.0")
+    past.export(tmp_path / "out", panel=False)
+    again = sd.read(tmp_path / "out")
+    assert past.history_digest == again.history_digest != dataset.history_digest
+    assert past.cite() == again.cite()

@@ -15,7 +15,7 @@ from stancedata.engines.ordered import OrderedTables
 from stancedata.engines.untrusted import run_untrusted
 from stancedata.model.corpus import Corpus
 from stancedata.problems import StancedataError
-from stancedata.questions.positions import Complete
+from stancedata.questions.positions import HISTORY, Complete
 from stancedata.questions.result import answering
 from stancedata.questions.runner import Asker
 from stancedata.releases.changes import Changes, changes_between
@@ -98,6 +98,11 @@ class Dataset(Questions, Comparisons):
         """SHA-256 of the positions."""
         return self._ordered.digest(("positions",), self._schema_version)
 
+    @functools.cached_property
+    def history_digest(self) -> str:
+        """SHA-256 of the releases up to this one and their revisions, with reasons and notes."""
+        return self._ordered.digest(HISTORY, self._schema_version)
+
     @property
     def _schema_version(self) -> str:
         return self.release.schema_version if self.release else self.tables.schema_version
@@ -133,7 +138,7 @@ class Dataset(Questions, Comparisons):
         return changes_between(self.known_at(since).tables, self.tables, self.releases, since)
 
     def cite(self, style: str = "text") -> str:
-        """Return a citation of this dataset with its version and digest.
+        """Return a citation of this dataset with its version and digests.
 
         Args:
             style: `text`, `apa`, `bibtex`, `ris`, `csl-json` or `cff` (a CITATION.cff file).
@@ -141,7 +146,8 @@ class Dataset(Questions, Comparisons):
         Raises:
             StancedataError: If the style is unknown.
         """
-        return cite(about_of(self), self.version, self.digest, self.release, style)
+        history = self.history_digest if self.releases else ""
+        return cite(about_of(self), self.version, self.digest, history, self.release, style)
 
     @answering
     def sql(
@@ -258,5 +264,9 @@ def about_of(dataset: Dataset) -> About:
 def identity_of(dataset: Dataset) -> Identity:
     """Return the version and digests that identify a dataset in the manifest of an export."""
     return Identity(
-        dataset.version, dataset.digest, dataset.positions_digest, dataset._schema_version
+        dataset.version,
+        dataset.digest,
+        dataset.positions_digest,
+        dataset._schema_version,
+        dataset.history_digest,
     )

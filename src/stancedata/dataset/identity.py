@@ -79,6 +79,7 @@ def _stated(folder: Path, tables: ParquetTables, dataset: Dataset) -> Iterator[P
         "digest": dataset.digest,
         "positions_digest": dataset.positions_digest,
         "schema_version": tables.schema_version,
+        "history_digest": dataset.history_digest,
     }
     for place, said in ((folder, footers), (folder / "manifest.json", manifest)):
         for name, wanted in right.items():

@@ -1,4 +1,4 @@
-"""Format citations of a state of the data, with its version and content digest."""
+"""Format citations of a state of the data, with its version and digests."""
 
 from __future__ import annotations
 
@@ -43,7 +43,12 @@ class About:
 
 
 def cite(
-    about: About, version: str, digest: str, release: Release | None, style: str = "text"
+    about: About,
+    version: str,
+    digest: str,
+    history: str,
+    release: Release | None,
+    style: str = "text",
 ) -> str:
     """Format a citation of a state of the data.
 
@@ -51,6 +56,7 @@ def cite(
         about: Title and authors.
         version: Its version.
         digest: The digest of its content.
+        history: The digest of its releases and revisions; empty if it has none.
         release: The release; None for an unreleased state, which has no date.
         style: `text`, `apa`, `bibtex`, `ris`, `csl-json` or `cff`.
 
@@ -60,20 +66,21 @@ def cite(
     if style not in STYLES:
         hint = did_you_mean(style, STYLES) or f"use one of {', '.join(STYLES)}"
         raise StancedataError(f"style: is unknown, got {style!r}; {hint}")
-    return _STYLES[style](about, version, digest, release)
+    return _STYLES[style](about, version, _note(digest, history), release)
 
 
-def _note(digest: str) -> str:
-    return f"SHA-256 of the content: {digest}"
+def _note(digest: str, history: str) -> str:
+    note = f"SHA-256 of the content: {digest}"
+    return f"{note}, of its history: {history}" if history else note
 
 
-def _text(about: About, version: str, digest: str, release: Release | None) -> str:
+def _text(about: About, version: str, note: str, release: Release | None) -> str:
     year = str(release.released_on.year) if release else "not released"
     authors = "; ".join(about.authors)
-    return f"{authors} ({year}). {about.title} (version {version}) [Data set]. {_note(digest)}"
+    return f"{authors} ({year}). {about.title} (version {version}) [Data set]. {note}"
 
 
-def _apa(about: About, version: str, digest: str, release: Release | None) -> str:
+def _apa(about: About, version: str, note: str, release: Release | None) -> str:
     """Format for a list of references in APA's 7th edition, which has no place for a digest."""
     *others, last = about.authors
     names = f"{', '.join(others)}, & {last}" if others else last
@@ -83,7 +90,7 @@ def _apa(about: About, version: str, digest: str, release: Release | None) -> st
     return f"{ended} ({year}). {about.title} (Version {version}) [Data set].{address}"
 
 
-def _ris(about: About, version: str, digest: str, release: Release | None) -> str:
+def _ris(about: About, version: str, note: str, release: Release | None) -> str:
     """Format for reference managers: a tag and a value a line."""
     day = release.released_on if release else None
     found = [
@@ -94,17 +101,17 @@ def _ris(about: About, version: str, digest: str, release: Release | None) -> st
         ("TI", about.title),
         ("ET", version),
         ("UR", about.url),
-        ("N1", _note(digest)),
+        ("N1", note),
         ("ER", ""),
     ]
     return "\n".join(f"{tag}  - {value}" for tag, value in found if value or tag == "ER")
 
 
-def _cff(about: About, version: str, digest: str, release: Release | None) -> str:
+def _cff(about: About, version: str, note: str, release: Release | None) -> str:
     """Format as a CITATION.cff file; a text in JSON is one in YAML too."""
     found: dict[str, object] = {
         "cff-version": "1.2.0",
-        "message": "If you use these data, please cite them with their version and digest.",
+        "message": "If you use these data, please cite them with their version and digests.",
         "type": "dataset",
         "title": about.title,
         "authors": [{"name": author} for author in about.authors],
@@ -112,31 +119,31 @@ def _cff(about: About, version: str, digest: str, release: Release | None) -> st
         "date-released": release.released_on.isoformat() if release else None,
         "license": about.licence or None,
         "url": about.url or None,
-        "abstract": _note(digest),
+        "abstract": note,
     }
     lines = [f"{key}: {json.dumps(v, ensure_ascii=False)}" for key, v in found.items() if v]
     return "\n".join(lines)
 
 
-def _bibtex(about: About, version: str, digest: str, release: Release | None) -> str:
+def _bibtex(about: About, version: str, note: str, release: Release | None) -> str:
     key = "".join(c if c.isalnum() else "_" for c in version)
     year = f"  year = {{{release.released_on.year}}},\n" if release else ""
     # Each in braces, so that BibTeX does not split the name of a group as that of a person.
     authors = " and ".join(f"{{{author}}}" for author in about.authors)
     return (
         f"@misc{{stancedata_{key},\n  author = {{{authors}}},\n  title = {{{{{about.title}}}}},\n{year}"
-        f"  version = {{{version}}},\n  howpublished = {{Data set}},\n  note = {{{_note(digest)}}}\n}}"
+        f"  version = {{{version}}},\n  howpublished = {{Data set}},\n  note = {{{note}}}\n}}"
     )
 
 
-def _csl(about: About, version: str, digest: str, release: Release | None) -> str:
+def _csl(about: About, version: str, note: str, release: Release | None) -> str:
     item: dict[str, object] = {
         "id": f"stancedata-{version}",
         "type": "dataset",
         "title": about.title,
         "author": [{"literal": author} for author in about.authors],
         "version": version,
-        "note": _note(digest),
+        "note": note,
     }
     if release:
         day = release.released_on

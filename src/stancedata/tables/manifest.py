@@ -23,12 +23,13 @@ _SELF = "sha256"
 
 @attrs.frozen
 class Identity:
-    """The identity of a dataset: its versions and the digests of its content and positions."""
+    """The identity of a dataset: its versions, and digests of its content, positions and history."""
 
     version: str
     digest: str
     positions_digest: str
     schema_version: str = SCHEMA_VERSION
+    history_digest: str = ""
 
 
 def write_manifest(folder: Path, identity: Identity, **more: str) -> Path:
