@@ -19,7 +19,8 @@ import stancedata
 from stancedata.curation.format import tidy
 from stancedata.engines.packaged import packaged, packaged_names
 from stancedata.engines.untrusted import MADE
-from stancedata.questions.runner import Asker, parameters_table
+from stancedata.questions.arguments import parameters_table
+from stancedata.questions.runner import Asker
 from stancedata.tables.contract import BY_NAME
 from tests.support import transcripts
 from tests.support.copies import copied

@@ -28,7 +28,7 @@ from stancedata.engines.engine import Engine
 from stancedata.engines.packaged import packaged, packaged_names
 from stancedata.engines.spark import SparkEngine, open_frames, open_tables
 from stancedata.questions import positions as derive
-from stancedata.questions.runner import parameters_table
+from stancedata.questions.arguments import parameters_table
 from stancedata.rules import runner as rules
 from stancedata.rules.rule import Rule, all_rules
 from stancedata.tables.contract import BY_NAME, tables_of

@@ -18,8 +18,11 @@ import pytest
 import stancedata as sd
 from stancedata import model
 from stancedata.dataset import Dataset
+from stancedata.questions import similarity
 from stancedata.questions.answers import ANSWERS
 from stancedata.questions.arguments import periods_of
+from stancedata.questions.ranks import Ranked
+from stancedata.tables.columns import conform
 from tests.questions.test_positions import LONG, ON_DAYS, make
 from tests.support import oracle_questions as naive
 from tests.support import strategies
@@ -114,8 +117,27 @@ def check_agreement_on(
         for holder in holders:
             part = [r for r in expected if holder in (None, r["actor_id_1"], r["actor_id_2"])]
             asker = make(content)._asker
-            found = asker.agreement(table, actor_id=holder, all_issues=all_issues)
+            asked: dict[str, Any] = {"actor_id": holder, "all_issues": all_issues}
+            found = asker.agreement_of(table, **asked)
             alike(part, found.to_pylist())
+            alike(part, counted(standing, make(content), asked).to_pylist())
+
+
+def counted(standing: list[Row], dataset: Dataset, asked: dict[str, Any]) -> pa.Table:
+    """Compare the same holders in NumPy: each position stands on the last day of its year only."""
+    last_day = {year: datetime.date(int(year), 12, 31) for year in YEARS}
+    keys = sorted(standing, key=lambda row: (row["actor_id"], row["issue_id"], row["period"]))
+    kinds = {"date_rank": 1, "rung": 0, "step_down": False, "stance_id": "s"}
+    rows = pa.Table.from_pylist([
+        {**row, **kinds, "level": row["level"] or 0, "has_level": row["level"] is not None,
+         **dict.fromkeys(("counts_from", "earliest", "latest", "holds_until"), last_day[row["period"]])}
+        for row in keys
+    ])  # fmt: skip
+    names = {row["actor_id"]: row["actor_name"] for row in standing}
+    ranked = Ranked(rows, dict.fromkeys(names))
+    periods = [(year, day, day) for year, day in last_day.items()]
+    found = similarity.agreement(ranked, names, dataset.tables, periods, 0, **asked)
+    return conform(ANSWERS["agreement"], found)
 
 
 def check_agreement(seed: int) -> None:

@@ -15,8 +15,8 @@ import stancedata as sd
 from stancedata.engines.duckdb import DuckDBEngine
 from stancedata.engines.engine import Engine
 from stancedata.engines.packaged import packaged
+from stancedata.questions.arguments import parameters_table
 from stancedata.questions.positions import calendar
-from stancedata.questions.runner import parameters_table
 from tests.support.effort import examples
 
 Row = dict[str, Any]

@@ -26,8 +26,8 @@ from stancedata.dataset import Dataset, contents_of
 from stancedata.engines.duckdb import DuckDBEngine
 from stancedata.engines.packaged import packaged
 from stancedata.exports.folder import write_tables
+from stancedata.questions.arguments import parameters_table
 from stancedata.questions.positions import Complete
-from stancedata.questions.runner import parameters_table
 from stancedata.releases.citation import About
 from stancedata.releases.contents import CURATED, rows_of, tables_of
 from stancedata.releases.log import append, file_of, read_history, settle_drafts

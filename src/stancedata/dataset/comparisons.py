@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from stancedata.dataset.order import holder_first, issue_first
 from stancedata.dataset.records import Records, since
@@ -140,8 +140,8 @@ class Comparisons(Records):
         refuse_unless_flag(all_issues, "all_issues")
         who, _ = self._ids(holder, None)
         periods = self._compared_periods(on, every, start, end)
-        standing = self._asker.standing(periods, joint, age_of(max_age))
-        return self._asker.agreement(standing, actor_id=who, all_issues=all_issues)
+        asked: dict[str, Any] = {"actor_id": who, "all_issues": all_issues}
+        return self._asker.agreement(periods, joint, age_of(max_age), **asked)
 
     def _compared_periods(
         self, on: Day | None, every: str | None, start: Day | None, end: Day | None

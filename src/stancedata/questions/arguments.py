@@ -5,9 +5,13 @@ from __future__ import annotations
 import calendar
 import datetime
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
 
 from stancedata.problems import StancedataError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 Day = datetime.date | str
 Period = tuple[str, datetime.date, datetime.date]
@@ -137,3 +141,28 @@ def refuse_unless_flag(value: object, what: str) -> None:
     """
     if not isinstance(value, bool):
         raise StancedataError(f"{what}: must be True or False, got {value!r}; use one of the two")
+
+
+def parameters_table(values: Mapping[str, Any]) -> pa.Table:
+    """Make the single row of `parameters`, with a typed column for every known parameter."""
+    import pyarrow as pa
+
+    types = {
+        "on_day": pa.date32(),
+        "actor_id": pa.string(),
+        "issue_id": pa.string(),
+        "max_age": pa.int32(),
+        "coverage_from": pa.date32(),
+        "coverage_to": pa.date32(),
+        "balanced": pa.bool_(),
+        "across": pa.bool_(),
+        "low": pa.bool_(),
+        "ambiguous": pa.bool_(),
+        "coverage_id": pa.string(),
+        "first_day": pa.date32(),
+        "last_day": pa.date32(),
+        "all_issues": pa.bool_(),
+        "release_number": pa.int32(),
+    }
+    schema = pa.schema([pa.field(name, kind) for name, kind in types.items()])
+    return pa.Table.from_pylist([{name: values.get(name) for name in types}], schema=schema)

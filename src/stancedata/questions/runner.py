@@ -14,15 +14,17 @@ from stancedata.engines.duckdb import DuckDBEngine, unreadable
 from stancedata.engines.engine import Engine
 from stancedata.engines.keyed import KeyedTables
 from stancedata.engines.packaged import packaged, reading
+from stancedata.questions import similarity
 from stancedata.questions.agreement import MEASURED, named
 from stancedata.questions.answers import ANSWERS
-from stancedata.questions.arguments import Period
+from stancedata.questions.arguments import Period, parameters_table
 from stancedata.questions.positions import (
     calendar,
     define_counted,
     define_numbers,
     folding,
 )
+from stancedata.questions.ranks import Ranked
 from stancedata.tables.columns import conform, sort
 from stancedata.tables.contract import BY_NAME
 from stancedata.tables.source import TableSource
@@ -49,6 +51,7 @@ class Asker:
         self._opened: Engine | None = None
         self._opening = threading.Lock()
         self._made: set[str] = set()
+        self._arrays: dict[bool, Ranked] = {}
         self._lock = threading.RLock()
 
     @property
@@ -124,8 +127,11 @@ class Asker:
     @functools.cached_property
     def ends(self) -> dict[str, datetime.date | None]:
         """The last day of each actor; None if it still exists."""
+        return self._of_actors("valid_to")
+
+    def _of_actors(self, column: str) -> dict[str, Any]:
         actors = self.tables["actors"]
-        columns = (actors.column(name).to_pylist() for name in ("actor_id", "valid_to"))
+        columns = (actors.column(name).to_pylist() for name in ("actor_id", column))
         return dict(zip(*columns, strict=True))
 
     def as_of(self, periods: Sequence[Period], **parameters: Any) -> pa.Table:
@@ -188,16 +194,41 @@ class Asker:
         """Make a table of spells inside the engine, once for these flags; return a query of it."""
         flags = {"across": across, "low": low, "ambiguous": ambiguous}
         name = "_".join(["spells", *(flag for flag, on in flags.items() if on)])
-        sql = reading("questions/spells", apart=folding(packaged("questions/statements")))
+        sql = reading("questions/spells", apart=self._apart(across, low))
         given = parameters_table(flags)
-        self._count()
         self._once(name, lambda: self._engine.define(name, sql, parameters=given))
         return f"SELECT * FROM {name}"
 
-    def agreement(self, standing: pa.Table, **parameters: Any) -> pa.Table:
+    def _apart(self, across: bool, low: bool) -> str:
+        """Write the query of positions apart: those that are stored, if they are the same."""
+        if across and low and self.tables.schema_version != "1":
+            return packaged("questions/apart")
+        self._count()
+        return folding(packaged("questions/statements"))
+
+    def agreement(
+        self, periods: Sequence[Period], joint: bool, max_age: int | None, **parameters: Any
+    ) -> pa.Table:
+        """Compare every two holders at the end of each period; parameters as in `ask`."""
+        if self._given is not None or not similarity.is_available():
+            return self.agreement_of(self.standing(periods, joint, max_age), **parameters)
+        ranked, names = self._ranked(joint), self._of_actors("name")
+        found = similarity.agreement(ranked, names, self.tables, periods, max_age, **parameters)
+        return conform(ANSWERS["agreement"], found)
+
+    def agreement_of(self, standing: pa.Table, **parameters: Any) -> pa.Table:
         """Compare every two holders of a result of `standing`; parameters as in `ask`."""
         found = self._query(_only(MEASURED, "agreement"), {"standing": standing}, **parameters)
         return conform(ANSWERS["agreement"], named(found, standing))
+
+    def _ranked(self, joint: bool) -> Ranked:
+        """Read positions apart as arrays, once."""
+        with self._lock:
+            if joint not in self._arrays:
+                sql = reading("questions/ranked", apart=self._apart(joint, low=True))
+                rows = self._query(sql, across=joint, low=True)
+                self._arrays[joint] = Ranked(rows, self.ends)
+            return self._arrays[joint]
 
     def _days(self, periods: Sequence[Period]) -> dict[str, pa.Table]:
         """Make the tables `periods` and `calendar`, the latter with every day that can matter."""
@@ -265,28 +296,3 @@ def _as_of(periods: Sequence[Period]) -> str:
 def _only(columns: Sequence[str], name: str) -> str:
     """Wrap a packaged question so that the engine computes only these columns, in its row order."""
     return f"SELECT {', '.join(columns)} FROM (\n{packaged(f'questions/{name}')}\n) answer"
-
-
-def parameters_table(values: Mapping[str, Any]) -> pa.Table:
-    """Make the single row of `parameters`, with a typed column for every known parameter."""
-    import pyarrow as pa
-
-    types = {
-        "on_day": pa.date32(),
-        "actor_id": pa.string(),
-        "issue_id": pa.string(),
-        "max_age": pa.int32(),
-        "coverage_from": pa.date32(),
-        "coverage_to": pa.date32(),
-        "balanced": pa.bool_(),
-        "across": pa.bool_(),
-        "low": pa.bool_(),
-        "ambiguous": pa.bool_(),
-        "coverage_id": pa.string(),
-        "first_day": pa.date32(),
-        "last_day": pa.date32(),
-        "all_issues": pa.bool_(),
-        "release_number": pa.int32(),
-    }
-    schema = pa.schema([pa.field(name, kind) for name, kind in types.items()])
-    return pa.Table.from_pylist([{name: values.get(name) for name in types}], schema=schema)
