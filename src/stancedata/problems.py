@@ -113,6 +113,11 @@ def there_are(number: int, listed: str = "") -> str:
     return f"there is {listed or 'only one'}" if number == 1 else f"there are {listed or number}"
 
 
+def not_in_these_data(number: int, noun: str) -> str:
+    """Say that a record is not in these data, and how many of its kind are."""
+    return f"it is not in these data, which have {counted(number, noun) if number else 'none'}"
+
+
 def one_of(words: Sequence[str], most: int = 12) -> str:
     """List choices for a message, at most `most` of them."""
     listed = ", ".join(words[:most])

@@ -39,12 +39,16 @@ def blocks(headers: Cells, rows: Sequence[Cells], fixed: int = 1) -> str:
     rows = [[printable(cell) for cell in row] for row in rows]
     if not sys.stdout.isatty():
         return _plain(headers, rows)
-    needed = [max(len(row[n]) for row in (headers, *rows)) + 2 for n in range(len(headers))]
-    room = _width() - sum(needed[:fixed])
-    made = [[*range(fixed), *(fixed + n for n in part)] for part in _groups(needed[fixed:], room)]
-    return "\n\n".join(
-        _rich([headers[n] for n in part], [[row[n] for n in part] for row in rows]) for part in made
-    )
+    needed = [width + 2 for width, _ in _least_widths(headers, rows)]
+    groups = _groups(needed[fixed:], _width() - sum(needed[:fixed]))
+    return "\n\n".join(_block(headers, rows, fixed, [fixed + n for n in g]) for g in groups)
+
+
+def _block(headers: Cells, rows: Sequence[Cells], fixed: int, group: Sequence[int]) -> str:
+    """Format some columns of a table; rows that have nothing in them are left out."""
+    shown = [row for row in rows if any(row[n] for n in group)]
+    columns = [*range(fixed), *group]
+    return _rich([headers[n] for n in columns], [[row[n] for n in columns] for row in shown])
 
 
 def _groups(needed: Sequence[int], room: int) -> list[list[int]]:
@@ -61,23 +65,25 @@ def _groups(needed: Sequence[int], room: int) -> list[list[int]]:
 def _folded(headers: Cells, rows: Sequence[Cells], widths: Sequence[tuple[int, bool]]) -> str:
     """Format rows of several lines, where a table would be wider than the terminal.
 
-    A text of several words has a paragraph of its own, so that no id is broken.
+    A text that is longer than a line has a paragraph of its own, so that no id is broken.
     """
     import click
 
-    needed = [_width() if prose else width + 2 for width, prose in widths]
+    longest = [max(len(row[n]) for row in (headers, *rows)) for n in range(len(headers))]
+    wraps = [prose and longest[n] > _width() - 4 for n, (_, prose) in enumerate(widths)]
+    needed = [_width() if wraps[n] else longest[n] + 2 for n in range(len(headers))]
     lines: list[str] = []
     for row in (headers, *rows):
         for number, group in enumerate(_groups(needed, _width() - 4)):
             indent = " " * 4 * bool(number)
-            if widths[group[0]][1]:
+            if wraps[group[0]]:
                 lines.append(
                     textwrap.fill(
                         row[group[0]], _width(), initial_indent=indent, subsequent_indent=indent
                     )
                 )
                 continue
-            cells = (_padded(row[n], widths[n][0], row is not headers) for n in group)
+            cells = (_padded(row[n], longest[n], row is not headers) for n in group)
             line = indent + "  ".join(cells).rstrip()
             lines.append(click.style(line, bold=True) if row is headers else line)
     return "\n".join(line for line in lines if line.strip())
@@ -236,11 +242,22 @@ def paragraph(text: str, indent: str = "") -> str:
     text = printable(text)
     if not sys.stdout.isatty():
         return indent + text
-    return textwrap.fill(text, _width(), initial_indent=indent, subsequent_indent=indent)
+    return textwrap.fill(
+        text,
+        _width(),
+        initial_indent=indent,
+        subsequent_indent=indent,
+        break_long_words=False,  # a broken address or digest cannot be copied
+        break_on_hyphens=False,
+    )
 
 
 def fields(pairs: Sequence[tuple[str, object]]) -> str:
     """Format named values, one per line; omit empty ones."""
     there = [(name, printable(str(value))) for name, value in pairs if value not in (None, "", ())]
     width = max((len(name) for name, _ in there), default=0)
-    return "\n".join(f"{name.ljust(width)}  {value}" for name, value in there)
+    indent = " " * (width + 2)
+    lines = (paragraph(value, indent)[width + 2 :] for _, value in there)
+    return "\n".join(
+        f"{name.ljust(width)}  {line}" for (name, _), line in zip(there, lines, strict=True)
+    )

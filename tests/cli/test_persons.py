@@ -46,6 +46,25 @@ def test_who_and_what_they_voiced() -> None:
     assert [(a.actor_id, a.name, a.kind) for a in expected] == [tuple(r.values()) for r in listed]
 
 
+def test_a_bloc_without_members() -> None:
+    """`members` says why there are none; a program gets no rows."""
+    assert "no actor has the role member_of european-union" in run("members", "EU", *PINNED)
+    assert [] == json.loads(run("members", "EU", *PINNED, "--format", "json"))
+
+
+def test_what_is_not_there() -> None:
+    """A name with the same words is suggested before a similar id; nothing is better than another."""
+    said = run("show", "Islamic Emirate", *PINNED, status=1)
+    assert "did you mean 'islamic emirate of afghanistan' (taliban)?" in said
+    for command in ("show", "who", "history"):
+        said = run(command, "france", *PINNED, status=1)
+        assert "is not in these data" in said
+        assert "iran" not in said
+    assert "did you mean 'moscow-format-2021-10-20'?" in run(
+        "show", "moscow-format-2021-10-21", *PINNED, status=1
+    )
+
+
 def test_history_of_an_issue_with_quotes() -> None:
     """An issue alone gives every holder; `--quotes` gives words, or where they are."""
     table = run("history", "recognition", *PINNED, "--to", "2021-10-20")
@@ -115,6 +134,35 @@ def test_prose_in_a_folded_table(monkeypatch: pytest.MonkeyPatch) -> None:
     assert 30 == shown.count("word")
     assert "x" * 50 in shown
     assert "\x1b[33mwithholds (-1)" in shown
+
+
+def test_cells_of_one_line_stay_beside_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A name of several words is a cell in a folded table, unless it is longer than a line."""
+    monkeypatch.setattr(sys, "stdout", Terminal())
+    monkeypatch.setattr(shutil, "get_terminal_size", lambda _: os.terminal_size((60, 24)))
+    shown = text.table(["id", "name", "kind"], [["x" * 50, "United " * 5, "bloc"]])
+    assert "United United United United United   bloc" in shown
+
+
+def test_a_block_leaves_out_empty_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A table in several blocks repeats a row only where it has something."""
+    monkeypatch.setattr(sys, "stdout", Terminal())
+    monkeypatch.setattr(shutil, "get_terminal_size", lambda _: os.terminal_size((60, 24)))
+    headers = ["holder", *(f"2021-{n:02}" for n in range(1, 13))]
+    rows = [["first", "+1", *[""] * 11], ["last", *[""] * 11, "-1"]]
+    shown = text.blocks(headers, rows)
+    assert (1, 1) == (shown.count("first"), shown.count("last"))
+
+
+def test_fields_are_wrapped_but_no_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A long value continues below itself; an address is not broken."""
+    monkeypatch.setattr(sys, "stdout", Terminal())
+    monkeypatch.setattr(shutil, "get_terminal_size", lambda _: os.terminal_size((60, 24)))
+    address = "https://example.org/" + "a-long-word/" * 8
+    lines = text.fields([("note", "word " * 20), ("address", address)]).splitlines()
+    assert lines[1].startswith(" " * 9 + "word")
+    assert max(map(len, lines[:2])) <= 60
+    assert any(address in line for line in lines)
 
 
 def test_a_folder_as_corpus_is_checked(tmp_path: Path) -> None:

@@ -92,7 +92,7 @@ def test_a_number_is_of_one_scheme(dataset: sd.Dataset, code: Any) -> None:
             rf"use vdem:{code} \([a-z-]+\)$",
         ):
             ask(code)
-    with pytest.raises(sd.UnknownIdError, match=rf"no actor is called 'cow:{code}'; there are"):
+    with pytest.raises(sd.UnknownIdError, match=rf"no actor is called 'cow:{code}'; it is not"):
         dataset.actors.resolve(f"cow:{code}")
 
 
@@ -115,7 +115,8 @@ def test_a_number_is_a_cow_code(dataset: sd.Dataset) -> None:
 @pytest.mark.parametrize("name", ["366", 366, "cow:366", "gw:1", "x:365", "3650", "-365", "٣٦٥"])
 def test_a_number_has_no_nearest_one(dataset: sd.Dataset, name: Any) -> None:
     """An unknown number gets no suggestion, because a similar number is another actor."""
-    with pytest.raises(sd.UnknownIdError, match=rf"no actor is called '{name}'; there are \d+$"):
+    said = rf"no actor is called '{name}'; it is not in these data, which have \d+ actors$"
+    with pytest.raises(sd.UnknownIdError, match=said):
         dataset.actors.resolve(name)
 
 

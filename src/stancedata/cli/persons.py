@@ -57,13 +57,18 @@ def voiced(
 def members(bloc: str, on: str | None, path: Path | None, style: str) -> None:
     """List the members of BLOC, an organisation or a group of states.
 
-    For example: stancedata members "European Union" --on 2021
+    For example: stancedata members Taliban --on 2021-10
     """
     import pyarrow as pa
 
     from stancedata.cli.output import show_table
 
-    found = open_dataset(path).members(bloc, on)
+    dataset = open_dataset(path)
+    found = dataset.members(bloc, on)
+    if style == "table" and not found:
+        whole = dataset.actors.resolve(bloc)
+        click.echo(f"no member of {whole} on record: no actor has the role member_of {whole} then")
+        return
     names = ("actor_id", "name", "kind")
     rows = [{name: getattr(actor, name) for name in names} for actor in found]
     schema = pa.schema([(name, pa.string()) for name in names])

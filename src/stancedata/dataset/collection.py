@@ -16,7 +16,7 @@ from collections.abc import (
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
 from stancedata.dataset.names import Code, Name, Names, text_of
-from stancedata.problems import UnknownIdError, did_you_mean, there_are
+from stancedata.problems import UnknownIdError, did_you_mean, not_in_these_data
 from stancedata.questions.result import to_pandas, to_polars
 from stancedata.tables.bulk import in_batches
 from stancedata.tables.lookup import Places
@@ -97,8 +97,8 @@ class Collection(Generic[T]):
 
     def _unknown(self, record_id: object) -> UnknownIdError:
         """Make the error that no record has an ID."""
-        nearest = did_you_mean(str(record_id), list(self)) or there_are(len(self))
-        hint = self._gone(str(record_id)) or nearest
+        nearest = did_you_mean(str(record_id), list(self))
+        hint = self._gone(str(record_id)) or nearest or not_in_these_data(len(self), self._noun)
         return UnknownIdError(f"no {self._noun} has the id {record_id!r}; {hint}")
 
     @functools.cached_property
@@ -137,9 +137,19 @@ class Collection(Generic[T]):
             return text
         found = self._names.find(text)
         if found is None:
-            hint = self._gone(text) or self._names.suggest(text, self) or there_are(len(self))
+            hint = self._gone(text) or self.suggest(text)
+            hint = hint or not_in_these_data(len(self), self._noun)
             raise UnknownIdError(f"no {self._noun} is called {text!r}; {hint}")
         return found
+
+    def suggest(self, name: str, others: Iterable[str] = ()) -> str:
+        """Suggest what a name that is not here may stand for; an empty text if nothing is near.
+
+        Args:
+            name: The name.
+            others: More ids to suggest, of records of other kinds.
+        """
+        return self._names.suggest(name, [*self, *others])
 
     def __contains__(self, record_id: object) -> bool:
         return self._find(record_id) is not None

@@ -14,7 +14,7 @@ from stancedata.cli.records.documents import document_text, stance_text
 from stancedata.cli.records.events import event_text
 from stancedata.model.corpus import Corpus
 from stancedata.model.dates import StatedDate
-from stancedata.problems import UnknownIdError, did_you_mean
+from stancedata.problems import UnknownIdError
 
 if TYPE_CHECKING:
     from stancedata.dataset import Dataset
@@ -82,10 +82,11 @@ def _resolved(dataset: Dataset, name: str) -> str:
     try:
         return dataset.actors.resolve(name)
     except UnknownIdError:
-        known = [key for noun in KINDS[:-1] for key in getattr(dataset, f"{noun}s")]
+        others = [key for noun in KINDS[:-1] for key in getattr(dataset, f"{noun}s")]
         hint = (
             dataset.gone(name)
-            or did_you_mean(name, known)
-            or "run `stancedata list actors` (or documents, events, issues, stances) to see ids"
+            or dataset.actors.suggest(name, others)
+            or "it is not in these data; run `stancedata list actors` (or documents, events, "
+            "issues, stances) to see ids"
         )
         raise UnknownIdError(f"no record has the id {name!r}; {hint}") from None
