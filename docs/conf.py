@@ -52,6 +52,8 @@ docs/tutorial
 docs/findings
 docs/charts
 docs/site
+docs/notebooks
+docs/recipes
 docs/merging
 docs/sql
 docs/validation

@@ -14,8 +14,8 @@ import yaml
 
 import stancedata as sd
 from stancedata.curation.format import tidy
+from stancedata.data_folder import checkout_data
 from stancedata.dataset.folders import from_folder
-from stancedata.dataset.packaged import checkout_data
 from tests.support.paths import ROOT
 
 DATA = checkout_data()

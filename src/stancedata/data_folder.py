@@ -8,6 +8,8 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+COMPILED = Path(__file__).parent / "_data"
+"""The tables that a wheel contains, compiled from `data/`."""
 CODEBOOK = "codebook.yaml"
 CODINGS = "codings"
 """Folder of the blind codings: in it one folder for each coder, with a file for each document."""
@@ -38,6 +40,13 @@ def root_of(path: Path) -> Path | None:
     """Return the data folder that a path is, or is in; None if it is in none."""
     whole = path.absolute()
     return next((place for place in (whole, *whole.parents) if is_data_folder(place)), None)
+
+
+def checkout_data() -> Path | None:
+    """Return the `data/` folder of the checkout the package runs from; None if it is installed."""
+    root = Path(__file__).resolve().parents[2]
+    inside = (root / "pyproject.toml").exists() and (root / "src" / "stancedata").is_dir()
+    return root / "data" if inside and is_data_folder(root / "data") else None
 
 
 def is_own(file: Path, data: Path) -> bool:

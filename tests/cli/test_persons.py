@@ -8,13 +8,16 @@ import json
 import os
 import re
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from click.shell_completion import ShellComplete
 
+import stancedata as sd
 from stancedata import text
-from stancedata.cli import output
+from stancedata.cli import commands, output
 from stancedata.problems import StancedataError
 from tests.cli.test_commands import run
 from tests.support.paths import REPOSITORY, TEXTS
@@ -102,6 +105,47 @@ def test_records_in_other_formats() -> None:
     listed = list(csv.DictReader(io.StringIO(run("list", "issues", "--format", "csv", *PINNED))))
     assert "recognition" in {row["issue_id"] for row in listed}
     assert "Where holders stand on" in run("show", "recognition", *PINNED)
+
+
+def completed(*words: str) -> list[str]:
+    """Return what a shell offers for the last word."""
+    shell = ShellComplete(commands, {}, "stancedata", "_STANCEDATA_COMPLETE")
+    return [item.value for item in shell.get_completions(list(words[:-1]), words[-1])]
+
+
+def test_shells_complete_ids() -> None:
+    """Arguments and options complete the kinds of ids that they take, of the data that are given."""
+    data = ("--data", str(REPOSITORY))
+    assert ["northland"] == completed("who", *data, "north")
+    assert ["recognition"] == completed("history", "russia", *data, "recog")
+    assert ["northland"] == completed("matrix", *data, "--holder", "n")
+    stances = list(sd.read(REPOSITORY).stances)
+    start = stances[0].partition("#")[0]
+    assert start in completed("show", *data, start[:3])
+    assert not {*stances} & {*completed("show", *data, start[:3])}
+    assert {*stances} & {*completed("show", *data, f"{start}#")}
+    assert RELEASE in completed("info", "--known-at", "")
+    assert ["table"] == completed("info", "--format", "t")
+
+
+def test_bash_completes_ids() -> None:
+    """The script that `completion` prints works in bash, where that is installed."""
+    bash = shutil.which("bash")
+    if bash is None:
+        pytest.skip("bash is not installed")
+    script = run("completion", "bash")
+    asked = "COMP_WORDS=(stancedata show moscow-format-2021-10); COMP_CWORD=2"
+    called = f"{script}\n{asked}\n_stancedata_completion stancedata; echo ${{COMPREPLY[@]}}"
+    found = subprocess.run(
+        [bash, "--norc", "-c", called],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"},
+    )
+    assert "moscow-format-2021-10-20" in found.stdout.split()
+    for shell in ("zsh", "fish"):
+        assert "_STANCEDATA_COMPLETE" in run("completion", shell)
 
 
 def test_no_binary_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -49,6 +49,14 @@ def test_html(dataset: sd.Dataset) -> None:
     assert "&lt;i&gt;" in hostile
 
 
+def test_keys_complete(dataset: sd.Dataset) -> None:
+    """An interactive shell completes ids of collections and columns of answers."""
+    for records in (dataset.actors, dataset.stances, dataset.blind_stances):
+        assert list(records) == records._ipython_key_completions_()
+    answer = dataset.matrix()
+    assert answer.column_names == answer._ipython_key_completions_()
+
+
 def test_run_as_a_module() -> None:
     """`python -m stancedata` runs the commands."""
     words = [sys.executable, "-m", "stancedata", "--version"]

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 import stancedata as sd
+from stancedata.data_folder import checkout_data
 from stancedata.dataset import packaged
-from stancedata.dataset.packaged import checkout_data, compile_data
+from stancedata.dataset.packaged import compile_data
 from stancedata.releases.changelog import cited
 from stancedata.tables.contract import tables_of
 from tests.support.paths import ROOT

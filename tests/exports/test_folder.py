@@ -27,7 +27,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import stancedata as sd
-from stancedata.dataset.packaged import checkout_data
+from stancedata.data_folder import checkout_data
 from stancedata.tables import parquet, parquet_writer
 from stancedata.tables.columns import Table
 from stancedata.tables.contract import BY_NAME, TABLES, tables_of

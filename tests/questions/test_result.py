@@ -6,11 +6,17 @@ import copy
 import pickle
 import subprocess
 import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import duckdb
 import pandas as pd
 import polars as pl
 import pyarrow as pa
+import pyarrow.csv
+import pyarrow.dataset as pads
+import pyarrow.parquet as pq
 import pytest
 
 from stancedata import Dataset, Result
@@ -77,6 +83,39 @@ def test_an_answer_is_a_table(dataset: Dataset) -> None:
     with pytest.raises(AttributeError, match="no_such"):
         _ = found.no_such
     assert pickle.loads(pickle.dumps(found)) == copy.copy(found) == copy.deepcopy(found) == table
+
+
+def test_what_reads_an_answer(dataset: Dataset, tmp_path: Path) -> None:
+    """What docs/notebooks.md says takes an answer or a collection does, and gives every row."""
+    readers: list[Any] = [dataset.matrix(on=DAY), dataset.actors]
+    for rows in readers:
+        size = len(rows)
+        database = duckdb.connect()
+        database.register("registered", rows)
+        for found in (database.sql("FROM registered"), duckdb.from_arrow(rows)):
+            assert size == len(found.fetchall())
+        assert size == pl.LazyFrame(rows).collect().height
+        assert size == pa.RecordBatchReader.from_stream(rows).read_all().num_rows
+        pads.write_dataset(rows, tmp_path / str(size), format="parquet")
+        assert size == pads.dataset(tmp_path / str(size)).count_rows()
+
+
+def test_what_refuses_an_answer(dataset: Dataset, tmp_path: Path) -> None:
+    """What docs/notebooks.md says needs `to_arrow` does: when one takes an answer, say so there."""
+    answer = dataset.matrix(on=DAY)
+    refusing: list[Callable[[Any], Any]] = [
+        lambda rows: pq.write_table(rows, tmp_path / "rows.parquet"),
+        lambda rows: pa.csv.write_csv(rows, tmp_path / "rows.csv"),
+        lambda rows: pa.concat_tables([rows]),
+        pads.dataset,
+        lambda rows: pa.compute.take(rows, [0]),
+    ]
+    for take in refusing:
+        with pytest.raises(TypeError):
+            take(answer)
+        take(answer.to_arrow())
+    assert isinstance(pl.from_arrow(answer), pl.Series)
+    assert isinstance(pl.from_arrow(answer.to_arrow()), pl.DataFrame)
 
 
 def test_data_frames_have_fitting_types(dataset: Dataset) -> None:

@@ -7,9 +7,8 @@ from pathlib import Path
 import attrs
 import pytest
 
-from stancedata.data_folder import HISTORY
+from stancedata.data_folder import HISTORY, checkout_data
 from stancedata.dataset import packaged
-from stancedata.dataset.packaged import checkout_data
 from stancedata.dataset.rebuilds import replayed
 from stancedata.releases.log import read_history
 from stancedata.tables.columns import SCHEMA_VERSION

@@ -22,6 +22,25 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 _KNOWN_AT = "stancedata.known_at"
 
 
+def ids(*kinds: str) -> Callable[[click.Context, click.Parameter, str], list[Any]]:
+    """Return what completes the ids of some kinds of records in a shell.
+
+    The ids of stances follow those of their documents, after a `#`.
+    """
+
+    def complete(context: click.Context, _: click.Parameter, start: str) -> list[Any]:
+        from click.shell_completion import CompletionItem
+
+        from stancedata.dataset.known import known_ids
+
+        path = context.params.get("path")
+        asked = [kind for kind in kinds if (kind == "stances") == ("#" in start)]
+        found = (pair for kind in asked for pair in known_ids(kind, start, path))
+        return [CompletionItem(key, help=words or None) for key, words in found]
+
+    return complete
+
+
 def _remember(context: click.Context, _: click.Parameter, value: str | None) -> None:
     context.meta[_KNOWN_AT] = value
 
@@ -40,6 +59,7 @@ def DATA(command: Command) -> Command:  # noqa: N802 - a decorator, like those b
         metavar="VERSION",
         expose_value=False,
         callback=_remember,
+        shell_complete=ids("releases"),
         help="Use the data as of this release.",
     )
     return where(when(command))
@@ -83,16 +103,20 @@ def exclusive(command: Command) -> Command:
 HOLDER = click.option(
     "--holder",
     metavar="NAME",
+    shell_complete=ids("actors"),
     help="Only this actor: an id, a name or a code. A bare number is a Correlates of War code; "
     "for other schemes write vdem:11.",
 )
-ISSUE = click.option("--issue", metavar="NAME", help="Only this issue.")
+ISSUE = click.option(
+    "--issue", metavar="NAME", shell_complete=ids("issues"), help="Only this issue."
+)
 ON = click.option(
     "--on",
     metavar="DAY",
     help="As of this day, such as 2021-10-20, or the end of a month (2021-10), quarter (2021-Q4) or "
     "year; by default the last day with data.",
 )
+DOCUMENT = click.argument("document", shell_complete=ids("documents"))
 BY = click.option(
     "--to",
     "--on",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from stancedata.cli import base
 from stancedata.cli.base import CORPUS, FOLDER, code, exclusive, options, report, report_problems
 from stancedata.problems import counted
 
@@ -36,7 +37,7 @@ class _StanceCommand(click.Command):
 
 
 @code.command("stance", cls=_StanceCommand)
-@click.argument("document")
+@base.DOCUMENT
 @click.option(
     "--holder", multiple=True, metavar="ID", help="Holder of the position; can be repeated."
 )
@@ -141,7 +142,7 @@ def _condition(text: str) -> dict[str, str]:
 
 
 @code.command("text")
-@click.argument("document")
+@base.DOCUMENT
 @click.option(
     "--text",
     type=click.Path(path_type=Path),
@@ -177,7 +178,7 @@ def text_(document: str, text: Path, write: bool, path: Path) -> None:
 
 
 @code.command("review")
-@click.argument("document")
+@base.DOCUMENT
 @FOLDER
 @CORPUS
 def review(document: str, path: Path, corpus: Path | None) -> None:
@@ -192,7 +193,7 @@ def review(document: str, path: Path, corpus: Path | None) -> None:
 
 
 @code.command()
-@click.argument("document")
+@base.DOCUMENT
 @click.argument("stance_id", metavar="STANCE")
 @click.argument("words")
 @click.option(
@@ -242,7 +243,7 @@ NOTE = click.option("--note", metavar="TEXT", default="", help="A note on the re
 
 
 @code.command("drop")
-@click.argument("stance_id", metavar="STANCE")
+@click.argument("stance_id", metavar="STANCE", shell_complete=base.ids("documents", "stances"))
 @REASON
 @NOTE
 @FOLDER
@@ -263,8 +264,8 @@ def drop(stance_id: str, reason: str, note: str, path: Path) -> None:
 
 
 @code.command("move")
-@click.argument("stance_id", metavar="STANCE")
-@click.argument("document")
+@click.argument("stance_id", metavar="STANCE", shell_complete=base.ids("documents", "stances"))
+@base.DOCUMENT
 @REASON
 @NOTE
 @FOLDER

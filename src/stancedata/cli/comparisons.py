@@ -15,6 +15,7 @@ from stancedata.cli.base import (
     ON,
     TO,
     answers,
+    ids,
     note_coverage,
     open_dataset,
 )
@@ -147,7 +148,7 @@ def contradictions(
 
 
 @answers
-@click.argument("issue")
+@click.argument("issue", shell_complete=ids("issues"))
 @HOLDER
 @click.option("--coverage", metavar="ID", help="Only occasions in this corpus.")
 @FROM

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from stancedata.cli.base import CORPUS, DATA, FORMAT, commands, known_at, open_dataset
+from stancedata.cli.base import CORPUS, DATA, FORMAT, commands, ids, known_at, open_dataset
 from stancedata.problems import StancedataError, counted, one_of
 
 
@@ -155,7 +155,11 @@ def site(folder: Path, corpus: Path | None, path: Path | None) -> None:
 
 
 @commands.command()
-@click.argument("record_id", metavar="ID")
+@click.argument(
+    "record_id",
+    metavar="ID",
+    shell_complete=ids("actors", "documents", "events", "issues", "stances"),
+)
 @CORPUS
 @DATA
 @click.option(
@@ -202,6 +206,24 @@ def verify(corpus: Path | None, path: Path | None) -> None:
     click.echo(str(found))
     if not found.complete:
         raise SystemExit(1)
+
+
+@commands.command()
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+def completion(shell: str) -> None:
+    """Print a script that completes commands, options and ids in SHELL.
+
+    Put this line into ~/.bashrc:
+
+        eval "$(stancedata completion bash)"
+
+    The same with zsh into ~/.zshrc; for fish, write the script to
+    ~/.config/fish/completions/stancedata.fish.
+    """
+    from click.shell_completion import get_completion_class
+
+    if made := get_completion_class(shell):
+        click.echo(made(commands, {}, "stancedata", "_STANCEDATA_COMPLETE").source())
 
 
 @commands.command("list")

@@ -7,7 +7,17 @@ from typing import Any
 
 import click
 
-from stancedata.cli.base import CORPUS, FOLDER, FORMAT, code, exclusive, kinds, options, report
+from stancedata.cli.base import (
+    CORPUS,
+    DOCUMENT,
+    FOLDER,
+    FORMAT,
+    code,
+    exclusive,
+    kinds,
+    options,
+    report,
+)
 from stancedata.problems import StancedataError, counted
 
 
@@ -157,7 +167,7 @@ def fill(paths: tuple[Path, ...], corpus: Path | None, texts: Path | None) -> No
 
 
 @code.command("compare")
-@click.argument("document")
+@DOCUMENT
 @click.option(
     "--coder",
     "coders",
@@ -190,7 +200,7 @@ def compare(
 
 
 @code.command("adjudicate")
-@click.argument("document")
+@DOCUMENT
 @click.option(
     "--coder",
     "coders",

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import click
 
-from stancedata.cli.base import DATA, FROM, ON, TO, answers, commands, open_dataset
+from stancedata.cli.base import DATA, FROM, ON, TO, answers, commands, ids, open_dataset
 
 
 @commands.command()
-@click.argument("name", metavar="NAME")
+@click.argument("name", metavar="NAME", shell_complete=ids("actors"))
 @DATA
 def who(name: str, path: Path | None) -> None:
     """Say who an actor is: its id, names, codes, offices and memberships.
@@ -24,8 +24,8 @@ def who(name: str, path: Path | None) -> None:
 
 
 @answers
-@click.argument("person")
-@click.argument("issue", required=False)
+@click.argument("person", shell_complete=ids("actors"))
+@click.argument("issue", required=False, shell_complete=ids("issues"))
 @FROM
 @TO
 def voiced(
@@ -52,12 +52,12 @@ def voiced(
 
 
 @answers
-@click.argument("bloc")
+@click.argument("bloc", shell_complete=ids("actors"))
 @ON
 def members(bloc: str, on: str | None, path: Path | None, style: str) -> None:
     """List the members of BLOC, an organisation or a group of states.
 
-    For example: stancedata members Taliban --on 2021-10
+    For example: stancedata members "European Union" --on 2021
     """
     import pyarrow as pa
 

@@ -20,6 +20,7 @@ from stancedata.cli.base import (
     TO,
     answers,
     commands,
+    ids,
     note_coverage,
     open_dataset,
 )
@@ -30,8 +31,8 @@ if TYPE_CHECKING:
 
 
 @answers
-@click.argument("holder")
-@click.argument("issue", required=False)
+@click.argument("holder", shell_complete=ids("actors", "issues"))
+@click.argument("issue", required=False, shell_complete=ids("issues"))
 @FROM
 @BY
 @click.option(

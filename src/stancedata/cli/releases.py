@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from stancedata.cli.base import DATA, commands, open_dataset
+from stancedata.cli.base import DATA, commands, ids, open_dataset
 from stancedata.problems import counted
 
 
@@ -42,8 +42,8 @@ def release(version: str, path: Path, on: str | None, dry_run: bool) -> None:
 
 
 @commands.command()
-@click.argument("since")
-@click.argument("until", required=False)
+@click.argument("since", shell_complete=ids("releases"))
+@click.argument("until", required=False, shell_complete=ids("releases"))
 @click.option(
     "--format",
     "style",

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 T = TypeVar("T")
+MOST_COMPLETED = 100_000
+"""Keys among which a shell completes one; more would take longer than typing."""
 
 
 class Collection(Generic[T]):
@@ -198,6 +200,10 @@ class Collection(Generic[T]):
     def _repr_html_(self) -> str:
         """Show the first rows in a notebook."""
         return html_table(repr(self), self._table.slice(0, 10))
+
+    def _ipython_key_completions_(self) -> list[str]:
+        """Return the keys that an interactive shell completes after `[`."""
+        return list(itertools.islice(self, MOST_COMPLETED))
 
     def to_arrow(self) -> pa.Table:
         """Return the rows as a `pyarrow.Table`, with the columns of the contract."""

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stancedata.atomic import replace_folder
-from stancedata.data_folder import digest_of_sources, is_data_folder
+from stancedata.data_folder import COMPILED, checkout_data, digest_of_sources
 from stancedata.foreign import is_leftover
 from stancedata.problems import InvalidDataError, StancedataError, one_of
 from stancedata.tables.manifest import NAME as MANIFEST
@@ -25,7 +25,6 @@ from stancedata.tables.manifest import (
 if TYPE_CHECKING:
     from stancedata.dataset import Dataset
 
-COMPILED = Path(__file__).parents[1] / "_data"
 EDITED_COPY = "edited"
 """The subfolder with the working copy, if it differs from the last release."""
 
@@ -125,10 +124,3 @@ def up_to_date_folder() -> Path | None:
     if data is None or read_manifest(COMPILED).get("sources") == digest_of_sources(data):
         return COMPILED
     return None
-
-
-def checkout_data() -> Path | None:
-    """Return the `data/` folder of the checkout the package runs from; None if it is installed."""
-    root = Path(__file__).resolve().parents[3]
-    inside = (root / "pyproject.toml").exists() and (root / "src" / "stancedata").is_dir()
-    return root / "data" if inside and is_data_folder(root / "data") else None

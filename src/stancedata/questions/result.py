@@ -74,6 +74,10 @@ class Result(Base):
         """Show the first rows in a notebook."""
         return html_table(self._size(), self._shown())
 
+    def _ipython_key_completions_(self) -> list[str]:
+        """Return the columns that an interactive shell completes after `[`."""
+        return list(self._table.column_names)
+
     def _shown(self) -> pa.Table:
         """Return the first rows; if there are many columns, those that are read first come first."""
         names = self._table.column_names
