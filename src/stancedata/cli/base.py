@@ -148,8 +148,47 @@ FORMAT = click.option(
 )
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="stancedata")
+class OnceCommand(click.Command):
+    """A command that refuses an option given twice: click would drop the first without a word."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        given = self.make_parser(ctx).parse_args(list(args))[2]
+        for option in given:
+            once = isinstance(option, click.Option) and not (option.multiple or option.is_flag)
+            if once and given.count(option) > 1:
+                raise click.UsageError(
+                    f"{option.opts[0]} is given {given.count(option)} times and takes one value; "
+                    "run the command once for each",
+                    ctx,
+                )
+        return super().parse_args(ctx, args)
+
+
+class _Group(click.Group):
+    command_class = OnceCommand
+    group_class = type
+
+
+def _versions(context: click.Context, _: click.Parameter, asked: bool) -> None:
+    """Print the version of the package and that of its data, which are not the same."""
+    if asked and not context.resilient_parsing:
+        from importlib.metadata import version
+
+        from stancedata.dataset.packaged import load
+
+        click.echo(f"stancedata, version {version('stancedata')}, with data {load().version}")
+        context.exit()
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_versions,
+    help="Print the version of the package and that of its data.",
+)
 def commands() -> None:
     """Look up who said what about recognising a government, when, and in what words.
 
@@ -183,7 +222,7 @@ def kinds(field: str) -> type[click.Command]:
     They are those of the codebook in `data`, or else of the template.
     """
 
-    class _Command(click.Command):
+    class _Listing(OnceCommand):
         def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
             from stancedata.coding.skeleton import terms
 
@@ -191,7 +230,7 @@ def kinds(field: str) -> type[click.Command]:
             with formatter.section(f"Kinds, as defined by {source}"):
                 formatter.write_dl(listed or [("none", "write them in its vocabulary first")])
 
-    return _Command
+    return _Listing
 
 
 def report(made: Drafted, what: str) -> None:

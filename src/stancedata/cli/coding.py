@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from stancedata.editorial.changes import Changed
 
 
-class _StanceCommand(click.Command):
+class _StanceCommand(base.OnceCommand):
     """A command with an option for every text field of a stance, even if not declared here."""
 
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:

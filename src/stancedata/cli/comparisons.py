@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import click
 
+from stancedata import text as rendering
 from stancedata.cli.base import (
     BY,
     FROM,
@@ -19,7 +22,7 @@ from stancedata.cli.base import (
     note_coverage,
     open_dataset,
 )
-from stancedata.problems import StancedataError
+from stancedata.problems import StancedataError, counted
 
 
 @answers
@@ -112,6 +115,16 @@ def shifts(
     dataset = open_dataset(path)
     found = dataset.shifts(holder, issue, on, across=across, low=low, kind=kind, start=start)
     show_table(found, style, columns)
+    for text in () if style != "table" else _left_out(across, low):
+        click.echo(text, err=True)
+
+
+def _left_out(across: bool, low: bool) -> Iterator[str]:
+    """Say what a list of shifts does not compare."""
+    if not across:
+        yield "note: own and joint statements are compared apart; --across compares them together"
+    if not low:
+        yield "note: statements of low confidence are left out; --low includes them"
 
 
 @answers
@@ -151,23 +164,28 @@ def contradictions(
 @click.argument("issue", shell_complete=ids("issues"))
 @HOLDER
 @click.option("--coverage", metavar="ID", help="Only occasions in this corpus.")
+@click.option("--each", is_flag=True, help="List every speaker, not only how many were silent.")
 @FROM
 @TO
 def silence(
     issue: str,
     holder: str | None,
     coverage: str | None,
+    each: bool,
     start: str | None,
     end: str | None,
     path: Path | None,
     style: str,
 ) -> None:
-    """List who spoke on an occasion and said nothing on ISSUE.
+    """Count who spoke on an occasion and said nothing on ISSUE, or list them.
 
-    Each row repeats how many spoke on the occasion and how many of these were silent. Only actors whose
-    texts were read whole, or who are listed as silent, are known to have been silent.
+    With a holder, with --each and in other formats, every speaker has a row, which repeats how many
+    spoke on the occasion and how many of these were silent. Only actors whose texts were read whole,
+    or who are listed as silent, are known to have been silent.
 
-    For example: stancedata silence recognition --holder china
+    For example: stancedata silence recognition --coverage un-general-debate
+
+    Or one holder: stancedata silence recognition --holder china
     """
     from stancedata.cli.output import show_table
 
@@ -175,4 +193,22 @@ def silence(
     found = open_dataset(path).silence(
         holder=holder, issue=issue, coverage=coverage, start=start, end=end
     )
-    show_table(found, style, columns)
+    if style == "table" and holder is None and not each:
+        click.echo(_occasions(found.to_pylist()))
+    else:
+        show_table(found, style, columns)
+
+
+def _occasions(rows: list[dict[str, Any]]) -> str:
+    """Format how many were silent at each event, and in all documents that belong to none."""
+    events = {row["event_id"]: row for row in rows if row["event_id"]}
+    documents = {row["document_id"]: row for row in rows if not row["event_id"]}.values()
+    listed = [
+        (key, row["spoken_on"], str(row["silent"]), str(row["spoke"]))
+        for key, row in sorted(events.items(), key=lambda pair: (pair[1]["earliest"], pair[0]))
+    ]
+    if documents:
+        silent, spoke = (sum(row[name] for row in documents) for name in ("silent", "spoke"))
+        listed.append((f"no event: {counted(len(documents), 'text')}", "", str(silent), str(spoke)))
+    headers = ("event", "spoken_on", "silent", "spoke")
+    return rendering.table(headers, listed) if listed else "nothing on record"

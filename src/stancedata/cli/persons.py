@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from stancedata.cli.base import DATA, FROM, ON, TO, answers, commands, ids, open_dataset
+
+if TYPE_CHECKING:
+    from stancedata.dataset import Dataset
 
 
 @commands.command()
@@ -46,9 +50,16 @@ def voiced(
     dataset = open_dataset(path)
     found = dataset.voiced_by(person, issue, start=start, end=end)
     if style == "table":
-        click.echo(voiced_table(dataset, found) or "nothing on record")
+        click.echo(voiced_table(dataset, found) or _nothing(dataset, person))
     else:
         show_table(found, style)
+
+
+def _nothing(dataset: Dataset, name: str) -> str:
+    """Say that an actor voiced nothing, and where to look for what it holds."""
+    actor = dataset.actors[dataset.actors.resolve(name)]
+    hint = "" if actor.kind == "person" else f"; see `stancedata history {actor.actor_id}`"
+    return f"{actor.name}, a {actor.kind}, voiced nothing on record{hint}"
 
 
 @answers

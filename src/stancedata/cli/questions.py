@@ -18,6 +18,7 @@ from stancedata.cli.base import (
     MAX_AGE,
     ON,
     TO,
+    OnceCommand,
     answers,
     commands,
     ids,
@@ -243,7 +244,7 @@ def reliability(
         show_table(found.to_arrow(), style)
 
 
-class _Listing(click.Command):
+class _Listing(OnceCommand):
     """A command whose help lists the packaged questions, read from the package on demand."""
 
     def format_help_text(self, context: click.Context, formatter: click.HelpFormatter) -> None:

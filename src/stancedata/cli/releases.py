@@ -80,10 +80,13 @@ def diff(since: str, until: str | None, style: str, path: Path | None) -> None:
     metavar="NAME",
     help="text (the default), apa, bibtex, ris, csl-json or cff.",
 )
+@click.argument("stance", required=False)
 @DATA
-def cite(style: str, path: Path | None) -> None:
-    """Show how to cite these data.
+def cite(style: str, stance: str | None, path: Path | None) -> None:
+    """Show how to cite these data, or one STANCE with its source.
 
     The citation includes the version and digest of the data.
+
+    For example: stancedata cite the-correspondent-2021-10-21#s11
     """
-    click.echo(open_dataset(path).cite(style))
+    click.echo(open_dataset(path).cite(style, stance))

@@ -19,7 +19,7 @@ from stancedata.questions.positions import HISTORY, Complete
 from stancedata.questions.result import answering
 from stancedata.questions.runner import Asker
 from stancedata.releases.changes import Changes, changes_between
-from stancedata.releases.citation import About, cite
+from stancedata.releases.citation import About, cite, cite_stance
 from stancedata.releases.revisions import Release, find, replay, up_to
 from stancedata.rules.verification import Verification, verify
 from stancedata.tables.manifest import Identity
@@ -137,15 +137,25 @@ class Dataset(Questions, Comparisons):
         """
         return changes_between(self.known_at(since).tables, self.tables, self.releases, since)
 
-    def cite(self, style: str = "text") -> str:
-        """Return a citation of this dataset with its version and digests.
+    def cite(self, style: str = "text", stance: str | None = None) -> str:
+        """Return a citation of this dataset with its version and digests, or of one stance.
 
         Args:
             style: `text`, `apa`, `bibtex`, `ris`, `csl-json` or `cff` (a CITATION.cff file).
+            stance: The id of a stance: who stated it, when, and the document, place and address
+                that show it; as text only.
 
         Raises:
-            StancedataError: If the style is unknown.
+            StancedataError: If the style is unknown, or not `text` for a stance.
+            UnknownIdError: If there is no such stance.
         """
+        if stance is not None:
+            if style != "text":
+                raise StancedataError(f"style: of a stance is text, got {style!r}; leave it out")
+            found = self.stances[stance]
+            note = f"version {self.version}, SHA-256 of the content: {self.digest}"
+            document = self.documents[found.document_id]
+            return cite_stance(found, document, self.names, about_of(self), note)
         history = self.history_digest if self.releases else ""
         return cite(about_of(self), self.version, self.digest, history, self.release, style)
 

@@ -8,8 +8,10 @@ from typing import Any
 
 import attrs
 
+from stancedata.model import Document, Stance
 from stancedata.problems import StancedataError, did_you_mean
 from stancedata.releases.revisions import Release
+from stancedata.text import level
 
 ABOUT = "dataset"
 """The field of a codebook's vocabulary that holds the dataset's title and authors."""
@@ -67,6 +69,27 @@ def cite(
         hint = did_you_mean(style, STYLES) or f"use one of {', '.join(STYLES)}"
         raise StancedataError(f"style: is unknown, got {style!r}; {hint}")
     return _STYLES[style](about, version, _note(digest, history), release)
+
+
+def cite_stance(
+    stance: Stance, document: Document, names: Mapping[str, str], about: About, note: str
+) -> str:
+    """Format a citation of one stance: who, when, what, and where the document says so.
+
+    Args:
+        stance: The stance.
+        document: The document that carries it.
+        names: The names of actors, by id.
+        about: Title of the dataset.
+        note: Its version and digest.
+    """
+    voiced = f", by {names[stance.speaker_id]}" if stance.speaker_id else ""
+    who = f"{', '.join(names[key] for key in stance.parties)}{voiced}, {stance.stated_on.text}"
+    stands = f"{stance.issue_id}: {level(stance.level_name, stance.level)}, {stance.attribution}"
+    source = (document.author, document.title, document.publisher, document.published_on)
+    places = "; ".join(map(str, stance.evidence))
+    where = ", ".join(str(part) for part in (*source, document.url, places) if part)
+    return f"{who}, {stands}. {where}. {stance.stance_id} in: {about.title}, {note}"
 
 
 def _note(digest: str, history: str) -> str:

@@ -10,6 +10,7 @@ from stancedata import text as rendering
 from stancedata.cli.records.lines import names_of
 from stancedata.cli.records.positions import no_position, positions_table
 from stancedata.model import Actor, Issue
+from stancedata.model.printed import days
 from stancedata.text import level
 
 if TYPE_CHECKING:
@@ -30,13 +31,13 @@ def actor_text(dataset: Dataset, actor: Actor) -> str:
 def who_text(dataset: Dataset, actor: Actor) -> str:
     """Format who an actor is: its names, codes, offices and memberships."""
     names = [n.name for n in actor.names if n.name != actor.name]
-    codes = [f"{c.scheme} {c.code}" for c in actor.codes]
+    codes = [f"{c.scheme} {c.code}{days(c.valid_from, c.valid_to)}" for c in actor.codes]
     roles = [attrs.evolve(r, of_actor_id=names_of(dataset, [r.of_actor_id])) for r in actor.roles]
     fields = [
         ("kind", actor.kind),
         ("who", actor.description),
         ("also", "; ".join(names)),
-        ("codes", ", ".join(codes)),
+        ("codes", "; ".join(codes)),
         *(("role", role) for role in roles),
     ]
     heading = rendering.heading(f"{actor.name} [{actor.actor_id}]")
@@ -44,12 +45,19 @@ def who_text(dataset: Dataset, actor: Actor) -> str:
 
 
 def voiced_table(dataset: Dataset, found: pa.Table) -> str:
-    """Format stances with the actors for whom they were voiced; empty if there are none."""
-    rows = []
-    for stance_id in map(str, found.column("stance_id").to_pylist()):
-        s = dataset.stances[stance_id]
-        shown = level(s.level_name, s.level)
-        rows.append((s.stated_on.text, s.issue_id, shown, names_of(dataset, s.parties), stance_id))
+    """Format stances with the actors for whom they were voiced, by day; empty if there are none."""
+    stances = [dataset.stances[str(key)] for key in found.column("stance_id").to_pylist()]
+    stances.sort(key=lambda s: (s.stated_on.earliest, s.stated_on.latest, s.stance_id))
+    rows = [
+        (
+            s.stated_on.text,
+            s.issue_id,
+            level(s.level_name, s.level),
+            names_of(dataset, s.parties),
+            s.stance_id,
+        )
+        for s in stances
+    ]
     headers = ("stated", "issue", "level", "voiced for", "stance")
     return rendering.table(headers, rows) if rows else ""
 

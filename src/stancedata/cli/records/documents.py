@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from stancedata import text as rendering
-from stancedata.cli.records.lines import holders_line, names_of
+from stancedata.cli.records.lines import holders_line, names_of, source_line
 from stancedata.model import Document, Stance
 from stancedata.model.corpus import Corpus, quoted
 from stancedata.model.stances import TIES, other_fields
@@ -38,14 +38,15 @@ def stance_text(dataset: Dataset, stance: Stance, corpus: Corpus | None) -> str:
                 ("adjudication", stance.adjudication),
                 (
                     "document",
-                    f"{dataset.documents[stance.document_id].title} [{stance.document_id}]",
+                    f"{source_line(dataset.documents[stance.document_id])} [{stance.document_id}]",
                 ),
             ]
         ),
     ]
     parts += map(str, stance.conditions)
     for evidence in stance.evidence:
-        parts.append(f"evidence: {evidence}, SHA-256 {evidence.sha256}")
+        proof = f"SHA-256 {evidence.sha256}" if evidence.sha256 else "cited, without a digest"
+        parts.append(f"evidence: {evidence}, {proof}")
         if corpus is not None:
             parts.append(rendering.paragraph(quoted(evidence, corpus), "     "))
     return "\n".join(parts)

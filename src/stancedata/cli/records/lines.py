@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from stancedata.model import Stance
+from stancedata.model import Document, Stance
 from stancedata.model.stances import held_by, ties
 
 if TYPE_CHECKING:
@@ -15,6 +15,12 @@ if TYPE_CHECKING:
 def names_of(dataset: Dataset, ids: Iterable[str | None]) -> str:
     """Format the names of actors, separated by commas."""
     return ", ".join(dataset.names.get(i, i) for i in ids if i)
+
+
+def source_line(document: Document) -> str:
+    """Format where a document was published: its title, publisher, day and address."""
+    known = (document.title, document.publisher, document.published_on, document.url)
+    return ", ".join(str(part) for part in known if part)
 
 
 def holders_line(dataset: Dataset, stance: Stance) -> str:

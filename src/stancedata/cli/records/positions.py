@@ -6,13 +6,16 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from stancedata import text as rendering
+from stancedata.cli.records.lines import names_of, source_line
 from stancedata.model.corpus import Corpus, quoted
+from stancedata.model.stances import ties
 from stancedata.text import level
 
 if TYPE_CHECKING:
     from stancedata.dataset import Dataset
     from stancedata.model import Position
 
+_VOICES = ("speaker_id", "attributed_by")
 _REASONS = {
     "dissociates": "of others, from which it dissociates itself",
     "third_party": "attributed by a third party",
@@ -55,21 +58,57 @@ def positions_table(positions: Sequence[Position]) -> str:
 def quotes(dataset: Dataset, positions: Sequence[Position], corpus: Corpus | None) -> str:
     """Format positions with the words of the stance that represents each, and their source.
 
-    Without a corpus, the place of the words in the document stands for them.
+    Those of several holders that one stance represents are one entry. Without a corpus, the place of
+    the words in the document stands for them.
     """
-    return "\n\n".join(_quote(dataset, position, corpus) for position in positions)
+    entries: dict[tuple[str, str, str, str], list[Position]] = {}
+    for p in positions:
+        head = f": {level(p.level_name, p.level)}, {'own' if p.own else 'joint'}, {p.attribution}"
+        key = (p.stance_id, p.stated_on.text, p.issue_id, f"{head}, confidence {p.confidence}")
+        entries.setdefault(key, []).append(p)
+    return "\n\n".join(_quote(dataset, found, key, corpus) for key, found in entries.items())
 
 
-def _quote(dataset: Dataset, position: Position, corpus: Corpus | None) -> str:
-    stance = dataset.stances[position.stance_id]
-    document = dataset.documents[stance.document_id]
-    held = "own" if position.own else "joint"
-    shown = level(position.level_name, position.level)
-    head = f"{position.stated_on.text}  {position.actor_name} on {position.issue_id}: {shown}"
+def _quote(
+    dataset: Dataset,
+    positions: Sequence[Position],
+    key: tuple[str, str, str, str],
+    corpus: Corpus | None,
+) -> str:
+    stance_id, stated, issue_id, head = key
+    stance = dataset.stances[stance_id]
+    names = ", ".join(position.actor_name for position in positions)
     words = [quoted(e, corpus) if corpus is not None else str(e) for e in stance.evidence]
-    source = ", ".join(filter(None, (document.title, document.publisher, document.url)))
-    said = [rendering.paragraph(text, "     ") for text in (stance.summary, *words, source)]
-    return "\n".join([f"{head}, {held}, {position.attribution}  [{position.stance_id}]", *said])
+    said = (
+        f"summary: {stance.summary}",
+        *(f"{how} {names_of(dataset, who)}" for how, who in ties(stance, _VOICES)),
+        *map(str, stance.conditions),
+        stance.note and f"note: {stance.note}",
+        *words,
+        source_line(dataset.documents[stance.document_id]),
+        *(f"also: {source}" for source in _other_sources(dataset, positions[0])),
+    )
+    shown = [rendering.paragraph(text, "     ") for text in said if text]
+    return "\n".join([f"{stated}  {names} on {issue_id}{head}  [{stance_id}]", *shown])
+
+
+def _other_sources(dataset: Dataset, position: Position) -> list[str]:
+    """Return the sources of the other documents that report the position, by id."""
+    if position.document_count < 2 or position.event_id is None:
+        return []
+    found = dataset.sql(
+        "SELECT DISTINCT s.document_id FROM stances s JOIN holders h USING (stance_id) "
+        "WHERE s.event_id = $event AND s.issue_id = $issue AND h.actor_id = $holder "
+        "AND s.document_id <> $document ORDER BY s.document_id",
+        {
+            "event": position.event_id,
+            "issue": position.issue_id,
+            "holder": position.actor_id,
+            "document": position.document_id,
+        },
+    )
+    ids = found.column("document_id").to_pylist()
+    return [source_line(dataset.documents[document_id]) for document_id in ids]
 
 
 def _several(positions: Sequence[Position]) -> bool:
