@@ -29,10 +29,13 @@ def updated(page: str, dataset: Dataset) -> str:
 
 def _passages(dataset: Dataset) -> dict[str, str]:
     """Return the passages by the pattern that finds the old ones."""
+    anchored = one(dataset, "SELECT count(sha256) FROM documents")
     return {
         r"The newest data, .*? votes\.": _wrapped(_numbers(dataset), 112),
         r"\*\*Silence\.\*\* .*?(?=\n\n)": _wrapped(_finding(dataset), 116),
         r"(?<=\*\*Coding can be judged\.\*\* )\d+ of the [\d,]+ documents": _twice(dataset),
+        r"(?<= In )\d+(?= documents to a span)": str(anchored),
+        r"(?<=in )\d+(?= web pages to a paragraph)": str(len(dataset.documents) - anchored),
         r"> The stancedata contributors .*\Z": _quoted(dataset.cite()) + "\n",
     }
 
