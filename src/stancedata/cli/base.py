@@ -152,6 +152,7 @@ class OnceCommand(click.Command):
     """A command that refuses an option given twice: click would drop the first without a word."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse the arguments; raise UsageError if an option of one value is given twice."""
         given = self.make_parser(ctx).parse_args(list(args))[2]
         for option in given:
             once = isinstance(option, click.Option) and not (option.multiple or option.is_flag)

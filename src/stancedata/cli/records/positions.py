@@ -107,7 +107,7 @@ def _other_sources(dataset: Dataset, position: Position) -> list[str]:
             "document": position.document_id,
         },
     )
-    ids = found.column("document_id").to_pylist()
+    ids = map(str, found.column("document_id").to_pylist())
     return [source_line(dataset.documents[document_id]) for document_id in ids]
 
 
