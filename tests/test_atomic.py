@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from stancedata import atomic
+from stancedata import atomic, journal
 from stancedata.atomic import replace_folder, staged, write_bytes, write_text
 from stancedata.problems import StancedataError
 
@@ -433,14 +433,14 @@ def test_threads_that_replace_one_folder_all_succeed(tmp_path: Path) -> None:
 
 def test_what_was_replaced_is_not_denied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Once the new file is in place, a folder that cannot be flushed is no reason to say otherwise."""
-    flush = atomic._sync
+    flush = journal.sync
 
     def refuse(path: Path) -> None:
         if path == tmp_path:
             raise PermissionError(errno.EACCES, "no")
         flush(path)
 
-    monkeypatch.setattr(atomic, "_sync", refuse)
+    monkeypatch.setattr(journal, "sync", refuse)
     write_text(tmp_path / "f", "new")
     assert "new" == (tmp_path / "f").read_text(encoding="utf-8")
 

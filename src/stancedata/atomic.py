@@ -16,10 +16,11 @@ import os
 import platform
 import shutil
 import stat
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 
-from stancedata.foreign import Foreign, contents, link_or_copy
+from stancedata.foreign import Foreign, contents
+from stancedata.journal import JOURNAL, move_files, roll_back, sync, sync_names
 from stancedata.problems import StancedataError
 
 _AT_CURRENT_FOLDER = -100
@@ -43,9 +44,9 @@ def write_bytes(path: Path, content: bytes) -> None:
             if path.exists():
                 os.chmod(draft, stat.S_IMODE(path.stat().st_mode))
             draft.write_bytes(content)
-            _sync(draft)
+            sync(draft)
             os.replace(draft, path)
-            _sync_names(path.parent)
+            sync_names(path.parent)
     except OSError as error:
         raise StancedataError(
             f"{path}: cannot be written: {error.strerror}; the file is unchanged"
@@ -89,7 +90,7 @@ def replace_folder(
             yield new
             _sync_all(new)
             for changed in foreign.link(new):  # last, since a file may have been added meanwhile
-                _sync(changed)
+                sync(changed)
             _install(new, target)
     except OSError as error:
         reason = error.strerror or error
@@ -103,8 +104,9 @@ def staged(folder: Path, removed: Collection[Path] = ()) -> Iterator[Path]:
     """Yield an empty folder whose files are moved into another folder when the block ends.
 
     Temporary files may go to a folder `spill` beside it. Until then the other folder is unchanged;
-    if the block raises, or a file cannot be moved, it stays so. A second process that stages files
-    for the same folder waits, so that both see what the other has written.
+    if the block raises, or a file cannot be moved, it stays so. If the process is killed while it
+    moves them, `recover` or the next one to stage files for the folder undoes what it did. A second
+    process that stages files for the same folder waits, so that both see what the other has written.
 
     Args:
         folder: An existing folder; files of the same relative path in it are replaced.
@@ -119,48 +121,41 @@ def staged(folder: Path, removed: Collection[Path] = ()) -> Iterator[Path]:
             new.mkdir()
             yield new
             _sync_all(new)
-            _move_files(new, folder, sorted(removed), draft / "before")
+            files = [Path(name) for name in sorted(contents(new)) if (new / name).is_file()]
+            move_files(draft, folder, files, sorted(removed))
     except OSError as error:
         reason = error.strerror or error
         raise StancedataError(f"{folder}: cannot be written: {reason}") from None
 
 
-def _move_files(new: Path, folder: Path, removed: Sequence[Path], before: Path) -> None:
-    """Move every file of a folder to its place in another, and remove some; undo it on an error."""
-    files = [Path(name) for name in sorted(contents(new)) if (new / name).is_file()]
-    parents = {(folder / name).parent for name in (*files, *removed)}
-    made: list[Path] = []
-    for name in (*files, *removed):
-        (before / name).parent.mkdir(parents=True, exist_ok=True)
-        if (folder / name).exists():
-            link_or_copy(folder / name, before / name)
-    for parent in parents:
-        parent.mkdir(parents=True, exist_ok=True)
+def recover(folder: Path) -> bool:
+    """Undo the moves of a process that was killed while it moved staged files into a folder.
+
+    Returns:
+        Whether there was anything to undo.
+
+    Raises:
+        StancedataError: If one of the files was edited since, or cannot be written.
+    """
+    target = folder.resolve() / "staged"
+    if not (_place(target) / JOURNAL).exists():
+        return False
     try:
-        for name in files:
-            if (folder / name).exists():
-                os.chmod(new / name, stat.S_IMODE((folder / name).stat().st_mode))
-            os.replace(new / name, folder / name)
-            made.append(name)
-        for name in removed:
-            (folder / name).unlink()
-            made.append(name)
-    except OSError:
-        for name in made:
-            if (before / name).exists():
-                os.replace(before / name, folder / name)
-            else:
-                (folder / name).unlink()
-        raise
-    for parent in parents:
-        _sync_names(parent)
+        with _draft(target, is_folder=True):
+            return True
+    except OSError as error:
+        raise StancedataError(f"{folder}: cannot be restored: {error.strerror or error}") from None
+
+
+def _place(target: Path) -> Path:
+    digest = hashlib.sha256(os.fsencode(target.name)).hexdigest()
+    return target.with_name(f".stancedata-{digest[:16]}")
 
 
 @contextlib.contextmanager
 def _draft(target: Path, is_folder: bool) -> Iterator[Path]:
     """Create an empty draft next to a target; wait while another process has one."""
-    digest = hashlib.sha256(os.fsencode(target.name)).hexdigest()
-    draft = target.with_name(f".stancedata-{digest[:16]}")
+    draft = _place(target)
     while True:
         try:
             draft.mkdir(mode=0o700) if is_folder else draft.touch(exist_ok=False)
@@ -175,7 +170,8 @@ def _draft(target: Path, is_folder: bool) -> Iterator[Path]:
                 try:
                     yield draft
                 finally:
-                    if is_held():  # a file that replaced its target has another name now
+                    # A file that replaced its target has another name now; a journal is needed yet.
+                    if is_held() and not (draft / JOURNAL).exists():
                         _remove(draft, ignore_errors=True)
                 return
             if is_held():
@@ -214,12 +210,13 @@ def _restore(draft: Path, target: Path) -> None:
     """Move a folder back if its replacement was interrupted after it had been moved away."""
     if not draft.is_dir():
         return
-    if others := sorted({*os.listdir(draft)} - {"new", "old", "before", "spill"}):
+    if others := sorted({*os.listdir(draft)} - {"new", "old", "before", "spill", JOURNAL}):
         raise StancedataError(
             f"{draft}: holds files that are no draft of an export, got {others[0]!r}; move it away"
         )
     if (draft / "old").exists() and not target.exists():
         (draft / "old").rename(target)
+    roll_back(draft, draft.parent)
 
 
 def _remove(draft: Path, ignore_errors: bool = False) -> None:
@@ -232,28 +229,10 @@ def _remove(draft: Path, ignore_errors: bool = False) -> None:
         os.unlink(draft)
 
 
-def _sync(path: Path) -> None:
-    """Flush a file, or the entries of a folder, to disk."""
-    is_windows = os.name == "nt"
-    if is_windows and path.is_dir():
-        return  # Windows cannot open a folder
-    handle = os.open(path, os.O_RDWR if is_windows else os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _sync_names(folder: Path) -> None:
-    """Flush the names in a folder; the replacement is done, so that a failure is not reported."""
-    with contextlib.suppress(OSError):
-        _sync(folder)
-
-
 def _sync_all(folder: Path) -> None:
     for name in contents(folder):
-        _sync(folder / name)
-    _sync(folder)
+        sync(folder / name)
+    sync(folder)
 
 
 def _install(new: Path, target: Path) -> None:
@@ -268,7 +247,7 @@ def _install(new: Path, target: Path) -> None:
             # If interrupted between the two renames, `_restore` moves the old folder back.
             target.rename(new.with_name("old"))
             new.rename(target)
-    _sync_names(target.parent)
+    sync_names(target.parent)
 
 
 def _refill(old: Path, target: Path) -> None:

@@ -123,7 +123,9 @@ class Folder(RuleBasedStateMachine):
     def of_another_version(self) -> None:
         """Give the slots to another version of the library."""
         for folder in self.cache.glob("*"):
-            folder.rename(folder.with_name(f"{folder.name[:8]}-{len(list(self.cache.iterdir()))}"))
+            if "-" not in folder.name:  # those that were renamed have all numbers below
+                count = len(list(self.cache.iterdir()))
+                folder.rename(folder.with_name(f"{folder.name[:8]}-{count}"))
 
     @rule(data=st.data())
     def mistake(self, data: st.DataObject) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import os
 import signal
 import sys
@@ -40,9 +41,13 @@ __all__ = [
 _OUTPUT = {errno.EBADF, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.ENOSPC}
 """Errors of writing to standard output, which names no file."""
 
+_OBJECTS = 100_000
+"""New objects before garbage is searched for; most of a command's live until it ends."""
+
 
 def main() -> None:
     """Run a command; print an error as one sentence, never as a traceback."""
+    gc.set_threshold(_OBJECTS)
     open_streams()
     if any(option.startswith("error") for option in sys.warnoptions):
         warnings.simplefilter("default")  # a library's warning is not an error of the user

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
+from stancedata.atomic import recover
 from stancedata.data_folder import root_of
 from stancedata.turns import turn
 
@@ -95,9 +96,17 @@ def exclusive(command: Command) -> Command:
         with contextlib.ExitStack() as turns:
             for root in sorted(roots):
                 turns.enter_context(turn(root))
+                restore(root)
             return command(*args, **options)
 
     return cast(Command, run)
+
+
+def restore(data: Path) -> None:
+    """Undo what a command that was killed left half done in a data folder, and say so."""
+    if recover(data):
+        what = "is as it was before a command that was interrupted; repeat that command"
+        click.echo(f"{data}: {what}", err=True)
 
 
 HOLDER = click.option(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from stancedata.cli.base import commands, exclusive
+from stancedata.cli.base import commands, exclusive, restore
 from stancedata.problems import StancedataError, counted
 
 
@@ -63,6 +63,7 @@ def check(
     from stancedata.cli.progress import progress_bar
     from stancedata.dataset.folders import check as check_dataset
 
+    restore(path)
     with progress_bar() as progress:
         problems = check_dataset(path, history, corpus, without, progress, only=only)
     errors = [problem for problem in problems if problem.severity == "error"]

@@ -143,8 +143,7 @@ def _rule_problems(
     from stancedata.rules.runner import check as check_rules
 
     about = str(folder.path.resolve())
-    earlier = cache.load(QUERIES, about)
-    engine = RememberingEngine(earlier)
+    engine = RememberingEngine(cache.load(QUERIES, about))
     found = check_rules(
         tables,
         lambda kind, record_id, field: folder.place(kind, record_id, path_of(field)),
@@ -158,7 +157,7 @@ def _rule_problems(
         schema_version="1" if folder.signs else SCHEMA_VERSION,
         only=None if own is None else {Path(file).parent.name for file in own},
     )
-    if (answers := engine.answers()) != earlier:
+    if answers := engine.answers():
         cache.store(QUERIES, about, answers)
     return found
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
+from collections import defaultdict
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +17,12 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _TYPES = {"string": "string", "int32": "int32", "bool": "bool", "date32[day]": "date32"}
+_RUNS = 4
+"""How many runs that ask something an unused answer is kept."""
+_UNION = "\nUNION ALL\n"
+_BRANCH = re.compile(r"(?:--.*\n)*SELECT (?:DISTINCT )?'(\w+)' AS kind,")
+_OFFENDER = ("kind", "record_id", "field", "value", "other")
+"""The columns of what such a branch selects."""
 
 
 class RememberingEngine(DuckDBEngine):
@@ -38,8 +46,8 @@ class RememberingEngine(DuckDBEngine):
         """Run a packaged query, or return its answer from the same columns; see `DuckDBEngine`."""
         key = self._key(sql, relations)
         if key in self._earlier:
-            self._used[key] = self._earlier[key]
-            return _table(self._earlier[key])
+            self._used[key] = self._earlier[key][1]
+            return _table(self._used[key])
         self.asked += 1
         found = super().query(sql, **relations)
         if all(str(field.type) in ("string", "int64") for field in found.schema):
@@ -47,9 +55,35 @@ class RememberingEngine(DuckDBEngine):
             self._used[key] = [found.column_names, kinds, [c.to_pylist() for c in found.columns]]
         return found
 
-    def answers(self) -> bytes:
-        """Return the answers to the queries since the engine was made, for another engine."""
-        return json.dumps(self._used).encode("utf-8")
+    def first(self, sql: str, most: int | None, **relations: pa.Table) -> tuple[pa.Table, int]:
+        """Run a query; return its first rows, sorted, and their number; see `DuckDBEngine`.
+
+        The parts of a rule that are about different kinds of records are answered separately, so
+        that a stance which is added does not ask again what concerns actors and the codebook.
+        """
+        import pyarrow as pa
+
+        parts = _parts(sql)
+        if most is not None or len(parts) < 2:
+            return super().first(sql, most, **relations)
+        found = [super(RememberingEngine, self).first(part, None, **relations) for part in parts]
+        tables = [
+            table.cast(pa.schema([(n, pa.string()) for n in _OFFENDER])) for table, _ in found
+        ]
+        whole = pa.concat_tables(tables).sort_by([(name, "ascending") for name in _OFFENDER])
+        return whole, whole.num_rows
+
+    def answers(self) -> bytes | None:
+        """Return the answers for another engine; None if they are those that this one was given.
+
+        Those that were not used stay for some runs: a check of one document must not forget what
+        a check of the whole needs, and an edit is often undone.
+        """
+        if not self.asked:
+            return None
+        unused = {key: (runs + 1, said) for key, (runs, said) in self._earlier.items()}
+        kept = {key: pair for key, pair in unused.items() if pair[0] <= _RUNS}
+        return json.dumps({**kept, **{k: (0, v) for k, v in self._used.items()}}).encode("utf-8")
 
     def _key(self, sql: str, relations: Mapping[str, pa.Table]) -> str:
         words, views = self._named(sql)
@@ -70,6 +104,18 @@ class RememberingEngine(DuckDBEngine):
         return self._digests[id(table)][1]
 
 
+def _parts(sql: str) -> list[str]:
+    """Split a union whose branches find offenders into one query for each kind of record."""
+    kinds: defaultdict[str, list[str]] = defaultdict(list)
+    for branch in sql.split(_UNION):
+        # A branch of another form may be a part of something else.
+        found = _BRANCH.match(branch)
+        if found is None or branch.count("(") != branch.count(")"):
+            return [sql]
+        kinds[found[1]].append(branch)
+    return [_UNION.join(branches) for branches in kinds.values()]
+
+
 def _digest(column: pa.ChunkedArray[Any]) -> str:
     hasher = hashlib.sha256()
     for part in column_bytes(column, _TYPES[str(column.type)]):
@@ -87,9 +133,10 @@ def _table(answer: Any) -> pa.Table:
     return pa.Table.from_arrays(made, names=names)
 
 
-def _answers_in(content: bytes | None) -> dict[str, Any]:
+def _answers_in(content: bytes | None) -> dict[str, tuple[int, Any]]:
+    """Read answers: for each query the number of runs since it was used, and what it found."""
     try:
-        found = json.loads(content or b"{}")
-    except ValueError:
+        found: Any = json.loads(content or b"{}")
+        return {key: (int(runs), said) for key, (runs, said) in found.items()}
+    except (ValueError, TypeError, AttributeError):
         return {}
-    return found if isinstance(found, dict) else {}

@@ -3,46 +3,20 @@
 -- message: is listed twice, got {value!r} again; keep one
 -- blind: true
 
-WITH records AS (
-    SELECT 'actor' AS kind, a.actor_id AS record_id FROM actors a
-    UNION ALL
-    SELECT 'event' AS kind, e.event_id AS record_id FROM events e
-    UNION ALL
-    SELECT 'document' AS kind, d.document_id AS record_id FROM documents d
-    UNION ALL
-    SELECT 'stance' AS kind, s.stance_id AS record_id FROM stances s
-    UNION ALL
-    SELECT 'blind' AS kind, b.coder || '/' || b.stance_id AS record_id FROM second_stances b
-),
-
--- Datasets of schema 1 have silences, later ones exemptions.
-waivers AS (
-    SELECT record_id, rule FROM silences
-    UNION ALL
-    SELECT record_id, rule FROM exemptions
-),
-
-waived_twice AS (
-    SELECT record_id, rule FROM waivers GROUP BY record_id, rule HAVING COUNT(*) > 1
-),
-
 -- A name or a code may hold in several spells, but only once on any day.
-spells AS (
-    SELECT actor_id, 'names' AS field, name AS value, valid_from, valid_to, position FROM actor_names
-    UNION ALL
-    SELECT actor_id, 'codes' AS field, scheme || ' ' || code AS value, valid_from, valid_to, position
-    FROM actor_codes
-),
-
-numbered AS (
-    SELECT *, ROW_NUMBER() OVER (PARTITION BY actor_id, field, value ORDER BY position) AS number
-    FROM spells
-)
-
-SELECT DISTINCT 'actor' AS kind, n.actor_id AS record_id, n.field, n.value, '' AS other
-FROM numbered n
-JOIN numbered o ON o.actor_id = n.actor_id AND o.field = n.field AND o.value = n.value
-WHERE o.number < n.number
+SELECT DISTINCT 'actor' AS kind, n.actor_id AS record_id, 'names' AS field, n.name AS value, '' AS other
+FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY actor_id, name ORDER BY position, valid_from, valid_to) AS occurrence FROM actor_names) n
+JOIN (SELECT *, ROW_NUMBER() OVER (PARTITION BY actor_id, name ORDER BY position, valid_from, valid_to) AS occurrence FROM actor_names) o
+    ON o.actor_id = n.actor_id AND o.name = n.name
+WHERE o.occurrence < n.occurrence
+    AND (n.valid_from IS NULL OR o.valid_to IS NULL OR n.valid_from <= o.valid_to)
+    AND (o.valid_from IS NULL OR n.valid_to IS NULL OR o.valid_from <= n.valid_to)
+UNION ALL
+SELECT DISTINCT 'actor' AS kind, n.actor_id AS record_id, 'codes' AS field, n.scheme || ' ' || n.code AS value, '' AS other
+FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY actor_id, scheme, code ORDER BY position, valid_from, valid_to) AS occurrence FROM actor_codes) n
+JOIN (SELECT *, ROW_NUMBER() OVER (PARTITION BY actor_id, scheme, code ORDER BY position, valid_from, valid_to) AS occurrence FROM actor_codes) o
+    ON o.actor_id = n.actor_id AND o.scheme = n.scheme AND o.code = n.code
+WHERE o.occurrence < n.occurrence
     AND (n.valid_from IS NULL OR o.valid_to IS NULL OR n.valid_from <= o.valid_to)
     AND (o.valid_from IS NULL OR n.valid_to IS NULL OR o.valid_from <= n.valid_to)
 UNION ALL
@@ -126,9 +100,36 @@ FROM stances
 GROUP BY stance_id
 HAVING COUNT(*) > 1
 UNION ALL
-SELECT r.kind AS kind, t.record_id AS record_id, 'exemptions' AS field, t.rule AS value, '' AS other
-FROM waived_twice t
-JOIN records r ON r.record_id = t.record_id
+-- Datasets of schema 1 have silences, later ones exemptions.
+SELECT 'actor' AS kind, w.record_id AS record_id, 'exemptions' AS field, w.rule AS value, '' AS other
+FROM (SELECT record_id, rule FROM silences UNION ALL SELECT record_id, rule FROM exemptions) w
+WHERE EXISTS (SELECT 1 FROM actors r WHERE r.actor_id = w.record_id)
+GROUP BY w.record_id, w.rule
+HAVING COUNT(*) > 1
+UNION ALL
+SELECT 'event' AS kind, w.record_id AS record_id, 'exemptions' AS field, w.rule AS value, '' AS other
+FROM (SELECT record_id, rule FROM silences UNION ALL SELECT record_id, rule FROM exemptions) w
+WHERE EXISTS (SELECT 1 FROM events r WHERE r.event_id = w.record_id)
+GROUP BY w.record_id, w.rule
+HAVING COUNT(*) > 1
+UNION ALL
+SELECT 'document' AS kind, w.record_id AS record_id, 'exemptions' AS field, w.rule AS value, '' AS other
+FROM (SELECT record_id, rule FROM silences UNION ALL SELECT record_id, rule FROM exemptions) w
+WHERE EXISTS (SELECT 1 FROM documents r WHERE r.document_id = w.record_id)
+GROUP BY w.record_id, w.rule
+HAVING COUNT(*) > 1
+UNION ALL
+SELECT 'stance' AS kind, w.record_id AS record_id, 'exemptions' AS field, w.rule AS value, '' AS other
+FROM (SELECT record_id, rule FROM silences UNION ALL SELECT record_id, rule FROM exemptions) w
+WHERE EXISTS (SELECT 1 FROM stances r WHERE r.stance_id = w.record_id)
+GROUP BY w.record_id, w.rule
+HAVING COUNT(*) > 1
+UNION ALL
+SELECT 'blind' AS kind, w.record_id AS record_id, 'exemptions' AS field, w.rule AS value, '' AS other
+FROM (SELECT record_id, rule FROM silences UNION ALL SELECT record_id, rule FROM exemptions) w
+WHERE EXISTS (SELECT 1 FROM second_stances r WHERE r.coder || '/' || r.stance_id = w.record_id)
+GROUP BY w.record_id, w.rule
+HAVING COUNT(*) > 1
 UNION ALL
 SELECT 'stance' AS kind, stance_id AS record_id, 'evidence' AS field, '[' || CAST(span_start AS STRING) || ', ' || CAST(span_end AS STRING) || ']' AS value, '' AS other
 FROM evidence

@@ -1,0 +1,75 @@
+"""Test which packaged queries are asked again, and that the answers are the same."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+import pytest
+
+from stancedata.engines.duckdb import DuckDBEngine
+from stancedata.engines.remembered import RememberingEngine
+from stancedata.rules.rule import all_rules
+from stancedata.tables.contract import BY_NAME
+from tests.support.wild import wild
+
+UNIONS = ("duplicate", "orphan", "reference", "vocabulary")
+
+
+def engines(*made: DuckDBEngine) -> None:
+    """Give engines the tables that are full of errors."""
+    for engine in made:
+        for name, table in BY_NAME.items():
+            if not table.derived:
+                engine.register(name, wild()[name])
+
+
+@pytest.mark.parametrize("name", UNIONS)
+def test_the_parts_of_a_union_give_the_answer_of_the_whole(name: str) -> None:
+    """The offenders by kind of record, put together, are those of the query, in the same order."""
+    rule = next(rule for rule in all_rules() if rule.name == name)
+    plain, remembering = DuckDBEngine(), RememberingEngine()
+    engines(plain, remembering)
+    whole, count = plain.first(rule.query, None)
+    assert count
+    assert remembering.first(rule.query, None)[0].to_pylist() == whole.to_pylist()
+    assert remembering.asked > 1
+
+
+def test_a_change_asks_only_the_kinds_of_records_that_it_concerns() -> None:
+    """Without an actor, what is said of actors, and refers to them, is asked again; no more."""
+    rule = next(rule for rule in all_rules() if rule.name == "vocabulary")
+    first = RememberingEngine()
+    engines(first)
+    first.first(rule.query, None)
+    second = RememberingEngine(first.answers())
+    engines(second)
+    second.register("actors", wild()["actors"].slice(1))
+    second.first(rule.query, None)
+    assert second.asked == 1 < first.asked
+
+
+def test_unused_answers_are_kept_for_some_runs() -> None:
+    """A run that asks something else does not forget them at once, and many runs do."""
+
+    def run(earlier: bytes | None, value: int) -> RememberingEngine:
+        engine = RememberingEngine(earlier)
+        engine.register("t", pa.table({"a": [str(value)]}))
+        assert engine.query("SELECT a FROM t").to_pylist() == [{"a": str(value)}]
+        return engine
+
+    first = run(None, 0)
+    second = run(first.answers(), 1)
+    again = run(second.answers(), 0)
+    assert (first.asked, second.asked, again.asked) == (1, 1, 0)
+    assert again.answers() is None  # they are as they were
+    kept = first.answers()
+    for value in range(1, 7):
+        kept = run(kept, value).answers()
+    assert run(kept, 0).asked == 1
+
+
+def test_answers_of_another_form_are_ignored() -> None:
+    """Nothing of them is believed, and the query is asked."""
+    for content in (b"[]", b"{", b'{"x": 1}', b'{"x": [null, []]}', b'{"x": ["a", "b", "c"]}'):
+        engine = RememberingEngine(content)
+        engine.register("t", pa.table({"a": ["x"]}))
+        assert engine.query("SELECT a FROM t").num_rows == engine.asked == 1
