@@ -5,16 +5,16 @@
 
 -- A name or a code may hold in several spells, but only once on any day.
 SELECT DISTINCT 'actor' AS kind, n.actor_id AS record_id, 'names' AS field, n.name AS value, '' AS other
-FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY actor_id, name ORDER BY position, valid_from, valid_to) AS occurrence FROM actor_names) n
-JOIN (SELECT *, ROW_NUMBER() OVER (PARTITION BY actor_id, name ORDER BY position, valid_from, valid_to) AS occurrence FROM actor_names) o
+FROM (SELECT actor_id, name, valid_from, valid_to, ROW_NUMBER() OVER (PARTITION BY actor_id, name ORDER BY position, valid_from, valid_to) AS occurrence FROM actor_names) n
+JOIN (SELECT actor_id, name, valid_from, valid_to, ROW_NUMBER() OVER (PARTITION BY actor_id, name ORDER BY position, valid_from, valid_to) AS occurrence FROM actor_names) o
     ON o.actor_id = n.actor_id AND o.name = n.name
 WHERE o.occurrence < n.occurrence
     AND (n.valid_from IS NULL OR o.valid_to IS NULL OR n.valid_from <= o.valid_to)
     AND (o.valid_from IS NULL OR n.valid_to IS NULL OR o.valid_from <= n.valid_to)
 UNION ALL
 SELECT DISTINCT 'actor' AS kind, n.actor_id AS record_id, 'codes' AS field, n.scheme || ' ' || n.code AS value, '' AS other
-FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY actor_id, scheme, code ORDER BY position, valid_from, valid_to) AS occurrence FROM actor_codes) n
-JOIN (SELECT *, ROW_NUMBER() OVER (PARTITION BY actor_id, scheme, code ORDER BY position, valid_from, valid_to) AS occurrence FROM actor_codes) o
+FROM (SELECT actor_id, scheme, code, valid_from, valid_to, ROW_NUMBER() OVER (PARTITION BY actor_id, scheme, code ORDER BY position, valid_from, valid_to) AS occurrence FROM actor_codes) n
+JOIN (SELECT actor_id, scheme, code, valid_from, valid_to, ROW_NUMBER() OVER (PARTITION BY actor_id, scheme, code ORDER BY position, valid_from, valid_to) AS occurrence FROM actor_codes) o
     ON o.actor_id = n.actor_id AND o.scheme = n.scheme AND o.code = n.code
 WHERE o.occurrence < n.occurrence
     AND (n.valid_from IS NULL OR o.valid_to IS NULL OR n.valid_from <= o.valid_to)
