@@ -8,6 +8,8 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 
 import pytest
@@ -113,6 +115,31 @@ def test_what_was_edited_since_is_not_overwritten(half: tuple[Path, dict[str, st
     with pytest.raises(StancedataError, match=f"{edited}: was edited after .* compare it with"):
         recover(data)
     assert (data / edited).read_text("utf-8") == "mine\n"
+
+
+def test_another_process_that_moves_files_is_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a command does that is still running is not undone, nor said to be."""
+    fill(tmp_path, {"documents/a.yaml": "old", "documents/b.yaml": "old", "actors/old.yaml": "old"})
+    new = {"documents/a.yaml": "new", "documents/b.yaml": "new"}
+    real, halfway, goes_on = os.replace, threading.Event(), threading.Event()
+
+    def replace(one: Path, other: Path) -> None:
+        real(one, other)
+        halfway.set()
+        goes_on.wait()
+
+    monkeypatch.setattr(os, "replace", replace)
+    with ThreadPoolExecutor() as pool:
+        moving = pool.submit(change, tmp_path, new)
+        halfway.wait()
+        recovering = pool.submit(recover, tmp_path)
+        assert not wait([recovering], timeout=0.2).done
+        goes_on.set()
+        moving.result()
+        assert recovering.result() is False
+    assert texts(tmp_path) == new
 
 
 def test_ctrl_c_in_the_middle_is_undone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -138,10 +138,15 @@ def recover(folder: Path) -> bool:
         StancedataError: If one of the files was edited since, or cannot be written.
     """
     target = folder.resolve() / "staged"
-    if not (_place(target) / JOURNAL).exists():
+    draft = _place(target)
+    if not (draft / JOURNAL).exists():
         return False
     try:
-        with _draft(target, is_folder=True):
+        with _locked(draft) as is_held:
+            if not is_held() or not (draft / JOURNAL).exists():
+                return False  # another process was moving files, and is done
+            _restore(draft, target)
+            _remove(draft)
             return True
     except OSError as error:
         raise StancedataError(f"{folder}: cannot be restored: {error.strerror or error}") from None

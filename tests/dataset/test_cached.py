@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -23,12 +24,17 @@ from stancedata.curation.source import Source, to_source
 from stancedata.dataset.compiled import read_tables
 from stancedata.dataset.folders import dataset_of, open_folder
 from stancedata.engines.duckdb import DuckDBEngine
+from stancedata.rules.rule import known_rules
 from stancedata.tables.digest import digest
 from tests.support.effort import examples
 from tests.support.paths import REPOSITORY
 
 FILES = sorted(p.relative_to(REPOSITORY) for p in REPOSITORY.rglob("*.yaml"))
 DOCUMENTS = [path for path in FILES if path.parts[0] == "documents"]
+KEYS = [
+    *("actor", "coder", "event", "holders", "issue", "kind", "level", "name", "published_id"),
+    *("published_on", "role", "stated_on", "target", "title"),
+]
 
 
 @contextlib.contextmanager
@@ -75,6 +81,25 @@ class Folder(RuleBasedStateMachine):
         if file.exists():
             text = file.read_text(encoding="utf-8")
             file.write_text(text.replace(old, "2", 1), encoding="utf-8", newline="\n")
+
+    @rule(path=st.sampled_from(FILES), other=st.sampled_from(FILES), key=st.sampled_from(KEYS))
+    def take_over(self, path: Path, other: Path, key: str) -> None:
+        """Give a record a value of another one: valid by itself, and perhaps wrong there."""
+        one, two = self.data / path, self.data / other
+        if one.exists() and two.exists():
+            pattern = re.compile(rf"(?<=\b{key}: ).+$", re.M)
+            text, values = one.read_text("utf-8"), pattern.findall(two.read_text("utf-8"))
+            if values and (found := pattern.search(text)):
+                text = text[: found.start()] + values[-1] + text[found.end() :]
+                one.write_text(text, encoding="utf-8", newline="\n")
+
+    @rule(path=st.sampled_from(DOCUMENTS), name=st.sampled_from(known_rules()))
+    def exempt(self, path: Path, name: str) -> None:
+        """Exempt a document from a rule, needed or not."""
+        if (self.data / path).exists():
+            text = (self.data / path).read_text(encoding="utf-8")
+            waived = f"exemptions:\n  - rule: {name}\n    reason: None.\n"
+            (self.data / path).write_text(waived + text, encoding="utf-8", newline="\n")
 
     @rule(path=st.sampled_from(FILES))
     def undo(self, path: Path) -> None:
@@ -145,11 +170,14 @@ class Folder(RuleBasedStateMachine):
         if (self.data / "codebook.yaml").exists():
             open_folder(self.data, written={trial.as_posix(): "title: Of another\n"})
 
-    @rule()
-    def check(self) -> None:
-        """With the cache, the problems are those without one."""
+    @rule(document=st.sampled_from(DOCUMENTS))
+    def check(self, document: Path) -> None:
+        """With the cache, the problems are those without one, also those of one document."""
         with cached("off"):
             expected = sd.check(self.data)
+        if (self.data / document).exists():
+            mine = [p for p in expected if Path(p.where.file).name == document.name]
+            assert mine == sd.check(self.data, only=[document.stem])
         assert expected == sd.check(self.data)
 
     @invariant()
@@ -273,10 +301,11 @@ def test_only_some_documents(repository: Path) -> None:
     """The problems of a document are those of a whole check that are in its files."""
     file = repository / DOCUMENTS[0]
     text = file.read_text(encoding="utf-8")
-    file.write_text(text.replace("coder: ", "coder: not-", 1), encoding="utf-8")
+    unneeded = "exemptions:\n  - rule: unused_actor\n    reason: None.\ncoder: not-"
+    file.write_text(text.replace("coder: ", unneeded, 1), encoding="utf-8")
     everything = sd.check(repository)
     mine = [p for p in everything if p.where.file == str(file)]
-    assert mine
+    assert {"coder_known", "idle_exemption"} == {p.rule for p in mine}
     assert mine == sd.check(repository, only=[file.stem])
     assert [] == sd.check(repository, only=[DOCUMENTS[1].stem])
     with pytest.raises(sd.StancedataError, match="only: is not a document, got 'x'"):

@@ -76,8 +76,9 @@ def check(
         without: Names of rules to skip.
         schema_version: The schema version of the data, by default that of the tables; rules that
             came later are skipped.
-        only: The coders whose blind codings are checked, besides the published coding; rules about
-            other records than documents and stances are then skipped. By default everything.
+        only: The coders whose blind codings are checked, besides the published coding; what is found
+            in other codings and in other records than documents and stances is then incomplete, or
+            wrong. By default everything.
         stored: Whether the tables were stored, and not just made from curated files.
 
     Returns:
@@ -94,8 +95,6 @@ def check(
             engine.register(name, tables[name])
     version = schema_version or tables.schema_version
     asked = rules_asked(without, corpus, whole, forms, version, stored)
-    if only is not None:
-        asked = asked.difference(rule.name for rule in all_rules() if not rule.is_coded)
     tallies = Tallies(waivers(tables), tells=is_reported)
     checking = Check(engine, tables, locate, asked, tallies, coders=only)
     of_tables = bool({*characters.OF_TABLES} & {*forms})
@@ -139,7 +138,8 @@ class Check:
         asked: Names of the rules to run.
         tallies: Counts the offenders.
         step: Called after each query with the number of queries done and the total.
-        coders: The coders whose blind codings are checked; by default all.
+        coders: The coders whose blind codings are checked, without the rules about other records
+            than documents and stances; by default everything.
     """
 
     def __init__(
@@ -169,6 +169,7 @@ class Check:
         coders = sorted(set(map(str, self._tables["second_stances"].column("coder").to_pylist())))
         if self._coders is not None:
             coders = sorted({*coders} & {*self._coders})
+            rules = [rule for rule in rules if rule.is_coded]
         blind = [rule for rule in rules if rule.blind]
         codings = {"": {}, **{coder: of_coder(self._tables, coder) for coder in coders}}
         scans = [(coder, scan) for coder in codings for scan in _scans(blind if coder else rules)]
