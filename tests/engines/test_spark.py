@@ -274,6 +274,7 @@ def test_a_rule_finds_nobody_in_valid_data(exported: SparkEngine, rule: Rule) ->
     """On Spark, a rule finds only exempt records in the packaged data, as on DuckDB."""
     exemptions = sd.load().tables["exemptions"].to_pylist()
     waived = {row["record_id"] for row in exemptions if row["rule"] == rule.name}
+    waived = {record_id for record_id in waived if "/" not in record_id}  # not of blind codings
     assert waived == {row["record_id"] for row in offenders(exported, rule)}
 
 
