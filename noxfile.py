@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
+import subprocess
 from pathlib import Path
 
 import nox
@@ -96,6 +98,29 @@ def html(session: nox.Session) -> None:
     """Build the documentation as a site in build/html; a warning or a dead link is an error."""
     session.install("-e", ".[documentation]")
     session.run("sphinx-build", "-q", "-W", "--keep-going", "-c", "docs", ".", "build/html")
+
+
+@nox.session
+def package(session: nox.Session) -> None:
+    """Build the distributions, check them, and use the wheel in every supported Python there is."""
+    project = nox.project.load_toml("pyproject.toml")
+    tools = project["project"]["optional-dependencies"]["packaging"]
+    session.install(*project["build-system"]["requires"], *tools)
+    made = Path(session.create_tmp()) / "dist"
+    shutil.rmtree(made, ignore_errors=True)
+    session.run("python", "-m", "build", "--no-isolation", "--outdir", str(made), silent=True)
+    session.run("twine", "check", "--strict", *map(str, made.iterdir()))
+    [wheel] = made.glob("*.whl")
+    session.run("check-wheel-contents", str(wheel))
+    for version in nox.project.python_versions(project):
+        python = shutil.which(f"python{version}")
+        # A shim of pyenv is there even if no such Python is active.
+        if python and subprocess.run([python, "--version"], check=False).returncode == 0:
+            clean = made.parent / f"clean-{version}"
+            session.run(python, "-m", "venv", "--clear", str(clean), external=True)
+            scripts = clean / ("Scripts" if os.name == "nt" else "bin")
+            session.run(str(scripts / "pip"), "install", "-q", str(wheel), external=True)
+            session.run(str(scripts / "stancedata"), "info", external=True)
 
 
 @nox.session

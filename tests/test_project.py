@@ -62,6 +62,7 @@ def test_tested_pythons_are_the_promised_ones() -> None:
     assert jobs["tests"]["strategy"]["matrix"]["python"] == promised
     assert PROJECT["project"]["requires-python"] == f">={promised[0]}"
     systems = jobs["wheel"]["strategy"]["matrix"]["system"]
+    assert jobs["wheel"]["strategy"]["matrix"]["python"] == promised
     assert ["macos", "ubuntu", "windows"] == sorted(s.removesuffix("-latest") for s in systems)
 
 
@@ -76,7 +77,7 @@ def test_workflows_run_sessions_that_exist() -> None:
             word for words in re.findall(r"nox\"? -s ([a-z ]+)$", read(path), re.MULTILINE)
             for word in words.split()
         }  # fmt: skip
-    assert {"lint", "types", "tests", "oldest", "newest", "spark", "long"} <= named
+    assert {"lint", "types", "package", "tests", "oldest", "newest", "spark", "long"} <= named
     assert named <= sessions
 
 
