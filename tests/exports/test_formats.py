@@ -7,7 +7,7 @@ import errno
 import os
 import sqlite3
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -21,10 +21,14 @@ import pyreadstat
 import pytest
 
 import stancedata as sd
-from stancedata.exports import archive, excel, frames, spss, stata
+from stancedata.exports import archive
+from stancedata.exports.formats import excel, frames, spss, stata
+from stancedata.exports.formats.work import Work
+from stancedata.releases.citation import About
 from stancedata.tables import csv
 from stancedata.tables.contract import BY_NAME
 from stancedata.tables.digest import digest
+from stancedata.tables.manifest import Identity
 from tests.support.exports import described
 
 
@@ -34,6 +38,11 @@ def exported(dataset: sd.Dataset, tmp_path_factory: pytest.TempPathFactory) -> P
     folder = tmp_path_factory.mktemp("formats") / "out"
     dataset.export(folder, ("dta", "sav", "xlsx", "sqlite", "duckdb"))
     return folder
+
+
+def work(folder: Path, *batches: pa.Table) -> Work:
+    """Rows to write to a folder."""
+    return Work(folder, lambda _: batches, lambda: Identity("1", "d", "p"), "3", About())
 
 
 def own(dataset: sd.Dataset, name: str) -> pa.Table:
@@ -106,7 +115,7 @@ def test_stata_refuses_what_it_would_cut(tmp_path: Path) -> None:
     table = BY_NAME["exemptions"]
     rows = pa.table({"record_id": ["a"], "rule": ["b"], "reason": ["x\0y"]}, schema=table.schema)
     with pytest.raises(sd.StancedataError, match="reason has a text with the character NUL"):
-        stata.write(table, [rows], tmp_path, lambda: None)  # type: ignore[arg-type,return-value]
+        stata.write(table, work(tmp_path, rows))
     assert [] == list(tmp_path.iterdir())
 
 
@@ -115,7 +124,8 @@ def test_databases_carry_all(exported: Path, dataset: sd.Dataset) -> None:
     with duckdb.connect(exported / "stancedata.duckdb", read_only=True) as database:
         found = {name: database.sql(f'FROM "{name}"').to_arrow_table() for name in dataset.tables}
         comments = database.sql(
-            "SELECT comment FROM duckdb_columns() WHERE NOT internal AND comment IS NULL"
+            "SELECT c.comment FROM duckdb_columns() c JOIN duckdb_tables() USING (table_name) "
+            "WHERE NOT c.internal AND c.comment IS NULL"
         )
         assert [] == comments.fetchall()
         keys = database.sql(
@@ -141,6 +151,58 @@ def typed(name: str, row: dict[str, Any]) -> dict[str, Any]:
     return {
         k: v if v is None else make.get(kinds[k], lambda found: found)(v) for k, v in row.items()
     }
+
+
+NAMED = ("positions", "stances", "evidence", "participants", "roles", "holders")
+
+
+Ask = Callable[[str], list[tuple[Any, ...]]]
+
+
+@pytest.fixture(scope="module", params=["sqlite", "duckdb"])
+def ask(request: pytest.FixtureRequest, exported: Path) -> Iterator[Ask]:
+    """A function that queries an exported database."""
+    path = exported / f"stancedata.{request.param}"
+    database: Any = (
+        sqlite3.connect(path) if request.param == "sqlite" else duckdb.connect(path, read_only=True)
+    )
+    with closing(database):
+        yield lambda query: [tuple(map(plain, row)) for row in database.execute(query).fetchall()]
+
+
+def test_views_answer_what_people_ask(ask: Ask, dataset: sd.Dataset) -> None:
+    """Names stand beside ids, and the current matrix is that of the library on the last day."""
+    for table in NAMED:
+        assert ask(f"SELECT COUNT(*) FROM {table}") == ask(f"SELECT COUNT(*) FROM named_{table}")
+    said = ask("SELECT DISTINCT actor_id, actor_name, document_title FROM named_holders")
+    titles = {*dataset.tables["documents"].column("title").to_pylist()}
+    assert said
+    assert all((dataset.actors[i].name, True) == (name, title in titles) for i, name, title in said)
+    ((last,),) = ask("SELECT DISTINCT on_day FROM current_positions")
+    wanted = {
+        (row["actor_id"], row["issue_id"], row["level_name"])
+        for row in dataset.panel("month").to_pylist()
+        if row["on_day"].isoformat() == last
+    }
+    found = ask("SELECT actor_id, issue_id, level_name FROM current_positions")
+    assert wanted == {*found}
+    assert len(wanted) == len(found)
+    issues = dataset.tables["issues"].column("issue_id").to_pylist()
+    columns = ", ".join(f'"{issue}"' for issue in issues)
+    cells = {
+        (row[0], issue, level)
+        for row in ask(f"SELECT actor_id, {columns} FROM current_matrix")
+        for issue, level in zip(issues, row[1:], strict=True)
+        if level is not None
+    }
+    assert {cell for cell in wanted if cell[2] is not None} == cells
+
+
+def test_a_database_says_which_data_it_has(ask: Ask, dataset: sd.Dataset) -> None:
+    """A file that has left its folder can still be cited."""
+    query = "SELECT version, digest, positions_digest, schema_version, licence FROM dataset"
+    digests = (dataset.digest, dataset.positions_digest)
+    assert [(dataset.version, *digests, "2", "CC-BY-4.0")] == ask(query)
 
 
 def test_excel_has_typed_cells(exported: Path, dataset: sd.Dataset) -> None:
@@ -183,7 +245,7 @@ def reasons(*texts: str) -> pa.Table:
 def test_excel_takes_no_text_for_more(tmp_path: Path) -> None:
     """Formulas, addresses, controls and numbers stay texts; what a cell cannot hold is refused."""
     texts = ["=1+1", "http://example.org", "0012", "a\x01b", " x ", "-1", "{=A1}", "é" * 32_767]
-    excel.write([REASON], lambda _: [reasons(*texts)], tmp_path, "2")
+    excel.write([REASON], work(tmp_path, reasons(*texts)))
     sheet = openpyxl.load_workbook(tmp_path / excel.NAME)["exemptions"]
     cells = [sheet.cell(row, 3) for row in range(2, sheet.max_row + 1)]
     assert {"s"} == {cell.data_type for cell in cells}
@@ -200,7 +262,7 @@ def test_excel_takes_no_text_for_more(tmp_path: Path) -> None:
 def test_excel_refuses_texts(tmp_path: Path, text: str, said: str) -> None:
     """A text that no cell holds is refused before anything is written."""
     with pytest.raises(sd.StancedataError, match=f"exemptions has in reason .*{said}"):
-        excel.write([REASON], lambda _: [reasons(text)], tmp_path, "2")
+        excel.write([REASON], work(tmp_path, reasons(text)))
     assert [] == list(tmp_path.iterdir())
 
 
@@ -208,7 +270,7 @@ def test_excel_refuses_a_million_rows(tmp_path: Path) -> None:
     """A table of more rows than a sheet has is refused before anything is written."""
     many = pa.table(dict.fromkeys(REASON.schema.names, pa.nulls(600_000, pa.string())))
     with pytest.raises(sd.StancedataError, match="exemptions has more than 1,048,575 rows"):
-        excel.write([REASON], lambda _: [many, many], tmp_path, "2")
+        excel.write([REASON], work(tmp_path, many, many))
     assert [] == list(tmp_path.iterdir())
 
 
@@ -244,7 +306,7 @@ def test_days_before_the_calendar(
     table = BY_NAME["actors"]
     row = {**dict.fromkeys(["actor_id", "name", "kind"], "a"), "valid_to": day}
     with pytest.raises(sd.StancedataError, match=f"valid_to has the day {day}, but {said}"):
-        write(table, [pa.Table.from_pylist([row], table.schema)], tmp_path, lambda: None)
+        write(table, work(tmp_path, pa.Table.from_pylist([row], table.schema)))
     assert [] == list(tmp_path.iterdir())
 
 
@@ -252,7 +314,7 @@ def test_days_before_the_calendar(
 def test_spss_refuses_what_it_would_cut(tmp_path: Path, text: str, said: str) -> None:
     """A text that SPSS cannot hold is refused before the file is written."""
     with pytest.raises(sd.StancedataError, match=f"exemptions.sav: reason has a text .*{said}"):
-        spss.write(REASON, [reasons(text)], tmp_path, lambda: None)  # type: ignore[arg-type,return-value]
+        spss.write(REASON, work(tmp_path, reasons(text)))
     assert [] == list(tmp_path.iterdir())
 
 
@@ -261,7 +323,7 @@ def test_csv_for_programs_and_for_excel(tmp_path: Path) -> None:
     rows = reasons("=1+1", "é")
     for bom in (False, True):
         for plain in (False, True):
-            csv.write(REASON, [rows, rows], tmp_path, lambda: None, bom=bom, plain=plain)  # type: ignore[arg-type,return-value]
+            csv.write(REASON, [rows, rows], tmp_path, bom=bom, plain=plain)
             raw = (tmp_path / "exemptions.csv").read_bytes()
             assert int(bom) == raw.count(b"\xef\xbb\xbf") == raw.startswith(b"\xef\xbb\xbf")
             first = pa.csv.read_csv(tmp_path / "exemptions.csv").column("reason")[0].as_py()

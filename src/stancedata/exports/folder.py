@@ -4,25 +4,25 @@ from __future__ import annotations
 
 import contextlib
 import datetime
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from stancedata.atomic import replace_folder, staged
-from stancedata.exports import duckdb, excel, frames, spss, sqlite, stata
 from stancedata.exports.archive import archive_name, write_archive
 from stancedata.exports.beside import write_beside, write_sums
 from stancedata.exports.description import Description
+from stancedata.exports.formats.frames import level_labels_of
+from stancedata.exports.formats.work import Work
+from stancedata.exports.formats.writers import FORMATS, Format
 from stancedata.exports.panels import NAMES as PANEL_NAMES
 from stancedata.exports.panels import Panelled
 from stancedata.foreign import is_leftover
 from stancedata.problems import StancedataError, did_you_mean
-from stancedata.tables import csv
 from stancedata.tables import parquet_writer as parquet
 from stancedata.tables.contract import BY_NAME, tables_of
 from stancedata.tables.dictionary import READ, Allowed
@@ -36,12 +36,6 @@ if TYPE_CHECKING:
     from stancedata.tables.columns import Table
     from stancedata.tables.source import TableSource
 
-FORMATS = {"parquet": parquet.write, "csv": csv.write, "dta": stata.write, "sav": spss.write}
-"""The formats with a file for each table."""
-DATABASES = {"sqlite": sqlite.write, "duckdb": duckdb.write, "xlsx": excel.write}
-"""The formats with one file for all tables."""
-LEFT_OUT = {"sav": ("revisions",), "xlsx": ("revisions",)}
-"""Tables that a format does not have: a record's content is longer than a cell of SPSS or Excel."""
 WRITERS = 2
 """The number of tables written concurrently."""
 
@@ -131,13 +125,12 @@ def _may_stay(folder: Path, name: str) -> bool:
 
 
 def _refuse_formats(formats: tuple[str, ...]) -> None:
-    known = (*FORMATS, *DATABASES)
     for name in formats:
-        if name not in known:
-            hint = did_you_mean(name, known) or f"use one of {', '.join(known)}"
+        if name not in FORMATS:
+            hint = did_you_mean(name, FORMATS) or f"use one of {', '.join(FORMATS)}"
             raise StancedataError(f"format: is unknown, got {name!r}; {hint}")
     if not formats:
-        raise StancedataError(f"format: is missing; use one of {', '.join(known)}")
+        raise StancedataError(f"format: is missing; use one of {', '.join(FORMATS)}")
 
 
 def _refuse_options(formats: tuple[str, ...], options: Options) -> None:
@@ -175,17 +168,7 @@ def _write_all(
 ) -> list[Path]:
     """Write tables, descriptions, checksums and manifest to an empty folder."""
     contents = contents.with_panels(options.panel)
-    level_labels = frames.level_labels_of(contents.tables["levels"])
-    more: dict[str, dict[str, Any]] = {
-        "csv": {"bom": options.csv_bom, "plain": options.csv_plain},
-        **{name: {"level_labels": level_labels} for name in ("dta", "sav")},
-    }
-    by_table = tuple(name for name in formats if name in FORMATS)
-    files = write_tables(contents, new, by_table, partition_by=options.partition_by, more=more)
-    version = contents.tables.schema_version
-    for name in dict.fromkeys(name for name in formats if name in DATABASES):
-        tables = [t for t in contents.described if t.name not in LEFT_OUT.get(name, ())]
-        files.append(DATABASES[name](tables, contents.batches, new, version))
+    files = write_tables(contents, new, formats, options=options)
     files += write_beside(_described(contents, new, files), options.csv_plain, options.csv_bom)
     files.append(write_sums(new))
     files.append(write_manifest(new, contents.identify()))
@@ -232,43 +215,61 @@ def write_tables(
     folder: Path,
     formats: tuple[str, ...],
     without: tuple[str, ...] = (),
-    partition_by: str = "",
-    more: Mapping[str, Mapping[str, Any]] = MappingProxyType({}),
+    options: Options = Options(),
 ) -> list[Path]:
     """Write the tables of a dataset, by its schema version, to a folder that has no readers yet.
 
-    `WRITERS` tables are written concurrently, the largest first, since compressing texts is most of
-    the work; the digest is computed meanwhile. `more` has further arguments of a format's writer.
+    `WRITERS` files are written concurrently, the largest first, since compressing texts is most of
+    the work; the digest is computed meanwhile.
     """
     found = [t for t in contents.described if t.name not in without]
-    jobs = [
-        (table, name)
-        for table in found
-        for name in dict.fromkeys(formats)
-        if table.name not in LEFT_OUT.get(name, ())
-    ]
     # Before any thread starts, since counting the rows of a derived table computes it.
-    rows = {table: contents.tables.rows(table.name) for table, _ in jobs}
-    # A panel stays whole, since it is merged as a whole.
-    cuts = dict.fromkeys(contents.panels, "") | {
-        t: parquet.partition_column(t, partition_by, partial(contents.batches, t.name))
-        for t in found
-        if t not in contents.panels
-    }
+    rows = {table.name: contents.tables.rows(table.name) for table in found}
+    jobs = [job for name in dict.fromkeys(formats) for job in _jobs(FORMATS[name], found)]
     with ThreadPoolExecutor(1) as digester, ThreadPoolExecutor(WRITERS) as pool:
         identify = digester.submit(contents.identify).result
+        work = _work(contents, folder, formats, options, identify)
         written = {
-            (table, name): pool.submit(
-                partial(FORMATS[name], **more.get(name, {})),
-                table,
-                contents.batches(table.name),
-                folder,
-                identify,
-                cuts[table],
+            number: pool.submit(form.write, tables, work)
+            for number, (form, tables) in sorted(
+                enumerate(jobs), key=lambda job: sum(rows[t.name] for t in job[1][1]), reverse=True
             )
-            for table, name in sorted(jobs, key=lambda job: rows[job[0]], reverse=True)
         }
         try:
-            return [path for job in jobs for path in written[job].result()]
+            return [path for number in sorted(written) for path in written[number].result()]
         finally:
             pool.shutdown(wait=False, cancel_futures=True)  # after a failure, skip the rest
+
+
+def _jobs(form: Format, tables: list[Table]) -> list[tuple[Format, tuple[Table, ...]]]:
+    """List the files to write in a format, each with its tables."""
+    own = tuple(table for table in tables if table.name not in form.without)
+    return [(form, own)] if form.is_one_file else [(form, (table,)) for table in own]
+
+
+def _work(
+    contents: Contents,
+    folder: Path,
+    formats: tuple[str, ...],
+    options: Options,
+    identify: Callable[[], Identity],
+) -> Work:
+    """Collect what the writers need, all of it before any of them starts."""
+    has_labels = any(FORMATS[name].labels for name in formats)
+    return Work(
+        folder,
+        contents.batches,
+        identify,
+        contents.tables.schema_version,
+        contents.about,
+        # A panel stays whole, since it is merged as a whole.
+        cuts={
+            t.name: parquet.partition_column(
+                t, options.partition_by, partial(contents.batches, t.name)
+            )
+            for t in tables_of(contents.tables.schema_version)
+        },
+        level_labels=level_labels_of(contents.tables["levels"]) if has_labels else {},
+        csv_bom=options.csv_bom,
+        csv_plain=options.csv_plain,
+    )

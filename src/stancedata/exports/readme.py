@@ -59,11 +59,16 @@ _MERGING = (
 
 
 _BOM = " They begin with a byte order mark, which pandas and spreadsheets skip; Python calls this encoding `utf-8-sig`."
+_VIEWS = (
+    "Its views `named_positions`, `named_stances`, `named_holders` and others show names beside ids; with the "
+    "panels, `current_positions` and `current_matrix` have what stands at the end of the last month. The table "
+    "`dataset` says which data these are."
+)
 _OTHERS = {
     "sqlite": "`stancedata.sqlite` has all tables, with keys and foreign keys; days are ISO texts and "
-    "booleans 0 and 1. `datasette stancedata.sqlite` serves it.",
+    "booleans 0 and 1. `datasette stancedata.sqlite` serves it. " + _VIEWS,
     "duckdb": "`stancedata.duckdb` has all tables, with keys and a comment on each column: "
-    "`duckdb stancedata.duckdb`, or `ATTACH`.",
+    "`duckdb stancedata.duckdb`, or `ATTACH`. " + _VIEWS,
     "xlsx": "`stancedata.xlsx` has a sheet for each table but `revisions`, whose texts are longer than "
     "a cell. Days before 1900, which Excel does not have, are texts.",
     "dta": '`use positions.dta` reads a table in Stata, `haven::read_dta("positions.dta")` in R. A null '

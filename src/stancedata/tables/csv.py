@@ -10,12 +10,11 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stancedata.tables.columns import Table
-from stancedata.tables.manifest import Identity
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -30,8 +29,6 @@ def write(
     table: Table,
     batches: Iterable[pa.Table],
     folder: Path,
-    identify: Callable[[], Identity],
-    partition_by: str = "",
     bom: bool = False,
     plain: bool = False,
 ) -> list[Path]:
@@ -41,8 +38,6 @@ def write(
         table: The table.
         batches: Its rows.
         folder: The folder of the file.
-        identify: Not needed for CSV.
-        partition_by: Not needed for CSV.
         bom: Whether the file begins with a byte order mark, without which Excel takes the texts for
             a national encoding.
         plain: Whether texts are written as they are, for programs; a spreadsheet would run formulas.

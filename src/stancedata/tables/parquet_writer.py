@@ -32,6 +32,9 @@ _MISTAKEN = re.compile(
     re.IGNORECASE,
 )
 """Values that some reader of Hive layouts does not take for a text."""
+_UNIQUE = ("revisions", "content")
+"""A column of long texts that do not repeat: its dictionary would overflow, and fastparquet reads
+nothing of a column that has pages with a dictionary and pages without."""
 _CODEBOOK = ("issues", "levels", "aspects", "vocabulary", "codebook")
 
 
@@ -176,21 +179,22 @@ class Files:
                     f"than {MOST_VALUES}; choose another column"
                 )
             path.parent.mkdir(parents=True, exist_ok=True)
-            writer = _writer(path, self._schema, self._table.key)
+            writer = _writer(path, self._schema, self._table)
             self._writers[path] = self._stack.enter_context(writer)
         return self._writers[path]
 
 
-def _writer(path: Path, schema: pa.Schema, key: tuple[str, ...]) -> Any:
+def _writer(path: Path, schema: pa.Schema, table: Table) -> Any:
     import pyarrow.parquet as pq
 
-    order = [pq.SortingColumn(schema.get_field_index(n)) for n in key if n in schema.names]
+    order = [pq.SortingColumn(schema.get_field_index(n)) for n in table.key if n in schema.names]
     # Page checksums reveal corruption when a page is read. `store_schema` would write the Arrow
     # schema on opening, before the digest that belongs to it is known; `finish` writes it instead.
     return pq.ParquetWriter(
         path,
         schema,
         compression="zstd",
+        use_dictionary=[name for name in schema.names if (table.name, name) != _UNIQUE],
         sorting_columns=order,
         write_page_checksum=True,
         store_schema=False,

@@ -1,16 +1,17 @@
-"""Write all tables to one DuckDB database, with keys and the descriptions as comments.
+"""Write all tables to one DuckDB database, with keys, views, and the descriptions as comments.
 
 It has no foreign keys: DuckDB would check each while it writes, and refuses rows of a table that
-refer to each other. SQLite has them.
+refer to each other. SQLite has them. The table `dataset` says which data they are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from stancedata.problems import StancedataError
+from stancedata.exports.formats.views import views_of
+from stancedata.exports.formats.work import IDENTITY, Work, refusing
 from stancedata.tables.columns import Table
 
 if TYPE_CHECKING:
@@ -29,12 +30,7 @@ _TYPES = {
 }
 
 
-def write(
-    tables: Iterable[Table],
-    batches: Callable[[str], Iterable[pa.Table]],
-    folder: Path,
-    schema_version: str,
-) -> Path:
+def write(tables: Iterable[Table], work: Work) -> list[Path]:
     """Write the database, streaming the rows; return its path.
 
     Raises:
@@ -42,19 +38,20 @@ def write(
     """
     import duckdb
 
-    path = folder / NAME
-    try:
-        with duckdb.connect(path, config=_SMALL_BLOCKS) as database:
-            for table in tables:
-                database.execute(_definition(table, schema_version))
-                _insert(database, table, batches(table.name))
-                _comment(database, "TABLE", f'"{table.name}"', table.description)
-                for column in table.columns:
-                    place = f'"{table.name}"."{column.name}"'
-                    _comment(database, "COLUMN", place, column.description)
-    except duckdb.Error as error:
-        raise StancedataError(f"{NAME}: cannot be written: {error}") from None
-    return path
+    path = work.folder / NAME
+    found, work = (*tables, IDENTITY), work.with_identity()
+    with refusing(NAME, duckdb.Error), duckdb.connect(path, config=_SMALL_BLOCKS) as database:
+        for table in found:
+            database.execute(_definition(table, work.schema_version))
+            _insert(database, table, work.batches(table.name))
+            _comment(database, "TABLE", f'"{table.name}"', table.description)
+            for column in table.columns:
+                place = f'"{table.name}"."{column.name}"'
+                _comment(database, "COLUMN", place, column.description)
+        for view in views_of(found, work.issues()):
+            database.execute(f'CREATE VIEW "{view.name}" AS {view.query}')
+            _comment(database, "VIEW", f'"{view.name}"', view.description)
+    return [path]
 
 
 def _insert(database: duckdb.DuckDBPyConnection, table: Table, batches: Iterable[pa.Table]) -> None:

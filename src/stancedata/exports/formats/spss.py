@@ -6,18 +6,18 @@ SPSS has no null text: it becomes an empty one.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from types import MappingProxyType
-from typing import TYPE_CHECKING
 
-from stancedata.exports.frames import frame_of, longest, refuse_early, refuse_nul, value_labels
+from stancedata.exports.formats.frames import (
+    frame_of,
+    longest,
+    refuse_early,
+    refuse_nul,
+    value_labels,
+)
+from stancedata.exports.formats.work import Work
 from stancedata.problems import StancedataError
 from stancedata.tables.columns import Table
-from stancedata.tables.manifest import Identity
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 MOST_BYTES = 32_767
 """The most bytes of a text."""
@@ -31,14 +31,7 @@ _TIME = b"01 Jan 6000:00:00"
 """Date and time in a file's header: always the same, so that two exports are identical."""
 
 
-def write(
-    table: Table,
-    batches: Iterable[pa.Table],
-    folder: Path,
-    identify: Callable[[], Identity],
-    partition_by: str = "",
-    level_labels: Mapping[int, str] = MappingProxyType({}),
-) -> list[Path]:
+def write(table: Table, work: Work) -> list[Path]:
     """Write a table to one file named after it, which is held in memory; needs `[sav]`.
 
     Raises:
@@ -51,8 +44,8 @@ def write(
         raise StancedataError(
             "pyreadstat is not installed; run pip install 'stancedata[sav]'"
         ) from None
-    frame = frame_of(table, batches)
-    path = folder / f"{table.name}.sav"
+    frame = frame_of(table, work.batches(table.name))
+    path = work.folder / f"{table.name}.sav"
     refuse_nul(table, frame, "SPSS", path.name)
     refuse_early(table, frame, FIRST_DAY, "SPSS", path.name)
     for name in [c.name for c in table.columns if c.type == "string"]:
@@ -66,7 +59,7 @@ def write(
         # Days are seconds since the day before the calendar; pyreadstat takes every unit for ns.
         zero = pd.Timestamp(1582, 10, 14).as_unit("s")
         frame[name] = (frame[name] - zero).dt.total_seconds()
-    labels = value_labels(table, level_labels)
+    labels = value_labels(table, work.level_labels)
     pyreadstat.write_sav(
         frame,
         path,

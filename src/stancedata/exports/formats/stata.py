@@ -6,17 +6,17 @@ Stata has no null text: it becomes an empty one. Texts of more than 2,045 bytes 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from types import MappingProxyType
-from typing import TYPE_CHECKING
 
-from stancedata.exports.frames import frame_of, longest, refuse_early, refuse_nul, value_labels
+from stancedata.exports.formats.frames import (
+    frame_of,
+    longest,
+    refuse_early,
+    refuse_nul,
+    value_labels,
+)
+from stancedata.exports.formats.work import Work
 from stancedata.tables.columns import Table
-from stancedata.tables.manifest import Identity
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 MOST_BYTES = 2045
 """The most bytes of a text that is not a strL."""
@@ -27,22 +27,15 @@ _TIME = datetime.datetime(1960, 1, 1)
 """The time in a file's header: always the same, so that two exports are identical."""
 
 
-def write(
-    table: Table,
-    batches: Iterable[pa.Table],
-    folder: Path,
-    identify: Callable[[], Identity],
-    partition_by: str = "",
-    level_labels: Mapping[int, str] = MappingProxyType({}),
-) -> list[Path]:
+def write(table: Table, work: Work) -> list[Path]:
     """Write a table to one file named after it, which is held in memory; needs `[pandas]`.
 
     Raises:
         StancedataError: If pandas is missing, or Stata cannot hold a text.
     """
-    frame = frame_of(table, batches)
+    frame = frame_of(table, work.batches(table.name))
     texts = [c.name for c in table.columns if c.type == "string"]
-    path = folder / f"{table.name}.dta"
+    path = work.folder / f"{table.name}.dta"
     refuse_nul(table, frame, "Stata", path.name)
     refuse_early(table, frame, FIRST_DAY, "Stata", path.name)
     frame.to_stata(
@@ -53,7 +46,7 @@ def write(
         data_label=table.description[:_LABEL],
         variable_labels={c.name: c.description[:_LABEL] for c in table.columns},
         convert_dates={c.name: "td" for c in table.columns if c.type == "date32"},
-        value_labels=value_labels(table, level_labels),
+        value_labels=value_labels(table, work.level_labels),
         convert_strl=[name for name in texts if longest(frame[name]) > MOST_BYTES],
     )
     return [path]

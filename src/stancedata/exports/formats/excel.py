@@ -7,11 +7,12 @@ begin in 1900: earlier ones are ISO texts.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from stancedata.exports.formats.work import Work, refusing
 from stancedata.problems import StancedataError
 from stancedata.tables.columns import Table
 from stancedata.temporary import temporary_folder
@@ -32,12 +33,7 @@ _CREATED = datetime.datetime(1980, 1, 1)
 _WIDTHS = {"string": 24, "date32": 11}
 
 
-def write(
-    tables: Iterable[Table],
-    batches: Callable[[str], Iterable[pa.Table]],
-    folder: Path,
-    schema_version: str,
-) -> Path:
+def write(tables: Iterable[Table], work: Work) -> list[Path]:
     """Write the workbook, streaming the rows, and return its path; needs `[xlsx]`.
 
     Raises:
@@ -50,27 +46,26 @@ def write(
         raise StancedataError(
             "XlsxWriter is not installed; run pip install 'stancedata[xlsx]'"
         ) from None
-    path = folder / NAME
+    path = work.folder / NAME
     found = sorted(tables, key=lambda table: table.name != FIRST)
     for table in found:
-        _refuse(table, batches(table.name))
-    with temporary_folder() as spill:
+        _refuse(table, work.batches(table.name))
+    with refusing(NAME, FileCreateError), temporary_folder() as spill:
         book = xlsxwriter.Workbook(path, {"constant_memory": True, "tmpdir": str(spill)})
-        book.set_properties({"created": _CREATED})
+        about = work.identity()
+        said = "\n".join(f"{name}: {text}" for name, text in about.items())
+        book.set_properties({"title": about["title"], "comments": said, "created": _CREATED})
         formats = {
             "head": book.add_format({"bold": True}),
             "date32": book.add_format({"num_format": "yyyy-mm-dd"}),
         }
         for table in found:
-            _write_sheet(book.add_worksheet(table.name), table, batches(table.name), formats)
-        try:
-            book.close()
-        except FileCreateError as error:
-            raise StancedataError(f"{NAME}: cannot be written: {error}") from None
-    return path
+            _write_sheet(book.add_worksheet(table.name), table, work.rows(table), formats)
+        book.close()
+    return [path]
 
 
-def _write_sheet(sheet: Any, table: Table, batches: Iterable[pa.Table], formats: Any) -> None:
+def _write_sheet(sheet: Any, table: Table, rows: Iterable[tuple[Any, ...]], formats: Any) -> None:
     writers = []
     for number, column in enumerate(table.columns):
         sheet.set_column(number, number, _WIDTHS.get(column.type, 9))
@@ -78,7 +73,7 @@ def _write_sheet(sheet: Any, table: Table, batches: Iterable[pa.Table], formats:
         writers.append((number, *_writer(sheet, column.type, formats)))
     sheet.freeze_panes(1, 0)
     last = 0
-    for last, row in enumerate(_rows(batches, table), 1):
+    for last, row in enumerate(rows, 1):
         for (number, put, style), value in zip(writers, row, strict=True):
             if value is not None:
                 put(last, number, value, style)
@@ -99,12 +94,6 @@ def _write_day(sheet: Any, row: int, column: int, day: datetime.date, style: Any
     if day < _FIRST_DAY:
         return int(sheet.write_string(row, column, day.isoformat()))
     return int(sheet.write_datetime(row, column, day, style))
-
-
-def _rows(batches: Iterable[pa.Table], table: Table) -> Iterator[tuple[Any, ...]]:
-    for rows in batches:
-        columns = [rows.column(column.name).to_pylist() for column in table.columns]
-        yield from zip(*columns, strict=True)
 
 
 def _refuse(table: Table, batches: Iterable[pa.Table]) -> None:
