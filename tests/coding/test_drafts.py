@@ -216,7 +216,7 @@ def test_copied_words_and_needless_silences_are_told(repository: Path, text: Pat
     assert () == made.problems
     (problem,) = (p for p in sd.check(repository) if p.rule == "idle_exemption")
     assert str(problem) == (
-        f"{lines}:3: exemptions: waives nothing, got 'unused_actor' on 'nobody'; remove it"
+        f"{lines}:4: exemptions[0]: waives nothing, got 'unused_actor' on 'nobody'; remove it"
     )
 
 

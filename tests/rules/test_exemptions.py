@@ -63,8 +63,9 @@ def test_an_idle_exemption_is_where_its_record_is(
     (problem,) = rules.check(
         tables, lambda kind, record, field: (Place(kind), field), without=others
     )
-    assert f"{kind}: exemptions: waives nothing, got 'code_shared' on {record_id!r}; remove it" == (
-        str(problem)
+    assert (
+        f"{kind}: exemptions.code_shared: waives nothing, got 'code_shared' on {record_id!r}; remove it"
+        == (str(problem))
     )
 
 

@@ -22,6 +22,7 @@ from tests.support.injection import (
     injector,
     spoils,
 )
+from tests.support.oracle_lists import overlap
 from tests.support.side_by_side import renamed
 from tests.support.soundness import names_of, replaced
 from tests.support.valid import VOTES
@@ -115,7 +116,8 @@ def code_of_two(content: Content, hand: Hand) -> Spoilt | None:
             hand.take(one, other)
             content = replaced(content, one, attrs.evolve(one, codes=(*one.codes, first)))
             content = replaced(content, other, attrs.evolve(other, codes=(*other.codes, second)))
-            return Spoilt(content, frozenset((*ident(a), "codes") for a in (one, other)))
+            spots = ((*ident(a), f"codes[{len(a.codes)}]") for a in (one, other))
+            return Spoilt(content, frozenset(spots))
     return None
 
 
@@ -130,8 +132,21 @@ def name_of_two(content: Content, hand: Hand) -> Spoilt | None:
                 spell = hand.one.pick([(None, None), *spells_of(one, name)])
                 named = (*other.names, model.Name(name, "alias", "en", *spell))
                 spoilt = replaced(content, other, attrs.evolve(other, names=named))
-                return Spoilt(spoilt, frozenset((*ident(a), "names") for a in (one, other)))
+                spots = {
+                    (*ident(one), _place_of(one, name, spell)),
+                    (*ident(other), f"names[{len(other.names)}].name"),
+                }
+                return Spoilt(spoilt, frozenset(spots))
     return None
+
+
+def _place_of(actor: model.Actor, name: str, spell: tuple[Any, Any]) -> str:
+    """Return the first place, as a text, at which an actor has a name in a spell."""
+    new = {"valid_from": spell[0], "valid_to": spell[1]}
+    same = [
+        n for n, m in enumerate(actor.names) if m.name == name and overlap(attrs.asdict(m), new)
+    ]
+    return min((f"names[{n}].name" for n in same), default="name")
 
 
 def spells_of(actor: model.Actor, name: str) -> list[tuple[Any, Any]]:
@@ -305,5 +320,5 @@ def waived_for_nothing(content: Content, hand: Hand) -> Spoilt | None:
         silence = model.Exemption(hand.one.pick(["no_evidence", "rule_such"]), "for no reason")
         hand.take(record)
         spoilt = replaced(content, record, attrs.evolve(record, exemptions=(silence,)))
-        return Spoilt(spoilt, frozenset({(*ident(record), "exemptions")}))
+        return Spoilt(spoilt, frozenset({(*ident(record), f"exemptions.{silence.rule}")}))
     return None

@@ -26,7 +26,7 @@ def names_nobody(_: Content, hand: Hand, stance: Stance) -> Changed:
 def ascribed_by_nobody_known(_: Content, hand: Hand, stance: Stance) -> Changed:
     """The actor that attributes a position does not exist."""
     third = {"attribution": "third_party", "attributed_by": (UNSEEN,), "event_id": None}
-    return third, ["attributed_by"]
+    return third, ["attributed_by[0]"]
 
 
 @spoils("reference", "coded")

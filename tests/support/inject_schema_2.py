@@ -287,7 +287,7 @@ def silent_though_heard(content: Content, hand: Hand) -> Spoilt | None:
         hand.take(corpus, event, actor, speech, content.documents[0])
         for part, record in (("events", event), ("documents", speech), ("coverage", corpus)):
             content = added(content, part, record)
-        return Spoilt(content, frozenset({(*ident(corpus), "silent")}))
+        return Spoilt(content, frozenset({(*ident(corpus), "silent[0]")}))
     return None
 
 
@@ -296,7 +296,9 @@ def name_that_is_not_preferred(_: Content, hand: Hand, actor: model.Actor) -> Ch
     """An actor without a preferred name, or with another one."""
     others = tuple(n for n in actor.names if n.kind != "preferred")
     other = model.Name(f"Sir {actor.actor_id}", "preferred", "en")
-    return {"names": hand.one.pick([others, (*actor.names, other)])}, ["names"]
+    ways = [(others, "names"), ((*actor.names, other), f"names[{len(actor.names)}].kind")]
+    names, field = hand.one.pick(ways)
+    return {"names": names}, [field]
 
 
 @spoils("name_dates", "actors")

@@ -53,7 +53,7 @@ def ascribes_its_own(_: Content, hand: Hand, stance: Stance) -> Changed:
     by_all = tuple(hand.one.shuffled([by, *others]))
     return (
         {"attribution": "third_party", "attributed_by": by_all, "event_id": None},
-        ["attributed_by"],
+        [f"attributed_by[{by_all.index(by)}]"],
     )
 
 

@@ -42,21 +42,24 @@ def record_again(content: Content, hand: Hand) -> Spoilt | None:
         hand.take(record)
         several = ("names", "codes", "holders", "aspects", "attributed_by", "authors", "silent")
         lists = [n for n in several if getattr(record, n, ())]
-        spans = [e for e in getattr(record, "evidence", ()) if e.span_start is not None]
-        fields = ["", *lists, *(["evidence"] if spans else []), *_items(record)]
+        items = [f"{name}[{n}]" for name in lists for n in range(len(getattr(record, name)))]
+        fields = ["", *items, *_items(record)]
         spots = frozenset((*ident(record), field) for field in fields)
         return Spoilt(added(content, part, record), spots)
     return None
 
 
 def _items(record: Any) -> list[str]:
-    """List the places of items that are compared as wholes: locators, conditions, participants."""
-    listed = [("evidence", ".locator"), ("conditions", ".condition"), ("participants", "")]
+    """List the places of items that are compared as wholes: evidence, conditions, participants."""
+    listed = [("conditions", ".condition"), ("participants", "")]
+    pieces = enumerate(getattr(record, "evidence", ()))
     return [
-        f"{name}[{number}]{key}"
-        for name, key in listed
-        for number, item in enumerate(getattr(record, name, ()))
-        if name != "evidence" or item.span_start is None
+        *(f"evidence[{n}].{'locator' if e.span_start is None else 'span'}" for n, e in pieces),
+        *(
+            f"{name}[{n}]{key}"
+            for name, key in listed
+            for n in range(len(getattr(record, name, ())))
+        ),
     ]
 
 
@@ -70,7 +73,7 @@ def name_or_code_again(_: Content, hand: Hand, actor: model.Actor) -> Changed:
     again = hand.one.pick(listed)
     if field == "names":
         again = attrs.evolve(again, language="fr")
-    return {field: (*listed, again)}, [field]
+    return {field: (*listed, again)}, [f"{field}[{len(listed)}]"]
 
 
 @spoils("duplicate", "coded")
@@ -78,10 +81,11 @@ def listed_again(_: Content, hand: Hand, stance: model.Stance) -> Changed:
     """A holder, an aspect or a span is listed twice."""
     spans = [e for e in stance.evidence if e.span_start is not None]
     ways: list[Changed] = [
-        ({"holders": (*stance.holders, attrs.evolve(hand.one.pick(stance.holders), role="dissociates"))}, ["holders"])
+        ({"holders": (*stance.holders, attrs.evolve(hand.one.pick(stance.holders), role="dissociates"))}, [f"holders[{len(stance.holders)}]"])
     ]  # fmt: skip
     if stance.aspects:
-        ways.append(({"aspects": (*stance.aspects, hand.one.pick(stance.aspects))}, ["aspects"]))
+        place = f"aspects[{len(stance.aspects)}]"
+        ways.append(({"aspects": (*stance.aspects, hand.one.pick(stance.aspects))}, [place]))
     cited = [e for e in stance.evidence if e.span_start is None]
     if cited:
         place = f"evidence[{len(stance.evidence)}].locator"
@@ -90,7 +94,8 @@ def listed_again(_: Content, hand: Hand, stance: model.Stance) -> Changed:
         place = f"conditions[{len(stance.conditions)}].condition"
         ways.append(({"conditions": (*stance.conditions, stance.conditions[0])}, [place]))
     if spans:
-        ways.append(({"evidence": (*stance.evidence, hand.one.pick(spans))}, ["evidence"]))
+        place = f"evidence[{len(stance.evidence)}].span"
+        ways.append(({"evidence": (*stance.evidence, hand.one.pick(spans))}, [place]))
     return hand.one.pick(ways)
 
 
@@ -108,18 +113,21 @@ def takes_part_again(_: Content, hand: Hand, event: model.Event) -> Changed:
 @injector("duplicate")
 def waived_again(content: Content, hand: Hand) -> Spoilt | None:
     """A rule is waived twice on one record."""
-    return _waived(content, hand, lambda one: (one, attrs.evolve(one, reason="again")))
+    return _waived(content, hand, lambda one: (one, attrs.evolve(one, reason="again")), "")
 
 
 @injector("text_form")
 def waived_unseen(content: Content, hand: Hand) -> Spoilt | None:
     """The reason of a silence contains an invisible character."""
     text = f"b{hand.one.pick(UNSEEN)}c"
-    return _waived(content, hand, lambda one: (attrs.evolve(one, reason=text),))
+    return _waived(content, hand, lambda one: (attrs.evolve(one, reason=text),), ".reason")
 
 
 def _waived(
-    content: Content, hand: Hand, change: Callable[[model.Exemption], tuple[model.Exemption, ...]]
+    content: Content,
+    hand: Hand,
+    change: Callable[[model.Exemption], tuple[model.Exemption, ...]],
+    field: str,
 ) -> Spoilt | None:
     """Replace the silence of a record by one or several others."""
     records: Any = [r for name in PARTS for r in getattr(content, name) if r.exemptions]
@@ -131,7 +139,8 @@ def _waived(
     spoilt = replaced(
         content, record, attrs.evolve(record, exemptions=change(record.exemptions[0]))
     )
-    return Spoilt(spoilt, frozenset({(*ident(record), "exemptions")}))
+    place = f"exemptions.{record.exemptions[0].rule}{field}"
+    return Spoilt(spoilt, frozenset({(*ident(record), place)}))
 
 
 @injector("text_form")
@@ -186,27 +195,40 @@ def _book(content: Content, **changed: Any) -> Content:
 
 def _issue(content: Content, hand: Hand, **ways: Any) -> Content:
     """Change one issue of the codebook."""
-    issues = content.codebook.issues
-    issue = hand.one.pick(issues)
+    issue = hand.one.pick(content.codebook.issues)
     new = attrs.evolve(issue, **{field: way(issue) for field, way in ways.items()})
-    return _book(content, issues=tuple(new if i is issue else i for i in issues))
+    return _with(content, issue, new)
+
+
+def _with(content: Content, old: model.Issue, new: model.Issue) -> Content:
+    """Replace an issue of the codebook."""
+    issues = tuple(new if i is old else i for i in content.codebook.issues)
+    return _book(content, issues=issues)
 
 
 @injector("duplicate", codebook=True)
 def book_lists_again(content: Content, hand: Hand) -> Spoilt | None:
     """The codebook lists an issue, a level, an aspect or a word twice."""
     book, way = content.codebook, hand.one.below(4)
+    issue = hand.one.pick(book.issues)
+    within = f"issues.{issue.issue_id}"
     if way == 0:
-        content = _book(content, issues=(*book.issues, hand.one.pick(book.issues)))
+        content = _book(content, issues=(*book.issues, issue))
+        places = [f"issues[{len(book.issues)}].id"]
+        places += [f"{within}.levels[{n}]" for n in range(len(issue.levels))]
+        places += [f"{within}.aspects[{n}]" for n in range(len(issue.aspects))]
     elif way == 1:
-        content = _issue(content, hand, levels=lambda i: (*i.levels, hand.one.pick(i.levels)))
+        again = attrs.evolve(issue, levels=(*issue.levels, hand.one.pick(issue.levels)))
+        content, places = _with(content, issue, again), [f"{within}.levels[{len(issue.levels)}]"]
     elif way == 2:
         twice = (model.Aspect("twice", "once"), model.Aspect("twice", "again"))
-        content = _issue(content, hand, aspects=lambda i: (*i.aspects, *twice))
+        again = attrs.evolve(issue, aspects=(*issue.aspects, *twice))
+        places = [f"{within}.aspects[{len(issue.aspects) + 1}]"]
+        content = _with(content, issue, again)
     else:
         terms = (*book.vocabulary, hand.one.pick(book.vocabulary))
-        content = _book(content, vocabulary=terms)
-    return Spoilt(content, frozenset({(*BOOK, "vocabulary" if way == 3 else "issues")}))
+        content, places = _book(content, vocabulary=terms), [f"vocabulary[{len(book.vocabulary)}]"]
+    return Spoilt(content, frozenset((*BOOK, place) for place in places))
 
 
 @injector("text_form", codebook=True)

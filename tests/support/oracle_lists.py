@@ -25,21 +25,21 @@ def joined(*parts: Any) -> str | None:
 
 
 LISTED: tuple[tuple[str, str, str, str, tuple[str, ...]], ...] = (
-    ("ascribers", "stance", "stance_id", "attributed_by", ("actor_id",)),
-    ("document_authors", "document", "document_id", "authors", ("actor_id",)),
+    ("ascribers", "stance", "stance_id", "attributed_by[{position}]", ("actor_id",)),
+    ("document_authors", "document", "document_id", "authors[{position}]", ("actor_id",)),
     ("coverage", "coverage", "", "", ("coverage_id",)),
-    ("coders", "codebook", "", "coders", ("coder",)),
-    ("holders", "stance", "stance_id", "holders", ("actor_id",)),
-    ("stance_aspects", "stance", "stance_id", "aspects", ("aspect",)),
-    ("levels", "codebook", "", "issues", ("issue_id", "level_name")),
-    ("aspects", "codebook", "", "issues", ("issue_id", "aspect")),
-    ("vocabulary", "codebook", "", "vocabulary", ("field", "value")),
-    ("issues", "codebook", "", "issues", ("issue_id",)),
+    ("coders", "codebook", "", "coders[{position}]", ("coder",)),
+    ("holders", "stance", "stance_id", "holders[{position}]", ("actor_id",)),
+    ("stance_aspects", "stance", "stance_id", "aspects[{position}]", ("aspect",)),
+    ("levels", "codebook", "", "issues.{issue_id}.levels[{position}]", ("issue_id", "level_name")),
+    ("aspects", "codebook", "", "issues.{issue_id}.aspects[{position}]", ("issue_id", "aspect")),
+    ("vocabulary", "codebook", "", "vocabulary[{position}]", ("field", "value")),
+    ("issues", "codebook", "", "issues[{position}].id", ("issue_id",)),
     ("actors", "actor", "", "", ("actor_id",)),
     ("events", "event", "", "", ("event_id",)),
     ("documents", "document", "", "", ("document_id",)),
     ("stances", "stance", "", "", ("stance_id",)),
-    ("evidence", "stance", "stance_id", "evidence", ("span_start", "span_end")),
+    ("evidence", "stance", "stance_id", "evidence[{number}].span", ("span_start", "span_end")),
 )
 """Table, kind of record, column of its id, field, and columns that must be unique."""
 SPELLS = (("actor_names", "names", ("name",)), ("actor_codes", "codes", ("scheme", "code")))
@@ -51,20 +51,24 @@ def duplicate(t: Rows) -> Iterator[Offender]:
     for table, kind, key, field, columns in LISTED:
         names = (key, *columns) if key else columns
         rows = [r for r in t[table] if table != "evidence" or r["span_start"] is not None]
-        for found, count in Counter(tuple(r[n] for n in names) for r in rows).items():
-            if count < 2:
+        same = defaultdict(list)
+        for row in rows:
+            same[tuple(row[n] for n in names)].append(row)
+        for found, again in same.items():
+            if len(again) < 2:
                 continue
+            last = max(again, key=lambda r: int(r.get("position") or r.get("number") or 0))
             parts = found[1:] if key else found
             value = None if None in parts else " ".join(map(str, parts))
             if table == "evidence":
                 value = joined("[", parts[0], ", ", parts[1], "]")
             record = "codebook" if kind == "codebook" else found[0]
-            yield kind, record, field, value, ""
+            yield kind, record, _numbered(field, last), value, ""
     for (record, rule), count in Counter(
         (r["record_id"], r["rule"]) for r in [*t["silences"], *t["exemptions"]]
     ).items():
         for kind in _kinds(t, record) if count > 1 else ():
-            yield kind, record, "exemptions", rule, ""
+            yield kind, record, f"exemptions.{rule}", rule, ""
     yield from _repeated_items(t)
     yield from _repeated_spells(t)
     yield from _repeated_records(t)
@@ -95,15 +99,17 @@ def _repeated_spells(t: Rows) -> Iterator[Offender]:
         for n, o in itertools.combinations(t[table], 2):
             same = all(n[c] == o[c] for c in ("actor_id", *columns))
             if same and overlap(n, o):
-                yield "actor", n["actor_id"], field, " ".join(n[c] for c in columns), ""
+                place = f"{field}[{max(n['position'], o['position']) - 1}]"
+                yield "actor", n["actor_id"], place, " ".join(n[c] for c in columns), ""
 
 
 def _repeated_records(t: Rows) -> Iterator[Offender]:
-    for (coverage, event, actor), count in Counter(
-        (p["coverage_id"], p["event_id"], p["actor_id"]) for p in t["silent_speakers"]
-    ).items():
-        if count > 1:
-            yield "coverage", coverage, "silent", f"{actor} at {event}", ""
+    spoke: defaultdict[tuple[str, str, str], list[int]] = defaultdict(list)
+    for p in t["silent_speakers"]:
+        spoke[p["coverage_id"], p["event_id"], p["actor_id"]].append(p["position"])
+    for (coverage, event, actor), numbers in spoke.items():
+        if len(numbers) > 1:
+            yield "coverage", coverage, f"silent[{max(numbers) - 1}]", f"{actor} at {event}", ""
     for (coder, document), count in Counter(
         (c["coder"], c["document_id"]) for c in t["codings"]
     ).items():
@@ -142,11 +148,11 @@ REFERENCES = (
     ("ascribers", "stance", "stance_id", "attributed_by[{position}]", "actor_id", "actors.actor_id"),
     ("codings", "coding", "document_id", "coder", "coder", "coders.coder"),
     ("codings", "coding", "document_id", "document", "document_id", "documents.document_id"),
-    ("silent_speakers", "coverage", "coverage_id", "silent", "event_id", "events.event_id"),
-    ("silent_speakers", "coverage", "coverage_id", "silent", "actor_id", "actors.actor_id"),
+    ("silent_speakers", "coverage", "coverage_id", "silent[{position}].event", "event_id", "events.event_id"),
+    ("silent_speakers", "coverage", "coverage_id", "silent[{position}]", "actor_id", "actors.actor_id"),
     ("stances", "stance", "stance_id", "issue", "issue_id", "issues.issue_id"),
     ("stances", "stance", "stance_id", "speaker", "speaker_id", "actors.actor_id"),
-    ("stances", "stance", "stance_id", "attributed_by", "attributed_by_id", "actors.actor_id"),
+    ("stances", "stance", "stance_id", "attributed_by[0]", "attributed_by_id", "actors.actor_id"),
     ("stances", "stance", "stance_id", "target", "target_id", "actors.actor_id"),
     ("stances", "stance", "stance_id", "event", "event_id", "events.event_id"),
     ("holders", "stance", "stance_id", "holders[{position}]", "actor_id", "actors.actor_id"),
@@ -172,7 +178,9 @@ def reference(t: Rows) -> Iterator[Offender]:
 
 def _numbered(field: str, row: Row) -> str:
     """Format a field with its numbers, which files count from 0."""
-    return field.format(**{n: row[n] - 1 for n in ("number", "position") if n in row})
+    return field.format(
+        **{n: row[n] - 1 for n in ("number", "position") if n in row}, issue_id=row.get("issue_id")
+    )
 
 
 CONTROLLED = (

@@ -153,10 +153,12 @@ def _ascribing(t: Rows) -> dict[str, set[str]]:
 
 
 def _attributed_by_holder(t: Rows) -> Iterator[Offender]:
-    by = _ascribing(t)
+    by = {(s["stance_id"], s["attributed_by_id"], 1) for s in t["stances"]}
+    by |= {(a["stance_id"], a["actor_id"], a["position"]) for a in t["ascribers"]}
     for h in t["holders"]:
-        if h["actor_id"] in by[h["stance_id"]]:
-            yield "stance", h["stance_id"], "attributed_by", h["actor_id"], ""
+        for stance, actor, number in by:
+            if (stance, actor) == (h["stance_id"], h["actor_id"]):
+                yield "stance", stance, f"attributed_by[{number - 1}]", actor, ""
 
 
 def _attributed_by_missing(t: Rows) -> Iterator[Offender]:
@@ -197,14 +199,15 @@ def _code_shared(t: Rows) -> Iterator[Offender]:
         by[c["scheme"], c["code"]].append(c)
     for (scheme, code), rows in by.items():
         for actor in {c["actor_id"] for c in rows}:
-            others = [
-                o["actor_id"]
+            pairs = [
+                (c["position"], o["actor_id"])
                 for c in rows
                 for o in rows
                 if c["actor_id"] == actor != o["actor_id"] and overlap(c, o)
             ]
-            if others:
-                yield "actor", actor, "codes", f"{scheme} {code}", min(others)
+            if pairs:
+                field = f"codes[{min(number for number, _ in pairs) - 1}]"
+                yield "actor", actor, field, f"{scheme} {code}", min(o for _, o in pairs)
 
 
 def _dated_by(t: Rows) -> Iterator[Offender]:
@@ -316,13 +319,15 @@ def _name_shared(t: Rows) -> Iterator[Offender]:
             by[a["name"].lower()].append(a)
     for rows in by.values():
         for n in rows:
-            others = [
-                o["actor_id"] for m in rows for o in rows
+            pairs = [
+                (f"names[{m['position'] - 1}].name" if "position" in m else "name", o["actor_id"])
+                for m in rows for o in rows
                 if (m["actor_id"], m["name"]) == (n["actor_id"], n["name"])
                 and n["actor_id"] != o["actor_id"] and overlap(m, o)
             ]  # fmt: skip
-            if others:
-                yield "actor", n["actor_id"], "names", n["name"], min(others)
+            if pairs:
+                field = min(field for field, _ in pairs)
+                yield "actor", n["actor_id"], field, n["name"], min(o for _, o in pairs)
 
 
 def _natural_key(t: Rows) -> Iterator[Offender]:

@@ -312,14 +312,16 @@ def name_dates(t: Rows) -> Iterator[Offender]:
 
 def name_preferred(t: Rows) -> Iterator[Offender]:
     """The name of an actor is its only preferred name."""
-    preferred = defaultdict(set)
+    preferred = defaultdict(list)
     for n in t["actor_names"]:
         if n["kind"] == "preferred":
-            preferred[n["actor_id"]].add(n["name"])
+            preferred[n["actor_id"]].append(n)
     for a in t["actors"]:
-        if preferred[a["actor_id"]] != {a["name"]}:
-            others = preferred[a["actor_id"]] - {a["name"]}
-            yield "actor", a["actor_id"], "names", min(others, default="none"), a["name"]
+        others = [n for n in preferred[a["actor_id"]] if n["name"] != a["name"]]
+        for n in others:
+            yield "actor", a["actor_id"], f"names[{n['position'] - 1}].kind", n["name"], a["name"]
+        if not preferred[a["actor_id"]]:
+            yield "actor", a["actor_id"], "names", "none", a["name"]
 
 
 def silent_stance(t: Rows) -> Iterator[Offender]:
@@ -331,10 +333,13 @@ def silent_stance(t: Rows) -> Iterator[Offender]:
         for a in t["document_authors"]:
             if a["document_id"] == d["document_id"] and d["status"] != "withdrawn":
                 said[d["event_id"], a["actor_id"]].add(d["document_id"])
+    numbers = defaultdict(list)
     for p in t["silent_speakers"]:
-        if found := said[p["event_id"], p["actor_id"]]:
-            what = f"{p['actor_id']} at {p['event_id']}"
-            yield "coverage", p["coverage_id"], "silent", what, min(found)
+        numbers[p["coverage_id"], p["event_id"], p["actor_id"]].append(p["position"])
+    for (coverage, event, actor), listed in numbers.items():
+        if found := said[event, actor]:
+            field = f"silent[{min(listed) - 1}]"
+            yield "coverage", coverage, field, f"{actor} at {event}", min(found)
 
 
 def retrieved_order(t: Rows) -> Iterator[Offender]:

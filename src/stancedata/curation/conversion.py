@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, TypeVar
 
 import attrs
@@ -78,6 +78,38 @@ def to_actor(actor_id: str, record: r.ActorRecord) -> model.Actor:
         roles=tuple(_made(model.Role, role, of_actor_id=role.of) for role in record.roles),
         exemptions=_each(model.Exemption, record.exemptions),
     )
+
+
+def written_path(path: FieldPath, record: Any) -> FieldPath:
+    """Return the path in the file of a field that rules name by its place in the tables.
+
+    In tables, `wikidata` is the first code; the silent speakers of all events, and the words of all
+    fields, are one list; issues go by their ids, exemptions by their rules.
+    """
+    match path:
+        case ("codes", int(number), *rest) if "wikidata" in record:
+            return ("codes", number - 1, *rest) if number else ("wikidata",)
+        case ("silent" | "vocabulary" as name, int(number), *rest):
+            places = list(_speakers(record) if name == "silent" else _words(record))
+            found = places[number] if number < len(places) else (name,)
+            return (*found[:2], "event") if rest == ["event"] else (*found, *rest)
+        case ("issues" | "exemptions" as name, str(word), *rest):
+            key = "id" if name == "issues" else "rule"
+            same = [n for n, item in enumerate(record.get(name, ())) if item.get(key) == word]
+            return (name, same[-1], *rest) if same else (name,)
+        case ("attributed_by", 0) if not isinstance(record.get("attributed_by"), list):
+            return ("attributed_by",)
+    return path
+
+
+def _speakers(record: Any) -> Iterator[FieldPath]:
+    for number, event in enumerate(record.get("silent", ())):
+        yield from (("silent", number, "speakers", n) for n in range(len(event["speakers"])))
+
+
+def _words(record: Any) -> Iterator[FieldPath]:
+    for field, words in record.get("vocabulary", {}).items():
+        yield from (("vocabulary", field, number) for number in range(len(words)))
 
 
 def to_event(event_id: str, record: r.EventRecord) -> model.Event:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ import attrs
 from stancedata import model
 from stancedata.curation import conversion, records
 from stancedata.curation.files import CLASSES, Files, read_files
-from stancedata.curation.patches import patched
+from stancedata.curation.patches import patched, unpatched_path
 from stancedata.curation.source import FieldPath, Source, field_name, path_of, show
 from stancedata.curation.structure import structure
 from stancedata.data_folder import CODEBOOK, CODINGS, is_data_folder
@@ -51,13 +52,20 @@ class Folder:
             kind: `actor`, `event`, `document`, `stance`, `blind`, `coding`, `coverage` or
                 `codebook`.
             record_id: ID of the record; for `blind` and `coding`, coder and ID joined by a slash.
-            path: Path of the field in the record.
+            path: Path of the field in the record, its items numbered as in the tables.
         """
         source = self.files.found(file_of(kind, record_id)) if self.files else None
         start = None if source is None else _start(source, kind, record_id)
         if source is None or start is None:
             return Place(str(self.path)), record_id
-        return source.place((*start, *path)), field_name((*start, *path))
+        record: Any = source.value
+        for step in start:
+            record = record[step]
+        with contextlib.suppress(AttributeError, KeyError, TypeError):  # it is patched
+            path = conversion.written_path(path, record)
+        faults = [path_of(field)[len(start) :] for field in self.patched.get((kind, record_id), ())]
+        path = (*start, *unpatched_path(path, faults))
+        return source.place(path), field_name(path)
 
 
 def file_of(kind: str, record_id: str) -> str:

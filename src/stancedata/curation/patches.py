@@ -49,6 +49,28 @@ def patched(value: Any, shape: Any, faults: Iterable[FieldPath]) -> Any:
     return value
 
 
+def unpatched_path(path: FieldPath, faults: Iterable[FieldPath]) -> FieldPath:
+    """Return the path in the file of a field of a patched record, which lacks invalid items.
+
+    Args:
+        path: Its path in the patched record.
+        faults: Paths of the invalid parts.
+    """
+    lost = [(fault[:-1], last) for fault in faults if fault and isinstance(last := fault[-1], int)]
+    found: FieldPath = ()
+    for step in path:
+        gone = sorted(number for before, number in lost if before == found)
+        found = (*found, _shifted(step, gone) if isinstance(step, int) else step)
+    return found
+
+
+def _shifted(number: int, gone: Iterable[int]) -> int:
+    """Return the number that an item of a list had before others were deleted."""
+    for other in gone:
+        number += other <= number
+    return number
+
+
 def _patch(value: Any, shape: Any, path: FieldPath) -> None:
     for depth, step in enumerate(path):
         last = depth == len(path) - 1

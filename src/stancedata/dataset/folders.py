@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import os
 from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -21,6 +22,7 @@ from stancedata.questions.positions import Complete, define_derived
 from stancedata.releases.log import Recorded
 from stancedata.releases.revisions import history_tables
 from stancedata.releases.version import EDITED, WORKING_COPY
+from stancedata.rules.characters import is_unfit
 from stancedata.tables.cells import AGAIN
 from stancedata.tables.columns import SCHEMA_VERSION
 from stancedata.tables.contract import BY_NAME
@@ -159,7 +161,19 @@ def _rule_problems(
     )
     if answers := engine.answers():
         cache.store(QUERIES, about, answers)
-    return found
+    return [_at_character(folder, p) if p.rule == "text_form" else p for p in found]
+
+
+def _at_character(folder: Folder, problem: Problem) -> Problem:
+    """Move a problem about an invisible character to its line, if its text has several."""
+    first, name = problem.where.line, os.path.relpath(problem.where.file, folder.path)
+    source = folder.files.found(Path(name).as_posix()) if folder.files and first else None
+    if folder.files is None or source is None:
+        return problem
+    lines = folder.files.contents[Path(name).as_posix()].decode("utf-8").splitlines()
+    end = min((n for n in source.lines.values() if n > first), default=len(lines) + 1)
+    number = next((n for n in range(first, end) if is_unfit(lines[n - 1])), first)
+    return attrs.evolve(problem, where=Place(problem.where.file, number))
 
 
 def version_of(tables: Mapping[str, pa.Table], last: Release | None) -> str:

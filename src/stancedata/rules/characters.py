@@ -144,6 +144,11 @@ def _unfit(values: Any) -> Any:
     return compute.is_in(values, value_set=wrong) if len(wrong) else None
 
 
+def is_unfit(text: str) -> bool:
+    """Return whether a text has invisible or non-NFC characters."""
+    return has_unseen(text) or not unicodedata.is_normalized("NFC", text)
+
+
 def _is_simple(values: Any) -> bool:
     """Whether all bytes are printable ASCII characters."""
     import pyarrow as pa
@@ -168,7 +173,7 @@ def _offender(
     kind, columns = owner(table)
     record_id = "/".join(row[name] for name in columns) if columns else kind
     if table.name in WAIVERS:
-        record_id, field = row["record_id"], "exemptions"
+        record_id = row["record_id"]
         kind = kind_of(tables, record_id)
     elif kind == "second_coding":
         kind = "blind"
@@ -180,31 +185,27 @@ def _offender(
 
 def _path(table: Table, row: dict[str, Any], name: str) -> str:
     """Return the path of a column in the curated file: `conditions[0].condition`."""
-    field = _WRITTEN.get(name, name)
     listed = table.name.removeprefix("second_")
+    field = _WRITTEN.get(f"{listed}.{name}") or _WRITTEN.get(name, name)
     number = row.get("number", row.get("position"))
-    if listed in (*_RECORDS, *WAIVERS):
+    if listed in WAIVERS:
+        return f"exemptions.{row['rule']}.{field}"
+    if listed in _RECORDS or number is None:
         return field
-    if listed in _UNNUMBERED or number is None:
-        return _UNNUMBERED.get(listed, "")
-    item = f"{_LISTED.get(listed, listed)}[{number - 1}]"
+    within = f"issues.{row['issue_id']}." if listed in ("levels", "aspects") else ""
+    item = f"{within}{_LISTED.get(listed, listed)}[{number - 1}]"
     return f"{item}.{field}" if field and field not in _ITEMS.get(listed, ()) else item
 
 
 _RECORDS = ("actors", "events", "documents", "coverage", "stances", "codings")
-# Lists of curated files whose name is not that of their table, and those without numbers.
+# Lists of curated files whose name is not that of their table.
 _LISTED = {"actor_names": "names", "actor_codes": "codes", "document_authors": "authors",
-           "ascribers": "attributed_by", "stance_aspects": "aspects"}  # fmt: skip
-_UNNUMBERED = {
-    "silent_speakers": "silent",
-    "levels": "issues",
-    "aspects": "issues",
-    "vocabulary": "vocabulary",
-}
+           "ascribers": "attributed_by", "stance_aspects": "aspects", "silent_speakers": "silent"}  # fmt: skip
 # Columns that are the item of a list itself, not a key of it.
 _ITEMS = {"holders": ("actor_id", "role"), "stance_aspects": ("aspect",), "ascribers": ("actor_id",),
-          "document_authors": ("actor_id",)}  # fmt: skip
+          "document_authors": ("actor_id",), "silent_speakers": ("actor_id",), "vocabulary": ("field",)}  # fmt: skip
 # Columns whose field in curated files has another name.
 _WRITTEN = {"level_name": "level", "issue_id": "issue", "speaker_id": "speaker", "document_id": "document",
             "target_id": "target", "attributed_by_id": "attributed_by", "event_id": "event",
-            "of_actor_id": "of", "status_document_id": "status_document", "published_id": "published"}  # fmt: skip
+            "of_actor_id": "of", "status_document_id": "status_document", "published_id": "published", "issues.issue_id": "id",
+            "levels.level_name": "name", "aspects.aspect": "name", "coders.coder": "id"}  # fmt: skip

@@ -28,10 +28,10 @@ _LISTS = {
     "actor_names": "names",
     "ascribers": "attributed_by",
     "document_authors": "authors",
+    "silent_speakers": "silent",
+    "stance_aspects": "aspects",
 }
 """Lists of a curated file whose name differs from that of their table."""
-_UNNUMBERED = {"silent_speakers": "silent"}
-"""Lists of a curated file that are grouped, here by event, so that rows have no number in them."""
 _FIELDS = {
     "ascribers.actor_id": "",
     "document_authors.actor_id": "",
@@ -39,6 +39,8 @@ _FIELDS = {
     "holders.actor_id": "",
     "holders.role": "",
     "roles.of_actor_id": "of",
+    "silent_speakers.actor_id": "",
+    "stances.attributed_by_id": "attributed_by[0]",
     "stances.document_id": "",
 }
 """Fields of a curated file whose name is not that of their column without `_id`."""
@@ -155,8 +157,6 @@ def _is_missing(column: Column) -> str:
 
 def _field(table: Table, column: Column) -> str:
     """Write the SQL for a column's path in the curated file, such as `roles[0].of`."""
-    if table.name in _UNNUMBERED:
-        return f"'{_UNNUMBERED[table.name]}'"
     name = _FIELDS.get(f"{table.name}.{column.name}", column.name.removesuffix("_id"))
     number = _number(table)
     if not number:
@@ -171,8 +171,6 @@ def _number(table: Table) -> str:
 
 def _listed(table: Table) -> str:
     """Return the key of the curated file with the items of a table."""
-    if table.name in _UNNUMBERED:
-        return _UNNUMBERED[table.name]
     return _LISTS.get(table.name, table.name.removeprefix("second_"))
 
 

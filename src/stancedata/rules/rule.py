@@ -208,4 +208,4 @@ def idle(kind: str, record_id: str, rule: str, locate: Locate) -> Problem:
     """Make the problem that reports an exemption without effect."""
     hint = "" if rule in known_rules() else did_you_mean(rule, known_rules())
     what = f"waives nothing, got {rule!r} on {record_id!r}; {hint or 'remove it'}"
-    return Problem(*locate(kind, record_id, "exemptions"), what, "error", IDLE)
+    return Problem(*locate(kind, record_id, f"exemptions.{rule}"), what, "error", IDLE)

@@ -4,11 +4,11 @@
 -- blind: true
 
 WITH ascribing AS (
-    SELECT a.stance_id, a.actor_id FROM ascribers a
+    SELECT a.stance_id, a.actor_id, a.position FROM ascribers a
     UNION
-    SELECT s.stance_id, s.attributed_by_id AS actor_id FROM stances s
+    SELECT s.stance_id, s.attributed_by_id AS actor_id, 1 AS position FROM stances s
 )
 
-SELECT 'stance' AS kind, a.stance_id AS record_id, 'attributed_by' AS field, a.actor_id AS value, '' AS other
+SELECT 'stance' AS kind, a.stance_id AS record_id, 'attributed_by[' || CAST(a.position - 1 AS STRING) || ']' AS field, a.actor_id AS value, '' AS other
 FROM ascribing a
 JOIN holders h ON h.stance_id = a.stance_id AND h.actor_id = a.actor_id

@@ -53,7 +53,7 @@ SELECT 'stance' AS kind, t.stance_id AS record_id, 'speaker' AS field, t.speaker
 FROM stances t
 WHERE t.speaker_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM actors r WHERE r.actor_id = t.speaker_id)
 UNION ALL
-SELECT 'stance' AS kind, t.stance_id AS record_id, 'attributed_by' AS field, t.attributed_by_id AS value, 'actors.actor_id' AS other
+SELECT 'stance' AS kind, t.stance_id AS record_id, 'attributed_by[0]' AS field, t.attributed_by_id AS value, 'actors.actor_id' AS other
 FROM stances t
 WHERE t.attributed_by_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM actors r WHERE r.actor_id = t.attributed_by_id)
 UNION ALL
@@ -97,10 +97,10 @@ SELECT 'coverage' AS kind, t.coverage_id AS record_id, 'coder' AS field, t.coder
 FROM coverage t
 WHERE t.coder IS NOT NULL AND NOT EXISTS (SELECT 1 FROM coders r WHERE r.coder = t.coder)
 UNION ALL
-SELECT 'coverage' AS kind, t.coverage_id AS record_id, 'silent' AS field, t.event_id AS value, 'events.event_id' AS other
+SELECT 'coverage' AS kind, t.coverage_id AS record_id, 'silent[' || CAST(t.position - 1 AS STRING) || '].event' AS field, t.event_id AS value, 'events.event_id' AS other
 FROM silent_speakers t
 WHERE t.event_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM events r WHERE r.event_id = t.event_id)
 UNION ALL
-SELECT 'coverage' AS kind, t.coverage_id AS record_id, 'silent' AS field, t.actor_id AS value, 'actors.actor_id' AS other
+SELECT 'coverage' AS kind, t.coverage_id AS record_id, 'silent[' || CAST(t.position - 1 AS STRING) || ']' AS field, t.actor_id AS value, 'actors.actor_id' AS other
 FROM silent_speakers t
 WHERE t.actor_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM actors r WHERE r.actor_id = t.actor_id)

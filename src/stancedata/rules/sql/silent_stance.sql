@@ -17,7 +17,7 @@ WITH said AS (
     WHERE d.event_id IS NOT NULL AND COALESCE(d.status, '') <> 'withdrawn'
 )
 
-SELECT 'coverage' AS kind, l.coverage_id AS record_id, 'silent' AS field,
+SELECT 'coverage' AS kind, l.coverage_id AS record_id, 'silent[' || CAST(MIN(l.position) - 1 AS STRING) || ']' AS field,
     l.actor_id || ' at ' || l.event_id AS value, MIN(t.found) AS other
 FROM silent_speakers l
 JOIN said t ON t.event_id = l.event_id AND t.actor_id = l.actor_id

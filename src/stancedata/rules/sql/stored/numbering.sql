@@ -131,7 +131,7 @@ FROM (
 ) t
 WHERE t.low <> 1 OR t.high <> t.items OR t.numbers <> t.items
 UNION ALL
-SELECT 'stance' AS kind, t.stance_id AS record_id, 'stance_aspects' AS field,
+SELECT 'stance' AS kind, t.stance_id AS record_id, 'aspects' AS field,
     CAST(t.low AS STRING) || ' to ' || CAST(t.high AS STRING) AS value,
     CAST(t.items AS STRING) || ' items' AS other
 FROM (
