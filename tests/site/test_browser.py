@@ -9,6 +9,7 @@ import csv
 import functools
 import http.server
 import io
+import re
 import shutil
 import threading
 from collections.abc import Iterator
@@ -113,6 +114,7 @@ def test_every_kind_of_page_opens_from_disk(chromium: Any, folder: Path) -> None
             assert tab.evaluate("document.documentElement.scrollWidth") <= width, f"{name} {width}"
             assert tab.locator("h1").count() == 1, name
             assert tab.locator("nav[aria-label=Site] a").count() == 6, name
+            assert "coded by language models" in tab.locator("footer").inner_text(), name
         found.close()
 
 
@@ -175,7 +177,7 @@ def test_clicks_lead_from_the_start_to_a_stance(watched: Watched) -> None:
     tab.click("main >> text=Russia")
     assert tab.locator("h1").inner_text() == "Russia"
     entry = tab.locator("ol.stated li").first
-    entry.locator("small a").click()
+    entry.locator("small a").first.click()
     marked = tab.locator("article:target")
     marked.wait_for()  # a click does not wait for the page that it leads to
     assert marked.count() == 1
@@ -222,6 +224,16 @@ def expected(dataset: sd.Dataset, day: str) -> set[tuple[str, str]]:
     """Return what the library says about an issue."""
     rows = dataset.matrix(issue="recognition", on=day).to_pylist()
     return {(row["actor_name"], row["level_name"] or "both sides") for row in rows}
+
+
+def test_a_position_leads_to_its_source_and_says_its_age(watched: Watched) -> None:
+    """Beside the document's page is its address on the web; what is old or doubtful says so."""
+    rows = watched.open("issues/recognition.html").locator("#stand tr")
+    russia = rows.filter(has_text="Russia").first
+    outside = russia.get_by_label("the document on the web")
+    assert str(outside.get_attribute("href")).startswith("https://")
+    tab = watched.open("issues/troop_withdrawal.html#on=2021-10-20")
+    assert re.search(r"· \d years? before · ", tab.locator("#stand").inner_text())
 
 
 def test_the_matrix_of_a_day(watched: Watched, dataset: sd.Dataset) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
@@ -9,7 +10,7 @@ from urllib.parse import urlencode
 
 from markupsafe import Markup
 
-from stancedata.model import Actor
+from stancedata.model import Actor, Stance
 from stancedata.site.addresses import web_address
 from stancedata.site.links import Links, words
 from stancedata.site.pictures.strips import Scale, strip
@@ -33,15 +34,21 @@ def values(contents: Contents, link: Links, data: Data, actor: Actor) -> dict[st
         "actor": actor,
         "facts": _facts(link, actor),
         "count": len(positions),
-        "axis": Scale.of(positions).axis() if positions else "",
+        "axis": Scale.of(positions, contents.early).axis() if positions else "",
         "issues": list(_by_issue(contents, link, data, actor, positions)),
         "silences": _silences(contents, key),
         "others": [
-            (name, [data.stance[s.stance_id] for s in stances]) for name, stances in others.items()
+            (name, [data.stance[s.stance_id] for s in sorted(stances, key=_day, reverse=True)])
+            for name, stances in others.items()
         ],
+        "voiced": bool(others["Voiced for others"]),
         "query": urlencode({"holder": key}),
         "data": bool(positions or any(others.values())),
     }
+
+
+def _day(stance: Stance) -> tuple[datetime.date, str]:
+    return stance.stated_on.latest, stance.stance_id
 
 
 def _facts(link: Links, actor: Actor) -> list[tuple[str, object]]:
@@ -82,7 +89,7 @@ def _by_issue(
     """Yield the parts of a page, one for each issue, in the order of the codebook."""
     if not positions:
         return
-    scale = Scale.of(positions)
+    scale = Scale.of(positions, contents.early)
     changes = Counter(row["issue_id"] for row in contents.shifts_of_actor.get(actor.actor_id, ()))
     placed: defaultdict[str, list[tuple[int, Row]]] = defaultdict(list)
     for row in positions:

@@ -100,6 +100,12 @@ class Contents:
         return min((row["stated_earliest"] for row in self.positions), default=None)
 
     @functools.cached_property
+    def early(self) -> datetime.date:
+        """The day before which the earliest 0.5 % of positions were stated."""
+        listed = sorted(row["stated_earliest"] for row in self.positions)
+        return listed[len(listed) // 200] if listed else datetime.date.min
+
+    @functools.cached_property
     def standing(self) -> Mapping[str, list[Row]]:
         """The positions that stand on the last day, by issue, highest level first."""
         found: dict[str, list[Row]] = {}

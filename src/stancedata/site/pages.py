@@ -14,7 +14,7 @@ from stancedata.releases.citation import About
 from stancedata.site import actors, documents, events, issues, start
 from stancedata.site.addresses import file_name
 from stancedata.site.contents import Contents
-from stancedata.site.data import Data
+from stancedata.site.data import Data, script
 from stancedata.site.levels import Levels
 from stancedata.site.links import Links, dated, words
 from stancedata.site.quotes import Quotes
@@ -73,11 +73,19 @@ class Pages:
         yield from self._lists()
         yield from self._tools()
         yield "data.js", self.data.script()
-        yield "site.js", self._asset("site.js")
+        yield "site.js", script("about", self._foot()) + self._asset("site.js")
         yield "site.css", self._asset("site.css") + self.levels.rules(self.contents.issues)
         # Last, since it says how many words the other pages quote.
         values = start.values(self.dataset, self.contents, self._links[""], self.quotes)
         yield "index.html", self._page("index.html", title="", heading=self.about.title, **values)
+
+    def _foot(self) -> str:
+        """Say below each page which data it shows, and what the coders are."""
+        rows = self.dataset.tables["coders"].to_pylist()
+        kinds = sorted({f"{words(row['kind'])}s" for row in rows if row["kind"]})
+        coded = f", coded by {' and '.join(kinds)}" if kinds else ""
+        brand = self._templates.globals["brand"]
+        return f"{brand} {self.dataset.version}, digest {self.dataset.digest[:12]}{coded}"
 
     def _asset(self, name: str) -> str:
         source, _, _ = self._templates.loader.get_source(self._templates, name)  # type: ignore[union-attr]

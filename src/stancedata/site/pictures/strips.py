@@ -27,11 +27,18 @@ class Scale:
     span: Span
 
     @classmethod
-    def of(cls, rows: Sequence[Row]) -> Scale:
-        """Return the scale of some positions."""
-        return cls(
-            Span.of([row[end] for row in rows for end in ("stated_earliest", "stated_latest")])
-        )
+    def of(cls, rows: Sequence[Row], first: datetime.date) -> Scale:
+        """Return the scale of some positions.
+
+        Args:
+            rows: The positions.
+            first: Where it begins, unless all are earlier: a few of long before would leave no
+                room for the others. They are drawn at its edge.
+        """
+        days = [row[end] for row in rows for end in ("stated_earliest", "stated_latest")]
+        if max(days) > first:
+            days = [max(day, first) for day in days]
+        return cls(Span.of(days))
 
     def share(self, day: float) -> float:
         """Return the place of an ordinal day, from 0 to 100."""

@@ -120,6 +120,7 @@ function frame() {
   });
   header.append(nav, form);
   document.body.prepend(make("a", { class: "skip", href: "#main" }, "Skip to content"));
+  if (data.about) document.body.append(make("footer", {}, link({ address: `${root}index.html`, name: data.about })));
 }
 
 /** Write a passage: its words, where they may be shown, or its place. */
@@ -131,7 +132,20 @@ function passage(item) {
 
 function where(found) { return make("span", {}, ...separated(found.evidence.map(passage))); }
 
-function source(found) { return make("a", { href: found.address }, found.publisher); }
+/** Link a stance by the publisher of its document, and beside it the document itself on the web. */
+function source(found) {
+  const inside = make("a", { href: found.address }, found.publisher);
+  const outside = { href: found.url, rel: "noreferrer", "aria-label": `${found.publisher}: the document on the web`, title: "The document on the web" };
+  return make("span", {}, inside, ...(found.url ? [" ", make("a", outside, "↗")] : []));
+}
+
+/** Say how many years before a day a position was stated, if a year or more. */
+function aged(found, day) {
+  const years = Math.floor((day - number(found.latest)) / 365.25);
+  return years < 1 ? "" : ` · ${years} ${years === 1 ? "year" : "years"} before`;
+}
+
+function doubted(found) { return found.confidence === "low" ? " · low confidence" : ""; }
 
 function positionEntry(index) {
   const { stance: found, own, level, name, documents, contested, mixed } = position(index);
@@ -145,7 +159,7 @@ function positionEntry(index) {
 function stanceEntry(index) {
   const found = stance(index);
   return make("li", {}, make("time", {}, dated(found.stated)), " ", chip(found.issue, found.level, found.name), " ", link(issue(found.issue)), ": ",
-    make("span", {}, found.summary), make("small", {}, ...holderNodes(found), ` · ${spaced(found.attribution)} · `, source(found), ", ", where(found)));
+    make("span", {}, found.summary), make("small", {}, ...holderNodes(found), ` · ${spaced(found.attribution)}${doubted(found)} · `, source(found), ", ", where(found)));
 }
 
 /** Write whose position a stance is, who voiced it, and who attributes it to the holder. */
@@ -274,7 +288,7 @@ function dayForm(show) {
   const range = form.querySelector("[type=range]");
   const first = number(form.dataset.first);
   const last = number(form.dataset.last);
-  let shown = last;
+  let shown = null; // The rows are written again at first: here they have the age, the source and the doubt.
   function move(day, isKept) {
     if (!Number.isFinite(day)) return;
     const here = Math.max(first, Math.min(last, day));
@@ -311,7 +325,7 @@ function issuePage() {
     const rows = standingRows(name, day);
     body.replaceChildren(...rows.map((row) => {
       const { stance: from, own, holder, level, name: levelName } = row.position;
-      const aside = make("small", {}, `${dated(from.stated)} · ${own ? "own" : "joint"} · `, make("a", { href: from.address }, from.publisher));
+      const aside = make("small", {}, `${dated(from.stated)}${aged(from, day)} · ${own ? "own" : "joint"}${doubted(from)} · `, source(from));
       return make("tr", {}, make("th", { scope: "row" }, link(actor(holder))), make("td", {}, chip(from.issue, level, levelName)),
         make("td", {}, from.summary + " ", aside));
     }));
