@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -15,8 +16,9 @@ from stancedata.engines import ordered
 from stancedata.engines.ordered import OrderedTables, row_groups
 from stancedata.tables import parquet
 from stancedata.tables.parquet import TableFile
+from stancedata.tables.row_groups import group
 from stancedata.tables.source import ParquetTables
-from tests.support.parquet_folders import write
+from tests.support.parquet_folders import lay, write
 
 Question = Callable[[sd.Dataset], object]
 QUESTIONS: dict[str, Question] = {
@@ -180,3 +182,43 @@ def test_the_old_name_of_ordered_tables_warns(dataset: sd.Dataset) -> None:
     """`Dataset.lying`, public by accident, stays for one more version."""
     with pytest.warns(DeprecationWarning, match=r"Dataset\.lying is deprecated"):
         assert dataset.lying.digest() == dataset.digest
+
+
+@pytest.mark.parametrize(("most", "read"), [(10**9, 1), (0, 2)])
+def test_an_export_reads_a_table_once(
+    dataset: sd.Dataset,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    most: int,
+    read: int,
+) -> None:
+    """What an export has read is hashed too, if there is room for it; the files are the same."""
+    found = lay(dict(dataset.tables), tmp_path / "in", others=400)
+    groups: list[int] = []
+
+    def counted(file: TableFile, opened: object, number: int, *others: Any) -> pa.Table:
+        if file.table.name == "holders" and "role" in others[0]:
+            groups.append(number)
+        return group(file, opened, number, *others)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("stancedata.engines.ordered.group", counted)
+    monkeypatch.setattr(ordered, "MOST_SHARED", most)
+    found.export(tmp_path / "out")
+    assert sorted(groups) == sorted([*range(-(-dataset.tables["holders"].num_rows // 400))] * read)
+    whole = from_parquet(tmp_path / "in", small=10**6)
+    assert found.digest == whole.digest
+    for name in ("stances", "holders", "positions"):
+        assert pq.read_table(tmp_path / "out" / f"{name}.parquet").equals(whole.tables[name]), name
+
+
+def test_an_export_sorts_what_is_not_in_its_declared_order(
+    dataset: sd.Dataset, tmp_path: Path
+) -> None:
+    """A file whose rows are not sorted as it declares is exported sorted, read once or twice."""
+    rows = dataset.tables["holders"]
+    turned = {**dataset.tables, "holders": rows.take(pa.array(range(rows.num_rows))[::-1])}
+    for most in (10**9, 0):
+        found = lay(turned, tmp_path / str(most))
+        with found._ordered.sharing(most):
+            assert pa.concat_tables(found._ordered.batches("holders")).equals(rows)
+            assert found.digest == from_parquet(tmp_path / str(most), small=10**6).digest

@@ -66,6 +66,17 @@ def test_every_type_of_text(kind: pa.DataType) -> None:
     assert [["text"], ["'=1"], ["'＝1"], ["é"], [""]] == [row or [""] for row in cells(data)]
 
 
+@given(st.lists(st.none() | TEXTS, max_size=9), st.integers(0, 4))
+def test_first_bytes_find_what_the_pattern_finds(texts: list[str | None], start: int) -> None:
+    """Of any texts, empty or null or within a longer column, those that begin with a sign change."""
+    column = pa.chunked_array([pa.array(texts, pa.string())[start:], pa.array(["x"])])
+    expected = [
+        text if text is None or not text.startswith(tuple(SIGNS)) else f"'{text}"
+        for text in [*texts[start:], "x"]
+    ]
+    assert guarded(pa.Table.from_arrays([column], names=["text"]))["text"].to_pylist() == expected
+
+
 def test_names_of_columns() -> None:
     """Column names are guarded too; two columns may have the same name."""
     data = pa.Table.from_arrays([pa.array([1]), pa.array(["-"])], names=["=a", "=a"])

@@ -238,7 +238,8 @@ class Dataset(Questions, Comparisons):
         from stancedata.exports.folder import Options, export
 
         options = Options(partition_by, panel, csv_bom, csv_plain, archive)
-        return export(contents_of(self), Path(folder), tuple(formats), options)
+        with self._ordered.sharing():
+            return export(contents_of(self), Path(folder), tuple(formats), options)
 
 
 def _restored(tables: Mapping[str, pa.Table], version: str, schema_version: str) -> Dataset:

@@ -6,13 +6,16 @@ table that is not in key order is first sorted by DuckDB into a copy on disk.
 
 from __future__ import annotations
 
-import bisect
+import contextlib
+import functools
 import threading
 import weakref
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from stancedata.engines.cursor import Cursor
 from stancedata.engines.duckdb import DuckDBEngine, unreadable
 from stancedata.problems import InvalidDataError, Place, Problem
 from stancedata.tables.cells import AGAIN
@@ -20,7 +23,7 @@ from stancedata.tables.column_bytes import Column
 from stancedata.tables.columns import written_out
 from stancedata.tables.contract import BY_NAME
 from stancedata.tables.digest import digest, digest_of_columns, in_key_order
-from stancedata.tables.parquet import TableFile
+from stancedata.tables.parquet import MOST_BYTES, TableFile, stated_size
 from stancedata.tables.row_groups import group
 from stancedata.tables.source import TableSource, open_checked
 from stancedata.temporary import create_folder
@@ -30,6 +33,8 @@ if TYPE_CHECKING:
 
 MEMORY = "512MB"
 """The memory limit for sorting, which spills to disk beyond it."""
+MOST_SHARED = MOST_BYTES
+"""The most bytes of tables that are held for a second reader, by the sizes that footers state."""
 KEPT = 256_000_000
 """The most bytes of a column that is cached while it is hashed, which reads it up to three times."""
 
@@ -59,6 +64,7 @@ class OrderedTables:
         self._folder: Path | None = None
         self._lock = threading.Lock()
         self._files: dict[str, TableFile] = {}
+        self._held: _Held | None = None
 
     def batches(
         self, name: str, columns: Sequence[str] = (), trusting: bool = False
@@ -75,10 +81,41 @@ class OrderedTables:
             InvalidDataError: If a file cannot be read, or is not in its declared order.
         """
         columns = columns or BY_NAME[name].schema.names
-        if self._tables.is_large(name):
-            yield from row_groups(self._file(name, trusting), columns)
-        else:
+        if not self._tables.is_large(name):
             yield self._tables[name].select(list(columns))
+            return
+        whole = list(columns) == BY_NAME[name].schema.names
+        held = self._rows_held(name) if whole else None
+        yield from row_groups(self._file(name, trusting), columns) if held is None else held
+
+    @contextlib.contextmanager
+    def sharing(self, most: int | None = None) -> Iterator[None]:
+        """Read a table once for two readers, such as an export and its digest.
+
+        Args:
+            most: The most bytes, by the footers, of what one reader has read and the other not yet;
+                by default `MOST_SHARED`.
+        """
+        self._held = _Held(MOST_SHARED if most is None else most)
+        try:
+            yield
+        finally:
+            self._held = None
+
+    def _rows_held(self, name: str) -> list[pa.Table] | None:
+        """Return all rows of a large table if they are shared; None if they are not."""
+        held = self._held
+        return None if held is None else held.rows(name, self._stated_size(name), self._read)
+
+    def _stated_size(self, name: str) -> int:
+        return sum(stated_size(open_checked(file).metadata) for file in self._tables.files(name))
+
+    def _read(self, name: str) -> list[pa.Table]:
+        """Read a table whole, and sort it only if it is not in the order that it declares."""
+        columns = BY_NAME[name].schema.names
+        with contextlib.suppress(OutOfOrderError):
+            return list(row_groups(self._file(name, trusting=True), columns))
+        return list(row_groups(self._file(name), columns))
 
     def cursor(self, name: str) -> Cursor:
         """Open a cursor over the rows of a table in key order; see `batches`."""
@@ -94,10 +131,19 @@ class OrderedTables:
         schema_version = schema_version or self._tables.schema_version
         if not any(map(self._tables.is_large, self._tables)):
             return digest(self._tables, names, schema_version)
-        return digest_of_columns(self._column, names, schema_version)
+        # The columns of a table are asked for one after another: only its rows are kept meanwhile.
+        rows_of = functools.lru_cache(maxsize=1)(self._rows_held)
+        column = functools.partial(self._column, rows_of)
+        return digest_of_columns(column, names, schema_version)
 
-    def _column(self, name: str, column: str) -> Column:
+    def _column(
+        self, rows_of: Callable[[str], list[pa.Table] | None], name: str, column: str
+    ) -> Column:
+        import pyarrow as pa
+
         if self._tables.is_large(name):
+            if (rows := rows_of(name)) is not None:
+                return pa.concat_tables([part.select([column]) for part in rows]).column(0)
             return _ColumnOnDisk(self._file(name), column, self._tables.rows(name), self._kept)
         found: Any = self._tables[name].column(column)
         return found  # type: ignore[no-any-return]
@@ -120,53 +166,31 @@ class OrderedTables:
         return sorted_copy(files, self._folder)
 
 
-class Cursor:
-    """A forward cursor over the rows of a table in key order.
+class _Held:
+    """Rows of whole tables that one of two readers has read, for the other one.
 
     Args:
-        batches: The rows, in at least one batch.
-        key: The column that sorts the rows.
+        most: The most bytes to hold; what would exceed them is not held.
     """
 
-    def __init__(self, batches: Iterator[pa.Table], key: str) -> None:
-        self._batches = batches
-        self._key = key
-        self._held = next(batches)
-        self._last = self._last_of(self._held)
+    def __init__(self, most: int) -> None:
+        self._left = most
+        self._locks: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
+        self._rows: dict[str, list[pa.Table]] = {}
 
-    def take(self, count: int) -> pa.Table:
-        """Take the next `count` rows, or fewer at the end."""
-        while self._held.num_rows < count and self._read():
-            pass
-        taken, self._held = self._held.slice(0, count), self._held.slice(count)
-        return taken
-
-    def take_to(self, bound: str) -> pa.Table:
-        """Take the next rows up to and including a key; rows of that key can be taken again.
-
-        If invalid data have two records with the same key, both get its rows.
-        """
-        while self._last <= bound and self._read():
-            pass
-        keys = self._held.column(self._key)
-        end = bisect.bisect_right(keys, bound, key=str)
-        taken = self._held.slice(0, end)
-        self._held = self._held.slice(bisect.bisect_left(keys, bound, 0, end, key=str))
-        return taken
-
-    def _read(self) -> bool:
-        """Read another batch, and return whether there was one."""
-        import pyarrow as pa
-
-        rows = next(self._batches, None)
-        if rows is None:
-            return False
-        self._last = self._last_of(rows) or self._last
-        self._held = pa.concat_tables([self._held, rows]) if self._held.num_rows else rows
-        return True
-
-    def _last_of(self, rows: pa.Table) -> str:
-        return str(rows.column(self._key)[-1]) if rows.num_rows else ""
+    def rows(
+        self, name: str, size: int, read: Callable[[str], list[pa.Table]]
+    ) -> list[pa.Table] | None:
+        """Read a table and hold it, or release what is held; None if there is no room."""
+        with self._locks[name]:  # the second reader waits for the first
+            if name in self._rows:
+                self._left += size
+                return self._rows.pop(name)
+            if size > self._left:
+                return None
+            self._left -= size
+            self._rows[name] = read(name)
+            return self._rows[name]
 
 
 class _ColumnOnDisk:

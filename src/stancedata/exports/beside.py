@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from stancedata.exports import croissant, package, readme, sources
-from stancedata.exports.description import Description, sha256_of
+from stancedata.exports.description import Description
+from stancedata.tables.manifest import Digests
 
 SUMS = "SHA256SUMS"
 
@@ -34,10 +35,10 @@ def write_beside(export: Description, plain: bool = False, bom: bool = False) ->
     return paths
 
 
-def write_sums(folder: Path) -> Path:
+def write_sums(folder: Path, digests: Digests) -> Path:
     """Write the digests of all files of a folder in the form that `sha256sum -c` reads."""
     files = sorted(path for path in folder.rglob("*") if path.is_file())
-    lines = [f"{sha256_of(path)}  {path.relative_to(folder).as_posix()}\n" for path in files]
+    lines = [f"{digests[path]}  {path.relative_to(folder).as_posix()}\n" for path in files]
     (folder / SUMS).write_bytes("".join(lines).encode("utf-8"))
     return folder / SUMS
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 
-from stancedata.exports.description import START, Description, sha256_of
+from stancedata.exports.description import START, Description
 from stancedata.tables.columns import Table
 
 NAME = "croissant.json"
@@ -122,7 +122,7 @@ def _source(export: Description, table: Table, kind: str) -> dict[str, object]:
         "contentUrl": first,
         "contentSize": f"{(export.folder / first).stat().st_size} B",
         "encodingFormat": _MEDIA[kind],
-        "sha256": sha256_of(export.folder / first),
+        "sha256": export.digests[export.folder / first],
     }
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -12,7 +11,7 @@ import attrs
 
 from stancedata.tables.columns import Column, Table
 from stancedata.tables.dictionary import Allowed
-from stancedata.tables.manifest import Identity
+from stancedata.tables.manifest import Digests, Identity
 
 if TYPE_CHECKING:
     from stancedata.releases.citation import About
@@ -62,6 +61,7 @@ class Description:
         allowed: The values that closed columns may take.
         actors, coders, corpora: Rows of the tables `actors`, `coders` and `coverage`.
         cite: Returns a citation in a style.
+        digests: SHA-256 of the files.
     """
 
     folder: Path
@@ -76,6 +76,7 @@ class Description:
     coders: list[dict[str, Any]]
     corpora: list[dict[str, Any]]
     cite: Callable[[str], str]
+    digests: Digests = attrs.field(factory=Digests)
 
     @property
     def licence(self) -> Licence:
@@ -105,12 +106,6 @@ class Description:
         """Return the path of a table's Parquet, as a pattern if it is partitioned."""
         first = next(iter(self.parquet_of(table)), "")
         return f"{table.name}/**/*.parquet" if "/" in first else first
-
-
-def sha256_of(path: Path) -> str:
-    """Compute the SHA-256 of a file."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def yaml_text(value: Any) -> str:

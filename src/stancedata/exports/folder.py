@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import datetime
-from collections.abc import Callable, Iterable
+import threading
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -169,9 +170,10 @@ def _write_all(
     """Write tables, descriptions, checksums and manifest to an empty folder."""
     contents = contents.with_panels(options.panel)
     files = write_tables(contents, new, formats, options=options)
-    files += write_beside(_described(contents, new, files), options.csv_plain, options.csv_bom)
-    files.append(write_sums(new))
-    files.append(write_manifest(new, contents.identify()))
+    described = _described(contents, new, files)
+    files += write_beside(described, options.csv_plain, options.csv_bom)
+    files.append(write_sums(new, described.digests))
+    files.append(write_manifest(new, contents.identify(), described.digests))
     return files
 
 
@@ -204,10 +206,11 @@ def _described(contents: Contents, folder: Path, files: list[Path]) -> Descripti
 
 def _newest(documents: Iterable[pa.Table]) -> datetime.date | None:
     """Return the day of the newest coding."""
-    days: list[Any] = []
-    for rows in documents:
-        days += rows.column("coded_date").to_pylist()
-    return max(days, default=None)
+    import pyarrow.compute as pc
+
+    compute: Any = pc
+    found = [compute.max(rows.column("coded_date")).as_py() for rows in documents]
+    return max((day for day in found if day is not None), default=None)
 
 
 def write_tables(
@@ -220,15 +223,16 @@ def write_tables(
     """Write the tables of a dataset, by its schema version, to a folder that has no readers yet.
 
     `WRITERS` files are written concurrently, the largest first, since compressing texts is most of
-    the work; the digest is computed meanwhile.
+    the work. The digest is computed meanwhile; a table that waits for it lets the next one begin.
     """
     found = [t for t in contents.described if t.name not in without]
     # Before any thread starts, since counting the rows of a derived table computes it.
     rows = {table.name: contents.tables.rows(table.name) for table in found}
     jobs = [job for name in dict.fromkeys(formats) for job in _jobs(FORMATS[name], found)]
-    with ThreadPoolExecutor(1) as digester, ThreadPoolExecutor(WRITERS) as pool:
+    turns = _Turns()
+    with ThreadPoolExecutor(1) as digester, ThreadPoolExecutor(max(len(jobs), 1)) as pool:
         identify = digester.submit(contents.identify).result
-        work = _work(contents, folder, formats, options, identify)
+        work = _work(contents, folder, formats, options, turns, identify)
         written = {
             number: pool.submit(form.write, tables, work)
             for number, (form, tables) in sorted(
@@ -238,7 +242,7 @@ def write_tables(
         try:
             return [path for number in sorted(written) for path in written[number].result()]
         finally:
-            pool.shutdown(wait=False, cancel_futures=True)  # after a failure, skip the rest
+            turns.stop()  # after a failure, skip the rest
 
 
 def _jobs(form: Format, tables: list[Table]) -> list[tuple[Format, tuple[Table, ...]]]:
@@ -252,13 +256,14 @@ def _work(
     folder: Path,
     formats: tuple[str, ...],
     options: Options,
+    turns: _Turns,
     identify: Callable[[], Identity],
 ) -> Work:
     """Collect what the writers need, all of it before any of them starts."""
     has_labels = any(FORMATS[name].labels for name in formats)
     return Work(
         folder,
-        contents.batches,
+        lambda name: turns.of(contents.batches(name)),
         identify,
         contents.tables.schema_version,
         contents.about,
@@ -273,3 +278,23 @@ def _work(
         csv_bom=options.csv_bom,
         csv_plain=options.csv_plain,
     )
+
+
+class _Turns:
+    """Lets `WRITERS` tables be written at a time."""
+
+    def __init__(self) -> None:
+        self._free = threading.Semaphore(WRITERS)
+        self._stopped = False
+
+    def of(self, batches: Iterable[pa.Table]) -> Iterator[pa.Table]:
+        """Yield the rows of a table when it is its turn, which ends with the last of them."""
+        with self._free:
+            for rows in batches:
+                if self._stopped:
+                    return
+                yield rows
+
+    def stop(self) -> None:
+        """Yield nothing more."""
+        self._stopped = True

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from stancedata.exports.description import Description, sha256_of
+from stancedata.exports.description import Description
 from stancedata.tables.columns import Column, Table
 
 NAME = "datapackage.json"
@@ -80,7 +80,7 @@ def _resource(export: Description, table: Table, kind: str, files: list[str]) ->
         # Of Parquet, frictionless computes neither, and reports them as wrong.
         found["encoding"] = "utf-8"
         found["bytes"] = (export.folder / files[0]).stat().st_size
-        found["hash"] = f"sha256:{sha256_of(export.folder / files[0])}"
+        found["hash"] = f"sha256:{export.digests[export.folder / files[0]]}"
     return {**found, "schema": schema_of(export, table, kind)}
 
 

@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from stancedata.tables.columns import Table
+from stancedata.tables.columns import Table, array_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -56,7 +56,13 @@ def write(
 
 
 def _as_it_is(data: pa.Table) -> pa.Table:
-    return data.combine_chunks()
+    return _without_empty_chunks(data)
+
+
+def _without_empty_chunks(data: pa.Table) -> pa.Table:
+    """Leave out empty chunks: if the first is one, pyarrow before 22 writes the header twice."""
+    parts = [part for part in data.to_batches() if part.num_rows]
+    return type(data).from_batches(parts, data.schema)
 
 
 def guarded(data: pa.Table) -> pa.Table:
@@ -67,8 +73,7 @@ def guarded(data: pa.Table) -> pa.Table:
     """
     columns = [_guarded(column) for column in data.columns]
     names = ["'" + name if name.startswith(tuple(SIGNS)) else name for name in data.column_names]
-    # If the first chunk is empty, pyarrow before 22 writes the header twice.
-    return type(data).from_arrays(columns, names=names).combine_chunks()
+    return _without_empty_chunks(type(data).from_arrays(columns, names=names))
 
 
 def _guarded(values: Any) -> Any:
@@ -81,11 +86,31 @@ def _guarded(values: Any) -> Any:
         values = values.cast(kind.value_type)
     if pa.types.is_string_view(values.type):
         values = values.cast(pa.string())
-    if not _is_text(values.type):
+    if not _is_text(values.type) or not any(map(_may_begin_with_a_sign, values.chunks)):
         return values
     apostrophe, nothing = (pa.scalar(text, values.type) for text in ("'", ""))
     before = compute.binary_join_element_wise(apostrophe, values, nothing)
     return compute.if_else(compute.match_substring_regex(values, _BEGINS), before, values)
+
+
+def _may_begin_with_a_sign(texts: Any) -> bool:
+    """Return whether a text may begin with one of `SIGNS`, by the first bytes alone.
+
+    That takes a tenth of the time of the pattern. Where a text is empty, the byte is another one's.
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    _, ends, data = texts.buffers()
+    if not len(texts) or data is None or not data.size:
+        return False
+    compute: Any = pc
+    kind = pa.int64() if str(texts.type).startswith("large_") else pa.int32()
+    starts = pa.Array.from_buffers(kind, len(texts), [None, ends], offset=texts.offset)
+    within = compute.min_element_wise(starts, array_of([data.size - 1], kind)[0])
+    first = pa.Array.from_buffers(pa.uint8(), data.size, [None, data]).take(within)
+    signs = array_of(sorted({sign.encode()[0] for sign in SIGNS}), pa.uint8())
+    return bool(compute.any(compute.is_in(first, value_set=signs)).as_py())
 
 
 def _is_text(kind: Any) -> bool:

@@ -32,9 +32,28 @@ class Identity:
     history_digest: str = ""
 
 
-def write_manifest(folder: Path, identity: Identity, **more: str) -> Path:
-    """Write the manifest of all files in a folder, with the identity of the dataset."""
-    files = {_name(folder, file): _digest_of(file) for file in _files(folder)}
+class Digests(dict[Path, str]):
+    """The SHA-256 of files, each computed once."""
+
+    def __missing__(self, file: Path) -> str:
+        with file.open("rb") as stream:
+            self[file] = hashlib.file_digest(stream, "sha256").hexdigest()
+        return self[file]
+
+
+def write_manifest(
+    folder: Path, identity: Identity, digests: Digests | None = None, **more: str
+) -> Path:
+    """Write the manifest of all files in a folder, with the identity of the dataset.
+
+    Args:
+        folder: The folder.
+        identity: The identity.
+        digests: Those of files that are known already.
+        **more: What else the manifest says.
+    """
+    digests = Digests() if digests is None else digests
+    files = {_name(folder, file): digests[file] for file in _files(folder)}
     path = folder / NAME
     about = {"dataset": "stancedata", **attrs.asdict(identity)}
     path.write_bytes(_dump({**about, **more, "files": files}))
@@ -115,7 +134,7 @@ def manifest_problems(
                 place = Place(str(folder / name))
                 yield Problem(place, "", f"{what}; it is left alone", "warning")
                 continue
-        elif _digest_of(there[name]) != files[name]:
+        elif Digests()[there[name]] != files[name]:
             what = "was changed after it was written"
         else:
             continue
@@ -135,8 +154,3 @@ def _files(folder: Path) -> list[Path]:
 
 def _name(folder: Path, file: Path) -> str:
     return file.relative_to(folder).as_posix()
-
-
-def _digest_of(file: Path) -> str:
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
