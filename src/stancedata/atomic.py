@@ -20,6 +20,7 @@ from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from stancedata.data_folder import refuse_address
 from stancedata.foreign import Foreign, contents
 from stancedata.journal import JOURNAL, move_files, roll_back, sync, sync_names
 from stancedata.problems import StancedataError
@@ -77,6 +78,7 @@ def replace_folder(
     Raises:
         StancedataError: If the folder holds other files, or cannot be written.
     """
+    refuse_address(folder)
     try:
         target = folder.resolve()
     except (OSError, RuntimeError, ValueError) as error:  # such as a loop of links

@@ -5,8 +5,11 @@ from __future__ import annotations
 import fnmatch
 import hashlib
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
+
+from stancedata.problems import StancedataError
 
 COMPILED = Path(__file__).parent / "_data"
 """The tables that a wheel contains, compiled from `data/`."""
@@ -29,6 +32,21 @@ UNRELEASED = "unreleased"
 
 _KNOWN = frozenset({*FOLDERS, *OLD_CODINGS, HISTORY, UNRELEASED})
 _ENDINGS = (".yaml", ".yml")
+
+
+_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/")
+
+
+def refuse_address(path: Path) -> None:
+    """Refuse an address such as s3://bucket/exports, which pathlib takes for a folder `s3:` here.
+
+    Raises:
+        StancedataError: If the path is one.
+    """
+    if _ADDRESS.match(str(path)) and not Path(path.parts[0]).exists():
+        raise StancedataError(
+            f"{path}: is an address, not a folder of this machine; use a local folder, and copy it"
+        )
 
 
 def is_data_folder(path: Path) -> bool:

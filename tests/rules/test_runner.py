@@ -173,5 +173,8 @@ def test_an_export_that_was_altered_is_found(small: sd.Dataset, tmp_path: Path) 
     file = tmp_path / "out" / "events.parquet"
     pq.write_table(pq.read_table(file, partitioning=None), file, compression="none")
     (problem,) = sd.check(tmp_path / "out")
-    what = "was changed after it was written; export the dataset again"
+    what = (
+        "was changed after it was written; export the dataset again, or delete manifest.json if "
+        "you changed it on purpose"
+    )
     assert f"{file}: {what}" == str(problem)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from stancedata import cache
-from stancedata.data_folder import is_data_folder
+from stancedata.data_folder import is_data_folder, refuse_address
 from stancedata.dataset import Dataset
 from stancedata.dataset.answers import Answers
 from stancedata.dataset.past import Past
@@ -280,7 +280,8 @@ def check(
 def _of_manifest(folder: Path) -> Iterator[Problem]:
     """Compare an export with its manifest; files of others that are not read are warnings."""
     read = {file.path for name in BY_NAME for file in any_files(folder, name)}
-    return manifest_problems(folder, AGAIN, lambda name: folder / name not in read)
+    advice = f"{AGAIN}, or delete {MANIFEST} if you changed it on purpose"
+    return manifest_problems(folder, advice, lambda name: folder / name not in read)
 
 
 def _checked(
@@ -318,6 +319,7 @@ def _check_on_spark(path: str, session: object, without: Collection[str]) -> lis
 
 
 def _refuse_others(folder: Path) -> None:
+    refuse_address(folder)
     if not is_parquet_folder(folder):
         raise StancedataError(
             f"{folder}: is not a dataset: found neither codebook.yaml nor Parquet tables; give a "
