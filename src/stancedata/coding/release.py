@@ -18,7 +18,7 @@ from stancedata.questions.positions import Complete
 from stancedata.releases.changelog import announce, refuse_links
 from stancedata.releases.contents import Key, rows_of
 from stancedata.releases.increments import refuse_small_increment
-from stancedata.releases.log import append, file_of, read_history, settle_drafts
+from stancedata.releases.log import append, file_of, has_drafts, read_history, settle_drafts
 from stancedata.releases.revisions import History, Release, Revision, history_tables, replay, revise
 from stancedata.releases.version import Version
 from stancedata.tables.columns import SCHEMA_VERSION
@@ -64,7 +64,8 @@ def release(data: Path, version: str, released_on: datetime.date) -> Plan:
     try:
         with turn(data):
             refuse_links(data)
-            settle(data)
+            if has_drafts(data):
+                settle(data)
             found = plan(data, version, released_on)
             content = file_of(found.release, found.revisions, found.previous, found.spent)
             append(data, found.release, content)

@@ -200,7 +200,14 @@ class DuckDBEngine:
                 cursor.register(name, relations[name])  # a temporary view, which shadows a table
             for name, text in views.items():
                 cursor.execute(f'CREATE TEMP VIEW "{name}" AS {text}')
-            return interruptible(lambda: _found(cursor, sql), cursor.interrupt)
+            return self._found(cursor, sql)
+
+    def _found(self, cursor: duckdb.DuckDBPyConnection, sql: str) -> pa.Table | None:
+        def run() -> pa.Table | None:
+            relation: Any = cursor.sql(sql)
+            return None if relation is None else relation.to_arrow_table()
+
+        return interruptible(run, cursor.interrupt)
 
     def _named(self, sql: str) -> tuple[set[str], dict[str, str]]:
         """Find the words of a query and of the views that it names, directly or through others."""
@@ -217,11 +224,6 @@ class DuckDBEngine:
                 cursor.register("copied", self._tables[name])
                 cursor.execute(f'CREATE OR REPLACE TABLE "{name}" AS SELECT * FROM copied')
                 self._copied.add(name)
-
-
-def _found(cursor: duckdb.DuckDBPyConnection, sql: str) -> pa.Table | None:
-    relation: Any = cursor.sql(sql)
-    return None if relation is None else relation.to_arrow_table()
 
 
 def unreadable(error: duckdb.Error) -> StancedataError:

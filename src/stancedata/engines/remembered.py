@@ -14,9 +14,11 @@ from stancedata.tables.column_bytes import column_bytes
 from stancedata.tables.columns import array_of
 
 if TYPE_CHECKING:
+    import duckdb
     import pyarrow as pa
 
 _TYPES = {"string": "string", "int32": "int32", "bool": "bool", "date32[day]": "date32"}
+_KINDS = {"VARCHAR": "string", "BIGINT": "int64"}
 _RUNS = 4
 """How many runs that ask something an unused answer is kept."""
 _UNION = "\nUNION ALL\n"
@@ -84,6 +86,18 @@ class RememberingEngine(DuckDBEngine):
         unused = {key: (runs + 1, said) for key, (runs, said) in self._earlier.items()}
         kept = {key: pair for key, pair in unused.items() if pair[0] <= _RUNS}
         return json.dumps({**kept, **{k: (0, v) for k, v in self._used.items()}}).encode("utf-8")
+
+    def _found(self, cursor: duckdb.DuckDBPyConnection, sql: str) -> pa.Table | None:
+        """Run a query on small tables without a thread and Arrow, which take longer than it."""
+        if self._may_spill:
+            return super()._found(cursor, sql)
+        rows = cursor.execute(sql).fetchall()
+        names = [column[0] for column in cursor.description]
+        kinds = [_KINDS.get(str(column[1])) for column in cursor.description]
+        if None in kinds:
+            return super()._found(cursor, sql)
+        columns = [list(values) for values in zip(*rows, strict=True)] or [[] for _ in names]
+        return _table((names, kinds, columns))
 
     def _key(self, sql: str, relations: Mapping[str, pa.Table]) -> str:
         words, views = self._named(sql)

@@ -9,8 +9,10 @@ from __future__ import annotations
 import datetime
 import json
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
+
+import attrs
 
 from stancedata.model.documents import origins_of
 from stancedata.tables.columns import Table, owner, sort
@@ -126,30 +128,49 @@ def is_content(value: object) -> bool:
     )
 
 
-def _is_row(row: object, columns: Mapping[str, tuple[str, bool]]) -> bool:
-    if not isinstance(row, dict) or not set(row) <= set(columns):
+def _is_row(row: object, columns: _Columns) -> bool:
+    if not isinstance(row, dict) or not columns.required <= row.keys():
         return False
-    whole = all(nullable or name in row for name, (_, nullable) in columns.items())
-    return whole and all(_fits(value, columns[name][0]) for name, value in row.items())
+    for name, value in row.items():  # not `all`, which takes twice as long for each of many cells
+        fits = columns.fits.get(name)
+        if fits is None or not fits(value):
+            return False
+    return True
 
 
-def _fits(value: object, kind: str) -> bool:
-    if kind == "date32":
-        return isinstance(value, str) and _is_day(value)
-    if kind == "int32":
-        # Python's bool is a subclass of int.
-        return isinstance(value, int) and not isinstance(value, bool) and -(2**31) <= value < 2**31
-    return isinstance(value, bool if kind == "bool" else str)
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
 
 
-def _is_day(text: str) -> bool:
+def _is_bool(value: object) -> bool:
+    return isinstance(value, bool)
+
+
+def _is_number(value: object) -> bool:
+    # Python's bool is a subclass of int.
+    return isinstance(value, int) and not isinstance(value, bool) and -(2**31) <= value < 2**31
+
+
+def _is_day(value: object) -> bool:
     try:
-        return datetime.date.fromisoformat(text).isoformat() == text
+        return isinstance(value, str) and datetime.date.fromisoformat(value).isoformat() == value
     except ValueError:
         return False
 
 
-_COLUMNS = {
-    table.name: {c.name: (c.type, c.nullable) for c in table.columns if c.name not in table.follows}
-    for table in CURATED
-}
+@attrs.frozen
+class _Columns:
+    """The columns of a table: those that no row lacks, and how each tells its values from others."""
+
+    required: frozenset[str]
+    fits: dict[str, Callable[[object], bool]]
+
+    @classmethod
+    def of(cls, table: Table) -> _Columns:
+        columns = [column for column in table.columns if column.name not in table.follows]
+        required = frozenset(column.name for column in columns if not column.nullable)
+        return cls(required, {column.name: _FITS[column.type] for column in columns})
+
+
+_FITS = {"string": _is_text, "int32": _is_number, "bool": _is_bool, "date32": _is_day}
+_COLUMNS = {table.name: _Columns.of(table) for table in CURATED}

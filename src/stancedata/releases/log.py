@@ -346,6 +346,11 @@ def append(data: Path, release: Release, content: bytes) -> None:
     write_bytes(folder / MANIFEST, f"{release.release} {digest}\n".encode("ascii"))
 
 
+def has_drafts(data: Path) -> bool:
+    """Whether a release was interrupted, and is to be settled."""
+    return any((data / HISTORY).glob(f"*{DRAFT}"))
+
+
 def settle_drafts(data: Path) -> None:
     """Rename the draft of the last release to its final name and delete abandoned drafts."""
     folder = data / HISTORY
