@@ -335,3 +335,10 @@ def test_only_what_changed_is_done(
         assert [] == files
         assert asked < everything / 10
         assert dataset_of(repository).documents[file.stem].title.startswith("X")
+        text = file.read_text(encoding="utf-8")
+        file.write_text(
+            text.replace("summary: >-\n      ", "summary: >-\n      X ", 1), encoding="utf-8"
+        )
+        monkeypatch.delattr("duckdb.connect")  # not needed for what no rule in SQL reads
+        sd.check(repository)
+        assert (sorted([file.name, "codebook.yaml"]), 0) == work.of()

@@ -68,22 +68,31 @@ class DuckDBEngine:
     """
 
     def __init__(self, memory: str = "", spill: str = "", threads: int = 1) -> None:
-        import duckdb
-
         # Without a folder, DuckDB would spill to the current one.
-        config: Settings = {**QUIET, "threads": threads, "temp_directory": spill}
+        self._config: Settings = {**QUIET, "threads": threads, "temp_directory": spill}
         if memory:
-            config["memory_limit"] = memory
+            self._config["memory_limit"] = memory
             # Preserving insertion order takes memory; queries that need an order have ORDER BY.
-            config["preserve_insertion_order"] = "false"
-        self._connection = duckdb.connect(":memory:", config=config)
-        _OPEN.add(self)
+            self._config["preserve_insertion_order"] = "false"
+        self._opened: duckdb.DuckDBPyConnection | None = None
+        self._opening = threading.Lock()
         self._may_spill = bool(spill)
         self._tables: dict[str, pa.Table] = {}
         self._later: dict[str, Callable[[], pa.Table]] = {}
         self._views: dict[str, str] = {}
         self._copied: set[str] = set()
         self._lock = threading.Lock()
+
+    @property
+    def _connection(self) -> duckdb.DuckDBPyConnection:
+        """The connection to the database, which is created when it is first needed."""
+        with self._opening:
+            if self._opened is None:
+                import duckdb
+
+                self._opened = duckdb.connect(":memory:", config=self._config)
+                _OPEN.add(self)
+            return self._opened
 
     def register(self, name: str, table: pa.Table) -> None:
         """Register a table under a name."""
