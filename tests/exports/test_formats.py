@@ -208,7 +208,7 @@ def test_a_database_says_which_data_it_has(ask: Ask, dataset: sd.Dataset) -> Non
 def test_excel_has_typed_cells(exported: Path, dataset: sd.Dataset) -> None:
     """Sheets are the tables, codebook first; days are days, and no cell is a formula."""
     book = openpyxl.load_workbook(exported / "stancedata.xlsx", read_only=True)
-    names = {*dataset.tables, "panel_month", "panel_year"} - {"revisions"}
+    names = {*dataset.tables, "panel_month", "panel_year"}
     assert "codebook" == book.sheetnames[0]
     assert sorted(names) == sorted(book.sheetnames)
     for name in ("codebook", "stances", "positions", "actor_codes"):
@@ -336,7 +336,7 @@ def test_the_readme_says_which_csv_it_is(small: sd.Dataset, tmp_path: Path) -> N
     said = (tmp_path / "out" / "README.md").read_text(encoding="utf-8")
     assert "do not open them in a spreadsheet" in said
     assert "byte order mark" in said
-    assert "a sheet for each table but `revisions`" in said
+    assert "a sheet for each table" in said
     with pytest.raises(sd.StancedataError, match="csv_bom: works with CSV only"):
         small.export(tmp_path / "out", csv_bom=True)
 

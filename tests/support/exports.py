@@ -26,8 +26,8 @@ def exported(dataset: sd.Dataset, folder: Path) -> Path:
 
 
 def described(dataset: sd.Dataset, name: str) -> pa.Table:
-    """Return a table as an export has it: its codebook describes the panels too."""
-    if name != "codebook":
+    """Return a table as an export has it: its codebook describes the panels, long contents are cut."""
+    if name not in ("codebook", "revisions"):
         return dataset.tables[name]
     return Panelled(dataset.tables, dataset.panel, wanted=True)[name]
 

@@ -28,11 +28,19 @@ alone.
 | --- | --- | --- |
 | `parquet` | a file for each table | |
 | `csv` | a file for each table, UTF-8; `--csv-bom` begins it with a byte order mark, for Excel | types. Texts that a spreadsheet would run as formulas have an apostrophe before them, unless `--csv-plain` is given |
-| `sqlite` | one database with keys, foreign keys and indexes | types of days (ISO texts) and booleans (0 and 1) |
-| `duckdb` | one database with keys, and a comment on each column | foreign keys; two exports differ in their bytes |
-| `xlsx` | one workbook, the codebook first; needs `[xlsx]` | `revisions`, whose texts are longer than a cell; days before 1900, which are texts |
+| `sqlite` | one database with keys, foreign keys, indexes and views | types of days (ISO texts) and booleans (0 and 1) |
+| `duckdb` | one database with keys, views, and a comment on each column | foreign keys; two exports differ in their bytes |
+| `xlsx` | one workbook, the codebook first; needs `[xlsx]` | days before 1900, which are texts |
 | `dta` | a Stata file for each table, with labels; needs `[pandas]` | null texts, which are empty ones |
-| `sav` | an SPSS file for each table, with labels; needs `[sav]` | null texts, and `revisions` |
+| `sav` | an SPSS file for each table, with labels; needs `[sav]` | null texts, which are empty ones |
+
+The views `named_positions`, `named_stances`, `named_evidence`, `named_participants`, `named_roles` and `named_holders`
+show names beside ids; `current_positions` and `current_matrix` have what stands at the end of the last month, if the
+panels are exported. The table `dataset` of a database says which data it has.
+
+Every format has the contents of `revisions` in parts of at most 32,000 bytes, since a field of Python's csv and a cell
+of Excel or SPSS hold little more: a longer content goes on in rows of the same revision whose record is called `ID+2`,
+`ID+3`. `sd.read` joins them again.
 
 What a format cannot hold is refused before anything is written: more than 1,048,575 rows or a text of more than
 32,767 characters in Excel, a text of more than 32,767 bytes in SPSS, NUL in Stata or SPSS, days before 0100 in Stata

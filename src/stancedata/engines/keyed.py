@@ -19,12 +19,12 @@ import attrs
 
 from stancedata.engines.duckdb import DuckDBEngine, unreadable
 from stancedata.engines.ordered import OutOfOrderError, declares_order
+from stancedata.engines.row_groups import group
 from stancedata.tables.columns import conform, written_out
 from stancedata.tables.contract import BY_NAME
 from stancedata.tables.digest import in_key_order
 from stancedata.tables.lookup import Places
 from stancedata.tables.parquet import MOST_BYTES, TableFile
-from stancedata.tables.row_groups import group
 from stancedata.tables.source import TableSource, open_checked
 
 if TYPE_CHECKING:

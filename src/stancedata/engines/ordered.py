@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from stancedata.engines.cursor import Cursor
 from stancedata.engines.duckdb import DuckDBEngine, unreadable
+from stancedata.engines.row_groups import group
 from stancedata.problems import InvalidDataError, Place, Problem
 from stancedata.tables.cells import AGAIN
 from stancedata.tables.column_bytes import Column
@@ -24,7 +25,6 @@ from stancedata.tables.columns import written_out
 from stancedata.tables.contract import BY_NAME
 from stancedata.tables.digest import digest, digest_of_columns, in_key_order
 from stancedata.tables.parquet import MOST_BYTES, TableFile, stated_size
-from stancedata.tables.row_groups import group
 from stancedata.tables.source import TableSource, open_checked
 from stancedata.temporary import create_folder
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from stancedata.problems import InvalidDataError, Place, Problem, StancedataError, did_you_mean
+from stancedata.tables import revisions
 from stancedata.tables.columns import SCHEMA_VERSION, Table, conform, sort
 from stancedata.tables.contract import BY_NAME, TABLES, tables_of, version_of_columns
 from stancedata.tables.source import TableSource
@@ -188,7 +189,8 @@ class SparkTables(TableSource):
             if name not in BY_NAME:
                 raise KeyError(name)
             found = self._engine.query(f"SELECT * FROM {name}")
-            self._read[name] = sort(BY_NAME[name], conform(BY_NAME[name], found))
+            loaded = sort(BY_NAME[name], conform(BY_NAME[name], found))
+            self._read[name] = revisions.whole(loaded) if name == revisions.NAME else loaded
         return self._read[name]
 
 

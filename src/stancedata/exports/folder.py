@@ -247,7 +247,7 @@ def write_tables(
 
 def _jobs(form: Format, tables: list[Table]) -> list[tuple[Format, tuple[Table, ...]]]:
     """List the files to write in a format, each with its tables."""
-    own = tuple(table for table in tables if table.name not in form.without)
+    own = tuple(tables)
     return [(form, own)] if form.is_one_file else [(form, (table,)) for table in own]
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from stancedata.questions.answers import ANSWERS
+from stancedata.tables import revisions
 from stancedata.tables.columns import Column, Table, conform, sort
 from stancedata.tables.contract import BY_NAME
 from stancedata.tables.dictionary import READ, codebook_table
@@ -48,7 +49,9 @@ NAMES = frozenset(table.name for table in PANELS)
 
 
 class Panelled(TableSource):
-    """The tables of a dataset with its panels, which the codebook describes too.
+    """The tables of a dataset as files have them: with panels, and long contents in parts.
+
+    The codebook describes the panels too.
 
     Args:
         tables: The tables of the dataset.
@@ -65,6 +68,8 @@ class Panelled(TableSource):
         self._tables = tables
         self._made = {t.name: conform(t, ask(t.name.partition("_")[2])) for t in self.panels}
         self._made["codebook"] = _codebook(tables, self.panels)
+        if not tables.is_large(revisions.NAME):
+            self._made[revisions.NAME] = revisions.in_parts(tables[revisions.NAME])
 
     def __getitem__(self, name: str) -> pa.Table:
         return self._made[name] if name in self._made else self._tables[name]

@@ -69,13 +69,13 @@ _OTHERS = {
     "booleans 0 and 1. `datasette stancedata.sqlite` serves it. " + _VIEWS,
     "duckdb": "`stancedata.duckdb` has all tables, with keys and a comment on each column: "
     "`duckdb stancedata.duckdb`, or `ATTACH`. " + _VIEWS,
-    "xlsx": "`stancedata.xlsx` has a sheet for each table but `revisions`, whose texts are longer than "
-    "a cell. Days before 1900, which Excel does not have, are texts.",
+    "xlsx": "`stancedata.xlsx` has a sheet for each table. Days before 1900, which Excel does not have, "
+    "are texts.",
     "dta": '`use positions.dta` reads a table in Stata, `haven::read_dta("positions.dta")` in R. A null '
     "text is an empty one. The label of a level has the names that the issues give it; `level_name` has "
     "the one that applies.",
     "sav": '`GET FILE="positions.sav".` reads a table in SPSS, `haven::read_sav("positions.sav")` in R. '
-    "A null text is an empty one; `revisions` is left out, since its texts are longer than SPSS holds. "
+    "A null text is an empty one. "
     "The label of a level has the names that the issues give it; `level_name` has the one that applies.",
 }
 """How files of other formats are read."""

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any, overload
 
 import attrs
 
-from stancedata.releases.contents import CURATED, KINDS, Key, Rows, arrow, canonical, rows_of
+from stancedata.releases.contents import CURATED, KINDS, Key, Rows, arrow, rows_of
 from stancedata.releases.revisions import Release, find
 from stancedata.tables.columns import Table, owner, read_table
 from stancedata.tables.contract import WAIVERS
+from stancedata.tables.revisions import canonical
 
 if TYPE_CHECKING:
     import pyarrow as pa

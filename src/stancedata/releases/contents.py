@@ -7,7 +7,6 @@ by table, as canonical JSON: sorted keys, no white space, ISO dates, no nulls, n
 from __future__ import annotations
 
 import datetime
-import json
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
@@ -111,11 +110,6 @@ def arrow(table: Table, rows: list[dict[str, Any]]) -> pa.Table:
         for f in table.schema
     ]
     return sort(table, pa.Table.from_pylist(rows, schema=pa.schema(texts)).cast(table.schema))
-
-
-def canonical(rows: Rows) -> str:
-    """Serialise the content of a record as canonical JSON."""
-    return json.dumps(rows, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
 def is_content(value: object) -> bool:

@@ -12,8 +12,9 @@ import attrs
 from stancedata.model.corpus import digest_of
 from stancedata.model.printed import Printed
 from stancedata.problems import StancedataError, one_of, there_are
-from stancedata.releases.contents import KINDS, Key, Rows, arrow, canonical, tables_of
+from stancedata.releases.contents import KINDS, Key, Rows, arrow, tables_of
 from stancedata.tables.contract import BY_NAME
+from stancedata.tables.revisions import canonical
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -19,7 +19,6 @@ from stancedata.releases.contents import (
     Key,
     Rows,
     arrow,
-    canonical,
     exempted,
     plain,
     rows_of,
@@ -28,6 +27,7 @@ from stancedata.releases.contents import (
 from stancedata.releases.revisions import History, Revision, history_tables, standing_rows
 from stancedata.tables.columns import Column, Table, conform, owner, sort
 from stancedata.tables.contract import BY_NAME, WAIVERS
+from stancedata.tables.revisions import canonical
 from stancedata.tables.source import ParquetTables, TableSource
 
 if TYPE_CHECKING:

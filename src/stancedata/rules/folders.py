@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stancedata.engines.duckdb import DuckDBEngine
+from stancedata.engines.row_groups import groups
 from stancedata.model.corpus import Corpus
 from stancedata.problems import Place, Problem, StancedataError
 from stancedata.rules import characters, derived
@@ -19,7 +20,6 @@ from stancedata.rules.runner import Check, rules_asked
 from stancedata.rules.tally import MOST_SHOWN, Tallies, waivers
 from stancedata.tables.contract import TABLES, WAIVERS
 from stancedata.tables.parquet import files_of
-from stancedata.tables.row_groups import groups
 from stancedata.tables.source import SMALL, Look, ParquetTables
 from stancedata.temporary import temporary_folder
 

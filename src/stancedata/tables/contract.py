@@ -337,7 +337,7 @@ positions_digest string as digest: SHA-256 of its positions.
 """, derived=True),
     read_table("revisions", "record_id kind revision",
                "What each release did to each record, and why.", """
-record_id string: Id of the record; for a blind coding, the coder comes first.
+record_id string: Id of the record; for a blind coding, the coder comes first. In exported files, a long content goes on in ID+2, ID+3.
 revision int32: Order, from 1.
 kind string of actor|event|document|stance|second_coding|codebook|coding|coverage: What the record is (actor, event, document, stance, second_coding, codebook, coding, coverage).
 operation string of add|modify|retract: What was done to it (add, modify, retract).

@@ -188,13 +188,14 @@ def _writer(path: Path, schema: pa.Schema, table: Table) -> Any:
     import pyarrow.parquet as pq
 
     order = [pq.SortingColumn(schema.get_field_index(n)) for n in table.key if n in schema.names]
+    repeating: Any = [name for name in schema.names if (table.name, name) != _UNIQUE]
     # Page checksums reveal corruption when a page is read. `store_schema` would write the Arrow
     # schema on opening, before the digest that belongs to it is known; `finish` writes it instead.
     return pq.ParquetWriter(
         path,
         schema,
         compression="zstd",
-        use_dictionary=[name for name in schema.names if (table.name, name) != _UNIQUE],
+        use_dictionary=repeating,
         sorting_columns=order,
         write_page_checksum=True,
         store_schema=False,

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from stancedata.problems import InvalidDataError, Place, Problem
-from stancedata.tables import parquet
+from stancedata.tables import parquet, revisions
 from stancedata.tables.cells import AGAIN, cell_problems, form_problems
 from stancedata.tables.columns import SCHEMA_VERSION, conform, sort
 from stancedata.tables.contract import BY_NAME, tables_of, version_of_columns
@@ -161,7 +161,8 @@ class ParquetTables(TableSource):
         # The lock makes threads wait for a concurrent read instead of reading the table twice.
         with self._locks.get(name, threading.Lock()):
             if name not in self._read:
-                self._read[name] = sort(BY_NAME[name], self._load(name))
+                loaded = sort(BY_NAME[name], self._load(name))
+                self._read[name] = revisions.whole(loaded) if name == revisions.NAME else loaded
             return self._read[name]
 
     def _load(self, name: str) -> pa.Table:

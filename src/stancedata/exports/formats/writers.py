@@ -21,13 +21,11 @@ class Format:
     Attributes:
         write: Writes tables, and returns the paths of the files.
         is_one_file: Whether all tables are in one file; else each is written on its own.
-        without: Tables that it does not have: a record's content is longer than a cell holds.
         labels: Whether it labels levels.
     """
 
     write: Callable[[tuple[Table, ...], Work], list[Path]]
     is_one_file: bool = False
-    without: tuple[str, ...] = ()
     labels: bool = False
 
 
@@ -47,8 +45,8 @@ FORMATS = {
     "parquet": Format(_parquet),
     "csv": Format(_csv),
     "dta": Format(lambda tables, work: stata.write(tables[0], work), labels=True),
-    "sav": Format(lambda tables, work: spss.write(tables[0], work), False, ("revisions",), True),
-    "xlsx": Format(excel.write, True, ("revisions",)),
+    "sav": Format(lambda tables, work: spss.write(tables[0], work), labels=True),
+    "xlsx": Format(excel.write, True),
     "sqlite": Format(sqlite.write, True),
     "duckdb": Format(duckdb.write, True),
 }
