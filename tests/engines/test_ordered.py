@@ -14,9 +14,9 @@ import stancedata as sd
 from stancedata.dataset.folders import from_parquet
 from stancedata.engines import ordered
 from stancedata.engines.ordered import OrderedTables, row_groups
+from stancedata.engines.row_groups import group
 from stancedata.tables import parquet
 from stancedata.tables.parquet import TableFile
-from stancedata.tables.row_groups import group
 from stancedata.tables.source import ParquetTables
 from tests.support.parquet_folders import lay, write
 
