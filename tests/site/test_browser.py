@@ -250,6 +250,8 @@ def test_the_matrix_of_a_day(watched: Watched, dataset: sd.Dataset) -> None:
 def test_the_table_keeps_its_filters_in_the_address(watched: Watched, dataset: sd.Dataset) -> None:
     """An address opens the same rows again, and the download has these rows."""
     tab = watched.open("table.html")
+    stated = tab.locator("#rows td:first-child").all_inner_texts()
+    assert any(re.fullmatch(r"between [\d-]+\nand [\d-]+", text) for text in stated)
     tab.select_option("[name=holder]", label="Russia")
     tab.select_option("[name=issue]", "recognition")
     tab.fill("[name=to]", "2021-10-19")

@@ -6,7 +6,14 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from stancedata.data_folder import CODEBOOK, COMPILED, checkout_data, is_data_folder, listed
+from stancedata.data_folder import (
+    CODEBOOK,
+    COMPILED,
+    checkout_data,
+    history_files,
+    is_data_folder,
+    listed,
+)
 from stancedata.problems import StancedataError
 from stancedata.tables.parquet import any_files
 
@@ -62,8 +69,9 @@ def _in_files(kind: str, start: str, folder: Path) -> Iterator[tuple[str, str]]:
         for file in listed(folder, "documents"):
             if file.stem == document:
                 yield from ((f"{document}#{found}", "") for found in _listed_in(file, kind))
-    elif kind != "releases":
-        yield from ((file.stem, "") for file in listed(folder, kind))
+    else:
+        files = history_files(folder) if kind == "releases" else listed(folder, kind)
+        yield from ((file.stem, "") for file in files if file.suffix)
 
 
 def _listed_in(file: Path, field: str) -> Iterator[str]:

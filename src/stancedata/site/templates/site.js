@@ -398,7 +398,7 @@ function holderNodes(row) {
 }
 
 function tableRow(row) {
-  return make("tr", {}, make("td", {}, dated(row.stated)), make("td", {}, ...holderNodes(row)),
+  return make("tr", {}, make("td", {}, dated(row.stated).replace(/ (and|to) /, "\n$1 ")), make("td", {}, ...holderNodes(row)),
     make("td", {}, link(issue(row.issue))), make("td", {}, chip(row.issue, row.level, row.name)),
     make("td", {}, make("a", { href: row.address }, row.summary)),
     make("td", {}, `${spaced(row.act)} · ${spaced(row.attribution)} · ${row.confidence}`),
