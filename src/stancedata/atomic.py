@@ -10,14 +10,12 @@ that was killed, and the next process that writes to the same target removes it.
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import hashlib
 import os
 import platform
 import shutil
 import stat
 from collections.abc import Callable, Collection, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from stancedata.data_folder import refuse_address
@@ -239,6 +237,8 @@ def _remove(draft: Path, ignore_errors: bool = False) -> None:
 
 def _sync_all(folder: Path) -> None:
     """Flush a folder and everything in it; several at a time, which a disk does in one go."""
+    from concurrent.futures import ThreadPoolExecutor  # slow to import
+
     with ThreadPoolExecutor(8) as pool:
         for _ in pool.map(lambda name: sync(folder / name), contents(folder)):
             pass
@@ -272,6 +272,8 @@ def _refill(old: Path, target: Path) -> None:
 
 def _exchange(one: Path, other: Path) -> bool:
     """Swap two folders atomically; return False where the file system cannot."""
+    import ctypes  # slow to import
+
     library = ctypes.CDLL(None) if os.name == "posix" else None
     first, second = os.fsencode(one), os.fsencode(other)
     if platform.system() == "Linux":

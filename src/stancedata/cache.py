@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import functools
 import hashlib
-import importlib.metadata
 import os
 import sys
 import tempfile
@@ -87,9 +86,11 @@ def _file(kind: str, about: str) -> Path | None:
 @functools.cache
 def version() -> str:
     """Compute the version of slots, from the code of the library and what it runs on."""
+    from importlib import metadata  # slow to import
+
     hasher = hashlib.sha256(sys.version.encode())
     for name in ("attrs", "cattrs", "duckdb", "pyarrow", "pyyaml"):
-        hasher.update(f"\n{name} {importlib.metadata.version(name)}".encode())
+        hasher.update(f"\n{name} {metadata.version(name)}".encode())
     root = Path(__file__).parent
     for file in sorted(str(f) for pattern in ("*.py", "*.sql") for f in root.rglob(pattern)):
         content = Path(file).read_bytes()

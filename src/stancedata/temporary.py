@@ -11,7 +11,6 @@ import contextlib
 import functools
 import os
 import re
-import secrets
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -45,7 +44,7 @@ def create_folder() -> tuple[Path, Callable[[], None]]:
     root = Path(tempfile.gettempdir())
     clear_abandoned(root)
     while True:
-        path = root / f"{_PREFIX}{secrets.token_hex(8)}"
+        path = root / f"{_PREFIX}{os.urandom(8).hex()}"
         _OWNERS[path] = os.getpid()
         path.mkdir()
         handle = None
@@ -84,7 +83,7 @@ def process_folder() -> Path:
         try:
             _OF_PROCESSES[owner], _ = create_folder()
         except OSError:
-            return Path(tempfile.gettempdir()) / f"{_PREFIX}{secrets.token_hex(8)}"
+            return Path(tempfile.gettempdir()) / f"{_PREFIX}{os.urandom(8).hex()}"
     return _OF_PROCESSES[owner]
 
 

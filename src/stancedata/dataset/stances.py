@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import itertools
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from stancedata.dataset.collection import Collection
@@ -108,6 +107,8 @@ class Stances(Collection[Stance]):
 
     def _read_from_disk(self) -> Iterator[list[Stance]]:
         """Build all stances, keeping only the child rows of the current batch in memory."""
+        from concurrent.futures import ThreadPoolExecutor  # slow to import
+
         import pyarrow as pa
 
         with ThreadPoolExecutor(2) as pool:  # the first stance needs rows of all tables

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from stancedata.tables.columns import array_of
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 PIECE = 262_144
 """The number of rows in a piece."""
@@ -32,6 +34,8 @@ def sha256_of(parts: Iterable[Part], one_column: bool = False) -> str:
         parts: The parts.
         one_column: Release each column before the next one is read.
     """
+    from concurrent.futures import ThreadPoolExecutor  # slow to import
+
     hasher = hashlib.sha256()
     with ThreadPoolExecutor(1) as pool:
         earlier: Future[None] | None = None
