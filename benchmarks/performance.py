@@ -20,7 +20,7 @@ from benchmarks.generate import generate
 from benchmarks.measuring import interleave
 from benchmarks.work.growth import WORKS, grow, sizes_up_to
 
-NAMES = ("check", "as_of", "matrix", "objects", "agreement", "content_digest", "export", "rewrite",
+NAMES = ("check", "as_of", "matrix", "objects", "agreement", "content_digest", "export", "csv", "rewrite",
          "growth")  # fmt: skip
 DATA = Path(tempfile.gettempdir()) / "stancedata-benchmarks"
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from benchmarks.measuring import OURS, Run, Work
-from benchmarks.work.export import NAMES, into, written
+from benchmarks.work.export import LEVEL, NAMES, into, written
 from benchmarks.work.loading import arrow_parquet, library
 
 
 def ours(folder: Path) -> Run:
     """The library's `export` of a dataset whose tables are not loaded."""
     read = library().read
-    return into(folder, lambda out: read(folder).export(out))
+    return into(folder, lambda out: read(folder).export(out, panel=False))
 
 
 def pyarrow(folder: Path) -> Run:
@@ -36,7 +36,7 @@ def duckdb(folder: Path) -> Run:
             for name in NAMES:
                 one, other = folder / f"{name}.parquet", out / f"{name}.parquet"
                 copied = f"(FROM read_parquet('{one}')) TO '{other}'"
-                connection.execute(f"COPY {copied} (FORMAT parquet, COMPRESSION zstd)")
+                connection.execute(f"COPY {copied} (FORMAT parquet, {LEVEL})")
 
     return into(folder, write)
 
@@ -48,7 +48,7 @@ def polars(folder: Path) -> Run:
     def write(out: Path) -> None:
         for name in NAMES:
             scan = pl.scan_parquet(folder / f"{name}.parquet")
-            scan.sink_parquet(out / f"{name}.parquet", compression="zstd")
+            scan.sink_parquet(out / f"{name}.parquet", compression="zstd", compression_level=1)
 
     return into(folder, write)
 
