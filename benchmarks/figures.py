@@ -149,5 +149,7 @@ def page_text() -> str:
 
 def made_with() -> str:
     """List the versions of Python and the measured libraries."""
-    versions = [f"{name} {importlib.metadata.version(name)}" for name in _LIBRARIES]
+    there = {found.metadata["Name"].lower() for found in importlib.metadata.distributions()}
+    known = [name for name in _LIBRARIES if name in there]
+    versions = [f"{name} {importlib.metadata.version(name)}" for name in known]
     return ", ".join([f"Python {platform.python_version()}", *versions])

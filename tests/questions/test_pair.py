@@ -191,3 +191,25 @@ def test_a_position_stands_until_its_holder_ends(many: Dataset) -> None:
     """The last day of a holder is still asked about, as in the query."""
     ends = sorted({day for day in many._asker.ends.values() if day is not None})
     assert check_positions(many, ends[-1:]) > 10
+
+
+def test_one_day_of_a_file_equals_the_query(many: Dataset, tmp_path: Path) -> None:
+    """What stands on a day, of positions in a file, is what `as_of` says, with steps and without."""
+    found = lay(dict(many.tables), tmp_path, positions=50)
+    holder, issue = some_pair(many)
+    undone = 0
+    narrowed: list[dict[str, Any]] = [{}, {"holder": holder}, {"issue": issue}]
+    asked = [{"max_age": age, **only} for age, only in zip(AGES, narrowed, strict=True)]
+    days = [DAYS[0], DAYS[1], DAYS[7]]
+    for day, named in [*zip(days, asked, strict=True), (DAYS[7], {})]:
+        assert found.matrix(on=day, **named).equals(many.matrix(on=day, **named))
+        undone += any(found._asker._day._best(day, {}).column("has_steps").to_pylist())
+    assert 0 < undone < 4
+
+
+def test_one_day_of_a_file_without_coverage(many: Dataset, tmp_path: Path) -> None:
+    """A period's name and first day, and unknown coverage, are those of the query too."""
+    tables = dict(many.tables) | {"coverage": many.tables["coverage"].slice(0, 0)}
+    found, whole = lay(tables, tmp_path), Dataset(tables, "0.0.0+test")
+    for period in ("2021-10", "1999"):
+        assert found.matrix(on=period).equals(whole.matrix(on=period))

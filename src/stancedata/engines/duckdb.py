@@ -111,6 +111,11 @@ class DuckDBEngine:
         selects = " UNION ALL ".join(map(_selecting, files))
         self._connection.execute(f'CREATE OR REPLACE VIEW "{name}" AS {selects}')
 
+    def register_numbered(self, name: str, file: TableFile) -> None:
+        """Register a file with the number of each row in it, `place`, by which rows are fetched."""
+        self._expect_much()
+        self._connection.execute(f'CREATE OR REPLACE VIEW "{name}" AS {_selecting(file, True)}')
+
     def _expect_much(self) -> None:
         """Use every processor, and the disk where memory does not suffice."""
         self._connection.execute("RESET threads")
@@ -146,6 +151,12 @@ class DuckDBEngine:
         cursors do not share registered tables; only those that the query names.
         """
         found = self._run(sql, relations)
+        assert found is not None
+        return found
+
+    def bound(self, sql: str, values: Mapping[str, object], **relations: pa.Table) -> pa.Table:
+        """Run a query with values bound to its parameters, so that it is planned for them."""
+        found = self._run(sql, relations, values)
         assert found is not None
         return found
 
@@ -192,7 +203,12 @@ class DuckDBEngine:
         found = self.query(f"SELECT COUNT(*) AS n, COALESCE(SUM({row}), 0) AS total FROM {name}")
         return found.column("n")[0].as_py(), int(found.column("total")[0].as_py())
 
-    def _run(self, sql: str, relations: Mapping[str, pa.Table]) -> pa.Table | None:
+    def _run(
+        self,
+        sql: str,
+        relations: Mapping[str, pa.Table],
+        values: Mapping[str, object] | None = None,
+    ) -> pa.Table | None:
         words, views = self._named(sql)
         with self._lock:
             for name in words & self._later.keys():
@@ -209,11 +225,16 @@ class DuckDBEngine:
                 cursor.register(name, relations[name])  # a temporary view, which shadows a table
             for name, text in views.items():
                 cursor.execute(f'CREATE TEMP VIEW "{name}" AS {text}')
-            return self._found(cursor, sql)
+            return self._found(cursor, sql, values)
 
-    def _found(self, cursor: duckdb.DuckDBPyConnection, sql: str) -> pa.Table | None:
+    def _found(
+        self,
+        cursor: duckdb.DuckDBPyConnection,
+        sql: str,
+        values: Mapping[str, object] | None = None,
+    ) -> pa.Table | None:
         def run() -> pa.Table | None:
-            relation: Any = cursor.sql(sql)
+            relation: Any = cursor.sql(sql, params=dict(values) if values else None)
             return None if relation is None else relation.to_arrow_table()
 
         return interruptible(run, cursor.interrupt)
@@ -247,14 +268,16 @@ def _words(sql: str) -> set[str]:
     return set(re.findall(r"\w+", sql))
 
 
-def _selecting(file: TableFile) -> str:
+def _selecting(file: TableFile, is_numbered: bool = False) -> str:
     """Write the SELECT of all columns of a file, including its partition values."""
     own = file.columns
     columns = [
         c.name if c.name in own else f"{_filling(file, c)} AS {c.name}"
         for c in BY_NAME[file.table.name].columns
     ]
-    return f"SELECT {', '.join(columns)} FROM read_parquet([{_quoted(str(file.path))}])"
+    option = ", file_row_number = true" if is_numbered else ""
+    columns += ["file_row_number AS place"] if is_numbered else []
+    return f"SELECT {', '.join(columns)} FROM read_parquet([{_quoted(str(file.path))}]{option})"
 
 
 def _filling(file: TableFile, column: Column) -> str:

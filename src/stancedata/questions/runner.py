@@ -18,6 +18,7 @@ from stancedata.questions import similarity
 from stancedata.questions.agreement import MEASURED, named
 from stancedata.questions.answers import ANSWERS
 from stancedata.questions.arguments import Period, parameters_table
+from stancedata.questions.day import Day
 from stancedata.questions.positions import (
     calendar,
     define_counted,
@@ -136,6 +137,8 @@ class Asker:
 
     def as_of(self, periods: Sequence[Period], **parameters: Any) -> pa.Table:
         """Give the positions that stand at the end of each period; parameters as in `ask`."""
+        if len(periods) == 1 and self._is_in_one_file("positions"):
+            return self._as_of_one(periods[0], **parameters)
         found = self._query(
             packaged(f"questions/{_as_of(periods)}"),
             self._days(periods),
@@ -143,6 +146,24 @@ class Asker:
             **parameters,
         )
         return conform(ANSWERS["as_of"], found)
+
+    def _is_in_one_file(self, name: str) -> bool:
+        large = self._given is None and self.tables.is_large(name)
+        return large and len(self.tables.files(name)) == 1
+
+    def _as_of_one(
+        self, period: Period, max_age: int | None = None, **narrowed: str | None
+    ) -> pa.Table:
+        """Do the same for one day of positions in one file, of which few are read whole."""
+        with self._reading():
+            found = self._day.standing(period, max_age, self.coverage, **narrowed)
+        return conform(ANSWERS["as_of"], found)
+
+    @functools.cached_property
+    def _day(self) -> Day:
+        engine = self._engine
+        assert isinstance(engine, DuckDBEngine)
+        return Day(engine, self.tables.files("positions")[0])
 
     def panel(self, periods: Sequence[Period], **parameters: Any) -> pa.Table:
         """Give what stands at the end of each period and what was stated in it."""
