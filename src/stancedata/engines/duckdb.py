@@ -225,16 +225,11 @@ class DuckDBEngine:
                 cursor.register(name, relations[name])  # a temporary view, which shadows a table
             for name, text in views.items():
                 cursor.execute(f'CREATE TEMP VIEW "{name}" AS {text}')
-            return self._found(cursor, sql, values)
+            return self._found(cursor, sql) if values is None else _bound(cursor, sql, values)
 
-    def _found(
-        self,
-        cursor: duckdb.DuckDBPyConnection,
-        sql: str,
-        values: Mapping[str, object] | None = None,
-    ) -> pa.Table | None:
+    def _found(self, cursor: duckdb.DuckDBPyConnection, sql: str) -> pa.Table | None:
         def run() -> pa.Table | None:
-            relation: Any = cursor.sql(sql, params=dict(values) if values else None)
+            relation: Any = cursor.sql(sql)
             return None if relation is None else relation.to_arrow_table()
 
         return interruptible(run, cursor.interrupt)
@@ -254,6 +249,13 @@ class DuckDBEngine:
                 cursor.register("copied", self._tables[name])
                 cursor.execute(f'CREATE OR REPLACE TABLE "{name}" AS SELECT * FROM copied')
                 self._copied.add(name)
+
+
+def _bound(cursor: duckdb.DuckDBPyConnection, sql: str, values: Mapping[str, object]) -> pa.Table:
+    """Run a query with values for its parameters."""
+    relation: Any = cursor.sql(sql, params=dict(values))
+    found: pa.Table = interruptible(relation.to_arrow_table, cursor.interrupt)
+    return found
 
 
 def unreadable(error: duckdb.Error) -> StancedataError:
