@@ -11,7 +11,9 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
+import pandas as pd
 import pytest
 from click.shell_completion import ShellComplete
 
@@ -91,6 +93,25 @@ def test_panel_is_a_grid() -> None:
     assert len(shown) - 1 == len(holders)
     sparse = run(*words, "--sparse", "--format", "csv").splitlines()
     assert len(sparse) - 1 < 12 * len(holders)
+
+
+@pytest.mark.parametrize("every", ["month", "quarter", "year"])
+def test_a_panel_for_stata(every: str) -> None:
+    """`panel --format dta` writes the rows of the other formats, with labels and days."""
+    asked = ["panel", "--every", every, "--issue", "recognition", "--from", "2021", *PINNED]
+    rows = list(csv.DictReader(io.StringIO(run(*asked, "--format", "csv"))))
+    command = [sys.executable, "-m", "stancedata", *map(str, asked), "--format", "dta"]
+    content = subprocess.run(command, capture_output=True, check=True).stdout
+    reader: Any = pd.read_stata(io.BytesIO(content), iterator=True, convert_categoricals=False)
+    with reader:
+        frame = reader.read()
+        assert "at the end of each" in reader.data_label
+        assert {-1, 2} <= reader.value_labels()["level"].keys()
+    assert list(rows[0]) == list(frame.columns)
+    assert [row["actor_id"] for row in rows] == list(frame["actor_id"])
+    levels = [float(row["level"]) if row["level"] else None for row in rows]
+    assert levels == [None if pd.isna(n) else n for n in frame["level"]]
+    assert pd.api.types.is_datetime64_any_dtype(frame["on_day"])
 
 
 def test_records_in_other_formats() -> None:

@@ -32,10 +32,21 @@ def show_table(data: pa.Table, style: str, columns: Sequence[str] | None = None)
         print(rendering.table(names, rows) if rows else "nothing on record")
     elif style == "json":
         _write((to_json(data) + "\n").encode("utf-8"))
-    elif style == "parquet" and sys.stdout.isatty():
-        raise StancedataError("format: parquet is not for a terminal; redirect it to a file")
-    else:
+    elif style == "csv":
         _write(_bytes(data, style))
+    else:
+        show_binary(_bytes(data, style), style)
+
+
+def show_binary(content: bytes, style: str) -> None:
+    """Write the bytes of a file.
+
+    Raises:
+        StancedataError: If the output is a terminal.
+    """
+    if sys.stdout.isatty():
+        raise StancedataError(f"format: {style} is not for a terminal; redirect it to a file")
+    _write(content)
 
 
 def _write(content: bytes) -> None:

@@ -103,7 +103,15 @@ def _nothing(dataset: Dataset, holder: str | None, issue: str | None, always: bo
     return no_position(dataset, holder, issue) + (f"; voiced for others:\n{said}" if said else "")
 
 
-@answers
+@commands.command()
+@DATA
+@click.option(
+    "--format",
+    "style",
+    type=click.Choice(["table", "csv", "json", "parquet", "dta"]),
+    default="table",
+    help="Output format; dta is a Stata file.",
+)
 @click.option(
     "--every",
     type=click.Choice(["month", "quarter", "year"]),
@@ -134,8 +142,11 @@ def panel(
     A table shows the levels, with a column for each period; other formats have every column.
 
     For example: stancedata panel --issue recognition --every quarter --from 2021 --format csv
+
+    For Stata: stancedata panel --issue recognition --every year --format dta > panel.dta
     """
-    from stancedata.cli.output import show_panel, show_table
+    from stancedata.cli.output import show_binary, show_panel, show_table
+    from stancedata.exports.panels import stata
 
     dataset = open_dataset(path)
     found = dataset.panel(
@@ -143,6 +154,8 @@ def panel(
     )
     if style == "table":
         show_panel(found)
+    elif style == "dta":
+        show_binary(stata(found.to_arrow(), every, dataset.tables["levels"]), style)
     else:
         show_table(found, style)
 

@@ -13,6 +13,7 @@ from stancedata.tables.columns import Column, Table, conform, sort
 from stancedata.tables.contract import BY_NAME
 from stancedata.tables.dictionary import READ, codebook_table
 from stancedata.tables.source import TableSource
+from stancedata.temporary import temporary_folder
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -46,6 +47,29 @@ def _panel(every: str, by: str, without: str = "") -> Table:
 PANELS = (_panel("month", "year and month"), _panel("year", "year", without="month"))
 """The panels; they have the columns of `Dataset.panel`."""
 NAMES = frozenset(table.name for table in PANELS)
+
+
+def stata(rows: pa.Table, every: str, levels: pa.Table) -> bytes:
+    """Return an answer of `Dataset.panel` as a Stata file with labels; needs `[pandas]`.
+
+    Args:
+        rows: The rows; a balanced panel has nulls.
+        every: `month`, `quarter` or `year`.
+        levels: The table `levels`, for the labels of levels.
+
+    Raises:
+        StancedataError: If pandas is missing, or Stata cannot hold a text.
+    """
+    from stancedata.exports.formats.frames import level_labels_of
+    from stancedata.exports.formats.stata import write_file
+
+    made = _panel(every, "year and month" if every == "month" else every)
+    columns = tuple(attrs.evolve(c, nullable=True) for c in made.columns)
+    table = attrs.evolve(made, columns=columns)
+    with temporary_folder() as folder:
+        path = folder / f"{table.name}.dta"
+        write_file(path, table, [rows], level_labels_of(levels))
+        return path.read_bytes()
 
 
 class Panelled(TableSource):

@@ -6,7 +6,9 @@ Stata has no null text: it becomes an empty one. Texts of more than 2,045 bytes 
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from stancedata.exports.formats.frames import (
     frame_of,
@@ -17,6 +19,9 @@ from stancedata.exports.formats.frames import (
 )
 from stancedata.exports.formats.work import Work
 from stancedata.tables.columns import Table
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 MOST_BYTES = 2045
 """The most bytes of a text that is not a strL."""
@@ -33,9 +38,17 @@ def write(table: Table, work: Work) -> list[Path]:
     Raises:
         StancedataError: If pandas is missing, or Stata cannot hold a text.
     """
-    frame = frame_of(table, work.batches(table.name))
-    texts = [c.name for c in table.columns if c.type == "string"]
     path = work.folder / f"{table.name}.dta"
+    write_file(path, table, work.batches(table.name), work.level_labels)
+    return [path]
+
+
+def write_file(
+    path: Path, table: Table, batches: Iterable[pa.Table], level_labels: Mapping[int, str]
+) -> None:
+    """Write the rows of a table to a file, as `write` does."""
+    frame = frame_of(table, batches)
+    texts = [c.name for c in table.columns if c.type == "string"]
     refuse_nul(table, frame, "Stata", path.name)
     refuse_early(table, frame, FIRST_DAY, "Stata", path.name)
     frame.to_stata(
@@ -46,7 +59,6 @@ def write(table: Table, work: Work) -> list[Path]:
         data_label=table.description[:_LABEL],
         variable_labels={c.name: c.description[:_LABEL] for c in table.columns},
         convert_dates={c.name: "td" for c in table.columns if c.type == "date32"},
-        value_labels=value_labels(table, work.level_labels),
+        value_labels=value_labels(table, level_labels),
         convert_strl=[name for name in texts if longest(frame[name]) > MOST_BYTES],
     )
-    return [path]
