@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import signal
+import subprocess
+import sys
 import threading
 import time
 from pathlib import Path
@@ -13,6 +15,7 @@ import pytest
 
 import stancedata as sd
 from stancedata.engines.packaged import packaged
+from tests.support.memory import PEAK
 
 # `{out}` is a path in the test's folder, which is also the current folder.
 WRITES = [
@@ -327,6 +330,46 @@ def test_an_answer_has_a_limit_of_memory(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr("stancedata.engines.untrusted.MOST_BYTES", 100_000)
     with pytest.raises(sd.StancedataError, match="its answer is too large, got more than 100,000"):
         sd.load().sql("SELECT * FROM range(100000000000)")
+
+
+HUNGRY = (
+    "SELECT list(range) FROM range(40000000)",
+    "SELECT string_agg(repeat('x', 100000), '') FROM range(4000)",
+)
+"""Queries that would take some 400 MB."""
+
+
+def test_a_query_has_a_limit_of_memory() -> None:
+    """What DuckDB keeps of rows stays within the limit, and then the query is refused."""
+    code = PEAK + (
+        "import stancedata as sd\n"
+        "from stancedata.engines import untrusted\n"
+        "untrusted._LOCKED['memory_limit'] = '100MB'\n"
+        "dataset = sd.load('0.2.0')\n"
+        "dataset.sql('SELECT count(*) FROM stances')\n"
+        "before = peak()\n"
+        f"for query in {HUNGRY!r}:\n"
+        "    try: dataset.sql(query)\n"
+        "    except sd.StancedataError as error: print('Out of Memory' in str(error))\n"
+        "print(peak() - before)"
+    )
+    command = [sys.executable, "-c", code]
+    *said, more = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
+    assert ["True"] * len(HUNGRY) == said
+    assert int(more) < 300  # MiB
+
+
+def test_a_call_that_goes_on_ends_before_the_program() -> None:
+    """Some native code cannot be interrupted; a program that ended meanwhile would be aborted."""
+    code = (
+        "import time\n"
+        "from stancedata.engines import interruption\n"
+        "interruption.GRACE = 0.1\n"
+        "try: interruption.interruptible(lambda: (time.sleep(0.6), print('ended')), lambda: None, 0.1)\n"
+        "except Exception as error: print(type(error).__name__, flush=True)"
+    )
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ["StancedataError", "ended"] == said.stdout.split()
 
 
 def test_ctrl_c_ends_a_query() -> None:

@@ -234,7 +234,9 @@ class _Writer:
             one = self._value(records.Identifier, words)
             return {"anyOf": [one, {"type": "array", "items": one, "minItems": 1}]}
         if origin is tuple:
-            size = {} if inner[-1] is ... else {"minItems": len(inner), "maxItems": len(inner)}
+            size = {"minItems": len(inner), "maxItems": len(inner)}
+            if inner[-1] is ...:
+                size = {"minItems": 1} if inner[0] is records.SpeakerRecord else {}
             return {"type": "array", "items": self._value(inner[0], words), **size}
         return self._inner(kind) if attrs.has(kind) else dict(words or _SCALARS[kind])
 

@@ -31,6 +31,7 @@ _HARMLESS: dict[Any, Any] = {
     records.Licence: "CC0-1.0",
     records.Address: "https://example.org",
     records.Wikidata: "Q0",
+    records.Word: "x",
 }
 
 

@@ -24,6 +24,8 @@ Licence = NewType("Licence", str)
 """An SPDX identifier, or `public-domain`: `CC0-1.0`."""
 Address = NewType("Address", str)
 """A URL with its scheme."""
+Word = NewType("Word", str)
+"""A word or phrase that tables list with others, separated by semicolons."""
 Wikidata = NewType("Wikidata", str)
 """A Wikidata item: `Q159`."""
 Edtf = NewType("Edtf", str)
@@ -72,7 +74,7 @@ class IssueRecord:
     proposition: str = attrs.field(kw_only=True, metadata={"layout": "prose"})
     levels: tuple[LevelRecord, ...] = attrs.field(kw_only=True, metadata={"layout": "flow_items"})
     aspects: tuple[AspectRecord, ...] = _flow_items()
-    cues: tuple[str, ...] = _flow(())
+    cues: tuple[Word, ...] = _flow(())
 
 
 @attrs.frozen
@@ -80,13 +82,13 @@ class TermRecord:
     value: str
     definition: str
     rank: int | None = None
-    cues: tuple[str, ...] = ()
+    cues: tuple[Word, ...] = ()
 
 
 @attrs.frozen
 class BoundaryCaseRecord:
     text: str
-    issues: tuple[str, ...] = _flow(())
+    issues: tuple[Word, ...] = _flow(())
 
 
 @attrs.frozen

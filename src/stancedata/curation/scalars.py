@@ -24,6 +24,7 @@ FORMED: dict[Any, str] = {
     records.Licence: "licence",
     records.Address: "address",
     records.Wikidata: "wikidata",
+    records.Word: "word",
     records.LocalId: "local_id",
     records.Digest: "digest",
 }
@@ -118,6 +119,20 @@ def check_code(record: records.CodeRecord) -> records.CodeRecord:
     if form and not re.fullmatch(form.pattern, record.code):
         raise FieldError(f"is not {form.name}, got {show(record.code)}; {form.hint}")
     return record
+
+
+def check_silent(record: records.SilentRecord) -> records.SilentRecord:
+    """Return a list of silent speakers, or raise if it is empty: tables could not show its event."""
+    if not record.speakers:
+        raise FieldError("has no speakers, got a list of 0; name at least one, or remove the event")
+    return record
+
+
+CHECKS: dict[Any, Callable[[Any], Any]] = {
+    records.CodeRecord: check_code,
+    records.SilentRecord: check_silent,
+}
+"""Records with a condition on several fields, or on a whole list."""
 
 
 def read_span(value: Any) -> tuple[int, int]:

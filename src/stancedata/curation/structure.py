@@ -20,10 +20,10 @@ from cattrs import (
 
 from stancedata.curation import records
 from stancedata.curation.scalars import (
+    CHECKS,
     SCALARS,
     FieldError,
     Hook,
-    check_code,
     read_identifier,
     read_span,
     refuse_undecided,
@@ -143,14 +143,14 @@ def _record_hook(converter: Converter) -> Callable[[Any], Hook]:
         # Annotations are strings; resolve them here, so that each NewType keeps its identity.
         attrs.resolve_types(kind)
         base = converter.gen_structure_attrs_fromdict(kind)
+        check = CHECKS.get(kind, lambda made: made)
 
         def hook(value: Any, shape: Any) -> Any:
             refuse_undecided(value)
             if not isinstance(value, dict):
                 keys = one_of([field.name for field in attrs.fields(kind)], 4)
                 raise FieldError(f"must be a mapping, got {show(value)}; write keys such as {keys}")
-            made = base(value, shape)
-            return check_code(made) if kind is records.CodeRecord else made
+            return check(base(value, shape))
 
         return hook
 

@@ -6,6 +6,7 @@ notice it. The call runs on a thread of its own, and this one waits where Ctrl-C
 
 from __future__ import annotations
 
+import atexit
 import math
 import threading
 import time
@@ -16,7 +17,7 @@ from stancedata.problems import StancedataError
 
 T = TypeVar("T")
 GRACE = 1.5
-"""Seconds that an interrupted call has to end; it is then left to end by itself."""
+"""Seconds that an interrupted call has to end; it is then left to end by itself, before Python exits."""
 _STEP = 0.1  # on Windows, Ctrl-C arrives only between waits
 
 
@@ -81,3 +82,6 @@ def _stop(call: _Call, interrupt: Callable[[], None]) -> None:
     end = time.monotonic() + GRACE
     while not call.done.wait(0.02) and time.monotonic() < end:
         interrupt()
+    if not call.done.is_set():
+        # Python stops such a thread when it exits, and C++ code that is stopped aborts the process.
+        atexit.register(call.done.wait)

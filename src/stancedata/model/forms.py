@@ -60,6 +60,7 @@ FORMS: Mapping[str, Form] = {
         "write its SPDX identifier, CC0-1.0, or public-domain",
     ),
     "address": Form(f"https?://[^{_SPACE}]+", "an address", "write it with https://"),
+    "word": Form("[^;]+", "one word or phrase", "write several as a list, without semicolons"),
     "wikidata": Form("Q[1-9][0-9]{0,11}", "a Wikidata item", "write Q and its number"),
     "digest": Form("[0-9a-f]{64}", "a SHA-256", "write its 64 hexadecimal digits"),
     "version": Form(
