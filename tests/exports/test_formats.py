@@ -378,3 +378,43 @@ def test_an_archive_needs_a_folder(small: sd.Dataset, tmp_path: Path) -> None:
     with pytest.raises(sd.StancedataError, match="out: cannot be written: "):
         small.export(tmp_path / "out", archive=True)
     assert "mine" == (tmp_path / "out").read_text()
+
+
+CARRY_ALL = ("parquet", "csv", "sqlite", "duckdb")
+"""The formats of which the library reads everything again."""
+
+
+@pytest.mark.parametrize("name", CARRY_ALL)
+def test_what_carries_all_is_read_again(dataset: sd.Dataset, tmp_path: Path, name: str) -> None:
+    """A folder, a database and a zip give the dataset with its digests, history and answers."""
+    dataset.export(tmp_path / "out", [name], panel=False, csv_bom=name == "csv")
+    (zipped,) = dataset.export(tmp_path / "zip", [name], panel=False, archive=True)
+    database = tmp_path / "out" / f"stancedata.{name}"
+    for path in [tmp_path / "out", zipped, *([database] if database.exists() else [])]:
+        again = sd.read(path)
+        assert dataset.version == again.version
+        assert (dataset.digest, dataset.positions_digest) == (again.digest, again.positions_digest)
+        assert dataset.history_digest == again.history_digest
+        assert dataset.matrix().to_arrow() == again.matrix().to_arrow()
+
+
+@pytest.mark.parametrize("name", ["a.sqlite", "a.duckdb", "a.zip"])
+def test_a_broken_file_is_refused(tmp_path: Path, name: str) -> None:
+    """A file that is none of its format is reported in a sentence."""
+    (tmp_path / name).write_bytes(b"no database" * 1000)
+    with pytest.raises(sd.StancedataError, match=f"{name}: cannot be read: "):
+        sd.read(tmp_path / name)
+
+
+def test_a_database_that_breaks_the_contract_is_refused(small: sd.Dataset, tmp_path: Path) -> None:
+    """A missing table, a view in place of one and a wrong value are reported with the file."""
+    small.export(tmp_path / "out", ["sqlite"], panel=False)
+    path = tmp_path / "out" / "stancedata.sqlite"
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute("DROP TABLE ascribers")
+        database.execute("ALTER TABLE exemptions RENAME TO e")
+        database.execute("CREATE VIEW exemptions AS SELECT * FROM e")
+    with pytest.raises(sd.InvalidDataError) as error:
+        sd.read(path)
+    assert f"{path}/ascribers: is missing" in str(error.value)
+    assert f"{path}/exemptions: is missing" in str(error.value)

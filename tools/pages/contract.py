@@ -21,8 +21,10 @@ have the first one that has all of their columns.
 
 ## Formats
 
-`--format` chooses them, and may be repeated. SQLite and DuckDB carry all that Parquet does; `sd.read` reads Parquet
-alone.
+`--format` chooses them, and may be repeated. Parquet, CSV, SQLite and DuckDB carry everything: `sd.read` reads the
+folder, the database or the zip again, with the same digests. Only Parquet is read without loading it, and checked by
+`stancedata check`. `xlsx`, `dta` and `sav` are for people and programs: they do not tell a null text from an empty one,
+or have days as texts.
 
 | format | what it is | what it lacks |
 | --- | --- | --- |

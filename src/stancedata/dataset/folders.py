@@ -190,12 +190,13 @@ def version_of(tables: Mapping[str, pa.Table], last: Release | None) -> str:
 
 
 def read(path: str | Path, engine: object = None) -> Dataset:
-    """Read a dataset from a folder of curated YAML or of exported Parquet.
+    """Read a dataset from a folder of curated YAML, or from an export.
 
-    Parquet tables with more than 100,000 rows are not loaded into memory but queried on disk.
+    Parquet tables with more than 100,000 rows are not loaded into memory but queried on disk. The
+    other formats that carry everything (CSV, SQLite, DuckDB, and the zip of any) are loaded.
 
     Args:
-        path: The folder.
+        path: The folder; of an export also its database or its zip.
         engine: A Spark session that reads the Parquet, from any location it can access, and runs
             all queries (needs the extra `[spark]`); by default DuckDB, in this process.
 
@@ -215,6 +216,11 @@ def read(path: str | Path, engine: object = None) -> Dataset:
         if errors:
             raise InvalidDataError(errors)
         return dataset
+    if not is_parquet_folder(folder):
+        from stancedata.exports import reader
+
+        if reader.is_export(folder):
+            return Dataset(*reader.read(folder))
     _refuse_others(folder)
     return from_parquet(folder)
 

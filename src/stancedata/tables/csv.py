@@ -55,6 +55,42 @@ def write(
     return [path]
 
 
+def read(table: Table, path: Path) -> pa.Table:
+    """Read a file that `write` has written, without the apostrophes that guard spreadsheets.
+
+    A null is an empty field, and an empty text a quoted one. A text that began with an apostrophe
+    before a sign is taken for a guarded one, if it is not `plain`.
+
+    Raises:
+        pyarrow.ArrowInvalid: If it is not such a file.
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+    import pyarrow.csv
+
+    found = pyarrow.csv.read_csv(
+        path,
+        parse_options=pyarrow.csv.ParseOptions(newlines_in_values=True),
+        convert_options=pyarrow.csv.ConvertOptions(
+            column_types={field.name: field.type for field in table.schema},
+            null_values=[""],
+            true_values=["true"],
+            false_values=["false"],
+            strings_can_be_null=True,
+            quoted_strings_can_be_null=False,
+        ),
+    )
+    compute: Any = pc
+    guard = "^'(" + "|".join(re.escape(sign) for sign in SIGNS) + ")"
+    columns: dict[str, Any] = {
+        name: compute.replace_substring_regex(found.column(name), guard, r"\1")
+        if pa.types.is_string(found.column(name).type)
+        else found.column(name)
+        for name in found.column_names
+    }
+    return pa.table(columns)
+
+
 def _as_it_is(data: pa.Table) -> pa.Table:
     return _without_empty_chunks(data)
 
