@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -136,6 +137,28 @@ def test_partitions_and_licences_that_are_not_stated(small: sd.Dataset, tmp_path
     cut = next(resource for resource in fields if resource["name"] == "positions")
     assert "issue_id" not in {field["name"] for field in cut["schema"]["fields"]}
     assert "https://spdx.org/licenses/ODbL-1.0.html" == Licence.of("ODbL-1.0").url
+
+
+def test_croissant_finds_the_column_of_a_partition(small: sd.Dataset, tmp_path: Path) -> None:
+    """The column is in the names of the folders, from which the field takes its values."""
+    small.export(tmp_path / "out", partition_by="issue_id")
+    sets = {r["name"]: r for r in json_of(tmp_path / "out" / "croissant.json")["recordSet"]}
+    fields = {field["name"]: field["source"] for field in sets["positions"]["field"]}
+    assert [c.name for c in BY_NAME["positions"].columns] == [*fields]
+    regex = fields["issue_id"]["transform"]["regex"]
+    assert {"fileProperty": "fullpath"} == fields["issue_id"]["extract"]
+    for file in (tmp_path / "out" / "positions").rglob("*.parquet"):
+        found = re.match(regex, file.relative_to(tmp_path / "out").as_posix())
+        assert found
+        assert f"issue_id={found[1]}" == file.parent.name
+    croissant = pytest.importorskip("mlcroissant")
+    records = croissant.Dataset(jsonld=str(tmp_path / "out" / "croissant.json")).records(
+        "positions"
+    )
+    columns = [f"positions/{name}" for name in ("stance_id", "issue_id")]
+    read = sorted([record[name].decode() for name in columns] for record in records)
+    wanted = small.tables["positions"].select(["stance_id", "issue_id"]).to_pylist()
+    assert sorted([*row.values()] for row in wanted) == read
 
 
 def test_two_exports_are_identical(small: sd.Dataset, exported: Path, tmp_path: Path) -> None:
