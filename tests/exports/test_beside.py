@@ -139,6 +139,7 @@ def test_partitions_and_licences_that_are_not_stated(small: sd.Dataset, tmp_path
     assert "https://spdx.org/licenses/ODbL-1.0.html" == Licence.of("ODbL-1.0").url
 
 
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of rdflib, which mlcroissant uses
 def test_croissant_finds_the_column_of_a_partition(small: sd.Dataset, tmp_path: Path) -> None:
     """The column is in the names of the folders, from which the field takes its values."""
     small.export(tmp_path / "out", partition_by="issue_id")
