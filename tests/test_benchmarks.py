@@ -33,6 +33,7 @@ UPDATE actor_names SET name = 'Ravia' WHERE actor_id IN ('bloc-001', 'bloc-002')
 UPDATE roles SET valid_to = DATE '1999-01-01' WHERE actor_id = 'person-001';
 INSERT INTO roles SELECT * REPLACE (2 AS number) FROM roles WHERE actor_id = 'person-002';
 UPDATE roles SET of_actor_id = 'nobody' WHERE actor_id = 'person-003';
+UPDATE roles SET valid_from = DATE '1019-01-01' WHERE actor_id = 'person-006';
 UPDATE roles SET role = 'part_of' WHERE of_actor_id = 'bloc-003';
 INSERT INTO actors SELECT * REPLACE ('state-999' AS actor_id, 'Lone' AS name) FROM actors WHERE actor_id = 'state-003';
 INSERT INTO events SELECT * REPLACE ('state-005' AS event_id) FROM events WHERE event_id = 'event-00001';

@@ -21,6 +21,7 @@ def joins(frames: Frames) -> Queries:
     yield "direct_author", _direct_elsewhere(frames)
     yield "event_undated_day", _undated(frames)
     yield "far_year", _far(frames)
+    yield "far_role", _far_roles(frames)
     yield "silent_stance", _heard(frames)
     yield "twins", _twins(frames)
     yield "same_document", _same(frames)
@@ -76,14 +77,7 @@ def _undated(frames: Frames) -> pl.LazyFrame:
 
 
 def _far(frames: Frames) -> pl.LazyFrame:
-    """Find records more than ten years outside the coverage, or else the days of publication."""
-    covered = frames["coverage"].select(first=col("covers_from").min(), last=col("covers_to").max())
-    published = frames["documents"].select(
-        first=col("published_earliest").min(), last=col("published_latest").max()
-    )
-    span = pl.concat([covered, published]).select(
-        col(n).drop_nulls().first().dt.year() for n in ("first", "last")
-    )
+    """Find records more than ten years outside the span of the data."""
     parts = (("stances", "stated"), ("events", "held"), ("documents", "published"))
     dated = pl.concat(
         frames[table].select(
@@ -92,7 +86,27 @@ def _far(frames: Frames) -> pl.LazyFrame:
         for table, name in parts
     )
     far = (col("earliest") < col("first") - 10) | (col("latest") > col("last") + 10)
-    return dated.join(span, how="cross").filter(far)
+    return dated.join(_span(frames), how="cross").filter(far)
+
+
+def _far_roles(frames: Frames) -> pl.LazyFrame:
+    """Find days of roles more than a hundred years before the data, or ten years after them."""
+    days = pl.concat(
+        frames["roles"].select(year=col(end).dt.year()) for end in ("valid_from", "valid_to")
+    )
+    far = (col("year") < col("first") - 100) | (col("year") > col("last") + 10)
+    return days.join(_span(frames), how="cross").filter(far)
+
+
+def _span(frames: Frames) -> pl.LazyFrame:
+    """Return the first and last year of the coverage, or else of the days of publication."""
+    covered = frames["coverage"].select(first=col("covers_from").min(), last=col("covers_to").max())
+    published = frames["documents"].select(
+        first=col("published_earliest").min(), last=col("published_latest").max()
+    )
+    return pl.concat([covered, published]).select(
+        col(n).drop_nulls().first().dt.year() for n in ("first", "last")
+    )
 
 
 def _counted(frames: Frames) -> pl.LazyFrame:
