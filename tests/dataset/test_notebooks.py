@@ -6,10 +6,12 @@ import pickle
 import subprocess
 import sys
 
+import attrs
 import pyarrow as pa
 import pytest
 
 import stancedata as sd
+from stancedata.model.positions import Positions
 from stancedata.text import html_table
 from tests.support.paths import REPOSITORY
 
@@ -47,6 +49,20 @@ def test_html(dataset: sd.Dataset) -> None:
     assert "<script>" not in hostile
     assert "<td></td>" in hostile
     assert "&lt;i&gt;" in hostile
+
+
+def test_a_history_prints(dataset: sd.Dataset) -> None:
+    """A history is a tuple that prints a line for each position, and a table in a notebook."""
+    found = dataset.history("northland")
+    assert isinstance(found, Positions)
+    assert [str(position) for position in found] == repr(found).splitlines()
+    assert found == tuple(found) == pickle.loads(pickle.dumps(found))
+    shown = found._repr_html_()
+    assert f"<caption>{len(found)} position" in shown
+    assert len(found) == shown.count("<tr><td>Northland</td>") > 0
+    hostile = attrs.evolve(found[0], summary="<script>")
+    assert "<script>" not in Positions([hostile])._repr_html_()
+    assert "()" == repr(Positions())
 
 
 def test_keys_complete(dataset: sd.Dataset) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from stancedata.dataset.order import day_first, holder_first, issue_first, issue_second
 from stancedata.dataset.records import Records, since
 from stancedata.model import Actor, Position
-from stancedata.model.positions import uncovered
+from stancedata.model.positions import Positions, uncovered
 from stancedata.problems import StancedataError
 from stancedata.questions.arguments import (
     Day,
@@ -85,7 +85,7 @@ class Questions(Records):
         start: Day | None = None,
         end: Day | None = None,
     ) -> tuple[Position, ...]:
-        """Return every position of a holder on an issue, oldest first.
+        """Return every position of a holder on an issue, oldest first: a tuple that prints as lines.
 
         Args:
             holder: An actor, by ID, name or code; by default all of them, one after another.
@@ -108,7 +108,7 @@ class Questions(Records):
             rows = self._asker.ask("history", **narrowed)
         first = None if start is None else period_of(start)[1]
         last = narrowed["on_day"]
-        return tuple(p for p in self._builder.position(rows) if _counts(p, first, last))
+        return Positions(p for p in self._builder.position(rows) if _counts(p, first, last))
 
     @holder_first("on", "issue", "holder", when=day_first)
     @answering

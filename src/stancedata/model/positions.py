@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime
+from typing import Any
 
 import attrs
 
 from stancedata.model.dates import StatedDate
 from stancedata.model.printed import Printed, joined
-from stancedata.text import level
+from stancedata.problems import counted
+from stancedata.text import html_table, level
 
 
 @attrs.frozen
@@ -90,6 +92,33 @@ class Position(Printed):
         marks = (name for name in ("contested", "mixed") if getattr(self, name))
         told = joined(stands, f"documents: {self.document_count}", *marks, self.stance_id)
         return f"{about}: {told}{f' ({self.note})' if self.note else ''}"
+
+
+class Positions(tuple[Position, ...]):
+    """Positions one after another: a tuple that prints a line for each, and a table in a notebook."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "\n".join(map(str, self)) or super().__repr__()
+
+    def _repr_html_(self) -> str:
+        """Show every position in a notebook."""
+        import pyarrow as pa
+
+        columns: dict[str, list[Any]] = {
+            "holder": [p.actor_name for p in self],
+            "issue": [p.issue_id for p in self],
+            "stated": [str(p.stated_on) for p in self],
+            "level": [level(p.level_name, p.level) for p in self],
+            "held": ["own" if p.own else "joint" for p in self],
+            "attribution": [p.attribution for p in self],
+            "confidence": [p.confidence for p in self],
+            "documents": [p.document_count for p in self],
+            "stance": [p.stance_id for p in self],
+            "summary": [p.summary for p in self],
+        }
+        return html_table(counted(len(self), "position"), pa.table(columns))
 
 
 def uncovered(
