@@ -5,6 +5,7 @@ Anyone who writes files can write any of these, so each is compared with the con
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -172,12 +173,13 @@ def _history(tables: ParquetTables, dataset: Dataset, positions: bool) -> Iterat
     if cache.load(SLOT, about) is not None:
         return
     numbers = {release.release: release.release_number for release in dataset.releases}
-    faults = [*_release_faults(dataset.releases), *_revision_faults(revisions, numbers)]
+    parse = functools.cache(json.loads)  # a content is checked, and then read for each release
+    faults = [*_release_faults(dataset.releases), *_revision_faults(revisions, numbers, parse)]
     for record, what in faults[:20]:
         yield Problem(place, record, f"{what}; {AGAIN}")
     if faults:
         return
-    different = list(rebuilt(dataset.releases, revisions, lambda release: place, positions))
+    different = list(rebuilt(dataset.releases, revisions, lambda release: place, positions, parse))
     yield from different
     if not different:
         cache.store(SLOT, about, b"sound")
@@ -195,18 +197,23 @@ def _release_faults(releases: tuple[Release, ...]) -> Iterator[tuple[str, str]]:
             )
 
 
-def _revision_faults(revisions: pa.Table, numbers: dict[str, int]) -> Iterator[tuple[str, str]]:
+def _revision_faults(
+    revisions: pa.Table, numbers: dict[str, int], parse: Callable[[str], Any]
+) -> Iterator[tuple[str, str]]:
     """Compare each revision with the one before it, of the same record."""
     before: dict[str, Any] = {}
     for row in sort(BY_NAME["revisions"], revisions).to_pylist():
         follows = (row["kind"], row["record_id"]) == (before.get("kind"), before.get("record_id"))
-        for fault in _faults_of(row, before if follows else {}, numbers):
+        for fault in _faults_of(row, before if follows else {}, numbers, parse):
             yield f"{row['kind']} {row['record_id']}, revision {row['revision']}", fault
         before = row
 
 
 def _faults_of(
-    row: dict[str, Any], before: dict[str, Any], numbers: dict[str, int]
+    row: dict[str, Any],
+    before: dict[str, Any],
+    numbers: dict[str, int],
+    parse: Callable[[str], Any],
 ) -> Iterator[str]:
     content, stood = row["content"], before.get("content") is not None
     operation = "retract" if content is None else "modify" if stood else "add"
@@ -222,12 +229,12 @@ def _faults_of(
         yield f"must be of a later release than the one before, got {row['release']}"
     if row["content_sha256"] != (None if content is None else digest_of(content)):
         yield f"has a content with another digest, got {row['content_sha256']}"
-    if content is not None and not _is_content(content):
+    if content is not None and not _is_content(content, parse):
         yield f"has a content that is not rows of tables, got {content[:60]!r}"
 
 
-def _is_content(text: str) -> bool:
+def _is_content(text: str, parse: Callable[[str], Any]) -> bool:
     try:
-        return is_content(json.loads(text))
+        return is_content(parse(text))
     except (ValueError, RecursionError):
         return False

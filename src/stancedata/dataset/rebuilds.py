@@ -43,7 +43,11 @@ def replayed(data: Path, history: History) -> Iterator[Problem]:
 
 
 def rebuilt(
-    releases: tuple[Release, ...], revisions: pa.Table, where: Where, positions: bool = True
+    releases: tuple[Release, ...],
+    revisions: pa.Table,
+    where: Where,
+    positions: bool = True,
+    parse: Callable[[str], Rows] | None = None,
 ) -> Iterator[Problem]:
     """Rebuild every release from the revisions and report those whose digests differ.
 
@@ -52,8 +56,9 @@ def rebuilt(
         revisions: Their revisions.
         where: Gives the place of a release.
         positions: Whether to derive its positions too, which takes most of the time.
+        parse: Parses a content, and remembers it: most contents outlast a release.
     """
-    parse: Callable[[str], Rows] = functools.cache(json.loads)  # most contents outlast a release
+    parse = parse or functools.cache(json.loads)
     for release in releases:
         version = release.schema_version
         content = replay(revisions, release.release_number, parse)
