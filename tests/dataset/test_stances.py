@@ -21,10 +21,10 @@ import stancedata as sd
 from stancedata import model
 from stancedata.dataset.collection import Collection
 from stancedata.dataset.folders import from_parquet
-from stancedata.engines import ordered
+from stancedata.engines import ordered, row_groups
 from stancedata.questions.positions import no_history
 from stancedata.tables import bulk as filling
-from stancedata.tables import parquet, row_groups
+from stancedata.tables import parquet
 from stancedata.tables.columns import sort
 from stancedata.tables.contract import BY_NAME, WAIVERS
 from stancedata.tables.parquet import TableFile
