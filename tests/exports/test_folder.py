@@ -143,7 +143,10 @@ def test_export_reads_back(either: sd.Dataset, exported: Path) -> None:
     assert (either.digest, either.version) == (again.digest, again.version)
     assert either.positions_digest == again.positions_digest
     for name in BY_NAME:
-        assert described(either, name).equals(again.tables[name]), name
+        # Long contents, which are cut in files, are whole again.
+        wanted = either.tables[name] if name == "revisions" else described(either, name)
+        assert wanted.equals(again.tables[name]), name
+    assert either.history_digest == again.history_digest
     assert either.shifts().equals(again.shifts())
     assert [] == [p for p in sd.check(exported) if p.severity == "error"]
 
