@@ -7,7 +7,8 @@ show in a notebook, customize or `save`.
 from stancedata.charts.contents import coverage
 from stancedata.charts.files import save
 from stancedata.charts.nearness import agreement
+from stancedata.charts.selection import pages
 from stancedata.charts.standings import matrix
 from stancedata.charts.timelines import timeline
 
-__all__ = ["agreement", "coverage", "matrix", "save", "timeline"]
+__all__ = ["agreement", "coverage", "matrix", "pages", "save", "timeline"]

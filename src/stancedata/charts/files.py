@@ -1,34 +1,18 @@
-"""Save a chart as PNG, SVG, offline HTML or Vega-Lite JSON."""
+"""Save a chart as PNG, SVG, PDF, offline HTML or Vega-Lite JSON."""
 
 from __future__ import annotations
 
-import html
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stancedata.atomic import write_bytes
-from stancedata.charts import frame
+from stancedata.charts import frame, webpage
 from stancedata.problems import StancedataError, did_you_mean
 
 if TYPE_CHECKING:
     import altair as alt
 
-_PAGE = """<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<title>{title}</title>
-<script>{bundle}</script>
-</head>
-<body>
-<div id="picture"></div>
-<script>
-vegaEmbed("#picture", {spec}, {{mode: "vega-lite", actions: {{editor: false}}}});
-</script>
-</body>
-</html>
-"""
 Spec = dict[str, Any]
 
 
@@ -37,7 +21,7 @@ def save(chart: alt.TopLevelMixin, path: str | Path) -> Path:
 
     Args:
         chart: Any Altair chart.
-        path: A file that ends in `.png`, `.svg`, `.html` or `.json`; an existing file is replaced
+        path: A file that ends in `.png`, `.svg`, `.pdf`, `.html` or `.json`; an existing file is replaced
             atomically.
 
     Returns:
@@ -49,20 +33,25 @@ def save(chart: alt.TopLevelMixin, path: str | Path) -> Path:
     """
     target = Path(path)
     suffix = target.suffix.lower()
-    if suffix not in _WRITERS:
-        hint = did_you_mean(suffix, _WRITERS) or f"use one of {', '.join(_WRITERS)}"
+    if suffix not in SUFFIXES:
+        hint = did_you_mean(suffix, SUFFIXES) or f"use one of {', '.join(SUFFIXES)}"
         raise StancedataError(
             f"path: does not end in a known picture format, got {target.name!r}; {hint}"
         )
     if suffix != ".json":
         frame.need("vl_convert")
     try:
-        content = _WRITERS[suffix](chart.to_dict())
+        content = _content(chart.to_dict(), suffix, target.name)
     except ValueError as error:
         reason = str(error).splitlines()[0]
         raise StancedataError(f"{path}: cannot be drawn: {reason}; try .svg or .html") from None
     write_bytes(target, content)
     return target
+
+
+def _content(spec: Spec, suffix: str, name: str) -> bytes:
+    """Return the file's content; `name` is its name, which a page needs to embed itself."""
+    return webpage.page(spec, name).encode() if suffix == ".html" else _WRITERS[suffix](spec)
 
 
 def _png(spec: Spec) -> bytes:
@@ -78,21 +67,16 @@ def _svg(spec: Spec) -> bytes:
     return vl_convert.vegalite_to_svg(spec).encode()
 
 
-def _html(spec: Spec) -> bytes:
-    """Render a self-contained HTML page.
-
-    The pages that Altair and vl-convert write break if a text contains `</script>`.
-    """
+def _pdf(spec: Spec) -> bytes:
     import vl_convert
 
-    title = html.escape(str(spec.get("description", "stancedata")))
-    inside = json.dumps(spec, ensure_ascii=False).replace("<", "\\u003c")
-    bundle = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;")
-    return _PAGE.format(title=title, bundle=bundle, spec=inside).encode()
+    return vl_convert.vegalite_to_pdf(spec)
 
 
 def _json(spec: Spec) -> bytes:
     return (json.dumps(spec, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-_WRITERS = {".html": _html, ".json": _json, ".png": _png, ".svg": _svg}
+_WRITERS = {".json": _json, ".pdf": _pdf, ".png": _png, ".svg": _svg}
+SUFFIXES = (".html", *_WRITERS)
+"""The file extensions that `save` knows."""

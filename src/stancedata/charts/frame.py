@@ -1,35 +1,22 @@
-"""Parts that all charts share: legend, tooltips, title, notes and source line."""
+"""Parts that all charts share: title, notes and source line, and what is on record for them."""
 
 from __future__ import annotations
 
 import importlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any
 
 from stancedata.charts import labels
-from stancedata.charts.palette import DARK, PALE, PAPER, Look, look
+from stancedata.charts.palette import DARK, PAPER
 from stancedata.problems import StancedataError
+from stancedata.releases.citation import About
 
 if TYPE_CHECKING:
     import altair as alt
 
     from stancedata.dataset import Dataset
-    from stancedata.questions.arguments import Day
 
 Row = dict[str, Any]
-_TOOLTIP = {
-    "holder": "holder",
-    "issue": "issue",
-    "level_text": "level",
-    "stated_on": "stated",
-    "date_kind": "date is",
-    "attribution": "attribution",
-    "confidence": "confidence",
-    "document_count": "documents",
-    "stance_id": "stance",
-    "summary": "summary",
-}
-"""Labels of the tooltip's lines, by field."""
 
 
 def need(*packages: str) -> None:
@@ -48,58 +35,18 @@ def need(*packages: str) -> None:
             ) from None
 
 
-def scale(dataset: Dataset, rows: Sequence[Row]) -> list[int]:
-    """Return every level of the issues that a chart shows, from most in favour to most against.
-
-    They share one colour scale, so that a colour means the same in the whole chart.
-    """
-    issues = {row["issue_id"] for row in rows}
-    listed = dataset.tables["levels"].select(["issue_id", "level"]).to_pylist()
-    found = {row["level"] for row in listed if row["issue_id"] in issues}
-    return sorted(found - {None}, reverse=True)
-
-
-def shown(row: Row, furthest: int) -> Row:
-    """Turn a position into a row of chart data: its look and its tooltip."""
-    found = look(row["level"], row["level_name"], furthest)
-    return {
-        **{name: row[name] for name in _TOOLTIP if name in row},
-        "actor_id": row["actor_id"],
-        "issue_id": row["issue_id"],
-        "holder": row["actor_name"],
-        "issue": row["issue_id"],
-        "level_text": f"{row['level_name'] or 'both sides'} ({found.glyph})",
-        "label": found.label,
-        "glyph": found.glyph,
-        "colour": found.colour,
-        "ink": found.ink,
-    }
+def scales(dataset: Dataset, issues: Collection[str]) -> dict[str, list[int]]:
+    """Return the levels of each issue that a chart shows, from most in favour to most against."""
+    found: dict[str, list[int]] = {issue: [] for issue in issues}
+    for row in dataset.tables["levels"].select(["issue_id", "level"]).to_pylist():
+        if row["issue_id"] in found and row["level"] is not None:
+            found[row["issue_id"]].append(row["level"])
+    return {issue: sorted(levels, reverse=True) for issue, levels in found.items()}
 
 
 def most(levels: Sequence[int]) -> int:
-    """Return the largest absolute level, at which the colour scale ends."""
+    """Return the largest absolute level, at which the colours of an issue end."""
     return max([1, *map(abs, levels)])
-
-
-def standing(dataset: Dataset, on: Day | None) -> list[Row]:
-    """Return the positions held as of a day.
-
-    Raises:
-        StancedataError: If there are none, or `on` is not a day.
-    """
-    rows: list[Row] = dataset.matrix(on=on).to_pylist()
-    if not rows:
-        last = "the last day with data; choose an earlier day or other data"
-        when = last if on is None else f"{on}; choose another day"
-        raise StancedataError(f"positions: none on record by {when}")
-    return rows
-
-
-def tooltips() -> list[alt.Tooltip]:
-    """Return the lines of the tooltip."""
-    import altair as alt
-
-    return [alt.Tooltip(field=n, type="nominal", title=head) for n, head in _TOOLTIP.items()]
 
 
 def inline(rows: Sequence[Row]) -> alt.InlineData:
@@ -109,49 +56,54 @@ def inline(rows: Sequence[Row]) -> alt.InlineData:
     return alt.InlineData(values=list(rows))
 
 
-def legend(looks: Sequence[Look], symbol: str) -> alt.Chart:
-    """Return an empty layer that adds the legend, with levels that the chart does not show too.
+def about(dataset: Dataset, issues: Collection[str]) -> list[str]:
+    """Return what the issue of a chart is about, as a note; the key says it of several issues."""
+    return [dataset.issues[issue].proposition for issue in issues] if len(issues) == 1 else []
 
-    Args:
-        looks: The entries of the legend.
-        symbol: `circle` or `square`.
-    """
+
+def extra(rows: Sequence[Row]) -> dict[str, Any]:
+    """Return the channels for a link and a spoken description, if rows have them."""
     import altair as alt
 
-    scale = alt.Scale(domain=[x.label for x in looks], range=[x.colour for x in looks])
-    style = alt.Legend(
-        title="Level",
-        symbolType=symbol,
-        symbolSize=150,
-        symbolStrokeColor=PALE,
-        symbolStrokeWidth=1,
-        symbolOpacity=1,
-        labelLimit=0,
-    )
-    layer: alt.Chart = alt.Chart(inline([])).mark_point(filled=True, opacity=1)
-    return layer.encode(fill=alt.Fill("label:N", scale=scale, legend=style))
+    channels = {"href": alt.Href("href:N"), "said": alt.Description("said:N")}
+    names = {"href": "href", "said": "description"}
+    return {names[f]: c for f, c in channels.items() if any(row.get(f) for row in rows)}
 
 
 def finish(
-    chart: alt.LayerChart, dataset: Dataset, title: str, notes: Sequence[str], wide: float
+    chart: alt.LayerChart | alt.VConcatChart,
+    dataset: Dataset,
+    title: str,
+    notes: Sequence[str],
+    wide: float,
+    key: alt.LayerChart | None = None,
+    page: tuple[int, int] = (1, 1),
 ) -> alt.VConcatChart:
     """Add title, notes and source line to a chart.
 
     Args:
         chart: The chart.
         dataset: The dataset it shows.
-        title: What it shows.
+        title: What it shows; empty for none.
         notes: How to read it, one sentence each.
         wide: Width of the chart in pixels, to which the notes are wrapped.
+        key: The words of the levels, to be put below the chart.
+        page: The number of this page, and of all.
+
+    Raises:
+        StancedataError: If the title is not a text.
     """
     import altair as alt
 
+    if not isinstance(title, str):
+        raise StancedataError(f"title: must be a text, got {title!r}")
+    number, count = page
+    whole_title = f"{title} ({number} of {count})" if title and count > 1 else title
     # Labels and legend beside the chart leave room for longer lines.
-    letters = int((wide + 240) / labels.width("n"))
+    letters = max(60, int((wide + 240) / labels.width("n")))
     heading = alt.TitleParams(
-        labels.wrapped(title, letters * 2 // 3),
+        labels.wrapped(whole_title, letters * 2 // 3),
         anchor="start",
-        frame="bounds",
         fontSize=16,
         subtitle=[line for note in notes for line in labels.wrapped(note, letters)],
         subtitleFontSize=labels.SIZE,
@@ -159,9 +111,9 @@ def finish(
         subtitlePadding=6,
         offset=14,
     )
-    source = f"Source: stancedata {dataset.version}, digest {dataset.digest[:12]}"
+    said = source(dataset)
     foot = alt.TitleParams(
-        source,
+        labels.wrapped(said, letters),
         anchor="start",
         orient="bottom",
         fontSize=10,
@@ -169,11 +121,30 @@ def finish(
         color=DARK,
         offset=12,
     )
+    # A concatenation in another has a title above and one below.
+    apart: Row = {"fill": "independent", "shape": "independent", "color": "independent"}
+    parts = [chart, *([key] if key is not None else [])]
+    inner = alt.vconcat(*parts, spacing=24).resolve_scale(**apart).properties(title=heading)
     whole: alt.VConcatChart = (
-        alt.vconcat(chart.properties(title=heading))
-        .properties(title=foot, description=f"{title}. {source}.", background=PAPER, padding=12)
+        alt.vconcat(inner)
+        .resolve_scale(**apart)
+        .properties(
+            title=foot,
+            description=f"{whole_title or 'A chart'}. {said}.",
+            background=PAPER,
+            padding=12,
+            usermeta={"page": number, "pages": count},
+        )
         .configure_view(stroke=None)
         .configure_axis(labelLimit=0, labelFontSize=labels.SIZE, labelColor=DARK)
-        .configure_legend(labelFontSize=labels.SIZE, titleFontSize=labels.SIZE, labelColor=DARK)
+        .configure_legend(
+            offset=26, labelFontSize=labels.SIZE, titleFontSize=labels.SIZE, labelColor=DARK
+        )
     )
     return whole
+
+
+def source(dataset: Dataset) -> str:
+    """Return the line that names the dataset that a chart shows, and its state."""
+    about = About.of(dataset.tables["vocabulary"].to_pylist())
+    return f"Source: {about.title}, version {dataset.version}, digest {dataset.digest[:12]}"

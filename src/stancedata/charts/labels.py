@@ -56,6 +56,11 @@ def levels(dataset: Dataset, issue_id: str) -> dict[int, str]:
     return {level.level: level.name for level in dataset.issues[issue_id].levels}
 
 
+def _as_in_vega(value: str | float) -> str:
+    """Return a value of an axis as Vega writes it: 14.0 as `14`."""
+    return f"{value:.0f}" if isinstance(value, float) and value.is_integer() else str(value)
+
+
 def axis(lines: Mapping[Any, Sequence[str]], upright: bool = False) -> dict[str, Any]:
     """Return the axis options that show wrapped names in place of ids.
 
@@ -63,7 +68,7 @@ def axis(lines: Mapping[Any, Sequence[str]], upright: bool = False) -> dict[str,
         lines: The lines of each label, by axis value.
         upright: True if the labels are above the axis, False if they are beside it.
     """
-    texts = json.dumps({str(key): list(value) for key, value in lines.items()})
+    texts = json.dumps({_as_in_vega(key): list(value) for key, value in lines.items()})
     label = f"({texts})[datum.value]"
     # Vega places the first line of a label as if it were the only one, so shift it.
     up, free = (LINE, _PADDING) if upright else (-LINE / 2, 0)

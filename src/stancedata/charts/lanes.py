@@ -11,39 +11,41 @@ WIDTH = 720  # pixels
 LANE = 20  # pixels
 MARK = 18  # pixels of the smallest mark, so that its number is readable
 _EPOCH = datetime.date(1970, 1, 1).toordinal()
-_TICKS = 10  # labels that fit under the axis
+_LABEL = 72  # pixels of a label under the axis
 _MONTHS = (1, 3, 6, 12, 24, 60, 120, 240, 600, 1200, 2400, 6000, 12000, 24000)
 
 
 @attrs.frozen
 class Span:
-    """The time span of a timeline, in ordinal days with fractions for hours."""
+    """The time span of a timeline, in ordinal days with fractions for hours, and its width in pixels."""
 
     first: float
     last: float
+    width: int = WIDTH
 
     @classmethod
-    def of(cls, days: Sequence[datetime.date]) -> Span:
+    def of(cls, days: Sequence[datetime.date], width: int = WIDTH) -> Span:
         """Return the span of some days: with a margin of at least a mark, and a month or more."""
         first, last = min(days).toordinal(), max(days).toordinal() + 1
         beside = max((last - first) * 0.03, (31 - (last - first)) / 2)
-        return cls(first - beside, last + beside)
+        return cls(first - beside, last + beside, width)
 
     def days(self, pixels: float) -> float:
         """Convert pixels to days."""
-        return pixels * (self.last - self.first) / WIDTH
+        return pixels * (self.last - self.first) / self.width
 
     def ticks(self) -> tuple[list[datetime.date], str]:
-        """Return at most ten days for the axis, and the format of their labels."""
+        """Return as many days for the axis as there is room for, and the format of their labels."""
+        most = max(4, self.width // _LABEL)
         for step in _MONTHS:
             shown = self._months(step)
-            if len(shown) <= _TICKS:
+            if len(shown) <= most:
                 break
         if len(shown) > 2:
             return shown, "%Y" if step >= 12 else "%Y-%m"
         # For a few months, label Mondays.
         mondays = [day for day in range(self._inside.start, self._inside.stop) if day % 7 == 1]
-        step = -(-len(mondays) // _TICKS)
+        step = -(-len(mondays) // most)
         return [datetime.date.fromordinal(day) for day in mondays[::step]], "%Y-%m-%d"
 
     def _months(self, step: int) -> list[datetime.date]:
@@ -68,24 +70,26 @@ def milliseconds(day: float) -> int:
 
 @attrs.frozen
 class Place:
-    """The extent of a mark, and the centre of its number, in ordinal days."""
+    """The extent of a date, and the centre of its number, in ordinal days."""
 
     start: float
     end: float
     centre: float
 
+    def within(self, span: Span) -> Place:
+        """Return what is to be seen of it in a span; a mark at an edge is moved inside."""
+        start, end = (min(max(day, span.first), span.last) for day in (self.start, self.end))
+        half = span.days(MARK / 2 + 1)
+        return Place(start, end, min(max(self.centre, span.first + half), span.last - half))
 
-def place(kind: str, earliest: datetime.date, latest: datetime.date, span: Span) -> Place:
-    """Return the place of a date on the timeline.
 
-    A day is centred on its noon, an uncertain date on the noon of its last day, from which it
-    counts. A lasting one covers all of its days and is at least as wide as a mark.
+def place(kind: str, earliest: datetime.date, latest: datetime.date) -> Place:
+    """Return the place of a date on the timeline: all of its days, and the noon from which it counts.
+
+    That is the first day of a lasting position, and the last one of any other.
     """
     start, end = earliest.toordinal(), latest.toordinal() + 1
-    if kind == "lasting":
-        wide = max(end, start + span.days(MARK))
-        return Place(start, wide, (start + wide) / 2)
-    return Place(start, end, end - 0.5)
+    return Place(start, end, start + 0.5 if kind == "lasting" else end - 0.5)
 
 
 def lanes(places: Sequence[Place], span: Span) -> list[int]:

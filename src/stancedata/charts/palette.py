@@ -129,7 +129,9 @@ def legend(
     """
     scale = {level: look(level, "", most) for level in levels}
     named = [
-        attrs.evolve(found, label=f"{found.label} {names.get(level, '')}".rstrip())
+        attrs.evolve(
+            found, label=f"{found.label} {names.get(level, '').replace('_', ' ')}".rstrip()
+        )
         for level, found in scale.items()
     ]
     return named + [other for other in (AMBIGUOUS, BOTH_SIDES) if other.label in present]

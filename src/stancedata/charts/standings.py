@@ -1,11 +1,16 @@
-"""The chart of positions as of a day."""
+"""The chart of positions as of a day, or of several days beside each other."""
 
 from __future__ import annotations
 
+import datetime
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from stancedata.charts import frame, labels, palette
-from stancedata.charts.squares import LETTER, Grid
+from stancedata.charts import details, frame, labels, legends, palette, panels, selection
+from stancedata.charts.panels import Panels
+from stancedata.charts.selection import Holders, Issues
+from stancedata.problems import StancedataError
+from stancedata.questions.arguments import distinct_periods
 
 if TYPE_CHECKING:
     import altair as alt
@@ -14,49 +19,138 @@ if TYPE_CHECKING:
     from stancedata.questions.arguments import Day
 
 _LONGEST = 16  # letters of a level's name; if one is longer, all squares show numbers
+_NOTE = (
+    "Small: how old the position is on that day, in days (d), months (mo) or years (y). No square: no "
+    "position on record by then."
+)
+_JOINT = "Cut corner: stated only jointly with others."
 
 
-def matrix(dataset: Dataset, on: Day | None = None) -> alt.VConcatChart:
-    """Draw every holder's position on every issue as of a day.
+def matrix(
+    dataset: Dataset,
+    on: Day | Iterable[Day] | None = None,
+    *,
+    holder: Holders = None,
+    issue: Issues = None,
+    max_age: int | None = None,
+    width: int | None = None,
+    title: str | None = None,
+    rows: int | None = None,
+    page: int = 1,
+) -> alt.VConcatChart:
+    """Draw every holder's position on every issue as of a day, or of several days.
 
-    Squares show the name of the level, or its number if a name is too long. A missing square means
-    no position on record; an empty one with a dashed outline an ambiguous position.
+    Squares show the name of the level, or its number if a name is too long, and how old the
+    position is. A missing square means no position on record; an empty one with a dashed outline
+    an ambiguous position; a cut corner a position that was only stated jointly.
 
     Args:
         dataset: The dataset.
-        on: A day; by default the last day with data.
+        on: A day, or a period such as `2021-10`, at the end of which it is asked; by default the
+            last day with data. Several are drawn beside each other, with numbers for levels; if
+            there is one issue only, as its columns.
+        holder: Only these actors, one or several, by id, name or code.
+        issue: Only these issues, one or several, by id or name.
+        max_age: Leave out positions older than this many days.
+        width: Width of the squares together, in pixels, without labels and legend.
+        title: A title instead of the chart's own.
+        rows: How many holders a page shows; by default all.
+        page: The number of the page, if `rows` is given.
 
     Raises:
-        StancedataError: If `on` is not a day, no position is on record by then, or Altair is not
-            installed.
+        UnknownIdError: If an actor or issue is unknown; the message suggests the nearest one.
+        StancedataError: If `on` is not a day, no position is on record by then, a number is out of
+            its limits, or Altair is not installed.
     """
     frame.need("altair")
-    standing = frame.standing(dataset, on)
-    scale = frame.scale(dataset, standing)
-    cells = _positions(standing, frame.most(scale))
-    top = labels.issues(dataset, standing)
-    words = [cell["text"] for cell in cells] + [w for name in top.values() for w in name.split()]
-    wide = min(160.0, max(70.0, *(labels.width(word, LETTER) + 12 for word in words)))
-    heads = {key: labels.wrapped(name, int(wide / labels.width("n"))) for key, name in top.items()}
-    grid = Grid(labels.beside(labels.holders(standing)), heads, wide, 0)
-    looks = palette.legend(scale, frame.most(scale), {cell["label"] for cell in cells}, {})
-    # Squares without a level are white, so their legend entries are too.
-    looks = [x.on_paper() if x.doubt else x for x in looks]
-    chart = grid.chart(cells, frame.tooltips(), frame.legend(looks, "square"))
-    title = f"Positions held, as of {standing[0]['on_day']}"
-    return frame.finish(
-        chart, dataset, title, ["No square: no position on record by then."], grid.across
+    who, what = selection.holders(dataset, holder), selection.issues(dataset, issue)
+    found = _standing(dataset, on, who, what, max_age)
+    side, count = selection.paged(labels.holders(found), rows, page)
+    shown = [row for row in found if row["actor_id"] in side]
+    days = _days(on) or list(dict.fromkeys(row["period"] for row in found))
+    issues = labels.issues(dataset, found)
+    drawn = Panels(side, issues, days, selection.width(width))
+    own = f"Positions held{panels.on(issues)}, as of {panels.when(days, found)}"
+    return _picture(dataset, shown, drawn, own if title is None else title, (page, count))
+
+
+def _standing(
+    dataset: Dataset,
+    on: Day | Iterable[Day] | None,
+    who: tuple[str, ...],
+    what: tuple[str, ...],
+    max_age: int | None,
+) -> list[frame.Row]:
+    """Return the positions held as of the days.
+
+    Raises:
+        StancedataError: If there are none, or `on` is not a day.
+    """
+    asked = dataset.matrix(
+        holder=selection.only(who), issue=selection.only(what), on=on, max_age=max_age
     )
+    found = selection.among(asked.to_pylist(), who, what)
+    if not found:
+        name = selection.named(dataset, who, what)
+        last = "the last day with data; choose an earlier day or other data"
+        when = last if on is None else f"{on}; choose another day"
+        raise StancedataError(f"positions: none on record{' for ' * bool(name)}{name} by {when}")
+    return found
 
 
-def _positions(standing: list[frame.Row], most: int) -> list[frame.Row]:
-    short = all(len(row["level_name"] or "") <= _LONGEST for row in standing)
-    return [_position(row, most, short) for row in standing]
+def _days(on: Day | Iterable[Day] | None) -> list[str]:
+    """Return the names of several days, also of those on which nothing stands; none of one day."""
+    if on is None or isinstance(on, str | datetime.date):
+        return []
+    return [name for name, _, _ in distinct_periods(on)]
 
 
-def _position(row: frame.Row, most: int, short: bool) -> frame.Row:
-    cell, doubt = frame.shown(row, most), row["level"] is None
-    name = cell["label"] if doubt else row["level_name"]
-    place = {"side": row["actor_id"], "top": row["issue_id"], "doubt": doubt}
-    ink = palette.INK if doubt else cell["ink"]
-    return {**cell, **place, "ink": ink, "text": name if short else cell["glyph"]}
+def _picture(
+    dataset: Dataset, rows: list[frame.Row], drawn: Panels, title: str, page: tuple[int, int]
+) -> alt.VConcatChart:
+    scales = frame.scales(dataset, drawn.issues)
+    most = {issue: frame.most(levels) for issue, levels in scales.items()}
+    cells = _cells(rows, details.Details.of(dataset, most))
+    single = len(drawn.issues) == 1
+    chart, wide = drawn.chart(cells, _looks(dataset, scales, most, cells))
+    notes = [*frame.about(dataset, drawn.issues), _NOTE]
+    if any(cell["joint"] for cell in cells):
+        notes.append(_JOINT)
+    key = None if single else legends.key(dataset, list(drawn.issues), most, wide)
+    return frame.finish(chart, dataset, title, notes, wide, key, page)
+
+
+def _looks(
+    dataset: Dataset,
+    scales: Mapping[str, list[int]],
+    most: Mapping[str, int],
+    cells: list[frame.Row],
+) -> list[alt.Chart]:
+    """Return the legend: of one issue its levels, of several what has none; the key has the rest."""
+    [issue, *others] = scales
+    names = labels.levels(dataset, issue)
+    levels = [] if others else scales[issue]
+    looks = palette.legend(levels, most[issue], {cell["label"] for cell in cells}, names)
+    # Squares without a level are white, so their legend entries are too.
+    return legends.levels([x.on_paper() if x.doubt else x for x in looks], "square")
+
+
+def _cells(rows: list[frame.Row], carrying: details.Details) -> list[frame.Row]:
+    short = all(len(row["level_name"] or "") <= _LONGEST for row in rows)
+    return [_cell(row, carrying, short) for row in rows]
+
+
+def _cell(row: frame.Row, carrying: details.Details, short: bool) -> frame.Row:
+    """Return a square; `word` is its text where there is room, `glyph` where there is not."""
+    cell, doubt = carrying.row(row), row["level"] is None
+    name = cell["label"] if doubt else details.words(row["level_name"])
+    look = {"ink": palette.INK, "corner": palette.PALE} if doubt else {"corner": palette.PAPER}
+    return {
+        **cell,
+        **look,
+        "side": row["actor_id"],
+        "period": row["period"],
+        "doubt": doubt,
+        "word": name if short else cell["glyph"],
+        "small": details.age(row["age_days"]),
+    }

@@ -2,171 +2,193 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+import datetime
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from stancedata.charts import frame, labels, lanes, palette
+from stancedata.charts import details, frame, labels, lanes, legends, marks, palette, selection
+from stancedata.charts.selection import Holders, Issues
 from stancedata.problems import StancedataError
+from stancedata.questions.arguments import first_and_last
 
 if TYPE_CHECKING:
     import altair as alt
 
     from stancedata.dataset import Dataset
+    from stancedata.questions.arguments import Day
 
 _NOTES = (
-    "Filled circle: stated on that day. Hollow circle: stated on an unknown day within the dashed "
-    "line, drawn at the last possible one, from which it counts. Bar: lasting, held on all of "
-    "these days.",
+    "Filled: stated on that day. Hollow: stated on an unknown day within the dashed line, drawn at the last "
+    "possible one, from which it counts. With a bar: lasting, held on all days of the bar.",
 )
+_CUT = "Bars and lines that reach an edge go on beyond it."
+_OVER = "A position on several aspects is drawn at each."
+_PLAIN = "no aspect named"
 
 
 def timeline(
-    dataset: Dataset, holder: str | int | None = None, issue: str | None = None
+    dataset: Dataset,
+    holder: Holders = None,
+    issue: Issues = None,
+    *,
+    start: Day | None = None,
+    end: Day | None = None,
+    width: int | None = None,
+    title: str | None = None,
+    rows: int | None = None,
+    page: int = 1,
 ) -> alt.VConcatChart:
     """Draw the positions of a holder by issue, or the positions on an issue by holder.
 
-    Marks that would overlap are stacked.
+    Circles are own statements, squares joint ones. Marks that would overlap are stacked.
 
     Args:
         dataset: The dataset.
-        holder: An actor, by id, name or code.
-        issue: An issue, by id or name; with a holder, only its positions on this issue.
+        holder: An actor, or several, by id, name or code.
+        issue: An issue, or several, by id or name. With one holder and one issue, the rows are the
+            issue's aspects, such as whether recognition is of the government in law or in fact.
+        start: Leave out positions of earlier days.
+        end: Leave out positions that count from later days.
+        width: Width of the time axis in pixels, without labels and legend; by default 720.
+        title: A title instead of the chart's own.
+        rows: How many rows a page shows; by default all.
+        page: The number of the page, if `rows` is given.
 
     Raises:
         UnknownIdError: If no actor or issue has that name; the message suggests the nearest one.
-        StancedataError: If neither is given, no position is on record, or Altair is not installed.
+        StancedataError: If neither is given, no position is on record, a day or a number is
+            invalid, or Altair is not installed.
     """
     frame.need("altair")
     if holder is None and issue is None:
         raise StancedataError("holder: is missing, and so is issue; give at least one of the two")
-    positions = dataset.positions(holder=holder, issue=issue).to_pylist()
-    if not positions:
-        asked = " on ".join(str(name) for name in (holder, issue) if name is not None)
-        raise StancedataError(f"positions: none on record for {asked}; choose another")
-    side = labels.issues(dataset, positions) if holder is not None else labels.holders(positions)
-    what = "issue_id" if holder is not None else "actor_id"
-    return _picture(dataset, positions, what, side, _title(dataset, holder, issue))
+    who, what = selection.holders(dataset, holder), selection.issues(dataset, issue)
+    wide = selection.width(width) or lanes.WIDTH
+    positions = _positions(dataset, who, what, start, end)
+    side, of = _rows(dataset, positions, who, what)
+    side, count = selection.paged(side, rows, page)
+    span = _span(positions, first_and_last(start, end), wide)
+    placed = [(key, row) for row in positions for key in of(row) if key in side]
+    own = f"{selection.named(dataset, who, what)}: {_range(start, end)}"
+    return _picture(dataset, placed, side, span, own if title is None else title, (page, count))
 
 
-def _title(dataset: Dataset, holder: str | int | None, issue: str | None) -> str:
-    who = "" if holder is None else dataset.actors[dataset.actors.resolve(holder)].name
-    what = "" if issue is None else dataset.issues[dataset.issues.resolve(issue)].name
-    return f"{' on '.join(filter(None, (who, what)))}: every position on record"
+def _positions(
+    dataset: Dataset,
+    who: tuple[str, ...],
+    what: tuple[str, ...],
+    start: Day | None,
+    end: Day | None,
+) -> list[frame.Row]:
+    """Return the positions of the chosen holders and issues in the chosen time.
+
+    Raises:
+        StancedataError: If there are none.
+    """
+    asked = dataset.positions(
+        holder=selection.only(who), issue=selection.only(what), start=start, end=end
+    )
+    found = selection.among(asked.to_pylist(), who, what)
+    if not found:
+        days = "".join(
+            f" {word} {day}" for word, day in (("from", start), ("to", end)) if day is not None
+        )
+        name = selection.named(dataset, who, what)
+        raise StancedataError(f"positions: none on record for {name}{days}; choose another")
+    return found
+
+
+def _range(start: Day | None, end: Day | None) -> str:
+    """Say which positions are drawn."""
+    if start is None and end is None:
+        return "every position on record"
+    limits = [f"{word} {day}" for word, day in (("from", start), ("to", end)) if day is not None]
+    return f"positions {' '.join(limits)}"
+
+
+def _span(
+    positions: list[frame.Row],
+    limits: tuple[datetime.date | None, datetime.date | None],
+    wide: int,
+) -> lanes.Span:
+    """Return the days of the axis: of all positions, or those that are asked for."""
+    first, last = limits
+    ends = ("stated_earliest", "stated_latest")
+    days = [
+        min(max(row[end], first or row[end]), last or row[end]) for row in positions for end in ends
+    ]
+    return lanes.Span.of([*days, *(day for day in limits if day is not None)], wide)
+
+
+def _rows(
+    dataset: Dataset, positions: list[frame.Row], who: tuple[str, ...], what: tuple[str, ...]
+) -> tuple[dict[str, str], Any]:
+    """Return the names of the rows by key, and a function that gives the keys of a position."""
+    if len(who) == len(what) == 1:
+        return _aspects(dataset, positions, what[0])
+    if len(who) == 1:
+        return labels.issues(dataset, positions), lambda row: [row["issue_id"]]
+    if len(what) == 1:
+        return labels.holders(positions), lambda row: [row["actor_id"]]
+    found = {(row["actor_id"], row["issue_id"]) for row in positions}
+    pairs = {
+        f"{actor}/{issue}": f"{name}: {about}"
+        for actor, name in labels.holders(positions).items()
+        for issue, about in labels.issues(dataset, positions).items()
+        if (actor, issue) in found
+    }
+    return pairs, lambda row: [f"{row['actor_id']}/{row['issue_id']}"]
+
+
+def _aspects(
+    dataset: Dataset, positions: list[frame.Row], issue: str
+) -> tuple[dict[str, str], Any]:
+    """Return a row for each aspect of an issue that positions are about, and one for the others."""
+    names = [aspect.aspect for aspect in dataset.issues[issue].aspects]
+
+    def of(row: frame.Row) -> list[str]:
+        return row["aspects"].split("; ") if row["aspects"] else [""]
+
+    found = {key for row in positions for key in of(row)}
+    if found == {""}:
+        return {"": dataset.issues[issue].name}, of
+    order = ["", *names, *sorted(found - {"", *names})]
+    return {key: details.words(key) or _PLAIN for key in order if key in found}, of
 
 
 def _picture(
-    dataset: Dataset, positions: list[frame.Row], what: str, side: dict[str, str], title: str
+    dataset: Dataset,
+    placed: list[tuple[str, frame.Row]],
+    side: dict[str, str],
+    span: lanes.Span,
+    title: str,
+    page: tuple[int, int],
 ) -> alt.VConcatChart:
-    import altair as alt
-
-    scale = frame.scale(dataset, positions)
-    furthest = frame.most(scale)
-    ends = ("stated_earliest", "stated_latest")
-    span = lanes.Span.of([row[end] for row in positions for end in ends])
-    lines = labels.beside(side)
-    marks, bands = _placed(positions, what, lines, span, furthest)
-    issues = {row["issue_id"] for row in positions}
-    names = labels.levels(dataset, *issues) if len(issues) == 1 else {}
-    looks = palette.legend(scale, furthest, {mark["label"] for mark in marks}, names)
-    layers = [
-        *_layers(marks, bands, _days(span), _rows(bands, lines)),
-        frame.legend(looks, "circle"),
-    ]
-    height = lanes.LANE * bands[-1].bottom
-    chart = alt.LayerChart(layer=layers, width=lanes.WIDTH, height=height)
-    return frame.finish(chart, dataset, title, _NOTES, lanes.WIDTH)
+    issues = labels.issues(dataset, [row for _, row in placed])
+    scales = frame.scales(dataset, issues)
+    most = {issue: frame.most(levels) for issue, levels in scales.items()}
+    carrying = details.Details.of(dataset, most)
+    drawn, bands = marks.placed(placed, labels.beside(side), span, carrying)
+    single = len(issues) == 1
+    chart = marks.chart(drawn, bands, labels.beside(side), span, _legends(dataset, scales, drawn))
+    notes = [*frame.about(dataset, issues), *_NOTES]
+    if any(mark["cut"] for mark in drawn):
+        notes.append(_CUT)
+    if len({row["stance_id"] for _, row in placed}) < len(placed) and len(side) > 1 and "" in side:
+        notes.append(_OVER)
+    key = None if single else legends.key(dataset, list(issues), most, span.width)
+    return frame.finish(chart, dataset, title, notes, span.width, key, page)
 
 
-def _placed(
-    positions: list[frame.Row], what: str, lines: dict[str, list[str]], span: lanes.Span, most: int
-) -> tuple[list[frame.Row], list[lanes.Band]]:
-    """Turn positions into marks with coordinates, and return the bands that hold them."""
-    of: defaultdict[str, list[tuple[frame.Row, lanes.Place]]] = defaultdict(list)
-    for row in positions:
-        place = lanes.place(row["date_kind"], row["stated_earliest"], row["stated_latest"], span)
-        of[row[what]].append((frame.shown(row, most), place))
-    found = {key: lanes.lanes([place for _, place in of[key]], span) for key in lines}
-    heights = {key: len(text) * labels.LINE / lanes.LANE for key, text in lines.items()}
-    bands = lanes.stack({key: max(found[key]) + 1 for key in lines}, heights)
-    marks = [
-        {**mark, **_where(place, band.middle(lane))}
-        for band in bands
-        for (mark, place), lane in zip(of[band.key], found[band.key], strict=True)
-    ]
-    return marks, bands
-
-
-def _where(place: lanes.Place, middle: float) -> frame.Row:
-    ends = {"start": place.start, "end": place.end, "centre": place.centre}
-    days = {name: lanes.milliseconds(day) for name, day in ends.items()}
-    return {**days, "y": middle, "top": middle - 0.36, "bottom": middle + 0.36}
-
-
-def _days(span: lanes.Span) -> dict[str, Any]:
-    """Return the time axis, in UTC, so that days do not shift with the reader's time zone."""
-    import altair as alt
-
-    ticks, form = span.ticks()
-    axis = alt.Axis(
-        values=[lanes.milliseconds(day.toordinal()) for day in ticks],
-        title=None,
-        labelExpr=f"utcFormat(datum.value, '{form}')",
-        gridColor="#dddddd",
-        labelOverlap=True,
-        labelFlush=False,
-    )
-    ends = [lanes.milliseconds(end) for end in (span.first, span.last)]
-    return {"axis": axis, "scale": alt.Scale(type="utc", domain=ends, nice=False)}
-
-
-def _rows(bands: list[lanes.Band], lines: dict[str, list[str]]) -> dict[str, Any]:
-    """Return the axis of bands, with each name at the middle of its band."""
-    import altair as alt
-
-    middles = {(band.top + band.bottom) / 2: lines[band.key] for band in bands}
-    axis = alt.Axis(
-        values=list(middles),
-        title=None,
-        grid=False,
-        ticks=False,
-        domain=False,
-        labelOverlap=False,
-        **labels.axis(middles),
-    )
-    scale = alt.Scale(domain=[0, bands[-1].bottom], reverse=True, nice=False, zero=False)
-    return {"axis": axis, "scale": scale}
-
-
-def _layers(
-    marks: list[frame.Row], bands: list[lanes.Band], across: dict[str, Any], down: dict[str, Any]
+def _legends(
+    dataset: Dataset, scales: Mapping[str, list[int]], drawn: list[frame.Row]
 ) -> list[alt.Chart]:
-    """Return the layers: stripes, ranges of possible days, bars, circles and numbers."""
-    import altair as alt
-
-    def of(kind: str) -> alt.Chart:
-        chosen = [mark for mark in marks if mark["date_kind"] == kind]
-        return alt.Chart(frame.inline(chosen)).encode(y=y, tooltip=frame.tooltips())
-
-    # Shade every other band to lead the eye to its label; the day lines show through.
-    stripes = [{"top": band.top, "bottom": band.bottom} for band in bands[1::2]]
-    y, over = alt.Y("y:Q", **down), alt.Y("top:Q", **down)
-    x, begin = alt.X("centre:T", **across), alt.X("start:T", **across)
-    fill, stroke = alt.Fill("colour:N", scale=None), alt.Stroke("colour:N", scale=None)
-    circle: frame.Row = {"shape": "circle", "size": 17 * 17 * 0.785, "opacity": 1, "strokeWidth": 2}
-    text: frame.Row = {"fontSize": 9.5, "fontWeight": "bold"}
-    return [
-        alt.Chart(frame.inline(stripes))
-        .mark_rect(color="#000000", opacity=0.05)
-        .encode(y=over, y2="bottom"),
-        of("uncertain").mark_rule(strokeDash=[4, 3]).encode(x=begin, x2="end", stroke=stroke),
-        of("lasting").mark_rect().encode(x=begin, x2="end", y=over, y2="bottom", fill=fill),
-        of("uncertain").mark_point(fill=palette.PAPER, **circle).encode(x=x, stroke=stroke),
-        of("day").mark_point(**circle).encode(x=x, fill=fill, stroke=stroke),
-        of("uncertain").mark_text(color=palette.INK, **text).encode(x=x, text="glyph:N"),
-        *(
-            of(kind)
-            .mark_text(**text)
-            .encode(x=x, text="glyph:N", fill=alt.Fill("ink:N", scale=None))
-            for kind in ("day", "lasting")
-        ),
-    ]
+    """Return the legends: of one issue its levels, of several what has none; the key has the rest."""
+    [issue, *others] = scales
+    levels = [] if others else scales[issue]
+    names = labels.levels(dataset, issue)
+    present = {mark["label"] for mark in drawn}
+    looks = palette.legend(levels, frame.most(scales[issue]), present, names)
+    shown = {mark["statement"].split(",")[0] for mark in drawn}
+    shapes = {name: shape for name, shape in marks.SHAPES.items() if name in shown}
+    return [*legends.levels(looks, "circle"), legends.statements(shapes)]

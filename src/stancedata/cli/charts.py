@@ -2,18 +2,57 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from stancedata.cli.base import DATA, HOLDER, ISSUE, ON, commands, note_coverage, open_dataset
+from stancedata.cli.base import DATA, FROM, MAX_AGE, ON, TO, commands, note_coverage, open_dataset
+
+if TYPE_CHECKING:
+    import altair as alt
+
+    from stancedata.dataset import Dataset
 
 OUTPUT = click.option(
     "--output",
     type=click.Path(path_type=Path),
     required=True,
     metavar="FILE",
-    help="File to write; its extension sets the format: .png, .svg, .html or .json.",
+    help="File to write; its extension sets the format: .png, .svg, .pdf, .html or .json.",
+)
+HOLDER = click.option(
+    "--holder",
+    multiple=True,
+    metavar="NAME",
+    help="Only this actor: an id, a name or a code; repeat it for several. A bare number is a "
+    "Correlates of War code; for other schemes write vdem:11.",
+)
+ISSUE = click.option(
+    "--issue", multiple=True, metavar="NAME", help="Only this issue; repeat it for several."
+)
+ON_DAYS = click.option(
+    "--on",
+    multiple=True,
+    metavar="DAY",
+    help="As of this day, such as 2021-10-20, or the end of a month (2021-10), quarter (2021-Q4) or "
+    "year; by default the last day with data. Repeat it to draw several beside each other.",
+)
+WIDTH = click.option(
+    "--width",
+    type=int,
+    metavar="PIXELS",
+    help="Width of the area of the marks, without labels and legend.",
+)
+TITLE = click.option(
+    "--title", metavar="TEXT", help="A title instead of the chart's own; the source line stays."
+)
+ROWS = click.option(
+    "--rows",
+    type=int,
+    metavar="N",
+    help="Write pages of at most N rows, as FILE-1, FILE-2 and so on.",
 )
 
 
@@ -25,44 +64,100 @@ def plot() -> None:
     """
 
 
+def _write(charts: list[alt.VConcatChart], output: Path) -> None:
+    """Save charts, numbered if they are several, and print their paths."""
+    from stancedata.charts import save
+
+    paths = [output]
+    if len(charts) > 1:
+        paths = [output.with_stem(f"{output.stem}-{n}") for n in range(1, len(charts) + 1)]
+    for chart, path in zip(charts, paths, strict=True):
+        click.echo(save(chart, path))
+
+
+def _asked(options: dict[str, Any]) -> dict[str, Any]:
+    """Leave out options that are not given."""
+    return {name: value for name, value in options.items() if value not in (None, ())}
+
+
+def _pages(
+    draw: Callable[..., alt.VConcatChart],
+    dataset: Dataset,
+    rows: int | None,
+    asked: dict[str, Any],
+) -> list[alt.VConcatChart]:
+    """Draw a chart whole, or in pages if their rows are given."""
+    from stancedata.charts import pages
+
+    return [draw(dataset, **asked)] if rows is None else pages(draw, dataset, rows, **asked)
+
+
 @plot.command()
 @HOLDER
 @ISSUE
+@FROM
+@TO
+@WIDTH
+@TITLE
+@ROWS
 @OUTPUT
 @DATA
-def timeline(holder: str | None, issue: str | None, output: Path, path: Path | None) -> None:
-    """Draw the positions of a holder, or on an issue, over time."""
+def timeline(output: Path, path: Path | None, rows: int | None, **options: Any) -> None:
+    """Draw the positions of a holder, or on an issue, over time.
+
+    With one holder and one issue, its rows are the aspects of the issue.
+    """
     from stancedata import charts
 
-    click.echo(charts.save(charts.timeline(open_dataset(path), holder, issue), output))
+    drawn = _pages(charts.timeline, open_dataset(path), rows, _asked(options))
+    _write(drawn, output)
+
+
+@plot.command()
+@ON_DAYS
+@HOLDER
+@ISSUE
+@MAX_AGE
+@WIDTH
+@TITLE
+@ROWS
+@OUTPUT
+@DATA
+def matrix(
+    on: tuple[str, ...], output: Path, path: Path | None, rows: int | None, **options: Any
+) -> None:
+    """Draw every holder's position on every issue as of a day, or of several."""
+    from stancedata import charts
+
+    dataset = open_dataset(path)
+    days = {} if not on else {"on": on[0] if len(on) == 1 else on}
+    drawn = _pages(charts.matrix, dataset, rows, days | _asked(options))
+    for day in on or (None,):
+        note_coverage(dataset, day)
+    _write(drawn, output)
 
 
 @plot.command()
 @ON
+@HOLDER
+@click.option("--joint", is_flag=True, help="Also use joint statements; by default only own ones.")
+@click.option("--all-issues", is_flag=True, help="Use all issues; by default only the core issues.")
+@MAX_AGE
+@WIDTH
+@TITLE
 @OUTPUT
 @DATA
-def matrix(on: str | None, output: Path, path: Path | None) -> None:
-    """Draw every holder's position on every issue as of a day."""
+def agreement(on: str | None, output: Path, path: Path | None, **options: Any) -> None:
+    """Draw the agreement between every two holders as of a day.
+
+    With one holder, its agreement with every other.
+    """
     from stancedata import charts
 
     dataset = open_dataset(path)
-    chart = charts.matrix(dataset, on)
+    chart = charts.agreement(dataset, on, **_asked(options))
     note_coverage(dataset, on)
-    click.echo(charts.save(chart, output))
-
-
-@plot.command()
-@ON
-@OUTPUT
-@DATA
-def agreement(on: str | None, output: Path, path: Path | None) -> None:
-    """Draw the agreement between every two holders as of a day."""
-    from stancedata import charts
-
-    dataset = open_dataset(path)
-    chart = charts.agreement(dataset, on)
-    note_coverage(dataset, on)
-    click.echo(charts.save(chart, output))
+    _write([chart], output)
 
 
 @plot.command()
@@ -73,10 +168,16 @@ def agreement(on: str | None, output: Path, path: Path | None) -> None:
     show_default=True,
     help="How many holders to show, those with most stances first.",
 )
+@HOLDER
+@ISSUE
+@FROM
+@TO
+@WIDTH
+@TITLE
 @OUTPUT
 @DATA
-def coverage(holders: int, output: Path, path: Path | None) -> None:
+def coverage(holders: int, output: Path, path: Path | None, **options: Any) -> None:
     """Draw how many stances each issue and holder has in each year."""
     from stancedata import charts
 
-    click.echo(charts.save(charts.coverage(open_dataset(path), holders), output))
+    _write([charts.coverage(open_dataset(path), holders, **_asked(options))], output)
