@@ -16,6 +16,18 @@ if TYPE_CHECKING:
     from stancedata.model import Position
 
 _VOICES = ("speaker_id", "attributed_by")
+_REPORTING = """
+SELECT DISTINCT s.document_id
+FROM stances s
+JOIN holders h USING (stance_id)
+LEFT JOIN events e ON e.event_id = s.event_id AND s.date_kind <> 'day'
+WHERE s.issue_id = $issue AND h.actor_id = $holder AND s.document_id <> $document
+    AND h.role = 'party' AND s.attribution <> 'third_party' AND s.quantifier IS NULL
+    AND (s.stated_earliest = $earliest AND s.stated_latest = $latest
+        OR e.held_earliest = $earliest AND e.held_latest = $latest)
+ORDER BY s.document_id
+"""
+"""The documents of the stances that count as one position, which `counted.sql` and `fold.sql` define."""
 _REASONS = {
     "dissociates": "of others, from which it dissociates itself",
     "third_party": "attributed by a third party",
@@ -86,29 +98,31 @@ def _quote(
         stance.note and f"note: {stance.note}",
         *words,
         source_line(dataset.documents[stance.document_id]),
-        *(f"also: {source}" for source in _other_sources(dataset, positions[0])),
+        *(
+            f"also: {source}"
+            for source in _other_sources(dataset, positions[0], stance.document_id)
+        ),
     )
     shown = [rendering.paragraph(text, "     ") for text in said if text]
     return "\n".join([f"{stated}  {names} on {issue_id}{head}  [{stance_id}]", *shown])
 
 
-def _other_sources(dataset: Dataset, position: Position) -> list[str]:
-    """Return the sources of the other documents that report the position, by id."""
-    if position.document_count < 2 or position.event_id is None:
+def _other_sources(dataset: Dataset, position: Position, document_id: str) -> list[str]:
+    """Return the sources of the documents but one that report a position, by id."""
+    if position.document_count < 2:
         return []
     found = dataset.sql(
-        "SELECT DISTINCT s.document_id FROM stances s JOIN holders h USING (stance_id) "
-        "WHERE s.event_id = $event AND s.issue_id = $issue AND h.actor_id = $holder "
-        "AND s.document_id <> $document ORDER BY s.document_id",
+        _REPORTING,
         {
-            "event": position.event_id,
-            "issue": position.issue_id,
             "holder": position.actor_id,
-            "document": position.document_id,
+            "issue": position.issue_id,
+            "earliest": position.stated_on.earliest,
+            "latest": position.stated_on.latest,
+            "document": document_id,
         },
     )
-    ids = map(str, found.column("document_id").to_pylist())
-    return [source_line(dataset.documents[document_id]) for document_id in ids]
+    documents = [dataset.documents[str(key)] for key in found.column("document_id").to_pylist()]
+    return [source_line(document) for document in documents if document.status != "withdrawn"]
 
 
 def _several(positions: Sequence[Position]) -> bool:
