@@ -58,7 +58,7 @@ def replace_folder(
     folder: Path,
     owned: Callable[[Path], set[str]],
     kind: str = "export",
-    may_stay: Callable[[Path, str], bool] = lambda folder, name: False,
+    may_stay: Callable[[Collection[str], str], bool] = lambda known, name: False,
 ) -> Iterator[Path]:
     """Yield a new folder that replaces the old one when the block ends without an error.
 
@@ -69,7 +69,7 @@ def replace_folder(
         folder: The folder to replace; it need not exist.
         owned: Returns the files of a folder that may be replaced, as relative paths.
         kind: What such a folder is called in messages.
-        may_stay: Tells of a folder and a relative path in it whether this file or folder of others
+        may_stay: Tells of the owned files and a relative path whether this file or folder of others
             stays in the new folder. If one may not, or a new file has its name, or it is a link or
             a pipe, nothing is replaced.
 
@@ -138,7 +138,7 @@ def recover(folder: Path) -> bool:
     Raises:
         StancedataError: If one of the files was edited since, or cannot be written.
     """
-    target = folder.resolve() / "staged"
+    target = Path(os.path.realpath(folder)) / "staged"  # `resolve` raises on a loop of links
     draft = _place(target)
     if not (draft / JOURNAL).exists():
         return False

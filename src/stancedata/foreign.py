@@ -7,7 +7,7 @@ import os
 import re
 import shutil
 import stat
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 
 import attrs
@@ -31,7 +31,7 @@ class Foreign:
         target: The same folder, resolved.
         owned: Returns the files of a folder that are not foreign, as relative paths.
         kind: What such a folder is called in messages.
-        may_stay: Tells of a folder and a relative path in it whether this foreign file or folder
+        may_stay: Tells of the owned files and a relative path whether this foreign file or folder
             may stay.
     """
 
@@ -39,7 +39,7 @@ class Foreign:
     target: Path
     owned: Callable[[Path], set[str]]
     kind: str
-    may_stay: Callable[[Path, str], bool]
+    may_stay: Callable[[Collection[str], str], bool]
 
     def names(self) -> list[str]:
         """List the relative paths of what stays, parents first.
@@ -65,7 +65,7 @@ class Foreign:
             if (target / name).is_symlink()
             or name not in (known if (target / name).is_file() else inner)
         )
-        self._refuse(name for name in names if not self._stays(name))
+        self._refuse(name for name in names if not self._stays(known, name))
         if not os.access(target, os.W_OK):
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
         return names
@@ -92,10 +92,10 @@ class Foreign:
             (new / name).chmod(stat.S_IMODE((self.target / name).stat().st_mode))
         return {(new / name).parent for name in names}
 
-    def _stays(self, name: str) -> bool:
+    def _stays(self, known: Collection[str], name: str) -> bool:
         path = self.target / name
         is_plain = not path.is_symlink() and (path.is_file() or path.is_dir())
-        return is_plain and self.may_stay(self.target, name)
+        return is_plain and self.may_stay(known, name)
 
     def _refuse(self, names: Iterable[str]) -> None:
         if first := next(iter(names), ""):

@@ -152,6 +152,10 @@ def test_an_export_can_be_cut(tmp_path: Path) -> None:
     assert run("export", out, "--partition-by", "issue_id", "--data", REPOSITORY).endswith(
         "positions; start with positions\nnot from the export, and left alone: notes.txt\n"
     )
+    said = run("export", out, "--archive", "--data", REPOSITORY)
+    assert said.endswith(".zip\n"), "a folder of archives may hold anything"
+    (archive,) = out.glob("*.zip")
+    archive.unlink()
     (out / "notes.txt").unlink()
     assert "no problems found" in run("check", out, "--without", "natural_key")
     assert "withholds (-1)" in run("history", "northland", "recognition", "--data", out)
@@ -348,6 +352,8 @@ def test_wrong_words_are_refused_kindly(tmp_path: Path) -> None:
     assert "did you mean 'russia'?" in run("history", "rusia", "recognition", status=1)
     assert "is not a dataset" in run("info", "--data", tmp_path, status=1)
     assert "is not a dataset" in run("check", tmp_path / "none", status=1)
+    (tmp_path / "loop").symlink_to("loop")
+    assert "is not a dataset" in run("check", tmp_path / "loop", status=1)
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ import stat
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -218,6 +219,27 @@ def test_full_disk_keeps_the_old_export(
         small.export(out)
     assert before == {p.name: p.read_bytes() for p in out.iterdir()}
     assert [out] == list(tmp_path.iterdir())
+
+
+def test_no_writer_waits_for_one_that_failed(
+    small: sd.Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """If several writers fail between their first rows and their last ones, the export ends."""
+
+    def write(table: Table, batches: Iterator[pa.Table], *others: Any) -> list[Path]:
+        for _ in batches:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return []
+
+    def export() -> None:
+        with pytest.raises(sd.StancedataError, match="No space left on device"):
+            small.export(tmp_path / "out")
+        ended.set()
+
+    monkeypatch.setattr(parquet_writer, "write", write)
+    ended = threading.Event()
+    threading.Thread(target=export, daemon=True).start()
+    assert ended.wait(30)
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])

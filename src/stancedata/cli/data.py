@@ -128,7 +128,7 @@ def export(
     first = next((name for name in names if name.partition(".")[0] == "positions"), names[0])
     held = counted(rows, "position")
     click.echo(f"{counted(len(files), 'file')} in {folder}, {held}; start with {first}")
-    if foreign := foreign_files(folder):
+    if not archive and (foreign := foreign_files(folder)):
         click.echo(f"not from the export, and left alone: {one_of(foreign)}")
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import contextlib
 import datetime
 import threading
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Collection, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -110,11 +110,15 @@ def export(
     return [folder / file.relative_to(new) for file in files]
 
 
-def _may_stay(folder: Path, name: str) -> bool:
+def _may_stay(known: Collection[str], name: str) -> bool:
     """Tell whether a file of others stays in a folder to which an export is written.
 
     What a desktop leaves in folders always does; in an export, everything does but what readers
     would take for a table of it.
+
+    Args:
+        known: The files of the earlier export in it; none if there is none.
+        name: The relative path of the file.
     """
     if is_leftover(name):
         return True
@@ -122,7 +126,7 @@ def _may_stay(folder: Path, name: str) -> bool:
     is_hidden = any(part.startswith(".") for part in path.parts)
     names = {*BY_NAME, *PANEL_NAMES}
     is_table = path.suffix[1:] in FORMATS and path.parts[0].partition(".")[0] in names
-    return bool(listed_files(folder)) and (is_hidden or not is_table)
+    return bool(known) and (is_hidden or not is_table)
 
 
 def _refuse_formats(formats: tuple[str, ...]) -> None:
@@ -240,9 +244,11 @@ def write_tables(
             )
         }
         try:
-            return [path for number in sorted(written) for path in written[number].result()]
+            for job in as_completed(written.values()):
+                job.result()
         finally:
             turns.stop()  # after a failure, skip the rest
+    return [path for number in sorted(written) for path in written[number].result()]
 
 
 def _jobs(form: Format, tables: list[Table]) -> list[tuple[Format, tuple[Table, ...]]]:
@@ -296,5 +302,9 @@ class _Turns:
                 yield rows
 
     def stop(self) -> None:
-        """Yield nothing more."""
+        """Yield nothing more, and let those that wait end.
+
+        A writer that failed keeps its turn, since its traceback keeps the rows.
+        """
         self._stopped = True
+        self._free.release()  # one is enough: each that gets it passes it on
