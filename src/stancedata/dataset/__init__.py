@@ -153,9 +153,8 @@ class Dataset(Questions, Comparisons):
             if style != "text":
                 raise StancedataError(f"style: of a stance is text, got {style!r}; leave it out")
             found = self.stances[stance]
-            note = f"version {self.version}, SHA-256 of the content: {self.digest}"
-            document = self.documents[found.document_id]
-            return cite_stance(found, document, self.names, about_of(self), note)
+            document, title = self.documents[found.document_id], about_of(self).title
+            return cite_stance(found, document, self.names, title, self.version, self.digest)
         history = self.history_digest if self.releases else ""
         return cite(about_of(self), self.version, self.digest, history, self.release, style)
 

@@ -46,7 +46,7 @@ def known_ids(kind: str, start: str, data: Path | None = None) -> list[tuple[str
     try:
         rows = _in_files(kind, start, folder) if is_data_folder(folder) else _in_table(kind, folder)
         found = [row for row in rows if row[0].casefold().startswith(start.casefold())]
-    except (StancedataError, OSError, UnicodeDecodeError):
+    except (StancedataError, OSError, ValueError, KeyError):  # such as a damaged file
         return []
     return found if kind == "releases" else sorted(found)
 
@@ -65,10 +65,10 @@ def _in_files(kind: str, start: str, folder: Path) -> Iterator[tuple[str, str]]:
     if kind == "issues":
         yield from ((found, "") for found in _listed_in(folder / CODEBOOK, kind))
     elif kind == "stances":
-        document = start.partition("#")[0]
+        document = start.partition("#")[0].casefold()
         for file in listed(folder, "documents"):
-            if file.stem == document:
-                yield from ((f"{document}#{found}", "") for found in _listed_in(file, kind))
+            if file.stem.casefold() == document:
+                yield from ((f"{file.stem}#{found}", "") for found in _listed_in(file, kind))
     else:
         files = history_files(folder) if kind == "releases" else listed(folder, kind)
         yield from ((file.stem, "") for file in files if file.suffix)

@@ -72,7 +72,12 @@ def cite(
 
 
 def cite_stance(
-    stance: Stance, document: Document, names: Mapping[str, str], about: About, note: str
+    stance: Stance,
+    document: Document,
+    names: Mapping[str, str],
+    title: str,
+    version: str,
+    digest: str,
 ) -> str:
     """Format a citation of one stance: who, when, what, and where the document says so.
 
@@ -80,8 +85,9 @@ def cite_stance(
         stance: The stance.
         document: The document that carries it.
         names: The names of actors, by id.
-        about: Title of the dataset.
-        note: Its version and digest.
+        title: The title of the dataset.
+        version: Its version.
+        digest: The digest of its content.
     """
     voiced = f", by {names[stance.speaker_id]}" if stance.speaker_id else ""
     who = f"{', '.join(names[key] for key in stance.parties)}{voiced}, {stance.stated_on.text}"
@@ -89,7 +95,7 @@ def cite_stance(
     source = (document.author, document.title, document.publisher, document.published_on)
     places = "; ".join(map(str, stance.evidence))
     where = ", ".join(str(part) for part in (*source, document.url, places) if part)
-    return f"{who}, {stands}. {where}. {stance.stance_id} in: {about.title}, {note}"
+    return f"{who}, {stands}. {where}. {stance.stance_id} in: {title}, version {version}, {_note(digest, '')}"
 
 
 def _note(digest: str, history: str) -> str:

@@ -1,4 +1,4 @@
--- An actor has no role to itself, and is not a member or part of itself through others.
+-- An actor has no role to itself, and is not a member or part of itself through up to eight others.
 -- severity: error
 -- message: leads back to the actor itself, got {value!r}; fix the actor in `of`, or the dates
 -- since: 2

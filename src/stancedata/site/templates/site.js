@@ -141,7 +141,7 @@ function source(found) {
 
 /** Say how many years before a day a position was stated, if a year or more. */
 function aged(found, day) {
-  const years = Math.floor((day - number(found.latest)) / 365.25);
+  const years = Math.floor((day - number(found.latest)) / 365);
   return years < 1 ? "" : ` · ${years} ${years === 1 ? "year" : "years"} before`;
 }
 
