@@ -25,7 +25,7 @@ import stancedata as sd
 from stancedata.curation.folder import read_folder
 from stancedata.engines.duckdb import DuckDBEngine
 from stancedata.engines.engine import Engine
-from stancedata.engines.packaged import packaged, packaged_names
+from stancedata.engines.packaged import packaged, packaged_names, reading
 from stancedata.engines.spark import SparkEngine, open_frames, open_tables
 from stancedata.questions import positions as derive
 from stancedata.questions.arguments import parameters_table
@@ -94,6 +94,7 @@ DERIVED = {"counted", "counted_1", "dated", "fold", "positions", "positions_1", 
 GENERATED = {"contradictions", "silence", "document_silences", "matrix"}
 FEWEST = ("shifts", "contradictions", "agreement joint", "silence", "matrix silent")
 WITHIN = {"statements", "spells", "apart_as_of"}
+RANKED = {"apart", "ranked"}  # what agreement in NumPy reads
 # The first breaks several rules, the second one in a blind coding, the third a row rule.
 WHOLE_FAULTS = ("two-faults-at-once", "blind-level-unknown", "ascriber-missing")
 
@@ -183,8 +184,21 @@ def counted_in(engine: Engine) -> pa.Table:
 def test_every_question_is_asked() -> None:
     """These tests cover every packaged query."""
     assert sorted(packaged_names("questions")) == sorted(
-        {*QUESTIONS, *DERIVED, *GENERATED, *WITHIN}
+        {*QUESTIONS, *DERIVED, *GENERATED, *WITHIN, *RANKED}
     )
+
+
+@pytest.mark.parametrize("joint", [False, True])
+def test_positions_are_ranked_alike(
+    dataset: sd.Dataset, exported: SparkEngine, joint: bool
+) -> None:
+    """The order in which agreement in NumPy reads positions is Spark's too."""
+    found = []
+    for asker in (dataset._asker, asking(dataset, exported)._asker):
+        sql = reading("questions/ranked", apart=asker._apart(joint, low=True))
+        found.append(asker._query(sql, across=joint, low=True).to_pylist())
+    assert found[0] == found[1]
+    assert found[0]
 
 
 @pytest.mark.parametrize("name", BY_NAME)
