@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    import altair as alt
+
     from stancedata.dataset import Dataset
 
 SIZE = 11  # font size in pixels
@@ -80,3 +82,22 @@ def axis(lines: Mapping[Any, Sequence[str]], upright: bool = False) -> dict[str,
     padding = place if upright else _PADDING
     offset = {} if upright else {"labelOffset": place}
     return {"labelExpr": label, "labelLineHeight": LINE, "labelPadding": padding, **offset}
+
+
+def of_rows(middles: Mapping[Any, Sequence[str]]) -> alt.Axis:
+    """Return the axis of rows that are not evenly spaced: only names, each at its row's middle.
+
+    Args:
+        middles: The lines of each name, by the middle of its row.
+    """
+    import altair as alt
+
+    return alt.Axis(
+        values=list(middles),
+        title=None,
+        grid=False,
+        ticks=False,
+        domain=False,
+        labelOverlap=False,
+        **axis(middles),
+    )

@@ -136,15 +136,7 @@ def _drawn(
         "axis": None,
         "scale": alt.Scale(domain=[0, size[0]], nice=False, zero=False),
     }
-    axis = alt.Axis(
-        values=list(middles),
-        title=None,
-        grid=False,
-        ticks=False,
-        domain=False,
-        labelOverlap=False,
-        **labels.axis(middles),
-    )
+    axis = labels.of_rows(middles)
     down: dict[str, Any] = {
         "axis": axis,
         "scale": alt.Scale(domain=[0, size[1]], reverse=True, nice=False),

@@ -116,15 +116,7 @@ def _rows(bands: list[lanes.Band], lines: Lines) -> dict[str, Any]:
     import altair as alt
 
     middles = {(band.top + band.bottom) / 2: lines[band.key] for band in bands}
-    axis = alt.Axis(
-        values=list(middles),
-        title=None,
-        grid=False,
-        ticks=False,
-        domain=False,
-        labelOverlap=False,
-        **labels.axis(middles),
-    )
+    axis = labels.of_rows(middles)
     scale = alt.Scale(domain=[0, bands[-1].bottom], reverse=True, nice=False, zero=False)
     return {"axis": axis, "scale": scale}
 

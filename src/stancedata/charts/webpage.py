@@ -15,6 +15,7 @@ _POLICY = "default-src 'none'; script-src 'unsafe-inline'{}; style-src 'unsafe-i
 _STYLE = """
 body { margin: 8px; font: 13px/1.4 sans-serif; color: #000000; background: #ffffff; }
 #picture { overflow-x: auto; }
+#picture svg { max-width: 100%; min-width: 640px; height: auto; }
 #picture text { pointer-events: none; }
 #tip { position: fixed; display: none; max-width: 30em; padding: 6px 9px; background: #ffffff;
   border: 1px solid #767676; border-radius: 3px; overflow-wrap: anywhere; pointer-events: none; }

@@ -96,7 +96,7 @@ def shifts(
 
     A reversal is a change from agreeing to disagreeing, or back; a softer level is nearer to zero, a
     firmer one farther from it; deeds change by steps. Own statements are compared with own ones, and
-    joint ones with joint ones.
+    joint ones with joint ones; those of low confidence are left out.
     """
     from stancedata.cli.output import show_table
 
