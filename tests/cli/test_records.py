@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from unittest import mock
+
 import pytest
 
 import stancedata as sd
 from stancedata.cli.records.positions import quotes
+from stancedata.problems import StancedataError
 from tests.cli.test_commands import run
 from tests.support.pinned import RELEASE, load_pinned
 
@@ -97,6 +100,8 @@ def test_versions_of_package_and_data() -> None:
     """`--version` gives both, because they differ."""
     assert run("--version").startswith("stancedata, version ")
     assert ", with data " in run("--version")
+    with mock.patch("stancedata.dataset.packaged.load", side_effect=StancedataError("damaged")):
+        assert run("--version").endswith(", with data that cannot be read\n")
 
 
 def test_shifts_say_what_they_leave_out() -> None:

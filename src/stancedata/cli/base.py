@@ -12,6 +12,7 @@ import click
 
 from stancedata.atomic import recover
 from stancedata.data_folder import root_of
+from stancedata.problems import StancedataError
 from stancedata.turns import turn
 
 if TYPE_CHECKING:
@@ -186,7 +187,11 @@ def _versions(context: click.Context, _: click.Parameter, asked: bool) -> None:
 
         from stancedata.dataset.packaged import load
 
-        click.echo(f"stancedata, version {version('stancedata')}, with data {load().version}")
+        try:
+            data = load().version
+        except StancedataError:  # a report of damaged data needs the version too
+            data = "that cannot be read"
+        click.echo(f"stancedata, version {version('stancedata')}, with data {data}")
         context.exit()
 
 
