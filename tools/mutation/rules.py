@@ -83,7 +83,7 @@ def cases() -> Iterator[Case]:
 
     recorded: list[dict[str, Any]] = []
 
-    def record(tables: Any, locate: Any, broken: Any, patched: Any, **others: Any) -> None:
+    def record(tables: Any, locate: Any, broken: Any, patched: Any, _: Any, **others: Any) -> None:
         arguments = {"locate": locate, "broken": broken, "patched": patched, **others}
         recorded.append({"tables": tables, "arguments": arguments})
         raise _EnoughError
