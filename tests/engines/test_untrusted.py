@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 import pytest
 
 import stancedata as sd
+from stancedata.engines import untrusted
 from stancedata.engines.packaged import packaged
 from tests.support.memory import PEAK
 
@@ -326,10 +327,28 @@ def test_a_query_has_a_limit_of_time() -> None:
 
 
 def test_an_answer_has_a_limit_of_memory(monkeypatch: pytest.MonkeyPatch) -> None:
-    """An answer is taken in parts, and refused once they are too large."""
+    """An answer is taken in parts, and refused with its size if that is too large."""
     monkeypatch.setattr("stancedata.engines.untrusted.MOST_BYTES", 100_000)
-    with pytest.raises(sd.StancedataError, match="its answer is too large, got more than 100,000"):
+    with pytest.raises(
+        sd.StancedataError, match=r"got 50,000 rows of 4[0-9,]+ bytes, but at most 1"
+    ):
+        sd.load().sql("SELECT * FROM range(50000)")
+    monkeypatch.setattr("stancedata.engines.untrusted.COUNTED", 0.1)
+    with pytest.raises(
+        sd.StancedataError, match=r"got more than [0-9,]+ rows of [0-9,]+ bytes, but"
+    ):
         sd.load().sql("SELECT * FROM range(100000000000)")
+
+
+@pytest.mark.parametrize("columns", ["*", "a.stance_id"])
+def test_joins_that_need_not_keep_rows(columns: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A query that need not run out of memory does not: only its answer is too large."""
+    monkeypatch.setattr(untrusted, "MEMORY", ("50MB", "50MB"))
+    monkeypatch.setattr(untrusted, "MOST_BYTES", 10_000_000)
+    monkeypatch.setattr(untrusted, "COUNTED", 0.0)
+    others = ", ".join(f"stances {name}" for name in "bcde")
+    with pytest.raises(sd.StancedataError, match="its answer is too large"):
+        sd.load("0.2.0").sql(f"SELECT {columns} FROM stances a, {others}")
 
 
 HUNGRY = (
@@ -344,7 +363,7 @@ def test_a_query_has_a_limit_of_memory() -> None:
     code = PEAK + (
         "import stancedata as sd\n"
         "from stancedata.engines import untrusted\n"
-        "untrusted._LOCKED['memory_limit'] = '100MB'\n"
+        "untrusted.MEMORY = ('50MB', '100MB')\n"
         "dataset = sd.load('0.2.0')\n"
         "dataset.sql('SELECT count(*) FROM stances')\n"
         "before = peak()\n"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import itertools
 import re
+import time
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -30,9 +31,14 @@ _LOCKED: Settings = {
     "python_enable_replacements": "false",
     "allow_community_extensions": "false",
     "allow_persistent_secrets": "false",  # a query must not use secrets in the user's home
-    "memory_limit": "2GB",
     "temp_directory": "",  # otherwise DuckDB may read and write `.tmp` in the current folder
 }
+MEMORY = ("1GB", "2GB")
+"""What a query may keep of rows; where the first is too little, it runs again in the order of its joins.
+
+DuckDB does not know how large Arrow tables are, and may choose an order of joins that keeps gigabytes
+where the one of the text keeps a table at a time.
+"""
 # Without external access DuckDB still opens its own files, such as `:memory:.wal` in the current
 # folder. So the file system is disabled too, and then the configuration is locked.
 _LOCK = "SET enable_progress_bar = false; SET disabled_filesystems = 'LocalFileSystem'; SET lock_configuration = true"
@@ -62,10 +68,12 @@ MADE = frozenset(
 """Relations that are created for packaged questions, and do not exist for a user's query."""
 
 
-MOST_BYTES = 4_000_000_000
-"""The most bytes of an answer; DuckDB's `memory_limit` does not count them."""
+MOST_BYTES = 1_000_000_000
+"""The most bytes of an answer, as of a loaded table; DuckDB's `memory_limit` does not count them."""
 ROWS = 20_480
 """Rows of an answer that are taken at once."""
+COUNTED = 10.0
+"""The most seconds for which an answer that is too large is counted, so that the error gives its size."""
 
 
 def run_untrusted(
@@ -87,55 +95,87 @@ def run_untrusted(
             it takes too much memory or time.
     """
     import duckdb
-    import pyarrow.dataset
+    import pyarrow as pa
 
-    connection = duckdb.connect(":memory:", config=_LOCKED)
+    opened = [_connect(tables, {"memory_limit": MEMORY[0]})]
+
+    def answer() -> pa.Table:
+        try:
+            return _answer(opened[0], sql, parameters)
+        except duckdb.OutOfMemoryException:
+            opened.pop().close()
+            again: Settings = {"memory_limit": MEMORY[1], "disabled_optimizers": "join_order"}
+            opened.append(_connect(tables, again))
+            return _answer(opened[0], sql, parameters)
+
+    def interrupt() -> None:
+        for connection in tuple(opened):
+            connection.interrupt()
+
     try:
-        connection.execute(_LOCK)
-        for name in tables:
-            # Unlike a stream, a dataset can be scanned repeatedly, and it pushes filters down.
-            if tables.is_large(name):
-                connection.register(name, _on_disk(tables.files(name)))
-            else:
-                own = [c.name for c in BY_NAME[name].columns_of(tables.schema_version)]
-                connection.register(name, pyarrow.dataset.dataset(tables[name].select(own)))
-        return interruptible(
-            lambda: _answer(connection, sql, parameters), connection.interrupt, seconds
-        )
+        return interruptible(answer, interrupt, seconds)
+    except (duckdb.Error, pa.ArrowException, OSError, *_OTHERS) as error:
+        raise StancedataError(f"the query was refused: {_refusal(error)}") from None
     finally:
         # A call that does not end when it is interrupted keeps its connection until it does.
-        with contextlib.suppress(duckdb.Error):
-            connection.close()
+        with contextlib.suppress(duckdb.Error, IndexError):
+            opened[0].close()
+
+
+def _connect(tables: TableSource, settings: Settings) -> duckdb.DuckDBPyConnection:
+    """Open a locked connection to the tables."""
+    import duckdb
+    import pyarrow.dataset
+
+    connection = duckdb.connect(":memory:", config={**_LOCKED, **settings})
+    connection.execute(_LOCK)
+    for name in tables:
+        # Unlike a stream, a dataset can be scanned repeatedly, and it pushes filters down.
+        if tables.is_large(name):
+            connection.register(name, _on_disk(tables.files(name)))
+        else:
+            own = [c.name for c in BY_NAME[name].columns_of(tables.schema_version)]
+            connection.register(name, pyarrow.dataset.dataset(tables[name].select(own)))
+    return connection
 
 
 def _answer(
     connection: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping[str, Any] | None
 ) -> pa.Table:
-    """Run a query on a locked connection, and take its answer in parts, up to `MOST_BYTES`."""
-    import duckdb
+    """Run a query on a locked connection, and take its answer."""
+    relation = connection.sql(
+        _select(connection, sql), params=dict(parameters) if parameters else None
+    )
+    for name, kind in zip(relation.columns, map(str, relation.types), strict=True):
+        if kind in _NOT_ARROW:
+            raise ValueError(f"Arrow has no {kind}, got column {name!r}; cast it to VARCHAR")
+    found = _taken(relation.to_arrow_reader(ROWS))
+    return found.rename_columns(_unique(found.column_names))
+
+
+def _taken(reader: pa.RecordBatchReader) -> pa.Table:
+    """Take an answer in parts; of one that is too large keep none, and count it for a while."""
     import pyarrow as pa
 
-    try:
-        relation = connection.sql(
-            _select(connection, sql), params=dict(parameters) if parameters else None
-        )
-        for name, kind in zip(relation.columns, map(str, relation.types), strict=True):
-            if kind in _NOT_ARROW:
-                raise ValueError(f"Arrow has no {kind}, got column {name!r}; cast it to VARCHAR")
-        reader = relation.to_arrow_reader(ROWS)
-        parts, size = [], 0
-        for part in reader:
+    parts: list[pa.RecordBatch] = []
+    rows, size, end = 0, 0, 0.0
+    for part in reader:
+        rows += part.num_rows
+        size += part.nbytes
+        if size <= MOST_BYTES:
             parts.append(part)
-            size += part.nbytes
-            if size > MOST_BYTES:
-                raise ValueError(
-                    f"its answer is too large, got more than {MOST_BYTES:,} bytes; ask for less, "
-                    "with fewer columns or LIMIT"
-                )
-        found = pa.Table.from_batches(parts, reader.schema)
-        return found.rename_columns(_unique(found.column_names))
-    except (duckdb.Error, pa.ArrowException, OSError, *_OTHERS) as error:
-        raise StancedataError(f"the query was refused: {_refusal(error)}") from None
+            continue
+        parts.clear()
+        end = end or time.monotonic() + COUNTED
+        if time.monotonic() > end:
+            break
+    if size > MOST_BYTES:
+        more = "more than " if time.monotonic() > end else ""
+        raise ValueError(
+            f"its answer is too large, got {more}{rows:,} rows of {size:,} bytes, but at most "
+            f"{MOST_BYTES:,} bytes are returned; ask for less, with fewer columns or LIMIT"
+        )
+    return pa.Table.from_batches(parts, reader.schema)
 
 
 def _unique(names: Sequence[str]) -> list[str]:
