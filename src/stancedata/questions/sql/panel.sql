@@ -64,35 +64,29 @@ ends AS (
     JOIN periods t ON t.period = c.cell_period
 ),
 
-coded AS (
-    SELECT
-        d.actor_id, d.last_day,
-        MIN(CASE WHEN k.scheme = 'iso3166-1-alpha3' THEN k.code ELSE NULL END) AS iso3,
-        MIN(CASE WHEN k.scheme = 'cow' THEN n.number ELSE NULL END) AS cow,
-        MIN(CASE WHEN k.scheme = 'gw' THEN n.number ELSE NULL END) AS gw
-    FROM ends d
-    JOIN actor_codes k ON k.actor_id = d.actor_id
-    LEFT JOIN numbers n ON n.code = k.code
-    WHERE (k.valid_from IS NULL OR k.valid_from <= d.last_day)
-        AND (k.valid_to IS NULL OR k.valid_to >= d.last_day)
-    GROUP BY d.actor_id, d.last_day
-),
-
-governed AS (
-    SELECT
-        d.actor_id, d.last_day,
-        MIN(CASE WHEN k.scheme = 'iso3166-1-alpha3' THEN k.code ELSE NULL END) AS iso3,
-        MIN(CASE WHEN k.scheme = 'cow' THEN n.number ELSE NULL END) AS cow,
-        MIN(CASE WHEN k.scheme = 'gw' THEN n.number ELSE NULL END) AS gw
+subjects AS (
+    SELECT actor_id, last_day, actor_id AS coded_id, FALSE AS governed
+    FROM ends
+    UNION ALL
+    SELECT d.actor_id, d.last_day, r.of_actor_id AS coded_id, TRUE AS governed
     FROM ends d
     JOIN roles r ON r.actor_id = d.actor_id AND r.role = 'governs'
-    JOIN actor_codes k ON k.actor_id = r.of_actor_id
-    LEFT JOIN numbers n ON n.code = k.code
     WHERE (r.valid_from IS NULL OR r.valid_from <= d.last_day)
         AND (r.valid_to IS NULL OR r.valid_to >= d.last_day)
-        AND (k.valid_from IS NULL OR k.valid_from <= d.last_day)
-        AND (k.valid_to IS NULL OR k.valid_to >= d.last_day)
-    GROUP BY d.actor_id, d.last_day
+),
+
+coded AS (
+    SELECT
+        s.actor_id, s.last_day, s.governed,
+        MIN(CASE WHEN k.scheme = 'iso3166-1-alpha3' THEN k.code ELSE NULL END) AS iso3,
+        MIN(CASE WHEN k.scheme = 'cow' THEN n.number ELSE NULL END) AS cow,
+        MIN(CASE WHEN k.scheme = 'gw' THEN n.number ELSE NULL END) AS gw
+    FROM subjects s
+    JOIN actor_codes k ON k.actor_id = s.coded_id
+    LEFT JOIN numbers n ON n.code = k.code
+    WHERE (k.valid_from IS NULL OR k.valid_from <= s.last_day)
+        AND (k.valid_to IS NULL OR k.valid_to >= s.last_day)
+    GROUP BY s.actor_id, s.last_day, s.governed
 )
 
 SELECT
@@ -108,7 +102,7 @@ FROM cells c
 JOIN periods t ON t.period = c.cell_period
 LEFT JOIN begun b
     ON b.period = c.cell_period AND b.actor_id = c.cell_actor AND b.issue_id = c.cell_issue
-LEFT JOIN coded k ON k.actor_id = c.cell_actor AND k.last_day = t.last_day
-LEFT JOIN governed g ON g.actor_id = c.cell_actor AND g.last_day = t.last_day
+LEFT JOIN coded k ON k.actor_id = c.cell_actor AND k.last_day = t.last_day AND NOT k.governed
+LEFT JOIN coded g ON g.actor_id = c.cell_actor AND g.last_day = t.last_day AND g.governed
 CROSS JOIN parameters q
 ORDER BY t.period, c.cell_actor, c.cell_issue
