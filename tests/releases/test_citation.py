@@ -6,6 +6,7 @@ import datetime
 import json
 from pathlib import Path
 
+import attrs
 import pyarrow as pa
 import pytest
 import yaml
@@ -52,13 +53,21 @@ def test_apa() -> None:
     assert "Ada L. (n.d.). T (Version 1.2.0) [Data set]." == cited(
         "apa", About("T", ("Ada L.",)), None
     )
+    many = tuple(f"A{number}" for number in range(1, 22))
+    assert cited("apa", About("T", many[:20])).startswith("A1, A2, ")
+    assert "A19, & A20. (2026)" in cited("apa", About("T", many[:20]))
+    assert "A19, . . . A21. (2026)" in cited("apa", About("T", many))
 
 
 def test_ris() -> None:
     """Each line is a tag and a value, and the record is closed."""
     lines = [line.split("  - ") for line in cited("ris").splitlines()]
     assert ["TY", "AU", "AU", "PY", "DA", "TI", "ET", "UR", "N1", "ER"] == [tag for tag, _ in lines]
-    assert ["DATA", "2026/03/04"] == [lines[0][1], lines[4][1]]
+    assert ["DATA", "2026/03/04/", ""] == [lines[0][1], lines[4][1], lines[-1][1]]
+    about = attrs.evolve(ABOUT, title="In\ntwo  lines", url="https://doi.org/10.5281/zenodo.1")
+    lines = cited("ris", about).splitlines()
+    assert {"TI  - In two lines", "DO  - 10.5281/zenodo.1"} <= {*lines}
+    assert "ER  - " == lines[-1]
 
 
 def test_a_cff_file_is_yaml() -> None:

@@ -15,6 +15,9 @@ from stancedata.text import level
 
 ABOUT = "dataset"
 """The field of a codebook's vocabulary that holds the dataset's title and authors."""
+_MOST_AUTHORS = 20
+"""The most authors that APA lists; of more, the first 19 and the last."""
+_DOI = "https://doi.org/"
 _EARLIER = {"stancedata: diplomatic actors and the positions they have stated": "CC-BY-4.0"}
 """Licences of datasets, by title, with releases from before a codebook could state a licence."""
 
@@ -112,7 +115,10 @@ def _text(about: About, version: str, note: str, release: Release | None) -> str
 def _apa(about: About, version: str, note: str, release: Release | None) -> str:
     """Format for a list of references in APA's 7th edition, which has no place for a digest."""
     *others, last = about.authors
-    names = f"{', '.join(others)}, & {last}" if others else last
+    if len(others) < _MOST_AUTHORS:
+        names = f"{', '.join(others)}, & {last}" if others else last
+    else:
+        names = f"{', '.join(others[: _MOST_AUTHORS - 1])}, . . . {last}"
     year = str(release.released_on.year) if release else "n.d."
     address = f" {about.url}" if about.url else ""
     ended = names if names.endswith(".") else names + "."
@@ -120,20 +126,25 @@ def _apa(about: About, version: str, note: str, release: Release | None) -> str:
 
 
 def _ris(about: About, version: str, note: str, release: Release | None) -> str:
-    """Format for reference managers: a tag and a value a line."""
+    """Format for reference managers: a tag and a value a line.
+
+    A date has three slashes, the last before what is neither year, month nor day.
+    """
     day = release.released_on if release else None
     found = [
         ("TY", "DATA"),
         *(("AU", author) for author in about.authors),
         ("PY", str(day.year) if day else ""),
-        ("DA", f"{day:%Y/%m/%d}" if day else ""),
+        ("DA", f"{day:%Y/%m/%d}/" if day else ""),
         ("TI", about.title),
         ("ET", version),
+        ("DO", about.url.removeprefix(_DOI) if about.url.startswith(_DOI) else ""),
         ("UR", about.url),
         ("N1", note),
         ("ER", ""),
     ]
-    return "\n".join(f"{tag}  - {value}" for tag, value in found if value or tag == "ER")
+    lines = [(tag, " ".join(value.split())) for tag, value in found]
+    return "\n".join(f"{tag}  - {value}" for tag, value in lines if value or tag == "ER")
 
 
 def _cff(about: About, version: str, note: str, release: Release | None) -> str:
