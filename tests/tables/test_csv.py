@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import tempfile
 from pathlib import Path
 
 import pyarrow as pa
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 import stancedata as sd
 from stancedata.cli.output import _bytes
 from stancedata.tables.contract import BY_NAME
-from stancedata.tables.csv import SIGNS, guarded, write
+from stancedata.tables.csv import SIGNS, guarded, read, write
 
 TEXTS = st.one_of(
     st.text(), st.builds("".join, st.tuples(st.sampled_from([*SIGNS, "'"]), st.text()))
@@ -30,10 +31,10 @@ def cells(data: pa.Table) -> list[list[str]]:
 
 @pytest.mark.parametrize("sign", SIGNS)
 def test_texts_that_would_run(sign: str) -> None:
-    """Only texts that begin with one of the signs are prefixed with an apostrophe."""
+    """Texts that begin with a sign, or apostrophes and a sign, are prefixed with an apostrophe."""
     texts = [f"{sign}1+cmd|' /C calc'!A0", sign, f" {sign}", f"x{sign}", f"'{sign}"]
     found = [row[0] for row in cells(pa.table({"text": texts}))[1:]]
-    assert ["'" + texts[0], "'" + sign, *texts[2:]] == found
+    assert ["'" + texts[0], "'" + sign, *texts[2:4], "'" + texts[4]] == found
 
 
 def test_exact_bytes() -> None:
@@ -70,7 +71,7 @@ def test_first_bytes_find_what_the_pattern_finds(texts: list[str | None], start:
     """Of any texts, empty or null or within a longer column, those that begin with a sign change."""
     column = pa.chunked_array([pa.array(texts, pa.string())[start:], pa.array(["x"])])
     expected = [
-        text if text is None or not text.startswith(tuple(SIGNS)) else f"'{text}"
+        text if text is None or not text.lstrip("'").startswith(tuple(SIGNS)) else f"'{text}"
         for text in [*texts[start:], "x"]
     ]
     assert guarded(pa.Table.from_arrays([column], names=["text"]))["text"].to_pylist() == expected
@@ -108,10 +109,28 @@ def test_any_text(rows: list[tuple[str | None, int]], cut: int) -> None:
     assert len(rows) == len(found)
     for (text, number), (number_cell, cell) in zip(rows, found, strict=True):
         assert not cell.startswith(tuple(SIGNS))
-        runs = (text or "").startswith(tuple(SIGNS))
+        runs = (text or "").lstrip("'").startswith(tuple(SIGNS))
         assert (text or "") == (cell.removeprefix("'") if runs else cell)
         assert str(number) == number_cell
-    assert guarded(guarded(data)) == guarded(data)
+
+
+@given(st.lists(TEXTS, max_size=8))
+def test_what_is_written_is_read_again(texts: list[str]) -> None:
+    """Apostrophes of a text's own, before a sign too, are not taken for the one that guards it."""
+    table = BY_NAME["exemptions"]
+    ids = [str(number) for number, _ in enumerate(texts)]
+    rows = pa.table({"record_id": ids, "rule": ids, "reason": texts}, table.schema)
+    with tempfile.TemporaryDirectory() as folder:
+        (path,) = write(table, [rows], Path(folder))
+        assert texts == read(table, path)["reason"].to_pylist()
+
+
+def test_a_long_text_is_read_again(tmp_path: Path) -> None:
+    """A row of several megabytes is one of a document's text, and no reason to stop."""
+    table = BY_NAME["exemptions"]
+    rows = pa.table({"record_id": ["a"], "rule": ["b"], "reason": ["x" * 3_000_000]}, table.schema)
+    (path,) = write(table, [rows], tmp_path)
+    assert rows.to_pylist() == read(table, path).to_pylist()
 
 
 @pytest.mark.parametrize("name", BY_NAME)

@@ -2,8 +2,9 @@
 
 A spreadsheet treats a cell as a formula if it begins with = + - @, a tab, a carriage return or a
 full-width ＝ ＋ － ＠, even when quoted. Since the texts come from untrusted documents, such a text is
-prefixed with an apostrophe, which marks it as text. Other types are unchanged, so -1 stays a number;
-Parquet files and CSV that is `plain` have the original values.
+prefixed with an apostrophe, which marks it as text, and so is one with apostrophes before the sign.
+Other types are unchanged, so -1 stays a number; Parquet files and CSV that is `plain` have the
+original values.
 """
 
 from __future__ import annotations
@@ -21,8 +22,12 @@ if TYPE_CHECKING:
 
 SIGNS = "=+-@\t\r＝＋－＠"
 """First characters of a formula; some spreadsheets accept the full-width ones too."""
+_MOST_ROW = 1 << 26
+"""The most bytes of a row that is read; PyArrow's own limit is a megabyte."""
 # An alternation, since Arrow matches bytes, not characters, in a binary column.
-_BEGINS = "^(?:" + "|".join(re.escape(sign) for sign in SIGNS) + ")"
+_SIGN = "(?:" + "|".join(re.escape(sign) for sign in SIGNS) + ")"
+# Apostrophes too, so that what was not guarded is known again when it is read.
+_BEGINS = f"^'*{_SIGN}"
 
 
 def write(
@@ -58,8 +63,8 @@ def write(
 def read(table: Table, path: Path) -> pa.Table:
     """Read a file that `write` has written, without the apostrophes that guard spreadsheets.
 
-    A null is an empty field, and an empty text a quoted one. A text that began with an apostrophe
-    before a sign is taken for a guarded one, if it is not `plain`.
+    A null is an empty field, and an empty text a quoted one. In a file that is `plain`, a text that
+    begins with apostrophes before a sign loses the first of them.
 
     Raises:
         pyarrow.ArrowInvalid: If it is not such a file.
@@ -70,6 +75,7 @@ def read(table: Table, path: Path) -> pa.Table:
 
     found = pyarrow.csv.read_csv(
         path,
+        read_options=pyarrow.csv.ReadOptions(block_size=_MOST_ROW),
         parse_options=pyarrow.csv.ParseOptions(newlines_in_values=True),
         convert_options=pyarrow.csv.ConvertOptions(
             column_types={field.name: field.type for field in table.schema},
@@ -81,9 +87,8 @@ def read(table: Table, path: Path) -> pa.Table:
         ),
     )
     compute: Any = pc
-    guard = "^'(" + "|".join(re.escape(sign) for sign in SIGNS) + ")"
     columns: dict[str, Any] = {
-        name: compute.replace_substring_regex(found.column(name), guard, r"\1")
+        name: compute.replace_substring_regex(found.column(name), f"^'('*{_SIGN})", r"\1")
         if pa.types.is_string(found.column(name).type)
         else found.column(name)
         for name in found.column_names
@@ -104,8 +109,9 @@ def _without_empty_chunks(data: pa.Table) -> pa.Table:
 def guarded(data: pa.Table) -> pa.Table:
     """Make a table safe to open in a spreadsheet once it is written as CSV.
 
-    Prefix texts that begin with one of `SIGNS` with an apostrophe, and column names too, since a
-    query can choose any. Other values are unchanged: a negative number is not a formula.
+    Prefix texts that begin with one of `SIGNS`, or with apostrophes and a sign, with an apostrophe,
+    and column names too, since a query can choose any. Other values are unchanged: a negative
+    number is not a formula.
     """
     columns = [_guarded(column) for column in data.columns]
     names = ["'" + name if name.startswith(tuple(SIGNS)) else name for name in data.column_names]
@@ -130,7 +136,7 @@ def _guarded(values: Any) -> Any:
 
 
 def _may_begin_with_a_sign(texts: Any) -> bool:
-    """Return whether a text may begin with one of `SIGNS`, by the first bytes alone.
+    """Return whether a text may begin with one of `SIGNS`, or ', by the first bytes alone.
 
     That takes a tenth of the time of the pattern. Where a text is empty, the byte is another one's.
     """
@@ -145,7 +151,7 @@ def _may_begin_with_a_sign(texts: Any) -> bool:
     starts = pa.Array.from_buffers(kind, len(texts), [None, ends], offset=texts.offset)
     within = compute.min_element_wise(starts, array_of([data.size - 1], kind)[0])
     first = pa.Array.from_buffers(pa.uint8(), data.size, [None, data]).take(within)
-    signs = array_of(sorted({sign.encode()[0] for sign in SIGNS}), pa.uint8())
+    signs = array_of(sorted({sign.encode()[0] for sign in SIGNS + "'"}), pa.uint8())
     return bool(compute.any(compute.is_in(first, value_set=signs)).as_py())
 
 
