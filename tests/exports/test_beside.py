@@ -133,10 +133,23 @@ def test_partitions_and_licences_that_are_not_stated(small: sd.Dataset, tmp_path
     paths = {c["config_name"]: c["data_files"] for c in yaml.safe_load(front)["configs"]}
     assert "positions/**/*.parquet" == paths["positions"]
     assert "No licence is stated" in (tmp_path / "out" / "LICENSE").read_text(encoding="utf-8")
-    fields = json_of(tmp_path / "out" / "datapackage.json")["resources"]
-    cut = next(resource for resource in fields if resource["name"] == "positions")
-    assert "issue_id" not in {field["name"] for field in cut["schema"]["fields"]}
     assert "https://spdx.org/licenses/ODbL-1.0.html" == Licence.of("ODbL-1.0").url
+
+
+def test_each_part_of_a_table_is_a_resource(dataset: sd.Dataset, tmp_path: Path) -> None:
+    """Programs read each file of Parquet on its own; no foreign key leads to one of several."""
+    dataset.export(tmp_path / "out", ["parquet", "csv"], "issue_id", panel=False)
+    found = json_of(tmp_path / "out" / "datapackage.json")["resources"]
+    stances = [r for r in found if r["name"].startswith("stances.")]
+    assert sorted(r["path"] for r in stances) == sorted(
+        f.relative_to(tmp_path / "out").as_posix()
+        for f in (tmp_path / "out" / "stances").rglob("*.parquet")
+    )
+    assert dataset.tables.rows("stances") == sum(r["rowCount"] for r in stances)
+    assert all("issue_id" not in {f["name"] for f in r["schema"]["fields"]} for r in stances)
+    names = {r["name"] for r in found}
+    links = [k["reference"]["resource"] for r in found for k in r["schema"].get("foreignKeys", [])]
+    assert {"actors", "stances-csv"} <= {*links} <= names
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of rdflib, which mlcroissant uses

@@ -6,6 +6,7 @@ The JSON is written directly: frictionless 5 writes profiles of version 1.
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 from stancedata.exports.description import Description
@@ -38,10 +39,11 @@ def package_text(export: Description) -> str:
         "contributors": _contributors(export),
         "sources": _sources(export),
         "resources": [
-            _resource(export, table, kind, files)
+            _resource(export, table, kind, file, f".{number}" if len(files) > 1 else "")
             for table in export.tables
             for kind in _MEDIA
-            if (files := export.files.get((table.name, kind)))
+            for files in [export.files.get((table.name, kind), [])]
+            for number, file in enumerate(files, 1)
         ],
     }
     whole = {key: value for key, value in found.items() if value}
@@ -66,26 +68,38 @@ def _sources(export: Description) -> list[dict[str, str]]:
     return [{key: value for key, value in row.items() if value} for row in rows]
 
 
-def _resource(export: Description, table: Table, kind: str, files: list[str]) -> dict[str, object]:
+def _resource(
+    export: Description, table: Table, kind: str, file: str, part: str
+) -> dict[str, object]:
+    """Describe a file; each part of a partitioned table is a resource, since programs cannot join Parquet."""
     found: dict[str, object] = {
-        "name": table.name if kind == "parquet" else f"{table.name}-{kind}",
+        "name": (table.name if kind == "parquet" else f"{table.name}-{kind}") + part,
         "type": "table",
-        "path": files[0] if len(files) == 1 else files,
+        "path": file,
         "description": table.description,
         "format": kind,
         "mediatype": _MEDIA[kind],
-        "rowCount": export.rows[table.name],
+        "rowCount": _rows(export.folder / file) if part else export.rows[table.name],
     }
     if kind == "csv":
         # Of Parquet, frictionless computes neither, and reports them as wrong.
         found["encoding"] = "utf-8"
-        found["bytes"] = (export.folder / files[0]).stat().st_size
-        found["hash"] = f"sha256:{export.digests[export.folder / files[0]]}"
+        found["bytes"] = (export.folder / file).stat().st_size
+        found["hash"] = f"sha256:{export.digests[export.folder / file]}"
     return {**found, "schema": schema_of(export, table, kind)}
 
 
+def _rows(file: Path) -> int:
+    import pyarrow.parquet as pq
+
+    return int(pq.read_metadata(file).num_rows)
+
+
 def schema_of(export: Description, table: Table, kind: str) -> dict[str, object]:
-    """Return the Table Schema of a table; what is in the names of folders is not in the files."""
+    """Return the Table Schema of a table; what is in the names of folders is not in the files.
+
+    No foreign key leads to a table in several files.
+    """
     cut = export.cut_by(table) if kind == "parquet" else ""
     columns = [column for column in table.columns if column.name != cut]
     key = [name for name in export.key_of(table) if name != cut]
@@ -93,7 +107,7 @@ def schema_of(export: Description, table: Table, kind: str) -> dict[str, object]
     links = [
         {"fields": [c.name], "reference": {"resource": found[0] + suffix, "fields": [found[1]]}}
         for c in columns
-        if (found := export.reference(c)) and (found[0], kind) in export.files
+        if (found := export.reference(c)) and len(export.files.get((found[0], kind), [])) == 1
     ]
     return {
         "$schema": f"{_PROFILES}/tableschema.json",
