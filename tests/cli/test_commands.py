@@ -105,6 +105,19 @@ def test_check_prints_every_problem_and_fails(repository: Path) -> None:
     assert expected == run("check", status=1, cwd=repository.parent)
 
 
+def test_check_expects_the_digest_that_a_paper_states(tmp_path: Path) -> None:
+    """Other data than expected are an error, in every form; a folder and an export have one digest."""
+    digest = json.loads(run("info", "--data", REPOSITORY, "--format", "json"))[0]["digest"]
+    run("export", tmp_path / "out", "--data", REPOSITORY, "--no-panel")
+    for path in (REPOSITORY, tmp_path / "out"):
+        assert "no problems found" in run("check", path, "--expect", digest.upper())
+        said = run("check", path, "--expect", "ab" * 32, status=1)
+        assert f"{path}: digest: is not the expected one, got {digest}; " in said
+        assert 1 == len(said.splitlines())
+    (found,) = json.loads(run("check", REPOSITORY, "--expect", "0", "--format", "json", status=1))
+    assert ("digest", "error") == (found["field"], found["severity"])
+
+
 def test_check_says_warnings_and_passes(repository: Path) -> None:
     """A warning is marked and does not change the exit status."""
     file = repository / "actors" / "rebels.yaml"

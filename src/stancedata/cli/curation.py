@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
 from stancedata.cli.base import commands, exclusive, restore
-from stancedata.problems import StancedataError, counted
+from stancedata.problems import Place, Problem, StancedataError, counted
 
 
 @commands.command()
@@ -38,6 +39,12 @@ from stancedata.problems import StancedataError, counted
     metavar="DOCUMENT",
     help="Only the problems of this document and its blind codings; can be repeated.",
 )
+@click.option(
+    "--expect",
+    default="",
+    metavar="DIGEST",
+    help="Report an error if the content has another digest than this, as `cite` states it.",
+)
 def check(
     path: Path,
     history: bool,
@@ -45,6 +52,7 @@ def check(
     corpus: Path | None,
     without: tuple[str, ...],
     only: tuple[str, ...],
+    expect: str,
 ) -> None:
     """Check a data folder or an export and report every problem.
 
@@ -57,6 +65,8 @@ def check(
     Parquet tables can have any size: for each rule the first problems are listed, with the total.
     On a terminal, a bar shows the progress.
 
+    With --expect, the data must also be those that a paper cites: stancedata check DIR --expect DIGEST.
+
     For other programs, --format json prints one array; in a GitHub workflow, --format github prints
     annotations.
     """
@@ -67,6 +77,9 @@ def check(
     with progress_bar() as progress:
         problems = check_dataset(path, history, corpus, without, progress, only=only)
     errors = [problem for problem in problems if problem.severity == "error"]
+    if expect and not errors:  # data with errors have no digest
+        errors = list(_unexpected(path, expect))
+        problems = [*problems, *errors]
     if style != "text":
         from stancedata.cli.reports import report
 
@@ -79,6 +92,15 @@ def check(
     if errors:
         raise SystemExit(1)
     click.echo(f"{path}: no problems found" if not problems else f"{path}: no errors", err=True)
+
+
+def _unexpected(path: Path, expect: str) -> Iterator[Problem]:
+    """Report that a dataset has another digest than a citation states."""
+    from stancedata.dataset.folders import read
+
+    if (found := read(path).digest) != expect.lower():
+        what = f"is not the expected one, got {found}; get the version that you expect"
+        yield Problem(Place(str(path)), "digest", what)
 
 
 @commands.command()
