@@ -5,13 +5,17 @@ from __future__ import annotations
 import datetime
 import errno
 import os
+import re
 import sqlite3
+import subprocess
+import sys
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import attrs
 import duckdb
 import openpyxl
 import pandas as pd
@@ -24,12 +28,14 @@ import stancedata as sd
 from stancedata.exports import archive
 from stancedata.exports.formats import excel, frames, spss, stata
 from stancedata.exports.formats.work import Work
+from stancedata.exports.formats.writers import FORMATS
 from stancedata.releases.citation import About
 from stancedata.tables import csv
 from stancedata.tables.contract import BY_NAME
 from stancedata.tables.digest import digest
 from stancedata.tables.manifest import Identity
 from tests.support.exports import described
+from tests.support.paths import ROOT
 
 
 @pytest.fixture(scope="module")
@@ -200,8 +206,11 @@ def test_views_answer_what_people_ask(ask: Ask, dataset: sd.Dataset) -> None:
 
 def test_a_database_says_which_data_it_has(ask: Ask, dataset: sd.Dataset) -> None:
     """A file that has left its folder can still be cited."""
-    query = "SELECT version, digest, positions_digest, schema_version, licence FROM dataset"
-    digests = (dataset.digest, dataset.positions_digest)
+    query = (
+        "SELECT version, digest, positions_digest, history_digest, schema_version, licence "
+        "FROM dataset"
+    )
+    digests = (dataset.digest, dataset.positions_digest, dataset.history_digest)
     assert [(dataset.version, *digests, "2", "CC-BY-4.0")] == ask(query)
 
 
@@ -370,6 +379,72 @@ def test_a_full_disk_leaves_no_archive(
     with pytest.raises(sd.StancedataError, match="cannot be written: No space left on device"):
         small.export(tmp_path / "out", archive=True)
     assert [] == list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(("name", "most"), [("xlsx", 4_000), ("sav", 400)])
+def test_a_full_disk_is_one_sentence(tmp_path: Path, name: str, most: int) -> None:
+    """A disk that is full before a file is whole gives a sentence, and nothing else is printed."""
+    code = (
+        "import resource, signal, sys; from pathlib import Path\n"
+        "from stancedata.exports.formats.writers import FORMATS\n"
+        "from tests.exports.test_formats import REASON, reasons, work; import stancedata as sd\n"
+        "rows = reasons(*[str(n) * 9 for n in range(500)])\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[3]),) * 2)\n"
+        "try: FORMATS[sys.argv[2]].write((REASON,), work(Path(sys.argv[1]), rows))\n"
+        "except (sd.StancedataError, OSError) as error: print(error)\n"
+    )
+    command = [sys.executable, "-c", code, str(tmp_path), name, str(most)]
+    said = subprocess.run(
+        command, capture_output=True, text=True, check=False, cwd=ROOT, timeout=60
+    )
+    assert "" == said.stderr
+    assert 1 == len(said.stdout.splitlines())
+    assert re.search(r"File too large|Unable to write", said.stdout), said.stdout
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_half_a_character_is_refused(small: sd.Dataset, tmp_path: Path, name: str) -> None:
+    """Tables that were made in memory can have any bytes; no format gets them."""
+    stances = small.tables["stances"]
+    at = stances.schema.get_field_index("note")
+    wrong = pa.array([b"\xed\xa0\x80"] * stances.num_rows, pa.binary()).view(pa.string())
+    broken = stances.set_column(at, stances.schema.field(at), wrong)
+    made = sd.Dataset({**small.tables, "stances": broken}, small.version)
+    with pytest.raises(sd.StancedataError, match=r"stances: cannot be written: .*UTF8"):
+        made.export(tmp_path / "out", [name], panel=False)
+    assert [] == list(tmp_path.iterdir())
+
+
+def test_missing_packages_are_named_at_once(
+    small: sd.Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One command installs what all formats need, and nothing is done before."""
+    for package in ("pandas", "pyreadstat", "xlsxwriter"):
+        monkeypatch.setitem(sys.modules, package, None)
+    monkeypatch.setattr(sd.Dataset, "panel", None)
+    with pytest.raises(sd.StancedataError) as error:
+        small.export(tmp_path / "out", ["parquet", "xlsx", "sav", "dta", "sav"])
+    assert (
+        "format: xlsx, sav, dta cannot be written, since packages are not installed: pandas, "
+        "pyreadstat, xlsxwriter; run pip install 'stancedata[xlsx,sav,pandas]'"
+    ) == str(error.value)
+    assert [] == list(tmp_path.iterdir())
+
+
+def test_stata_keeps_the_greatest_numbers_and_cuts_labels(tmp_path: Path) -> None:
+    """Whole numbers that Stata takes for missing values are doubles; a label has a limit."""
+    table = BY_NAME["levels"]
+    row = {c.name: "a" if c.type == "string" else 2**31 - 1 for c in table.columns}
+    label = {2**31 - 1: "é" * 20_000}
+    made = attrs.evolve(
+        work(tmp_path, pa.Table.from_pylist([row], table.schema)), level_labels=label
+    )
+    (path,) = stata.write(table, made)
+    assert [2**31 - 1] == pd.read_stata(path, convert_categoricals=False)["level"].to_list()
+    with pd.read_stata(path, iterator=True) as reader:
+        (labels,) = reader.value_labels().values()
+    assert ["é" * 16_000] == list(labels.values())
 
 
 def test_an_archive_needs_a_folder(small: sd.Dataset, tmp_path: Path) -> None:

@@ -117,8 +117,10 @@ def export(
 
     With --archive, FOLDER may hold other files, and an earlier archive of that version is replaced.
     """
+    from stancedata.exports.formats.writers import refuse_formats
     from stancedata.tables.manifest import foreign_files
 
+    refuse_formats(formats)  # before the data are read, which can take long
     dataset = open_dataset(path)
     files = dataset.export(
         folder, formats, partition_by, panel, csv_bom=csv_bom, csv_plain=csv_plain, archive=archive

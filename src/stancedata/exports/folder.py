@@ -19,11 +19,11 @@ from stancedata.exports.beside import write_beside, write_sums
 from stancedata.exports.description import Description
 from stancedata.exports.formats.frames import level_labels_of
 from stancedata.exports.formats.work import Work
-from stancedata.exports.formats.writers import FORMATS, Format
+from stancedata.exports.formats.writers import FORMATS, Format, refuse_formats
 from stancedata.exports.panels import NAMES as PANEL_NAMES
 from stancedata.exports.panels import Panelled
 from stancedata.foreign import is_leftover
-from stancedata.problems import StancedataError, did_you_mean
+from stancedata.problems import StancedataError
 from stancedata.tables import parquet_writer as parquet
 from stancedata.tables.contract import BY_NAME, tables_of
 from stancedata.tables.dictionary import READ, Allowed
@@ -101,7 +101,7 @@ def export(
 ) -> list[Path]:
     """Write every table of a dataset in every format; see `Dataset.export`."""
     parquet.refuse_column(options.partition_by)
-    _refuse_formats(formats)
+    refuse_formats(formats)
     _refuse_options(formats, options)
     if options.archive:
         return [_write_zip(contents, folder, formats, options)]
@@ -127,15 +127,6 @@ def _may_stay(known: Collection[str], name: str) -> bool:
     names = {*BY_NAME, *PANEL_NAMES}
     is_table = path.suffix[1:] in FORMATS and path.parts[0].partition(".")[0] in names
     return bool(known) and (is_hidden or not is_table)
-
-
-def _refuse_formats(formats: tuple[str, ...]) -> None:
-    for name in formats:
-        if name not in FORMATS:
-            hint = did_you_mean(name, FORMATS) or f"use one of {', '.join(FORMATS)}"
-            raise StancedataError(f"format: is unknown, got {name!r}; {hint}")
-    if not formats:
-        raise StancedataError(f"format: is missing; use one of {', '.join(FORMATS)}")
 
 
 def _refuse_options(formats: tuple[str, ...], options: Options) -> None:
@@ -251,6 +242,24 @@ def write_tables(
     return [path for number in sorted(written) for path in written[number].result()]
 
 
+def _in_unicode(name: str, batches: Iterable[pa.Table]) -> Iterator[pa.Table]:
+    """Yield the rows of a table; those of tables that were made in memory can have any bytes.
+
+    Raises:
+        StancedataError: If a text is not Unicode, such as one with half a character.
+    """
+    import pyarrow as pa
+
+    for rows in batches:
+        try:
+            rows.validate(full=True)
+        except pa.ArrowInvalid as error:
+            raise StancedataError(
+                f"{name}: cannot be written: {' '.join(str(error).split())}; give texts in UTF-8"
+            ) from None
+        yield rows
+
+
 def _jobs(form: Format, tables: list[Table]) -> list[tuple[Format, tuple[Table, ...]]]:
     """List the files to write in a format, each with its tables."""
     own = tuple(tables)
@@ -269,7 +278,7 @@ def _work(
     has_labels = any(FORMATS[name].labels for name in formats)
     return Work(
         folder,
-        lambda name: turns.of(contents.batches(name)),
+        lambda name: turns.of(_in_unicode(name, contents.batches(name))),
         identify,
         contents.tables.schema_version,
         contents.about,

@@ -7,7 +7,9 @@ begin in 1900: earlier ones are ISO texts.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable
+import io
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -37,21 +39,17 @@ def write(tables: Iterable[Table], work: Work) -> list[Path]:
     """Write the workbook, streaming the rows, and return its path; needs `[xlsx]`.
 
     Raises:
-        StancedataError: If XlsxWriter is missing, Excel cannot hold a table, or the disk is full.
+        StancedataError: If Excel cannot hold a table, or the disk is full.
     """
-    try:
-        import xlsxwriter
-        from xlsxwriter.exceptions import FileCreateError
-    except ImportError:
-        raise StancedataError(
-            "XlsxWriter is not installed; run pip install 'stancedata[xlsx]'"
-        ) from None
+    import xlsxwriter
+    from xlsxwriter.exceptions import FileCreateError
+
     path = work.folder / NAME
     found = sorted(tables, key=lambda table: table.name != FIRST)
     for table in found:
         _refuse(table, work.batches(table.name))
-    with refusing(NAME, FileCreateError), temporary_folder() as spill:
-        book = xlsxwriter.Workbook(path, {"constant_memory": True, "tmpdir": str(spill)})
+    with refusing(NAME, FileCreateError), temporary_folder() as spill, _opened(path) as stream:
+        book = xlsxwriter.Workbook(stream, {"constant_memory": True, "tmpdir": str(spill)})
         about = work.identity()
         said = "\n".join(f"{name}: {text}" for name, text in about.items())
         book.set_properties({"title": about["title"], "comments": said, "created": _CREATED})
@@ -63,6 +61,35 @@ def write(tables: Iterable[Table], work: Work) -> list[Path]:
             _write_sheet(book.add_worksheet(table.name), table, work.rows(table), formats)
         book.close()
     return [path]
+
+
+class _Disk(io.FileIO):
+    """A file that takes whatever is written after its disk is full, and keeps the error.
+
+    A zip that is not written to its end tries again when it is deleted, and Python prints what it
+    raises then.
+    """
+
+    error: OSError | None = None
+
+    def write(self, content: Any) -> int:
+        """Write bytes, unless an earlier write failed."""
+        if self.error is None:
+            try:
+                return super().write(content)
+            except OSError as error:
+                self.error = error
+        return len(memoryview(content).cast("B"))
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[io.BufferedWriter]:
+    """Open a file for a zip; at the end raise what went wrong in it."""
+    disk = _Disk(path, "w")
+    with io.BufferedWriter(disk) as stream:
+        yield stream
+    if disk.error:
+        raise disk.error
 
 
 def _write_sheet(sheet: Any, table: Table, rows: Iterable[tuple[Any, ...]], formats: Any) -> None:

@@ -89,10 +89,16 @@ def level_labels_of(levels: pa.Table) -> dict[int, str]:
     return {level: " / ".join(names) for level, names in found.items()}
 
 
-def value_labels(table: Table, levels: Mapping[int, str]) -> dict[str, dict[int, str]]:
-    """Return the labels of each column that has any."""
+def value_labels(table: Table, levels: Mapping[int, str], most: int) -> dict[str, dict[int, str]]:
+    """Return the labels of each column that has any, each of at most so many bytes."""
     found = {c.name: _BOOLEANS for c in table.columns if c.type == "bool"}
     if levels:
         labelled = [c.name for c in table.columns if c.name in _LEVELS and c.type == "int32"]
-        found |= {name: dict(levels) for name in labelled}
+        labels = {level: cut(text, most) for level, text in levels.items()}
+        found |= dict.fromkeys(labelled, labels)
     return found
+
+
+def cut(text: str, most: int) -> str:
+    """Cut a text to a number of bytes, at the end of a character."""
+    return text.encode("utf-8")[:most].decode("utf-8", "ignore")

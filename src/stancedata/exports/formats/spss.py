@@ -9,13 +9,14 @@ import datetime
 from pathlib import Path
 
 from stancedata.exports.formats.frames import (
+    cut,
     frame_of,
     longest,
     refuse_early,
     refuse_nul,
     value_labels,
 )
-from stancedata.exports.formats.work import Work
+from stancedata.exports.formats.work import Work, refusing
 from stancedata.problems import StancedataError
 from stancedata.tables.columns import Table
 
@@ -35,15 +36,11 @@ def write(table: Table, work: Work) -> list[Path]:
     """Write a table to one file named after it, which is held in memory; needs `[sav]`.
 
     Raises:
-        StancedataError: If pyreadstat is missing, or SPSS cannot hold a text.
+        StancedataError: If SPSS cannot hold a text, or the disk is full.
     """
-    try:
-        import pandas as pd
-        import pyreadstat
-    except ImportError:
-        raise StancedataError(
-            "pyreadstat is not installed; run pip install 'stancedata[sav]'"
-        ) from None
+    import pandas as pd
+    import pyreadstat
+
     frame = frame_of(table, work.batches(table.name))
     path = work.folder / f"{table.name}.sav"
     refuse_nul(table, frame, "SPSS", path.name)
@@ -59,25 +56,17 @@ def write(table: Table, work: Work) -> list[Path]:
         # Days are seconds since the day before the calendar; pyreadstat takes every unit for ns.
         zero = pd.Timestamp(1582, 10, 14).as_unit("s")
         frame[name] = (frame[name] - zero).dt.total_seconds()
-    labels = value_labels(table, work.level_labels)
-    pyreadstat.write_sav(
-        frame,
-        path,
-        file_label=_cut(table.description, _FILE_LABEL),
-        column_labels={c.name: _cut(c.description, _LABEL) for c in table.columns},
-        variable_value_labels={
-            name: {value: _cut(text, _VALUE_LABEL) for value, text in found.items()}
-            for name, found in labels.items()
-        },
-        variable_format=dict.fromkeys(days, "SDATE10"),
-        row_compress=True,
-    )
+    with refusing(path.name, pyreadstat.ReadstatError):
+        pyreadstat.write_sav(
+            frame,
+            path,
+            file_label=cut(table.description, _FILE_LABEL),
+            column_labels={c.name: cut(c.description, _LABEL) for c in table.columns},
+            variable_value_labels=value_labels(table, work.level_labels, _VALUE_LABEL),
+            variable_format=dict.fromkeys(days, "SDATE10"),
+            row_compress=True,
+        )
     with path.open("r+b") as stream:
         stream.seek(_TIME_AT)
         stream.write(_TIME)
     return [path]
-
-
-def _cut(text: str, most: int) -> str:
-    """Cut a text to a number of bytes, at the end of a character."""
-    return text.encode("utf-8")[:most].decode("utf-8", "ignore")

@@ -28,6 +28,10 @@ MOST_BYTES = 2045
 FIRST_DAY = datetime.date(100, 1, 1)
 _LABEL = 80
 """The most characters of a label."""
+_VALUE_LABEL = 32_000
+"""The most bytes of the label of a value."""
+_LONGS = (-2_147_483_647, 2_147_483_620)
+"""The least and the greatest whole number of four bytes; greater ones stand for missing values."""
 _TIME = datetime.datetime(1960, 1, 1)
 """The time in a file's header: always the same, so that two exports are identical."""
 
@@ -51,6 +55,9 @@ def write_file(
     texts = [c.name for c in table.columns if c.type == "string"]
     refuse_nul(table, frame, "Stata", path.name)
     refuse_early(table, frame, FIRST_DAY, "Stata", path.name)
+    for name in [c.name for c in table.columns if c.type == "int32"]:
+        if not frame[name].dropna().between(*_LONGS).all():
+            frame[name] = frame[name].astype("float64")
     frame.to_stata(
         path,
         version=118,
@@ -59,6 +66,6 @@ def write_file(
         data_label=table.description[:_LABEL],
         variable_labels={c.name: c.description[:_LABEL] for c in table.columns},
         convert_dates={c.name: "td" for c in table.columns if c.type == "date32"},
-        value_labels=value_labels(table, level_labels),
+        value_labels=value_labels(table, level_labels, _VALUE_LABEL),
         convert_strl=[name for name in texts if longest(frame[name]) > MOST_BYTES],
     )

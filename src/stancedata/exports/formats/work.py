@@ -31,6 +31,7 @@ IDENTITY = Table(
         Column("schema_version", "string", False, "Schema version of the tables."),
         Column("digest", "string", False, "SHA-256 of the content."),
         Column("positions_digest", "string", False, "SHA-256 of the positions."),
+        Column("history_digest", "string", False, "SHA-256 of the releases and revisions."),
     ),
 )
 """A table of a database that has one row."""
