@@ -347,6 +347,18 @@ def test_diff_names_field_values_and_reason() -> None:
     assert dataset.diff("0.2.0")[:1] == dataset.diff("0.2.0")
 
 
+def test_a_summary_counts_records() -> None:
+    """Each record counts once, whatever number of its fields changed."""
+    changes = three()[0].diff("0.1.0")
+    rows = changes.summary().to_pylist()
+    assert len([*changes.by_record()]) == sum(
+        row["added"] + row["modified"] + row["retracted"] for row in rows
+    )
+    stances = {c.record_id for c in changes if (c.kind, c.operation) == ("stance", "modify")}
+    assert {len(stances)} == {row["modified"] for row in rows if row["kind"] == "stance"}
+    assert 0 == sd.load("0.2.0").diff("0.2.0").summary().num_rows
+
+
 def test_diff_of_children_and_of_unreleased_edits() -> None:
     """Child rows are matched by their keys; unreleased changes have no reason."""
     dataset, history = three()

@@ -51,8 +51,9 @@ def release(version: str, path: Path, on: str | None, dry_run: bool) -> None:
     default="table",
     help="Output format.",
 )
+@click.option("--summary", is_flag=True, help="Only the number of records of each kind.")
 @DATA
-def diff(since: str, until: str | None, style: str, path: Path | None) -> None:
+def diff(since: str, until: str | None, style: str, summary: bool, path: Path | None) -> None:
     """Show what changed between two versions, and why.
 
     Compares release SINCE with release UNTIL, by default the newest state, field by field.
@@ -67,7 +68,9 @@ def diff(since: str, until: str | None, style: str, path: Path | None) -> None:
         refuse_backwards(dataset.releases, since, until)
         dataset = dataset.known_at(until)
     changes = dataset.diff(since)
-    if style == "table":
+    if summary:
+        show_table(changes.summary(), style)
+    elif style == "table":
         click.echo(str(changes))
     else:
         show_table(changes.to_arrow(), style)

@@ -102,6 +102,20 @@ class Changes(Sequence[Change]):
             found[change.kind, change.record_id].append(change)
         yield from found.items()
 
+    def summary(self) -> pa.Table:
+        """Count the records of each kind that were added, modified and retracted."""
+        import pyarrow as pa
+
+        done = {"add": "added", "modify": "modified", "retract": "retracted"}
+        found: defaultdict[str, dict[str, int]] = defaultdict(
+            lambda: dict.fromkeys(done.values(), 0)
+        )
+        for (kind, _), some in self.by_record():
+            found[kind][done[some[0].operation]] += 1
+        fields = [("kind", pa.string()), *((name, pa.int32()) for name in done.values())]
+        rows = [{"kind": kind, **counts} for kind, counts in sorted(found.items())]
+        return pa.Table.from_pylist(rows, pa.schema(fields))
+
     def __str__(self) -> str:
         lines = []
         for (kind, record_id), some in self.by_record():
