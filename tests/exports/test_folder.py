@@ -618,7 +618,10 @@ def test_rules_hold_on_parquet(small: sd.Dataset, tmp_path: Path) -> None:
         pa.array([2] * stances.num_rows, pa.int32()),
     )
     pq.write_table(wrong, out / "stances.parquet")
-    found = [problem for problem in sd.check(out) if problem.rule == "level"]
+    problems = sd.check(out)
+    digests = [number for number, problem in enumerate(problems) if not problem.rule]
+    assert [*range(len(problems))][-len(digests) :] == digests, "the cause comes before digests"
+    found = [problem for problem in problems if problem.rule == "level"]
     assert 4 == len(found)
     assert (
         f"{out}: stance communique-2021-10-20#s01: level: is not a level of recognition, got "

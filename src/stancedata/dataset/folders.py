@@ -245,6 +245,8 @@ def check(
 ) -> list[Problem]:
     """Check a dataset against every rule and return the problems found, sorted by place.
 
+    Of an export, digests that differ come last, since a cell that breaks a rule changes them too.
+
     Args:
         path: A folder of curated YAML or of Parquet tables. Parquet is streamed, so tables of any
             size are checked in at most 1.5 GiB of memory.
@@ -280,7 +282,7 @@ def check(
     identify = functools.partial(identity_problems, dataset_of=_dataset_of, positions=history)
     listed = _of_manifest(folder) if (folder / MANIFEST).exists() else ()
     found = check_folder(folder, define_derived, texts, without, progress, identify)
-    return [*listed, *found]
+    return [*found, *listed]
 
 
 def _of_manifest(folder: Path) -> Iterator[Problem]:

@@ -56,7 +56,8 @@ def check_folder(
         identify: Checks what the folder says about itself, once all of it can be read.
 
     Returns:
-        The first problems of each rule and their total, sorted.
+        The first problems of each rule and their total, sorted; then those of what the folder says
+        about itself.
 
     Raises:
         StancedataError: If a file cannot be read, or memory or disk space runs out.
@@ -98,7 +99,7 @@ class _FolderCheck:
         corpus: Corpus | None,
         identify: Callable[[ParquetTables], Iterable[Problem]],
     ) -> list[Problem]:
-        """Check the folder and report every problem, sorted."""
+        """Check the folder and report every problem: of the rules first, then of its digests."""
         sound = [name for name in self._names if name not in self._look.unsound]
         with ThreadPoolExecutor(self._threads) as pool:
             list(pool.map(self._prove, sound))
@@ -123,7 +124,7 @@ class _FolderCheck:
                 return str(tables.files(name)[0].path)
 
             found += derived.problems(engine, path_of, tables.schema_version)
-        return sorted([*found, *identify(tables)])
+        return [*sorted(found), *sorted(identify(tables))]
 
     def _engine(self, tables: ParquetTables) -> DuckDBEngine:
         engine = DuckDBEngine(MEMORY, self._spill, self._threads)

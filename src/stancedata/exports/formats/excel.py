@@ -83,7 +83,7 @@ class _Disk(io.FileIO):
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[io.BufferedWriter]:
+def _opened(path: Path) -> Iterator[io.BufferedIOBase]:
     """Open a file for a zip; at the end raise what went wrong in it."""
     disk = _Disk(path, "w")
     with io.BufferedWriter(disk) as stream:

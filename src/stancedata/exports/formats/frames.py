@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _LEVELS = ("level", "level_min", "level_max")
-_BOOLEANS = {0: "no", 1: "yes"}
+_BOOLEANS: dict[int | float, str] = {0: "no", 1: "yes"}
 
 
 def frame_of(table: Table, batches: Iterable[pa.Table]) -> Any:
@@ -89,12 +89,14 @@ def level_labels_of(levels: pa.Table) -> dict[int, str]:
     return {level: " / ".join(names) for level, names in found.items()}
 
 
-def value_labels(table: Table, levels: Mapping[int, str], most: int) -> dict[str, dict[int, str]]:
+def value_labels(
+    table: Table, levels: Mapping[int, str], most: int
+) -> dict[str, dict[int | float, str]]:
     """Return the labels of each column that has any, each of at most so many bytes."""
     found = {c.name: _BOOLEANS for c in table.columns if c.type == "bool"}
     if levels:
         labelled = [c.name for c in table.columns if c.name in _LEVELS and c.type == "int32"]
-        labels = {level: cut(text, most) for level, text in levels.items()}
+        labels: dict[int | float, str] = {n: cut(text, most) for n, text in levels.items()}
         found |= dict.fromkeys(labelled, labels)
     return found
 
