@@ -112,9 +112,11 @@ class Changes(Sequence[Change]):
         )
         for (kind, _), some in self.by_record():
             found[kind][done[some[0].operation]] += 1
-        fields = [("kind", pa.string()), *((name, pa.int32()) for name in done.values())]
+        schema = pa.schema([("kind", pa.string())])
+        for name in done.values():
+            schema = schema.append(pa.field(name, pa.int32()))
         rows = [{"kind": kind, **counts} for kind, counts in sorted(found.items())]
-        return pa.Table.from_pylist(rows, pa.schema(fields))
+        return pa.Table.from_pylist(rows, schema)
 
     def __str__(self) -> str:
         lines = []
