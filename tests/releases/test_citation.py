@@ -65,9 +65,9 @@ def test_ris() -> None:
     assert ["TY", "AU", "AU", "PY", "DA", "TI", "ET", "UR", "N1", "ER"] == [tag for tag, _ in lines]
     assert ["DATA", "2026/03/04/", ""] == [lines[0][1], lines[4][1], lines[-1][1]]
     about = attrs.evolve(ABOUT, title="In\ntwo  lines", url="https://doi.org/10.5281/zenodo.1")
-    lines = cited("ris", about).splitlines()
-    assert {"TI  - In two lines", "DO  - 10.5281/zenodo.1"} <= {*lines}
-    assert "ER  - " == lines[-1]
+    found = cited("ris", about).splitlines()
+    assert {"TI  - In two lines", "DO  - 10.5281/zenodo.1"} <= {*found}
+    assert "ER  - " == found[-1]
 
 
 def test_a_cff_file_is_yaml() -> None:
