@@ -9,6 +9,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pyarrow.parquet as pq
 import pytest
 import yaml
@@ -126,12 +127,23 @@ def test_the_readme_is_a_card(exported: Path, dataset: sd.Dataset) -> None:
     assert "CC-BY-4.0" in (exported / "LICENSE").read_text(encoding="utf-8")
 
 
-def test_partitions_and_licences_that_are_not_stated(small: sd.Dataset, tmp_path: Path) -> None:
-    """Partitioned tables are patterns; a dataset without a licence says so."""
+def test_partitions_and_licences_that_are_not_stated(
+    small: sd.Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Partitioned tables are patterns, read as the README says; no licence is made up."""
     small.export(tmp_path / "out", partition_by="issue_id")
     front = (tmp_path / "out" / "README.md").read_text(encoding="utf-8").split("---\n")[1]
     paths = {c["config_name"]: c["data_files"] for c in yaml.safe_load(front)["configs"]}
     assert "positions/**/*.parquet" == paths["positions"]
+    said = (tmp_path / "out" / "README.md").read_text(encoding="utf-8")
+    assert "in a folder for each `issue_id`" in said
+    (code,) = re.findall(r"pl\.read_parquet\(.*\)", said)
+    monkeypatch.chdir(tmp_path / "out")
+    found: pl.DataFrame = eval(code, {"pl": pl})
+    columns = small.tables["positions"].column_names
+    assert sorted(small.tables["positions"].to_pylist(), key=repr) == sorted(
+        found.select(columns).to_dicts(), key=repr
+    )
     assert "No licence is stated" in (tmp_path / "out" / "LICENSE").read_text(encoding="utf-8")
     assert "https://spdx.org/licenses/ODbL-1.0.html" == Licence.of("ODbL-1.0").url
 

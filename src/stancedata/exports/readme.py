@@ -13,7 +13,7 @@ import pandas as pd                                  # pandas; days compare with
 positions = pd.read_parquet("{start}", dtype_backend="pyarrow")
 
 import polars as pl                                  # polars
-positions = pl.read_parquet("{glob}")
+positions = pl.read_parquet("{start}")
 
 import duckdb                                        # DuckDB
 positions = duckdb.sql("SELECT * FROM '{glob}'")
@@ -26,6 +26,12 @@ positions <- arrow::open_dataset("{start}") |> dplyr::collect()   # R
 ```scala
 val positions = spark.read.parquet("{start}")       // Spark
 ```
+"""
+_CUT = """
+The files of {tables} are in a folder for each `{column}`, whose value is in the name of the folder and not in the file.
+Give a reader the folder, as above. Of a pattern such as `{glob}`, DuckDB has the column too; polars, and Ibis on it,
+need `hive_partitioning=True`. Hugging Face, frictionless and Ladybug do not know such folders: for them, export without
+`--partition-by`.
 """
 _CSV = """
 CSV files are UTF-8 with a header; an empty field is null, days are ISO 8601, booleans `true` and `false`.
@@ -146,9 +152,20 @@ def _reading(export: Description, plain: bool, bom: bool) -> str:
     if export.parquet_of(start):
         path = START if export.cut_by(start) else f"{START}.parquet"
         text += _PARQUET.format(start=path, glob=export.glob(start))
+        text += _cut_text(export)
     if (START, "csv") in export.files:
         guard = _PLAIN if plain else _GUARDED
         encoding = "UTF-8-BOM" if bom else "UTF-8"
         text += _CSV.format(guard=guard + (_BOM if bom else ""), encoding=encoding)
     kinds = {kind for _, kind in export.files}
     return text + "".join(f"\n{how}\n" for kind, how in _OTHERS.items() if kind in kinds)
+
+
+def _cut_text(export: Description) -> str:
+    """Say which tables are partitioned, and which readers need more than a path."""
+    cut = [table for table in export.tables if export.cut_by(table)]
+    if not cut:
+        return ""
+    names = ", ".join(f"`{table.name}`" for table in cut)
+    column, glob = export.cut_by(cut[0]), export.glob(cut[0])
+    return _CUT.format(tables=names, column=column, glob=glob)
