@@ -579,6 +579,39 @@ def test_inflated_files_are_refused(
     assert int(said[1]) < 600  # MiB, of which the libraries take a third
 
 
+def test_one_inflated_text_is_refused_unread(small: sd.Dataset, tmp_path: Path) -> None:
+    """A text that is too large is refused by the footer, before it is decompressed.
+
+    It has 100 MB, not the gigabytes of a real attack, since the test must make it.
+    """
+    small.export(tmp_path / "sound")
+    shutil.copytree(tmp_path / "sound", tmp_path / "out")
+    for name, column in (
+        ("actors", "name"),
+        ("documents", "title"),
+    ):  # one in a dictionary, one in a page
+        file = tmp_path / "out" / f"{name}.parquet"
+        table = pq.read_table(file).slice(0, 1)
+        at = table.schema.get_field_index(column)
+        long = table.set_column(at, table.schema.field(at), pa.array(["x" * 100_000_000]))
+        pq.write_table(long, file, compression="zstd", use_dictionary=name == "actors",
+                       write_statistics=False)  # fmt: skip
+        assert file.stat().st_size < 50_000
+    code = (
+        PEAK + "import sys, stancedata as sd\n"
+        "sd.check(sys.argv[1])\n"
+        "before = peak()\n"
+        "print(*sd.check(sys.argv[2]), sep='\\n')\n"
+        "try: sd.read(sys.argv[2])\n"
+        "except sd.InvalidDataError as error: print(error)\n"
+        "print(peak() - before)"
+    )
+    command = [sys.executable, "-c", code, str(tmp_path / "sound"), str(tmp_path / "out")]
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert 4 == said.count("1 rows take 100,0")
+    assert int(said.splitlines()[-1]) < 60  # MiB
+
+
 def test_inflated_pages_are_refused(
     small: sd.Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
