@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -302,6 +303,24 @@ def test_hostile_parameters(
 ) -> None:
     """Parameters cannot open a file, and ones that DuckDB cannot take are refused too."""
     refusal(small, query, parameters)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        *(([query], "query: must be a text") for query in (None, [], ["SELECT 1"], 1, b"SELECT 1")),
+        *((["SELECT 1", p], "parameters: must be values by name") for p in ([], [1], "x", {1: 2})),
+        *(
+            (["SELECT 1", None, limit], "seconds: must be a number above 0")
+            for limit in (0, -1, float("nan"), "1", True, [1])
+        ),
+    ],
+)
+def test_arguments_of_other_types(small: sd.Dataset, arguments: list[Any], said: str) -> None:
+    """An argument of another type, or no number of seconds, is refused by its name."""
+    with pytest.raises(sd.StancedataError) as error:
+        small.sql(*arguments)
+    assert str(error.value).startswith(f"{said}, got {arguments[-1]!r}; ")
 
 
 def test_no_secrets(small: sd.Dataset) -> None:

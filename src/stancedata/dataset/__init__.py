@@ -180,7 +180,7 @@ class Dataset(Questions, Comparisons):
 
         Raises:
             StancedataError: If the query is invalid or not allowed, takes more than the given time
-                or 2 GB of memory, or answers more than 4 GB; or if the dataset runs on Spark.
+                or 2 GB of memory, or answers more than 1 GB; or if the dataset runs on Spark.
         """
         if self._engine is not None:
             raise StancedataError(

@@ -97,6 +97,7 @@ def run_untrusted(
     import duckdb
     import pyarrow as pa
 
+    _refuse(sql, parameters, seconds)
     opened = [_connect(tables, {"memory_limit": MEMORY[0]})]
 
     def answer() -> pa.Table:
@@ -120,6 +121,23 @@ def run_untrusted(
         # A call that does not end when it is interrupted keeps its connection until it does.
         with contextlib.suppress(duckdb.Error, IndexError):
             opened[0].close()
+
+
+def _refuse(sql: object, parameters: object, seconds: object) -> None:
+    """Refuse arguments of other types, which DuckDB would take for something else."""
+    if not isinstance(sql, str):
+        raise StancedataError(f"query: must be a text, got {sql!r}; write one SELECT")
+    is_named = isinstance(parameters, Mapping) and all(isinstance(name, str) for name in parameters)
+    if parameters is not None and not is_named:
+        raise StancedataError(
+            f"parameters: must be values by name, got {parameters!r}; write {{'name': value}} for "
+            "$name in the query"
+        )
+    is_number = isinstance(seconds, int | float) and not isinstance(seconds, bool)
+    if seconds is not None and not (is_number and seconds > 0):
+        raise StancedataError(
+            f"seconds: must be a number above 0, got {seconds!r}; leave it out for no limit"
+        )
 
 
 def _connect(tables: TableSource, settings: Settings) -> duckdb.DuckDBPyConnection:
