@@ -320,14 +320,15 @@ def _name_shared(t: Rows) -> Iterator[Offender]:
     for rows in by.values():
         for n in rows:
             pairs = [
-                (f"names[{m['position'] - 1}].name" if "position" in m else "name", o["actor_id"])
+                (m.get("position", 0), o["actor_id"])
                 for m in rows for o in rows
                 if (m["actor_id"], m["name"]) == (n["actor_id"], n["name"])
                 and n["actor_id"] != o["actor_id"] and overlap(m, o)
             ]  # fmt: skip
             if pairs:
-                field = min(field for field, _ in pairs)
-                yield "actor", n["actor_id"], field, n["name"], min(o for _, o in pairs)
+                first, other = (min(found) for found in zip(*pairs, strict=True))
+                field = f"names[{first - 1}].name" if first else "name"
+                yield "actor", n["actor_id"], field, n["name"], other
 
 
 def _natural_key(t: Rows) -> Iterator[Offender]:

@@ -7,7 +7,7 @@ import functools
 import itertools
 import random
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 from unittest import mock
 
@@ -20,7 +20,7 @@ from stancedata.rules import runner as rules
 from stancedata.rules.rule import Rule
 from stancedata.tables.columns import Column
 from stancedata.tables.contract import TABLES
-from tests.support import oracle_lists
+from tests.support import oracle_lists, wild_parts
 
 PARTS = 400
 """Number of parts, of four kinds in turn; records refer only to records of the same part."""
@@ -97,36 +97,6 @@ FAR = tuple(
 )
 
 
-def ladders() -> Iterator[tuple[str, dict[str, Any]]]:
-    """Make holders with many stances on one issue, of words or of deeds, in few days and documents."""
-    rng = random.Random(4)
-    for part in (f"{number}" for number in range(500, 700)):
-        yield "issues", {"issue_id": f"{part}i", "kind": rng.choice(["deeds", "deeds", "words"])}
-        for own in "cfg":
-            status = rng.choice([None, None, None, None, "as_published", "withdrawn"])
-            origin = f"{part}{rng.choice('cfg')}"
-            yield (
-                "documents",
-                {"document_id": f"{part}{own}", "origin_id": origin, "status": status},
-            )
-        for number in range(rng.randint(5, 10)):
-            stance, first = f"{part}s{number}", rng.randint(1, 4)
-            yield "stances", {
-                "stance_id": stance, "document_id": part + rng.choice("cfg"), "issue_id": f"{part}i",
-                "act": rng.choice(["ends", "states", "states"]),
-                "level": rng.choice([None, -1, 0, 0, 1, 2, 3]), "level_name": rng.choice("xy"),
-                "attribution": rng.choice(["third_party", *["quoted"] * 9]),
-                "quantifier": rng.choice(["most", *[None] * 9]),
-                "date_kind": rng.choice(["day", "lasting", "uncertain"]),
-                "event_id": rng.choice([None, f"{part}c", f"{part}e"]),
-                "stated_earliest": datetime.date(2021, 10, first),
-                "stated_latest": datetime.date(2021, 10, first + rng.choice([0, 0, 1, 3])),
-            }  # fmt: skip
-            for own in rng.choice(["a", "a", "a", "ab"]):
-                role = rng.choice(["dissociates", *["party"] * 9])
-                yield "holders", {"stance_id": stance, "actor_id": f"{part}{own}", "role": role}
-
-
 # Rare cases: actors used in one place only, and a code of three actors at the same time.
 SELDOM: tuple[tuple[str, dict[str, Any]], ...] = (
     ("actors", {"actor_id": "400a", "name": "400a"}),
@@ -179,7 +149,7 @@ SELDOM: tuple[tuple[str, dict[str, Any]], ...] = (
     ),
     ("documents", {"document_id": "404f", "origin_id": "404f", "url": "https://404"}),
     *FAR,
-    *ladders(),
+    *wild_parts.rows(),
 )
 
 
