@@ -21,10 +21,13 @@ import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 from stancedata.engines import duckdb, packaged
+from stancedata.engines.interruption import interruptible
 from tools.mutation.questions import SEED, Questions
 from tools.mutation.rules import Rules
 from tools.mutation.sql_mutants import Mutant, mutants_of
@@ -33,6 +36,8 @@ from tools.mutation.sql_mutations import Mutation, again
 PROJECT = Path(__file__).parents[2]
 COPIED = ("data", "docs", "src", "tests", "tools", "pyproject.toml", "README.md", "CHANGELOG.md",
           "CITATION.cff", "LICENSE", "LICENSE-DATA", "hatch_build.py")  # fmt: skip
+SECONDS = 20
+"""The most seconds of a query; one that a change makes slower counts as killed."""
 TESTS = {
     "rules": ["tests/rules/test_oracle.py", "tests/rules/test_faults.py", "tests/rules/test_runner.py"],
     "questions": ["tests/questions/test_positions.py", "tests/questions/test_comparisons.py",
@@ -107,7 +112,9 @@ def main() -> None:
         every = [mutant for name in names for mutant in mutants_of(name)]
         try_really(random.Random(SEED).sample(every, min(given.really, len(every))), makers)
     else:
-        try_all(names, makers)
+        bounded = partial(interruptible, seconds=SECONDS)
+        with mock.patch.object(duckdb, "interruptible", bounded):
+            try_all(names, makers)
 
 
 def try_all(names: list[str], makers: dict[str, Callable[[], Any]]) -> None:

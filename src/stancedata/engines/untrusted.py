@@ -133,8 +133,8 @@ def _refuse(sql: object, parameters: object, seconds: object) -> None:
             f"parameters: must be values by name, got {parameters!r}; write {{'name': value}} for "
             "$name in the query"
         )
-    is_number = isinstance(seconds, int | float) and not isinstance(seconds, bool)
-    if seconds is not None and not (is_number and seconds > 0):
+    is_number = isinstance(seconds, int | float) and not isinstance(seconds, bool) and seconds > 0
+    if seconds is not None and not is_number:
         raise StancedataError(
             f"seconds: must be a number above 0, got {seconds!r}; leave it out for no limit"
         )
