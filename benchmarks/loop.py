@@ -26,6 +26,7 @@ import attrs
 
 from benchmarks.figures import PAGE
 from benchmarks.made.folder import make_folder
+from benchmarks.start_up import ENVIRONMENT
 
 SIZES = (250, 1_000, 5_000)
 DATA = Path(__file__).resolve().parents[1] / "data"
@@ -143,7 +144,7 @@ class Loop:
 
     def run(self, what: str, *words: str | Path, code: str = COMMAND) -> Figure:
         """Run a command of this library; return what it took."""
-        environment = {**os.environ, "STANCEDATA_CACHE": str(self.place / "cache")}
+        environment = {**ENVIRONMENT, "STANCEDATA_CACHE": str(self.place / "cache")}
         command = [sys.executable, "-c", code, *words]
         process = subprocess.Popen(
             command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment
