@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import errno
 import gc
 import os
@@ -48,6 +49,7 @@ _OBJECTS = 100_000
 def main() -> None:
     """Run a command; print an error as one sentence, never as a traceback."""
     gc.set_threshold(_OBJECTS)
+    atexit.register(gc.disable)  # else Python searches for garbage twice more at its end
     open_streams()
     if any(option.startswith("error") for option in sys.warnoptions):
         warnings.simplefilter("default")  # a library's warning is not an error of the user
