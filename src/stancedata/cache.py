@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import hashlib
+import importlib.util
 import os
 import sys
 import tempfile
@@ -85,18 +86,31 @@ def _file(kind: str, about: str) -> Path | None:
 
 @functools.cache
 def version() -> str:
-    """Compute the version of slots, from the code of the library and what it runs on."""
-    from importlib import metadata  # slow to import
+    """Compute the version of slots, from the files of the library and of what it runs on.
 
-    hasher = hashlib.sha256(sys.version.encode())
-    for name in ("attrs", "cattrs", "duckdb", "pyarrow", "pyyaml"):
-        hasher.update(f"\n{name} {metadata.version(name)}".encode())
-    root = Path(__file__).parent
-    for file in sorted(str(f) for pattern in ("*.py", "*.sql") for f in root.rglob(pattern)):
-        content = Path(file).read_bytes()
-        hasher.update(f"\n{file[len(str(root)) :]} {len(content)}\n".encode())
-        hasher.update(content)
-    return hasher.hexdigest()[:16]
+    Only their sizes and times are read: an installation or an edit sets them, and reading a few
+    hundred files would take longer than what a slot saves in a small folder.
+    """
+    found = [sys.version]
+    for name in ("attrs", "cattrs", "duckdb", "pyarrow", "yaml"):
+        spec = importlib.util.find_spec(name)
+        if spec is not None and spec.origin is not None:
+            found.append(_stamp(spec.origin))
+    root = os.path.dirname(__file__)
+    for folder, inner, names in os.walk(root):
+        inner.sort()
+        code = (name for name in sorted(names) if name.endswith((".py", ".sql")))
+        found += [_stamp(os.path.join(folder, name)) for name in code]
+    return hashlib.sha256("\n".join(found).encode("utf-8", "surrogateescape")).hexdigest()[:16]
+
+
+def _stamp(file: str) -> str:
+    """Return what changes whenever a file is written, even if its modification time is set back."""
+    try:
+        found = os.stat(file)
+    except OSError:
+        return file  # within a zip
+    return f"{file} {found.st_size} {found.st_mtime_ns} {found.st_ctime_ns}"
 
 
 def _shrink(folder: Path) -> None:

@@ -206,6 +206,21 @@ def test_a_slot_is_verified(tmp_path: Path) -> None:
         assert cache.load("tables", "a") is None
 
 
+def test_other_code_has_other_slots(tmp_path: Path) -> None:
+    """A file that is written again has another stamp, even with its old size and time."""
+    file = tmp_path / "module.py"
+    file.write_text("ONE = 1\n")
+    found = file.stat()
+    stamps = {cache._stamp(str(file)), cache._stamp(str(file))}
+    assert 1 == len(stamps)
+    file.write_text("ONE = 2\n")
+    os.utime(file, ns=(found.st_atime_ns, found.st_mtime_ns))
+    assert sys.platform == "win32" or cache._stamp(str(file)) not in stamps
+    file.write_text("ONE = 22\n")
+    assert cache._stamp(str(file)) not in stamps
+    assert "in.zip/module.py" == cache._stamp("in.zip/module.py")
+
+
 def test_it_is_off(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """With the variable set to `off`, nothing is stored anywhere."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
