@@ -83,20 +83,20 @@ def _has_links(file: Path, data: Path) -> bool:
 
 def listed(data: Path, name: str, pattern: str = "*.yaml") -> list[Path]:
     """List the files in a folder of a data folder that are its own, sorted."""
-    folder = data / name
-    if name != CODINGS:
-        return [file for file, own in entries_of(folder, data) if own and _fits(file, pattern)]
-    coders = [place for place, _ in entries_of(folder, data) if place.is_dir()]
-    inner = (found for coder in coders for found in entries_of(coder, data))
-    return [file for file, own in inner if own and _fits(file, pattern)]
+    folders = [data / name]
+    if name == CODINGS:
+        places = [data / name / coder for coder, own in entries_of(data / name, data) if not own]
+        folders = [place for place in places if place.is_dir()]
+    return [
+        folder / name
+        for folder in folders
+        for name, own in entries_of(folder, data)
+        if own and fnmatch.fnmatch(name, pattern)
+    ]
 
 
-def _fits(file: Path, pattern: str) -> bool:
-    return fnmatch.fnmatch(file.name, pattern)
-
-
-def entries_of(folder: Path, data: Path) -> list[tuple[Path, bool]]:
-    """List what is in a folder, sorted, each with whether it is a data folder's own file.
+def entries_of(folder: Path, data: Path) -> list[tuple[str, bool]]:
+    """List the names in a folder, sorted, each with whether it is a data folder's own file.
 
     A folder that does not exist or cannot be read has nothing in it.
     """
@@ -106,12 +106,11 @@ def entries_of(folder: Path, data: Path) -> list[tuple[Path, bool]]:
             entries = sorted(found, key=lambda entry: entry.name)
     except OSError:
         return []
-    listed_entries = []
-    for entry in entries:
-        file = folder / entry.name
-        own = plain and entry.is_file(follow_symlinks=False)  # known without asking the system
-        listed_entries.append((file, own or is_own(file, data)))
-    return listed_entries
+    # Whether an entry is a file is known without asking the system.
+    return [
+        (e.name, (plain and e.is_file(follow_symlinks=False)) or is_own(folder / e.name, data))
+        for e in entries
+    ]
 
 
 def files_of(path: Path) -> list[Path]:

@@ -227,18 +227,22 @@ def strays(path: Path) -> Iterator[Problem]:
 
 
 def _strays_in(folder: Path, data: Path) -> Iterator[Problem]:
-    for file, own in entries_of(folder, data):
-        hidden = file.name.startswith(".")
+    coders = folder == data / CODINGS
+    for name, own in entries_of(folder, data):
+        hidden = name.startswith(".")
+        if own and name.endswith(".yaml") and not coders:
+            continue
+        file = folder / name
         if not hidden and not own and not file.is_dir():
             yield _foreign(file)
         elif folder.name == HISTORY or hidden:
             continue  # `read_history` reports unexpected files there
-        elif folder == data / CODINGS:
-            if not own and file.is_dir():
+        elif coders:
+            if not own:
                 yield from _strays_in(file, data)
             else:
                 yield _stray(file, "move it to the folder of its coder")
-        elif file.is_dir():
+        elif not own:
             yield _stray(file, "a folder is not a record: move its files here, or it elsewhere")
         elif file.suffix != ".yaml":
             yield _stray(file, "rename it to end in .yaml, or move it elsewhere")

@@ -90,16 +90,16 @@ def read_text(path: Path, name: str) -> str:
 def read_bytes(path: Path, name: str) -> bytes:
     """Read the content of a file, raising InvalidDataError if it is unreadable or too large."""
     try:
-        if not stat.S_ISREG(os.stat(path).st_mode):
+        found = os.stat(path)
+        if not stat.S_ISREG(found.st_mode):
             # Opening a pipe would block until another process writes to it.
             raise refused(name, 0, "is not a regular file; put a file there")
+        if found.st_size > MOST_BYTES:
+            raise refused(name, 0, f"is too large, got more than {MOST_BYTES:,} bytes; split it")
         with open(path, "rb") as stream:
-            data = stream.read(MOST_BYTES + 1)
+            return stream.read()
     except OSError as error:
         raise refused(name, 0, f"cannot be read: {error.strerror}; check the file") from None
-    if len(data) > MOST_BYTES:
-        raise refused(name, 0, f"is too large, got more than {MOST_BYTES:,} bytes; split it")
-    return data
 
 
 def decoded(data: bytes, name: str) -> str:
