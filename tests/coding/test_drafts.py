@@ -9,6 +9,7 @@ import os
 import shutil
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -20,6 +21,7 @@ from stancedata.coding.candidates import candidates, named, sentences
 from stancedata.coding.drafts import add_stance, change_text, new_actor, new_document
 from stancedata.coding.review import review
 from stancedata.coding.skeleton import begin
+from stancedata.dataset.compiled import read_tables
 from stancedata.model import Issue
 from tests.cli.test_commands import run
 from tests.support.paths import DOCS, REPOSITORY, TEXTS
@@ -119,6 +121,23 @@ def test_a_document_whose_text_nobody_may_keep(repository: Path) -> None:
     assert "post-x#s01" == stance.record_id
     assert "cited" == sd.read(repository).documents["post-x"].tier
     assert "The text may not be kept" in review(repository, made.record_id, None)
+
+
+def test_a_document_without_text_is_read_once(
+    repository: Path, text: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only a text has names and cue words to look for, for which the folder is read once more."""
+    times: list[Path] = []
+
+    def read(path: Path, *rest: Any, **named: Any) -> Any:
+        times.append(path)
+        return read_tables(path, *rest, **named)
+
+    monkeypatch.setattr("stancedata.dataset.compiled.read_tables", read)
+    new_document(repository, None, {**ABOUT, "url": "https://example.org/t"}, "one")
+    assert 1 == len(times)
+    new_document(repository, text, ABOUT, "two")
+    assert 3 == len(times)
 
 
 def test_what_a_new_document_refuses(repository: Path, text: Path, tmp_path: Path) -> None:

@@ -84,11 +84,11 @@ def new_document(data: Path, text: Path | None, fields: Fields, name: str = "") 
         words = text_of(text)
         given["text"] = {"sha256": digest_of(words), "characters": str(len(words))}
     given.setdefault("coded_date", datetime.date.today().isoformat())
-    dataset = dataset_of(data)
     hints: list[str] = []
     actors: dict[str, int] = {}
     places: dict[str, tuple[tuple[int, int], ...]] = {}
     if text is not None:
+        dataset = dataset_of(data)
         names = {a.actor_id: [a.name, *(n.name for n in a.names)] for a in dataset.actors.values()}
         actors, places = named(words, names), candidates(words, _issues(dataset))
         hints = _hints(actors, places)
