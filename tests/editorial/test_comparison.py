@@ -177,9 +177,8 @@ def test_what_differs_waits_for_a_decision(coded: Path) -> None:
     said = run("code", "fill", file, "--corpus", TEXTS, status=1)
     assert waiting == [line.split(": ")[1] for line in said.splitlines() if "DECIDE" in line]
     assert text == file.read_text(encoding="utf-8")
-    decided = text.replace("level: DECIDE", "level: withholds").replace(
-        "- id: DECIDE\n    h", "- h"
-    )
+    assert "delete `id: DECIDE` after the hyphen" in text
+    decided = text.replace("level: DECIDE", "level: withholds").replace("- id: DECIDE\n", "- \n")
     file.write_text(decided, encoding="utf-8")
     run("code", "fill", file, "--corpus", TEXTS)
     assert "#>" not in file.read_text(encoding="utf-8")

@@ -240,7 +240,7 @@ class _Draft:
         """Say who has a stance and what the others have there instead."""
         comments = [
             f"{QUOTED} {', '.join(group)}: yes, {', '.join(missing)}: no. To keep the stance, "
-            "remove the line with id; or else remove the stance."
+            f"delete `id: {UNDECIDED}` after the hyphen; or else delete the stance."
         ]
         mine = next(iter(group.values()))
         for coder in missing:
