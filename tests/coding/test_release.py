@@ -15,6 +15,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import attrs
 import pytest
@@ -23,6 +24,7 @@ import stancedata as sd
 from stancedata.coding import release as releasing
 from stancedata.data_folder import HISTORY
 from stancedata.releases.log import read_history
+from stancedata.tables.revisions import canonical
 from stancedata.turns import turn
 from tests.cli.test_commands import run
 from tests.support.copies import copied
@@ -343,6 +345,39 @@ def test_a_release_in_its_own_folder(first: Path, monkeypatch: pytest.MonkeyPatc
     monkeypatch.chdir(first)
     releasing.settle(Path())
     assert text == (first / "CITATION.cff").read_text(encoding="utf-8")
+
+
+def test_a_history_that_would_say_something_else(
+    first: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A release is not written if its records, read back, are not the data."""
+    edit(first / "actors" / "rebels.yaml", "name: Rebels", "name: The Rebels")
+    explain(first, ("rebels", "correction", "x"))
+
+    def without_names(content: Any) -> str:
+        return canonical({key: rows for key, rows in content.items() if key != "names"})
+
+    monkeypatch.setattr("stancedata.releases.revisions.canonical", without_names)
+    assert [
+        "version 0.2.0: the history would not reproduce these data; please report it, nothing was written"
+    ] == refused(first)
+
+
+def test_a_release_is_read_once(first: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The history is read to add to it, and not once more after that."""
+    times: list[Path] = []
+
+    def read(data: Path) -> Any:
+        times.append(data)
+        return read_history(data)
+
+    monkeypatch.setattr("stancedata.dataset.past.read_history", read)
+    monkeypatch.setattr(releasing, "read_history", read)
+    edit(first / "actors" / "rebels.yaml", "name: Rebels", "name: The Rebels")
+    explain(first, ("rebels", "correction", "x"))
+    made = releasing.release(first, "0.2.0", LATER)
+    assert 1 == len(times)
+    assert made.history == read_history(first).history
 
 
 def test_a_day_in_the_future_is_refused(first: Path) -> None:

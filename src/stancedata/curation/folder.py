@@ -18,6 +18,9 @@ from stancedata.curation.structure import structure
 from stancedata.data_folder import CODEBOOK, CODINGS, is_data_folder
 from stancedata.problems import InvalidDataError, Place, Problem
 
+NOTHING = model.Content(model.Codebook((), ()))
+"""The content of a folder without records."""
+
 
 @attrs.define
 class Folder:
@@ -118,9 +121,8 @@ def folder_of(files: Files) -> Folder:
 
 
 def _compiled(files: Files) -> Folder:
-    nothing = model.Content(model.Codebook((), ()))
     folder = Folder(
-        files.path, nothing, files.problems, files.broken, signs=files.signs, files=files
+        files.path, NOTHING, files.problems, files.broken, signs=files.signs, files=files
     )
     codebook = _codebook(folder, files)
     actors = tuple(_each(folder, files, "actors", "actor", conversion.to_actor))

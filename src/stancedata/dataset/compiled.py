@@ -18,7 +18,7 @@ import attrs
 
 from stancedata import cache
 from stancedata.curation.files import Files, read_files
-from stancedata.curation.folder import Folder, folder_of, refuse_others
+from stancedata.curation.folder import NOTHING, Folder, folder_of, refuse_others
 from stancedata.data_folder import CODEBOOK
 from stancedata.tables.columns import array_of, sort
 from stancedata.tables.contract import BY_NAME, TABLES
@@ -57,7 +57,7 @@ def read_tables(
         written: New texts of some files, by their path in the folder, as if they were written.
 
     Returns:
-        The folder, whose `content` has only the records that had to be compiled; and the tables.
+        The folder, whose `content` is given up for the tables; and these.
 
     Raises:
         InvalidDataError: If there is no codebook.
@@ -101,6 +101,7 @@ def _merged(
 
     stays = array_of([kept.files[name][1] for name in files.known], pa.int32())
     made = numbered_tables(folder.content, number)
+    folder.content = NOTHING  # the rows take its place
     tables = {name: _joined(name, kept.tables.get(name), stays, made[name]) for name in _CURATED}
     tables["documents"] = with_origins(tables["documents"])
     faulty = {p.where.file for p in folder.problems}

@@ -9,7 +9,7 @@ import attrs
 
 from stancedata.questions.answers import ANSWERS
 from stancedata.tables import revisions
-from stancedata.tables.columns import Column, Table, conform, sort
+from stancedata.tables.columns import Column, Table, array_of, conform, sort
 from stancedata.tables.contract import BY_NAME
 from stancedata.tables.dictionary import READ, codebook_table
 from stancedata.tables.source import TableSource
@@ -113,7 +113,7 @@ def _codebook(tables: TableSource, panels: tuple[Table, ...]) -> pa.Table:
     import pyarrow.compute as pc
 
     own = tables["codebook"]
-    others = pc.invert(pc.is_in(own["table_name"], pa.array(sorted(NAMES))))
+    others = pc.invert(pc.is_in(own["table_name"], array_of(sorted(NAMES), pa.string())))
     found = {name: tables[name] for name in READ}
     more = codebook_table(found, tables.schema_version, panels)
     return sort(BY_NAME["codebook"], pa.concat_tables([own.filter(others), more]))

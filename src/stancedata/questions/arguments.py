@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from stancedata.problems import StancedataError
+from stancedata.tables.columns import table_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -165,4 +166,4 @@ def parameters_table(values: Mapping[str, Any]) -> pa.Table:
         "release_number": pa.int32(),
     }
     schema = pa.schema([pa.field(name, kind) for name, kind in types.items()])
-    return pa.Table.from_pylist([{name: values.get(name) for name in types}], schema=schema)
+    return table_of([values], schema)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from stancedata.engines.duckdb import DuckDBEngine
 from stancedata.engines.engine import Engine
 from stancedata.engines.packaged import packaged, reading
-from stancedata.tables.columns import SCHEMA_VERSION, conform, sort
+from stancedata.tables.columns import SCHEMA_VERSION, array_of, conform, sort, table_of
 from stancedata.tables.contract import BY_NAME
 from stancedata.tables.dictionary import codebook_table
 from stancedata.tables.rows import whole_number
@@ -131,7 +131,7 @@ def define_numbers(engine: Engine) -> None:
     rows = [{"code": code, "number": n} for code, n in found.items() if n is not None]
     types = {"code": pa.string(), "number": pa.int32()}
     schema = pa.schema([pa.field(name, kind) for name, kind in types.items()])
-    engine.register("numbers", pa.Table.from_pylist(rows, schema=schema))
+    engine.register("numbers", table_of(rows, schema))
 
 
 def define_parts(engine: Engine, schema_version: str = SCHEMA_VERSION) -> None:
@@ -174,5 +174,5 @@ def calendar(first: datetime.date, last: datetime.date) -> pa.Table:
     """
     import pyarrow as pa
 
-    numbers = pa.array(range((first - EPOCH).days, (last - EPOCH).days + 1), pa.int32())
+    numbers = array_of(range((first - EPOCH).days, (last - EPOCH).days + 1), pa.int32())
     return pa.table({"day": numbers.cast(pa.date32()), "number": numbers})

@@ -26,7 +26,7 @@ from stancedata.questions.positions import (
     folding,
 )
 from stancedata.questions.ranks import Ranked
-from stancedata.tables.columns import conform, sort
+from stancedata.tables.columns import conform, sort, table_of
 from stancedata.tables.contract import BY_NAME
 from stancedata.tables.source import TableSource
 
@@ -264,7 +264,7 @@ class Asker:
         }
         schema = pa.schema([pa.field(name, kind) for name, kind in types.items()])
         rows = [dict(zip(schema.names, _numbered(period), strict=True)) for period in periods]
-        table = pa.Table.from_pylist(rows, schema=schema)
+        table = table_of(rows, schema)
         days = [day for _, first, last in periods for day in (first, last)]
         span = [day for day in (*days, *self.span) if day is not None]
         return {"periods": table, "calendar": calendar(min(span), max(span))}

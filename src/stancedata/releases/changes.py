@@ -12,7 +12,7 @@ import attrs
 
 from stancedata.releases.contents import CURATED, KINDS, Key, Rows, arrow, rows_of
 from stancedata.releases.revisions import Release, find
-from stancedata.tables.columns import Table, owner, read_table
+from stancedata.tables.columns import Table, owner, read_table, scalar_of
 from stancedata.tables.contract import WAIVERS
 from stancedata.tables.revisions import canonical
 
@@ -194,10 +194,13 @@ _Step = dict[str, Any]
 
 def _steps(revisions: pa.Table, number: int, keys: set[Key]) -> dict[Key, list[_Step]]:
     """Collect the revisions of some records after a release, oldest first."""
+    import pyarrow as pa
     import pyarrow.compute as pc
 
     found: dict[Key, list[_Step]] = {key: [] for key in keys}
-    for row in revisions.filter(pc.field("release_number") > number).to_pylist():
+    for row in revisions.filter(
+        pc.field("release_number") > scalar_of(number, pa.int32())
+    ).to_pylist():
         if (key := (row["kind"], row["record_id"])) in found:
             found[key].append(row)
     return found

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from stancedata.model.documents import origins_of
-from stancedata.tables.columns import Table, owner, sort
+from stancedata.tables.columns import Table, array_of, owner, sort, table_of
 from stancedata.tables.contract import TABLES, WAIVERS
 
 if TYPE_CHECKING:
@@ -85,7 +85,8 @@ def tables_of(records: Iterable[Rows]) -> dict[str, pa.Table]:
     for table in CURATED:
         for row in rows[table.name] if table.follows else ():
             row.update(dict.fromkeys(table.follows, ""))  # derived below, once all rows are known
-    return {t.name: with_origins(t, arrow(t, rows[t.name])) for t in CURATED}
+    # Rows take more memory than the table that is made of them, after which they are not needed.
+    return {t.name: with_origins(t, arrow(t, rows.pop(t.name, []))) for t in CURATED}
 
 
 def with_origins(table: Table, data: pa.Table) -> pa.Table:
@@ -97,19 +98,12 @@ def with_origins(table: Table, data: pa.Table) -> pa.Table:
     columns = (data.column(name).to_pylist() for name in ("document_id", "derived_from"))
     origins = origins_of(dict(zip(*columns, strict=True)))
     index = data.schema.get_field_index("origin_id")
-    return data.set_column(index, data.schema.field(index), pa.array(origins.values(), pa.string()))
+    return data.set_column(index, data.schema.field(index), array_of(origins.values(), pa.string()))
 
 
 def arrow(table: Table, rows: list[dict[str, Any]]) -> pa.Table:
     """Build a table, sorted by its key, from rows with JSON values."""
-    import pyarrow as pa
-
-    # Dates are texts in JSON: read them as texts, then cast whole columns.
-    texts = [
-        pa.field(f.name, pa.string() if pa.types.is_date32(f.type) else f.type)
-        for f in table.schema
-    ]
-    return sort(table, pa.Table.from_pylist(rows, schema=pa.schema(texts)).cast(table.schema))
+    return sort(table, table_of(rows, table.schema))
 
 
 def is_content(value: object) -> bool:

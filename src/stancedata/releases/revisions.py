@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -13,6 +13,7 @@ from stancedata.model.corpus import digest_of
 from stancedata.model.printed import Printed
 from stancedata.problems import StancedataError, one_of, there_are
 from stancedata.releases.contents import KINDS, Key, Rows, arrow, tables_of
+from stancedata.tables.columns import array_of, scalar_of
 from stancedata.tables.contract import BY_NAME
 from stancedata.tables.revisions import canonical
 
@@ -96,6 +97,11 @@ class History:
     def standing(self) -> dict[Key, Revision]:
         """Look up the last revision of every record, including retracted ones."""
         return {r.key: r for r in self.revisions}
+
+
+def standing_contents(history: History) -> Iterator[Rows]:
+    """Yield the content of every record that is not retracted; `replay` does so from tables."""
+    return (json.loads(r.content) for r in history.standing().values() if r.content is not None)
 
 
 Explain = Callable[[Key, str, Revision | None], tuple[str, str | None]]
@@ -197,11 +203,11 @@ def standing_rows(revisions: pa.Table, number: int) -> pa.Table:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    found = revisions.filter(pc.field("release_number") <= number)
+    found = revisions.filter(pc.field("release_number") <= scalar_of(number, pa.int32()))
     if not found.num_rows:
         return found
     compute: Any = pc
-    last = pa.array([True])
+    last = array_of([True], pa.bool_())
     differs = [
         compute.not_equal(found.column(name)[1:], found.column(name)[:-1])
         for name in ("record_id", "kind")
@@ -226,9 +232,10 @@ def replay(
 
 def up_to(tables: Mapping[str, pa.Table], number: int) -> dict[str, pa.Table]:
     """Filter `releases` and `revisions` to those up to a release."""
+    import pyarrow as pa
     import pyarrow.compute as pc
 
     return {
-        name: tables[name].filter(pc.field("release_number") <= number)
+        name: tables[name].filter(pc.field("release_number") <= scalar_of(number, pa.int32()))
         for name in ("releases", "revisions")
     }

@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Protocol
 
-from stancedata.tables.columns import array_of
+from stancedata.tables.columns import scalar_of
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -119,12 +119,7 @@ def _null_flags(piece: Any) -> memoryview:
 def _nulls_filled(piece: Any, value: object) -> Any:
     if not piece.null_count:
         return piece
-    return piece.fill_null(_scalar(value, piece.type))
-
-
-def _scalar(value: Any, kind: Any) -> Any:
-    """Make a scalar; `pyarrow.scalar` would import pandas first where it is installed."""
-    return array_of([value], kind)[0]
+    return piece.fill_null(scalar_of(value, piece.type))
 
 
 def _buffer(piece: Any, width: int) -> memoryview:
@@ -143,7 +138,7 @@ def _without_text_under_nulls(piece: Any) -> Any:
         piece = piece.cast("large_string")
     if piece.null_count:
         under = compute.and_(
-            piece.is_null(), compute.not_equal(_lengths(piece), _scalar(0, pa.int32()))
+            piece.is_null(), compute.not_equal(_lengths(piece), scalar_of(0, pa.int32()))
         )
         return piece.fill_null("") if compute.any(under).as_py() else piece
     return piece

@@ -7,7 +7,7 @@ in the documentation are all generated from the contract.
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -166,6 +166,22 @@ def array_of(values: Iterable[Any], kind: pa.DataType) -> pa.Array[Any]:
     builder.append_values(texts)
     made: pa.Array[Any] = builder.finish().cast(kind)
     return made
+
+
+def scalar_of(value: Any, kind: pa.DataType) -> Any:
+    """Make a scalar; see `array_of`."""
+    return array_of([value], kind)[0]
+
+
+def table_of(rows: Sequence[Mapping[str, Any]], schema: pa.Schema) -> pa.Table:
+    """Make a table from rows, whose dates may be ISO texts; see `array_of`.
+
+    A row lacks the columns in which it has no value.
+    """
+    import pyarrow as pa
+
+    columns = [array_of([row.get(f.name) for row in rows], f.type) for f in schema]
+    return pa.Table.from_arrays(columns, schema=schema)
 
 
 def sort(table: Table, data: pa.Table) -> pa.Table:

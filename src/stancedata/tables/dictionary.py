@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from stancedata.tables.columns import SCHEMA_VERSION, Column, Table, sort
+from stancedata.tables.columns import SCHEMA_VERSION, Column, Table, sort, table_of
 from stancedata.tables.contract import BY_NAME, tables_of
 
 if TYPE_CHECKING:
@@ -70,15 +70,13 @@ def codebook_table(
         schema_version: The schema version.
         described: The tables to describe; by default those of the schema version.
     """
-    import pyarrow as pa
-
     table = BY_NAME["codebook"]
     own = {column.name for column in table.columns_of(schema_version)}
     rows = [
         {name: value for name, value in row.items() if name in own}
         for row in _rows(Allowed.of(tables), schema_version, described)
     ]
-    return sort(table, pa.Table.from_pylist(rows, schema=table.schema))
+    return sort(table, table_of(rows, table.schema))
 
 
 def _rows(

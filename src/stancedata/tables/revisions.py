@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from stancedata.model.corpus import digest_of
-from stancedata.tables.columns import sort
+from stancedata.tables.columns import array_of, scalar_of, sort, table_of
 from stancedata.tables.contract import BY_NAME
 
 if TYPE_CHECKING:
@@ -39,11 +39,12 @@ def in_parts(revisions: pa.Table) -> pa.Table:
     Args:
         revisions: The table, sorted by record and revision.
     """
+    import pyarrow as pa
     import pyarrow.compute as pc
 
     compute: Any = pc  # the type stubs do not cover all uses of these functions
     sizes = compute.binary_length(revisions.column("content"))
-    long = revisions.filter(compute.greater(sizes, MOST_BYTES))
+    long = revisions.filter(compute.greater(sizes, scalar_of(MOST_BYTES, pa.int32())))
     if not long.num_rows:
         return revisions
     before: defaultdict[tuple[str, str], int] = defaultdict(int)
@@ -136,8 +137,8 @@ def _replaced(revisions: pa.Table, ids: Iterable[Any], make: Any) -> pa.Table:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    mine = pc.is_in(revisions.column("record_id"), value_set=pa.array(sorted({*ids}), pa.string()))
+    mine = pc.is_in(revisions.column("record_id"), value_set=array_of(sorted({*ids}), pa.string()))
     rows = list(make(revisions.filter(mine).to_pylist()))
-    made = pa.Table.from_pylist(rows, schema=revisions.schema)
+    made = table_of(rows, revisions.schema)
     table = BY_NAME[NAME]
     return sort(table, pa.concat_tables([revisions.filter(pc.invert(mine)), made]))

@@ -20,7 +20,7 @@ from stancedata.model import (
     Term,
 )
 from stancedata.model.documents import origins_of
-from stancedata.tables.columns import Table, array_of, sort
+from stancedata.tables.columns import Table, array_of, sort, table_of
 from stancedata.tables.contract import BY_NAME, TABLES
 
 if TYPE_CHECKING:
@@ -75,16 +75,7 @@ def _unsorted(
         if not table.derived:
             schema = table.schema
             schema = schema if number is None else schema.append(pa.field(FILE, pa.int32()))
-            yield table, _rows_table(schema, rows[table.name])
-
-
-def _rows_table(schema: pa.Schema, rows: list[Row]) -> pa.Table:
-    import pyarrow as pa
-
-    if not rows:
-        return pa.Table.from_batches([], schema=schema)
-    columns = [array_of([row[field.name] for row in rows], field.type) for field in schema]
-    return pa.Table.from_arrays(columns, schema=schema)
+            yield table, table_of(rows.pop(table.name, []), schema)
 
 
 def with_origins(documents: pa.Table) -> pa.Table:
@@ -99,8 +90,7 @@ def with_origins(documents: pa.Table) -> pa.Table:
 
 
 def _arrow(table: Table, rows: list[Row]) -> pa.Table:
-
-    return sort(table, _rows_table(table.schema, rows))
+    return sort(table, table_of(rows, table.schema))
 
 
 def _all_rows(content: Content) -> Iterator[tuple[str, Rows]]:
