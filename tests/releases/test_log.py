@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import json
 import random
@@ -16,7 +17,8 @@ import stancedata as sd
 from stancedata.data_folder import HISTORY, MANIFEST
 from stancedata.dataset import packaged
 from stancedata.dataset.packaged import compile_data
-from stancedata.releases.log import chained, link, read_history
+from stancedata.releases.log import append, chained, file_of, link, read_history
+from stancedata.releases.revisions import History, Release, Revision
 from stancedata.tables.columns import SCHEMA_VERSION
 from stancedata.tables.manifest import manifest_problems
 from tests.releases.test_changes import three, through_files
@@ -61,6 +63,21 @@ def test_sound(data: Path) -> None:
     assert [] == problems_of(data)
     assert [] == sd.check(data, history=True)
     assert "0.3.0" == sd.read(data).version
+
+
+def test_a_note_that_looks_like_a_content(tmp_path: Path) -> None:
+    """What is after the note of a revision is its content, whatever the note says."""
+    release = Release("0.1.0", 1, datetime.date(2026, 1, 1), SCHEMA_VERSION, "a" * 64, "b" * 64)
+    content = (
+        '{"actors":[{"actor_id":"a","description":"\\",\\"content\\":","kind":"state","name":"A"}]}'
+    )
+    notes = ('x","content":{}', '\\","content":null', None)
+    revisions = tuple(
+        Revision(f"a{n}", 1, "actor", "add", "0.1.0", 1, "correction", note, content)
+        for n, note in enumerate(notes)
+    )
+    append(tmp_path, release, file_of(release, revisions, "", {}))
+    assert History((release,), revisions) == read_history(tmp_path).history
 
 
 def test_a_clone_with_the_line_ends_of_windows_is_sound(data: Path, tmp_path: Path) -> None:

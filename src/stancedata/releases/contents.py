@@ -119,46 +119,45 @@ def is_content(value: object) -> bool:
 def _is_row(row: object, columns: _Columns) -> bool:
     if not isinstance(row, dict) or not columns.required <= row.keys():
         return False
-    for name, value in row.items():  # not `all`, which takes twice as long for each of many cells
-        fits = columns.fits.get(name)
-        if fits is None or not fits(value):
-            return False
-    return True
+    # Lists of types are compared in a fraction of the time that a test of each of many cells takes.
+    if list(map(type, row.values())) != list(map(columns.types.get, row)):
+        return False
+    return all(fits(row[name]) for name, fits in columns.fits.items() if name in row)
 
 
-def _is_text(value: object) -> bool:
-    return isinstance(value, str)
+def _is_number(value: int) -> bool:
+    return -(2**31) <= value < 2**31
 
 
-def _is_bool(value: object) -> bool:
-    return isinstance(value, bool)
-
-
-def _is_number(value: object) -> bool:
-    # Python's bool is a subclass of int.
-    return isinstance(value, int) and not isinstance(value, bool) and -(2**31) <= value < 2**31
-
-
-def _is_day(value: object) -> bool:
+def _is_day(value: str) -> bool:
     try:
-        return isinstance(value, str) and datetime.date.fromisoformat(value).isoformat() == value
+        return datetime.date.fromisoformat(value).isoformat() == value
     except ValueError:
         return False
 
 
 @attrs.frozen
 class _Columns:
-    """The columns of a table: those that no row lacks, and how each tells its values from others."""
+    """The columns of a table.
+
+    Attributes:
+        required: Those that no row lacks.
+        types: The type of the JSON values of each.
+        fits: Which of these values are valid, for columns where not all are.
+    """
 
     required: frozenset[str]
-    fits: dict[str, Callable[[object], bool]]
+    types: dict[str, type]
+    fits: dict[str, Callable[[Any], bool]]
 
     @classmethod
     def of(cls, table: Table) -> _Columns:
         columns = [column for column in table.columns if column.name not in table.follows]
         required = frozenset(column.name for column in columns if not column.nullable)
-        return cls(required, {column.name: _FITS[column.type] for column in columns})
+        types = {column.name: _TYPES[column.type] for column in columns}
+        return cls(required, types, {c.name: _FITS[c.type] for c in columns if c.type in _FITS})
 
 
-_FITS = {"string": _is_text, "int32": _is_number, "bool": _is_bool, "date32": _is_day}
+_TYPES: dict[str, type] = {"string": str, "int32": int, "bool": bool, "date32": str}
+_FITS: dict[str, Callable[[Any], bool]] = {"int32": _is_number, "date32": _is_day}
 _COLUMNS = {table.name: _Columns.of(table) for table in CURATED}

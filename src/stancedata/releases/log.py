@@ -29,6 +29,7 @@ from stancedata.releases.version import Version
 
 DRAFT = ".jsonl.new"
 _CHAIN = ',"chain":"'
+_CONTENT = b',"content":'  # the last key of a revision; within a text, a quote would be escaped
 _TAIL = len(_CHAIN) + 64 + len('"}')
 _MOST_NAMED = 1000  # bytes read of MANIFEST; a version and a digest take fewer than a hundred
 _MEND = "restore the file from version control"
@@ -58,6 +59,7 @@ _REVISION = {
     "content": (dict, type(None)),
 }
 _OPERATIONS = ("add", "modify", "retract")
+_COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 @attrs.frozen
@@ -179,6 +181,8 @@ class _Reader:
                     + " in this library's format",
                 )
                 return values
+            if value.get("content") is not None:  # its text is wanted, and takes less memory
+                value["content"] = body[body.index(_CONTENT) + len(_CONTENT) : -1].decode("utf-8")
             values.append(value)
         if lines[-1] or not values or len(values) != values[0]["revisions"] + 1:
             wanted = (
@@ -272,7 +276,6 @@ def _release(header: dict[str, Any]) -> Release:
 
 def _revisions(header: dict[str, Any], lines: list[dict[str, Any]]) -> Iterable[Revision]:
     for line in lines:
-        content = None if line["content"] is None else dumps(line["content"])
         yield Revision(
             line["record_id"],
             line["revision"],
@@ -282,7 +285,7 @@ def _revisions(header: dict[str, Any], lines: list[dict[str, Any]]) -> Iterable[
             header["release_number"],
             line["reason"],
             line["note"],
-            content,
+            line["content"],
         )
 
 
@@ -298,7 +301,7 @@ def chained(body: bytes, digest: str) -> bytes:
 
 def dumps(value: Any) -> str:
     """Serialise as compact JSON, with keys in the given order."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _COMPACT.encode(value)
 
 
 def file_of(

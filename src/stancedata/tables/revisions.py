@@ -24,11 +24,12 @@ NAME = "revisions"
 MOST_BYTES = 32_000
 """The most bytes of a content in a file, unless a single row of it is longer."""
 _Row = dict[str, Any]
+_CANONICAL = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
 def canonical(content: Mapping[str, Any]) -> str:
     """Serialise the content of a record, or a row of it, as canonical JSON."""
-    return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return _CANONICAL.encode(content)
 
 
 def in_parts(revisions: pa.Table) -> pa.Table:
