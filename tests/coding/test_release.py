@@ -351,13 +351,13 @@ def test_a_history_that_would_say_something_else(
     first: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A release is not written if its records, read back, are not the data."""
-    edit(first / "actors" / "rebels.yaml", "name: Rebels", "name: The Rebels")
+    edit(first / "actors" / "rebels.yaml", "name: Rebels", "name: Insurgents")
     explain(first, ("rebels", "correction", "x"))
 
-    def without_names(content: Any) -> str:
-        return canonical({key: rows for key, rows in content.items() if key != "names"})
+    def misspelt(content: Any) -> str:
+        return canonical(content).replace("Insurgents", "Insurgent")
 
-    monkeypatch.setattr("stancedata.releases.revisions.canonical", without_names)
+    monkeypatch.setattr("stancedata.releases.revisions.canonical", misspelt)
     assert [
         "version 0.2.0: the history would not reproduce these data; please report it, nothing was written"
     ] == refused(first)
