@@ -222,8 +222,8 @@ def adjudicate(
     What all coders have alike is written as it is. Where they differ, the value is DECIDE and
     comments show each coder's: an editor writes what is to be published. The same holds for the id
     of a stance that some coders do not have: delete `id: DECIDE` after the hyphen to keep the
-    stance, or delete the stance. `check` and `code fill` name what is not decided yet; `code fill` then removes the
-    comments. Summary and note are the first coder's, with the others' in comments.
+    stance, or delete the stance. `check` and `code fill` name what is not decided yet; `code fill`
+    then removes the comments. Summary and note are the first coder's, with the others' in comments.
 
     With --link, each blind stance gets `published`, the stance that it is matched with; how it was
     decided is for you to write there, as `adjudication`.
