@@ -50,10 +50,14 @@ def most(levels: Sequence[int]) -> int:
 
 
 def inline(rows: Sequence[Row]) -> alt.InlineData:
-    """Embed rows in the chart: Altair refuses data frames of more than 5,000 rows."""
+    """Embed rows in the chart: Altair refuses data frames of more than 5,000 rows.
+
+    They are a tuple, since Altair copies lists with all that they contain whenever charts are put
+    together, which took most of the time of a chart.
+    """
     import altair as alt
 
-    return alt.InlineData(values=list(rows))
+    return alt.InlineData(values=tuple(rows))
 
 
 def about(dataset: Dataset, issues: Collection[str]) -> list[str]:
@@ -121,27 +125,36 @@ def finish(
         color=DARK,
         offset=12,
     )
-    # A concatenation in another has a title above and one below.
-    apart: Row = {"fill": "independent", "shape": "independent", "color": "independent"}
-    parts = [chart, *([key] if key is not None else [])]
-    inner = alt.vconcat(*parts, spacing=24).resolve_scale(**apart).properties(title=heading)
-    whole: alt.VConcatChart = (
-        alt.vconcat(inner)
-        .resolve_scale(**apart)
-        .properties(
-            title=foot,
-            description=f"{whole_title or 'A chart'}. {said}.",
-            background=PAPER,
-            padding=12,
-            usermeta={"page": number, "pages": count},
-        )
-        .configure_view(stroke=None)
-        .configure_axis(labelLimit=0, labelFontSize=labels.SIZE, labelColor=DARK)
-        .configure_legend(
-            offset=26, labelFontSize=labels.SIZE, titleFontSize=labels.SIZE, labelColor=DARK
-        )
+    apart = alt.Resolve(
+        scale=alt.ScaleResolveMap(fill="independent", shape="independent", color="independent")
     )
-    return whole
+    parts = [chart, *([key] if key is not None else [])]
+    # A concatenation in another has a title above and one below. Each method of Altair that returns
+    # a changed chart copies all of it, so that everything is given at once.
+    inner = alt.VConcatChart(vconcat=parts, spacing=24, resolve=apart, title=heading)
+    return alt.VConcatChart(
+        vconcat=[inner],
+        resolve=apart,
+        title=foot,
+        description=f"{whole_title or 'A chart'}. {said}.",
+        background=PAPER,
+        padding=12,
+        usermeta={"page": number, "pages": count},
+        config=_config(),
+    )
+
+
+def _config() -> alt.Config:
+    """Return the look of views, axes and legends."""
+    import altair as alt
+
+    return alt.Config(
+        view=alt.ViewConfig(stroke=None),
+        axis=alt.AxisConfig(labelLimit=0, labelFontSize=labels.SIZE, labelColor=DARK),
+        legend=alt.LegendConfig(
+            offset=26, labelFontSize=labels.SIZE, titleFontSize=labels.SIZE, labelColor=DARK
+        ),
+    )
 
 
 def source(dataset: Dataset) -> str:

@@ -69,7 +69,7 @@ def statements(shapes: Mapping[str, str]) -> alt.Chart:
 def _empty() -> alt.Chart:
     import altair as alt
 
-    layer: alt.Chart = alt.Chart(alt.InlineData(values=[])).mark_point(filled=True, opacity=1)
+    layer: alt.Chart = alt.Chart(alt.InlineData(values=())).mark_point(filled=True, opacity=1)
     return layer
 
 
@@ -141,7 +141,7 @@ def _drawn(
         "axis": axis,
         "scale": alt.Scale(domain=[0, size[1]], reverse=True, nice=False),
     }
-    squares, texts = (alt.Chart(alt.InlineData(values=data)) for data in (rows, lines))
+    squares, texts = (alt.Chart(alt.InlineData(values=tuple(data))) for data in (rows, lines))
     x, y = alt.X("x:Q", **across), alt.Y("down:Q", **down)
     ink, fill = (alt.Fill(f"{name}:N", scale=None) for name in ("ink", "colour"))
     made: alt.LayerChart = alt.LayerChart(
