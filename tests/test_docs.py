@@ -8,7 +8,6 @@ import functools
 import re
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import duckdb
@@ -17,11 +16,13 @@ from tools.pages import sql as sql_page
 
 import stancedata
 from stancedata.curation.format import tidy
+from stancedata.dataset.packaged import load
 from stancedata.engines.packaged import packaged, packaged_names
 from stancedata.engines.untrusted import MADE
 from stancedata.questions.arguments import parameters_table
 from stancedata.questions.runner import Asker
 from stancedata.tables.contract import BY_NAME
+from tests.cli.test_commands import streams
 from tests.support import transcripts
 from tests.support.copies import copied
 from tests.support.paths import REPOSITORY, ROOT
@@ -86,8 +87,9 @@ def test_r(page: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_commands(page: Path, tmp_path: Path) -> None:
+def test_commands(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Commands after `$ ` print what the page shows, next to a data folder."""
+    monkeypatch.setattr(stancedata, "load", load)  # of the newest data, as a command of its own has
     if page in transcripts.PAGES:
         text = page.read_text(encoding="utf-8")
         assert text == transcripts.replayed(text, tmp_path)
@@ -96,14 +98,8 @@ def test_commands(page: Path, tmp_path: Path) -> None:
     if commands:
         copied(REPOSITORY, tmp_path / "data")
     for words, expected in commands:
-        found = subprocess.run(
-            [sys.executable, "-c", "from stancedata.cli import main; main()", *words.split()],
-            capture_output=True,
-            text=True,
-            check=True,
-            cwd=tmp_path,
-        )
-        assert expected == found.stdout, words
+        found, _ = streams(*words.split(), cwd=tmp_path)
+        assert expected == found.decode(), words
 
 
 def test_the_made_up_data_have_nothing_wrong(newest: stancedata.Dataset) -> None:

@@ -21,7 +21,7 @@ import stancedata as sd
 from stancedata import text
 from stancedata.cli import commands, output
 from stancedata.problems import StancedataError
-from tests.cli.test_commands import run
+from tests.cli.test_commands import run, streams
 from tests.support.paths import REPOSITORY, TEXTS
 from tests.support.pinned import RELEASE, load_pinned
 
@@ -100,8 +100,7 @@ def test_a_panel_for_stata(every: str) -> None:
     """`panel --format dta` writes the rows of the other formats, with labels and days."""
     asked = ["panel", "--every", every, "--issue", "recognition", "--from", "2021", *PINNED]
     rows = list(csv.DictReader(io.StringIO(run(*asked, "--format", "csv"))))
-    command = [sys.executable, "-m", "stancedata", *map(str, asked), "--format", "dta"]
-    content = subprocess.run(command, capture_output=True, check=True).stdout
+    content, _ = streams(*asked, "--format", "dta")
     reader: Any = pd.read_stata(io.BytesIO(content), iterator=True, convert_categoricals=False)
     with reader:
         frame = reader.read()

@@ -6,7 +6,6 @@ import csv
 import io
 import json
 import re
-import subprocess
 from typing import Any
 
 import pyarrow.parquet as pq
@@ -14,7 +13,7 @@ import pytest
 
 import stancedata as sd
 from stancedata.cli.values import to_json
-from tests.cli.test_commands import MAIN, run
+from tests.cli.test_commands import run, streams
 
 TWICE = "SELECT 1 AS a, 2 AS a, 3 AS a, 4 AS a_1, 5 AS \"A\""  # fmt: skip
 # A query of one value: its text in tables and CSV, and in JSON if that differs.
@@ -49,8 +48,7 @@ VALUES: dict[str, tuple[str, Any]] = {
 
 def asked(query: str, style: str) -> bytes:
     """Return the output of the command as bytes; Parquet is not text."""
-    line = [*MAIN, "sql", query, "--format", style]
-    return subprocess.run(line, capture_output=True, check=True, timeout=120).stdout
+    return streams("sql", query, "--format", style)[0]
 
 
 def strictly(text: str) -> Any:
