@@ -14,6 +14,7 @@ import stancedata as sd
 from stancedata import cache
 from stancedata.dataset.packaged import load
 from tests.support.copies import copied
+from tests.support.effort import TIMES
 from tests.support.paths import REPOSITORY
 from tests.support.pinned import pin
 
@@ -21,10 +22,19 @@ settings.register_profile(
     "here",
     deadline=None,  # shared machines are slow at times
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-    max_examples=100,
+    max_examples=50 * TIMES,
 )
 settings.load_profile("here")
 pin()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int | None:
+    """Run one worker more than there are processors, as tests also wait for disks and processes."""
+    if "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ:
+        return None
+    found = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return (found or 1) + 1
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -24,8 +24,8 @@ pytestmark = pytest.mark.xdist_group("wheel")  # which is built once
 
 def build(folder: Path) -> Path:
     """Build a wheel from the checkout with the installed build tools."""
-    words = ["wheel", "-q", "--no-deps", "--no-build-isolation", "-w", str(folder), str(ROOT)]
-    subprocess.run([sys.executable, "-m", "pip", *words], check=True, capture_output=True)
+    words = ["hatchling", "build", "-t", "wheel", "-d", str(folder)]
+    subprocess.run([sys.executable, "-m", *words], check=True, capture_output=True, cwd=ROOT)
     (found,) = folder.glob("*.whl")
     return found
 
