@@ -13,7 +13,7 @@ import pytest
 
 import stancedata as sd
 from stancedata import charts, model
-from stancedata.charts import details
+from stancedata.charts import details, frame
 from stancedata.dataset import Dataset
 from stancedata.problems import StancedataError
 from tests.charts.test_charts import BOOK, DAY, dataset_of, rows_of, stance, texts_of
@@ -286,6 +286,18 @@ def test_other_datasets_name_themselves() -> None:
     ds = sd.read(DOCS / "examples" / "kosovo-recognition")
     said = f"Source: Who recognises Kosovo, version {ds.version}, digest {ds.digest[:12]}"
     assert said in texts_of(charts.matrix(ds))
+
+
+def test_the_source_line_has_address_and_licence() -> None:
+    """A reader of a picture learns where the data are, and on what terms; what is not stated is left out."""
+    address, licence = "https://example.org/data", "CC-BY-4.0"
+    about = (model.Term("dataset", "url", address), model.Term("dataset", "licence", licence))
+    book = attrs.evolve(BOOK, vocabulary=(*BOOK.vocabulary, *about))
+    for terms, end in ((book, f", {address}, {licence}"), (BOOK, "")):
+        ds = dataset_of(stance(1, "ada", "recognises", DAY), book=terms)
+        assert frame.source(ds) == (
+            f"Source: Untitled dataset, version {ds.version}, digest {ds.digest[:12]}{end}"
+        )
 
 
 def test_names_in_any_script_are_drawn(tmp_path: Path) -> None:

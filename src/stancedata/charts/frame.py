@@ -158,6 +158,7 @@ def _config() -> alt.Config:
 
 
 def source(dataset: Dataset) -> str:
-    """Return the line that names the dataset that a chart shows, and its state."""
+    """Return the line that names the dataset that a chart shows, its state, address and licence."""
     about = About.of(dataset.tables["vocabulary"].to_pylist())
-    return f"Source: {about.title}, version {dataset.version}, digest {dataset.digest[:12]}"
+    state = f"version {dataset.version}, digest {dataset.digest[:12]}"
+    return ", ".join(filter(None, (f"Source: {about.title}", state, about.url, about.licence)))
