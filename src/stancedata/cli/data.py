@@ -15,7 +15,10 @@ from stancedata.problems import StancedataError, counted, one_of
 @DATA
 @FORMAT
 def info(path: Path | None, style: str) -> None:
-    """Show version, digest, counts and time span."""
+    """Show version, digest, counts and time span.
+
+    Rows of holders are counted, as they are in the table `holders`: a holder once for each stance.
+    """
     from stancedata import text as rendering
     from stancedata.dataset.packaged import up_to_date_folder
     from stancedata.dataset.summary import of_folder
@@ -34,7 +37,7 @@ def info(path: Path | None, style: str) -> None:
         _show_row({f: getattr(summary, f) for f in _SUMMARY} | dict(summary.counts), style)
         return
     days = f"{summary.first} to {summary.last}" if summary.first else "none yet"
-    counts = [(name.replace("second_", "blind "), count) for name, count in summary.counts.items()]
+    counts = [(_COUNTED.get(name, name), count) for name, count in summary.counts.items()]
     click.echo(
         rendering.fields(
             [
@@ -48,6 +51,8 @@ def info(path: Path | None, style: str) -> None:
     )
 
 
+_COUNTED = {"holders": "holder rows", "second_stances": "blind stances"}
+"""What the counts are of, where the name of the table does not say it."""
 _SUMMARY = ("version", "schema_version", "digest", "first", "last")
 
 
