@@ -154,6 +154,29 @@ def test_one_pass_is_two(text: str) -> None:
     assert list(map(field_name, twice)) == [problem.field for problem in found.problems]
 
 
+@pytest.mark.parametrize("end", ["\x85", "\u2028", "\u2029"])
+def test_lines_are_those_of_an_editor(end: str) -> None:
+    """Characters that end a line for YAML only do not shift the numbers of later lines."""
+    found = to_source(f'a: "one{end}two"\r\nb:\n  c: x\n  c: y\n', "any.yaml")
+    assert {(): 1, ("a",): 1, ("b",): 2, ("b", "c"): 3} == found.lines
+    (problem,) = found.problems
+    assert str(problem).startswith("any.yaml:4: b.c: appears twice, got 'c' again after line 3;")
+    with pytest.raises(sd.InvalidDataError, match=r"any\.yaml:2: is not valid YAML"):
+        to_source(f'a: "{end}{end}"\nb: [', "any.yaml")
+    with pytest.raises(sd.InvalidDataError, match=r"any\.yaml:2: contains a control character"):
+        to_source(f'a: "{end}{end}"\nb: "\x07"', "any.yaml")
+
+
+def test_an_unfit_character_has_its_line(repository: Path) -> None:
+    """The line of a character in a text of several lines is counted as editors count."""
+    file = repository / "actors" / "rebels.yaml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(f'{text}note: "one\u2028two\n\n  three\u202e"\n', encoding="utf-8")
+    lines = len(text.splitlines())
+    found = sd.check(repository)
+    assert {lines + 1} == {problem.where.line for problem in found}
+
+
 def test_a_path_that_is_no_dataset(tmp_path: Path) -> None:
     """A folder without data is rejected by name."""
     with pytest.raises(sd.StancedataError, match="is not a dataset: found neither codebook"):

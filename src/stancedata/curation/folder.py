@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from stancedata import model
 from stancedata.curation import conversion, records
 from stancedata.curation.files import CLASSES, Files, read_files
 from stancedata.curation.patches import patched, unpatched_path
-from stancedata.curation.source import FieldPath, Source, field_name, path_of, show
+from stancedata.curation.source import FieldPath, Source, field_name, lines_of, path_of, show
 from stancedata.curation.structure import structure
 from stancedata.data_folder import CODEBOOK, CODINGS, is_data_folder
 from stancedata.problems import InvalidDataError, Place, Problem
@@ -69,6 +70,17 @@ class Folder:
         faults = [path_of(field)[len(start) :] for field in self.patched.get((kind, record_id), ())]
         path = (*start, *unpatched_path(path, faults))
         return source.place(path), field_name(path)
+
+    def at_line(self, problem: Problem, is_meant: Callable[[str], bool]) -> Problem:
+        """Move a problem about a text of several lines to the first of them that is meant."""
+        first, name = problem.where.line, os.path.relpath(problem.where.file, self.path)
+        source = self.files.found(Path(name).as_posix()) if self.files and first else None
+        if self.files is None or source is None:
+            return problem
+        lines = lines_of(self.files.contents[Path(name).as_posix()].decode("utf-8"))
+        end = min((n for n in source.lines.values() if n > first), default=len(lines) + 1)
+        number = next((n for n in range(first, end) if is_meant(lines[n - 1])), first)
+        return attrs.evolve(problem, where=Place(problem.where.file, number))
 
 
 def file_of(kind: str, record_id: str) -> str:

@@ -10,7 +10,8 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -22,6 +23,10 @@ from stancedata.problems import InvalidDataError, Place, Problem
 LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 MOST_BYTES = 5_000_000
 MOST_LEVELS = 32
+# YAML 1.1 also ends lines at these characters, which editors and `grep` show within a line.
+_YAML_ONLY = re.compile("[\x85\u2028\u2029]")
+_BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
+_ALIKE = range(1, sys.maxsize)
 NOTHING = frozenset({"", "~", "null", "Null", "NULL"})
 
 Value: TypeAlias = "str | list[Value] | dict[str, Value] | None"
@@ -115,20 +120,35 @@ def decoded(data: bytes, name: str) -> str:
 
 def to_source(text: str, name: str) -> Source:
     """Parse a YAML text into values with lines; raises as `read` does."""
-    values = _Values(name)
+    values, at = _Values(name), _editor_lines(text)
     for event in events(text, name):
         kind = type(event)
         if kind is yaml.ScalarEvent:
-            values.put(scalar(event), event.start_mark.line + 1, event.value)
+            values.put(scalar(event), at[event.start_mark.line], event.value)
         elif kind is yaml.MappingStartEvent:
-            values.enter({}, event.start_mark.line + 1)
+            values.enter({}, at[event.start_mark.line])
         elif kind is yaml.SequenceStartEvent:
-            values.enter([], event.start_mark.line + 1)
+            values.enter([], at[event.start_mark.line])
         elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
             values.levels.pop()
     if not values.lines:
         raise refused(name, 1, "is empty; write the record, or remove the file")
     return Source(name, values.top, values.lines, tuple(values.problems))
+
+
+def lines_of(text: str) -> list[str]:
+    """Split a text into lines as editors do, without their ends."""
+    return re.split("\r\n|[\r\n]", text)
+
+
+def _editor_lines(text: str) -> Sequence[int]:
+    """Return the number of each line, from 1, in an editor; by its number for YAML, from 0."""
+    if not _YAML_ONLY.search(text):
+        return _ALIKE
+    found = [1]
+    for end in _BREAK.findall(text):
+        found.append(found[-1] + (_YAML_ONLY.match(end) is None))
+    return [*found, found[-1]]  # the parser may name the line after the last one
 
 
 def events(text: str, name: str) -> Iterator[Any]:
@@ -140,23 +160,24 @@ def events(text: str, name: str) -> Iterator[Any]:
     if text.startswith("\ufeff"):
         raise refused(name, 1, "begins with a byte-order mark, got U+FEFF; save it without one")
     depth = documents = 0
+    at = _editor_lines(text)
     try:
         for event in yaml.parse(text, Loader=LOADER):
             if type(event) is not yaml.ScalarEvent:
                 depth += isinstance(event, yaml.CollectionStartEvent)
                 depth -= isinstance(event, yaml.CollectionEndEvent)
                 documents += isinstance(event, yaml.DocumentStartEvent)
-                _refuse_structure(event, depth, documents, name)
-                _refuse_properties(event, name)
+                _refuse_structure(event, at, depth, documents, name)
+                _refuse_properties(event, at, name)
             elif event.anchor is not None or event.tag is not None:
-                _refuse_properties(event, name)
+                _refuse_properties(event, at, name)
             yield event
     except (yaml.MarkedYAMLError, yaml.reader.ReaderError) as error:
         raise _not_yaml(error, text, name) from None
 
 
-def _refuse_structure(event: Any, depth: int, documents: int, name: str) -> None:
-    line = event.start_mark.line + 1 if event.start_mark else 0
+def _refuse_structure(event: Any, at: Sequence[int], depth: int, documents: int, name: str) -> None:
+    line = at[event.start_mark.line] if event.start_mark else 0
     if depth > MOST_LEVELS:
         raise _too_deep(name, line)
     if documents > 1:
@@ -164,13 +185,13 @@ def _refuse_structure(event: Any, depth: int, documents: int, name: str) -> None
         raise refused(name, line, what)
 
 
-def _refuse_properties(event: Any, name: str) -> None:
+def _refuse_properties(event: Any, at: Sequence[int], name: str) -> None:
     anchor, tag = getattr(event, "anchor", None), getattr(event, "tag", None)
     if anchor is not None:
         what = f"uses an anchor or alias, got {anchor!r}; write the value out"
-        raise refused(name, event.start_mark.line + 1, what)
+        raise refused(name, at[event.start_mark.line], what)
     if tag is not None:
-        raise refused(name, event.start_mark.line + 1, f"uses a tag, got {tag!r}; remove it")
+        raise refused(name, at[event.start_mark.line], f"uses a tag, got {tag!r}; remove it")
 
 
 def _not_yaml(error: Any, text: str, name: str) -> InvalidDataError:
@@ -181,7 +202,7 @@ def _not_yaml(error: Any, text: str, name: str) -> InvalidDataError:
         return refused(name, line, f"contains a control character, got {got}; remove it")
     mark = error.problem_mark or error.context_mark
     what = error.problem or error.context or "unreadable"
-    line = mark.line + 1 if mark else 0
+    line = _editor_lines(text)[mark.line] if mark else 0
     if "nesting depth" in what:
         # libyaml since 0.2.6 has its own limit, and may raise before the level is counted here.
         return _too_deep(name, line)

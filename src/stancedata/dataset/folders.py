@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import os
 from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -161,19 +160,7 @@ def _rule_problems(
     )
     if answers := engine.answers():
         cache.store(QUERIES, about, answers)
-    return [_at_character(folder, p) if p.rule == "text_form" else p for p in found]
-
-
-def _at_character(folder: Folder, problem: Problem) -> Problem:
-    """Move a problem about an invisible character to its line, if its text has several."""
-    first, name = problem.where.line, os.path.relpath(problem.where.file, folder.path)
-    source = folder.files.found(Path(name).as_posix()) if folder.files and first else None
-    if folder.files is None or source is None:
-        return problem
-    lines = folder.files.contents[Path(name).as_posix()].decode("utf-8").splitlines()
-    end = min((n for n in source.lines.values() if n > first), default=len(lines) + 1)
-    number = next((n for n in range(first, end) if is_unfit(lines[n - 1])), first)
-    return attrs.evolve(problem, where=Place(problem.where.file, number))
+    return [folder.at_line(p, is_unfit) if p.rule == "text_form" else p for p in found]
 
 
 def version_of(tables: Mapping[str, pa.Table], last: Release | None) -> str:
