@@ -7,11 +7,12 @@ import gc
 import itertools
 import pickle
 from collections.abc import Iterator
+from typing import Any
 
 import attrs
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import stancedata as sd
@@ -168,6 +169,8 @@ TEXTS = st.text("ab", max_size=4)
 
 
 @given(st.lists(TEXTS, max_size=300).map(sorted), TEXTS, TEXTS)
+@example(["a"] * 64 + ["b"] * 65, "b", "b")
+@example(["a"] * 127 + ["aa"], "aa", "b")
 def test_places_are_those_of_a_naive_search(texts: list[str], one: str, other: str) -> None:
     """The range of two texts has all texts between them, whatever the chunks."""
     first, last = sorted((one, other))
@@ -176,6 +179,29 @@ def test_places_are_those_of_a_naive_search(texts: list[str], one: str, other: s
     start, stop = Places(column).span(first, last)
     assert [t for t in texts if first <= t <= last] == texts[start:stop]
     assert all(t < first for t in texts[:start])
+
+
+CELLS: dict[pa.DataType, st.SearchStrategy[Any]] = {
+    pa.string(): st.text(max_size=3),
+    pa.int32(): st.integers(-(2**31), 2**31 - 1),
+    pa.float64(): st.floats(allow_nan=False),
+    pa.bool_(): st.booleans(),
+    pa.date32(): st.dates(),
+}
+
+
+@given(st.data(), st.integers(0, 9), st.integers(0, 9))
+def test_cells_are_those_of_pyarrow(data: st.DataObject, first: int, number: int) -> None:
+    """Cells read from buffers are what PyArrow converts: of each type, null or not, of any rows."""
+    columns = {}
+    for kind, values in CELLS.items():
+        drawn = data.draw(st.lists(st.none() | values, min_size=20, max_size=20))
+        columns[str(kind)] = pa.array(drawn, kind)
+    columns["null"] = pa.nulls(20, pa.string())
+    rows = pa.table(columns).slice(first)
+    found = filling.Span(filling.Cells(rows), number, min(number + 5, rows.num_rows))
+    assert found.table == rows.slice(number, 5)
+    assert found.table.to_pydict() == {name: filling.Rows(found)[name] for name in columns}
 
 
 @given(st.sets(st.integers(0, 5000), max_size=200), st.lists(st.integers(0, 5000), max_size=40))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from stancedata.dataset.collection import Collection
 from stancedata.model import Stance
-from stancedata.tables.bulk import COLLECTOR, batch_sizes
+from stancedata.tables.bulk import COLLECTOR, Rows, Span, batch_sizes
 from stancedata.tables.contract import TABLES, WAIVERS
 from stancedata.tables.lookup import Lookup
 from stancedata.tables.objects import Builder
@@ -62,21 +62,21 @@ class Stances(Collection[Stance]):
         row = self._row(record_id)
         if row is None:
             return super().get(record_id)
-        near: dict[str, pa.Table] = {}
+        near: dict[str, Span | pa.Table] = {}
         for name in _CHILDREN if row.num_rows else ():
-            rows = self._keyed.rows(name, record_id)
+            rows = self._keyed.find(name, record_id)
             near[name] = self._tables[name] if rows is None else rows
-        return self._near.over(near).stance(row.slice(0, 1))[0] if row.num_rows else None
+        return self._near.over(near).stance(row)[0] if row.num_rows else None
 
     def __contains__(self, record_id: object) -> bool:
         row = self._row(record_id)
         return super().__contains__(record_id) if row is None else row.num_rows > 0
 
-    def _row(self, record_id: object) -> pa.Table | None:
+    def _row(self, record_id: object) -> Span | pa.Table | None:
         """Find the row of a stance in a large table; None if it has to be searched in memory."""
         if not isinstance(record_id, str) or not self._tables.is_large("stances"):
             return None
-        return self._keyed.rows("stances", record_id)
+        return self._keyed.find("stances", record_id)
 
     @functools.cached_property
     def _near(self) -> Builder:
@@ -85,10 +85,12 @@ class Stances(Collection[Stance]):
 
     def _digest(self, document_id: str) -> str | None:
         """Find the digest of a document's text."""
-        rows = self._keyed.rows("documents", document_id)
-        rows = self._tables["documents"] if rows is None else rows
-        found = Lookup(rows, *_TEXTS).of([document_id])[0]
-        return None if found is None else str(found)
+        rows = self._keyed.find("documents", document_id, columns=_TEXTS)
+        if rows is None:
+            found: list[str | None] = Lookup(self._tables["documents"], *_TEXTS).of([document_id])
+        else:
+            found = Rows(rows)["sha256"]
+        return found[0] if found else None
 
     def __len__(self) -> int:
         return self._tables.rows("stances")

@@ -76,7 +76,8 @@ class DuckDBEngine:
             self._config["preserve_insertion_order"] = "false"
         self._opened: duckdb.DuckDBPyConnection | None = None
         self._opening = threading.Lock()
-        self._may_spill = bool(spill)
+        self._spill = spill
+        self._expects_much = False
         self._tables: dict[str, pa.Table] = {}
         self._later: dict[str, Callable[[], pa.Table]] = {}
         self._views: dict[str, str] = {}
@@ -108,8 +109,7 @@ class DuckDBEngine:
     def register_files(self, name: str, files: Sequence[TableFile]) -> None:
         """Register Parquet files as one table; every query reads them again."""
         self._expect_much()
-        selects = " UNION ALL ".join(map(_selecting, files))
-        self._connection.execute(f'CREATE OR REPLACE VIEW "{name}" AS {selects}')
+        self._connection.execute(f'CREATE OR REPLACE VIEW "{name}" AS {_selecting_all(files)}')
 
     def register_numbered(self, name: str, file: TableFile) -> None:
         """Register a file with the number of each row in it, `place`, by which rows are fetched."""
@@ -118,12 +118,14 @@ class DuckDBEngine:
 
     def _expect_much(self) -> None:
         """Use every processor, and the disk where memory does not suffice."""
+        if self._expects_much:
+            return
         self._connection.execute("RESET threads")
-        if not self._may_spill:
+        if not self._spill:
             # One for each engine, since old versions of DuckDB name the files in it alike.
             folder = process_folder() / f"spill-{next(_NUMBERS)}"
             self._connection.execute(f"SET temp_directory = {_quoted(str(folder))}")
-            self._may_spill = True
+        self._expects_much = True
 
     def define(self, name: str, sql: str, **relations: pa.Table) -> None:
         """Store the result of a query as a table; it spills to disk if it does not fit in memory."""
@@ -185,13 +187,22 @@ class DuckDBEngine:
         with self._connection.cursor() as cursor:
             return cursor.execute(sql, [str(path), column]).fetchall()
 
-    def rows(self, name: str, key: Sequence[str], values: Sequence[str]) -> pa.Table:
-        """Select the rows of registered files whose first key columns have values, in key order.
+    def rows(
+        self,
+        files: Sequence[TableFile],
+        key: Sequence[str],
+        values: Sequence[str],
+        columns: Sequence[str] = (),
+    ) -> pa.Table:
+        """Select the rows of a table's files whose first key columns have values, in key order.
 
         The values are bound, so that row groups that cannot have them are skipped.
         """
         wanted = " AND ".join(f"{column} = ${n}" for n, column in enumerate(key[: len(values)], 1))
-        sql = f"SELECT * FROM {name} WHERE {wanted} ORDER BY {', '.join(key)}"
+        sql = (
+            f"SELECT {', '.join(columns) or '*'} FROM ({_selecting_all(files)}) "
+            f"WHERE {wanted} ORDER BY {', '.join(key)}"
+        )
         with self._connection.cursor() as cursor:
             found: pa.Table = cursor.sql(sql, params=list(values)).to_arrow_table()
             return found
@@ -268,6 +279,11 @@ def unreadable(error: duckdb.Error) -> StancedataError:
 
 def _words(sql: str) -> set[str]:
     return set(re.findall(r"\w+", sql))
+
+
+def _selecting_all(files: Sequence[TableFile]) -> str:
+    """Write the SELECT of all rows of a table's files."""
+    return " UNION ALL ".join(map(_selecting, files))
 
 
 def _selecting(file: TableFile, is_numbered: bool = False) -> str:

@@ -20,7 +20,8 @@ import attrs
 from stancedata.engines.duckdb import DuckDBEngine, unreadable
 from stancedata.engines.ordered import OutOfOrderError, declares_order
 from stancedata.engines.row_groups import group
-from stancedata.tables.columns import conform, written_out
+from stancedata.tables.bulk import Cells, Span
+from stancedata.tables.columns import written_out
 from stancedata.tables.contract import BY_NAME
 from stancedata.tables.digest import in_key_order
 from stancedata.tables.lookup import Places
@@ -32,8 +33,8 @@ if TYPE_CHECKING:
 
 FEW = 10_000
 """The most rows of a table that is loaded whole when one of its rows is asked for."""
-Group = tuple[str, int]
-"""A table and the number of a row group of its file."""
+Group = tuple[str, int, tuple[str, ...]]
+"""A table, the number of a row group of its file, and the columns that are read."""
 Bounds = tuple[int, str, str]
 """The number of a row group, and the first and the last value of its first key column."""
 
@@ -45,14 +46,19 @@ class Part:
     rows: pa.Table
     places: Places
 
-    def of(self, columns: tuple[str, ...], values: tuple[str, ...]) -> pa.Table:
+    @functools.cached_property
+    def cells(self) -> Cells:
+        """The cells of the rows."""
+        return Cells(self.rows)
+
+    def of(self, columns: tuple[str, ...], values: tuple[str, ...]) -> Span:
         """Return the rows whose first key columns have these values."""
-        places, found = self.places, self.rows
-        for name, value in zip(columns, values, strict=False):
-            places = Places(found.column(name)) if found is not self.rows else places
-            start, stop = places.span(value, value)
-            found = found.slice(start, stop - start)
-        return found
+        start, stop = self.places.span(values[0], values[0])
+        for name, value in zip(columns[1:], values[1:], strict=False):
+            places = Places(self.rows.column(name).slice(start, stop - start))
+            first, last = places.span(value, value)
+            start, stop = start + first, start + last
+        return Span(self.cells, start, stop)
 
 
 class KeyedTables:
@@ -73,16 +79,24 @@ class KeyedTables:
         self._lock = threading.RLock()
         self._in_memory: dict[str, Part | None] = {}
         self._bounds: dict[str, list[Bounds] | None] = {}
-        self._viewed: set[str] = set()
+        self._asked: set[str] = set()
         self._kept: OrderedDict[Group, Part] = OrderedDict()
         self.groups_read = 0
 
     def rows(self, name: str, *values: str) -> pa.Table | None:
-        """Return the rows of a table whose first key columns have these values, in key order.
+        """Return the rows of a table whose first key columns have these values, as `find` does."""
+        found = self.find(name, *values)
+        return found.table if isinstance(found, Span) else found
+
+    def find(
+        self, name: str, *values: str, columns: tuple[str, ...] = ()
+    ) -> Span | pa.Table | None:
+        """Find the rows of a table whose first key columns have these values, in key order.
 
         Args:
             name: The table.
             *values: The values of the first columns of its key, or of all of them.
+            columns: The columns to read of a file, with all of the key; by default every one.
 
         Returns:
             The rows; None if the table is not known to be in key order, so that only a query of
@@ -96,13 +110,13 @@ class KeyedTables:
             whole = self._whole(name)
             return None if whole is None else whole.of(BY_NAME[name].key, values)
         with self._lock:
-            if name not in self._viewed:
-                return self._query(name, values)
+            if name not in self._asked:
+                return self._query(name, values, columns)
             bounds = self._bounds_of(name)
             if bounds is None:
                 return None
-            groups = [(name, number) for number, low, high in bounds if low <= values[0] <= high]
-            return self._read(name, groups, values)
+            numbers = (number for number, low, high in bounds if low <= values[0] <= high)
+            return self._read([(name, number, columns) for number in numbers], name, values)
 
     @functools.cached_property
     def _engine(self) -> DuckDBEngine:
@@ -113,7 +127,7 @@ class KeyedTables:
         few = not self._tables.is_large(name) and self._tables.rows(name) <= FEW
         return few or self._tables.is_loaded(name)
 
-    def _read(self, name: str, groups: list[Group], values: tuple[str, ...]) -> pa.Table:
+    def _read(self, groups: list[Group], name: str, values: tuple[str, ...]) -> Span | pa.Table:
         """Find rows in row groups, which are read or were kept."""
         import pyarrow as pa
 
@@ -121,15 +135,16 @@ class KeyedTables:
         found = [self._group(group).of(table.key, values) for group in groups]
         if len(found) == 1:
             return found[0]
-        return pa.concat_tables([pa.Table.from_batches([], table.schema), *found])
+        parts = [part.table for part in found]
+        return pa.concat_tables(parts or [pa.Table.from_batches([], table.schema)])
 
-    def _query(self, name: str, values: tuple[str, ...]) -> pa.Table:
+    def _query(self, name: str, values: tuple[str, ...], columns: tuple[str, ...]) -> pa.Table:
         """Find rows by a query of the files, for which DuckDB reads one row group, too."""
-        table = BY_NAME[name]
+        table, files = BY_NAME[name], self._tables.files(name)
         with _reading_files():
-            self._engine.register_files(name, self._tables.files(name))
-            self._viewed.add(name)
-            return conform(table, self._engine.rows(name, table.key, values))
+            found = self._engine.rows(files, table.key, values, columns)
+        self._asked.add(name)
+        return written_out(table.schema, found)
 
     def _whole(self, name: str) -> Part | None:
         """Index a table in memory, unless its rows are not in key order."""
@@ -165,8 +180,8 @@ class KeyedTables:
     def _group(self, group: Group) -> Part:
         """Read a row group, or find it among those that are kept."""
         if group not in self._kept:
-            name, number = group
-            self._kept[group] = _read_group(self._tables.files(name)[0], number)
+            name, number, columns = group
+            self._kept[group] = _read_group(self._tables.files(name)[0], number, columns)
             self.groups_read += 1
             while len(self._kept) > 1 and self._size() > self._most:
                 self._kept.popitem(last=False)
@@ -177,11 +192,12 @@ class KeyedTables:
         return sum(part.rows.nbytes for part in self._kept.values())
 
 
-def _read_group(file: TableFile, number: int) -> Part:
+def _read_group(file: TableFile, number: int, columns: tuple[str, ...]) -> Part:
     """Read and validate a row group, including its order."""
     table = BY_NAME[file.table.name]
     with open_checked(file) as opened:
-        rows = written_out(table.schema, group(file, opened, number, table.schema.names))
+        found = group(file, opened, number, columns or table.schema.names)
+    rows = written_out(table.schema, found).combine_chunks()
     if not in_key_order(table, rows):
         raise OutOfOrderError(file)
     return Part(rows, Places(rows.column(table.key[0])))

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import attrs
 
 from stancedata.tables.contract import TABLES
+from stancedata.tables.lookup import bytes_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -49,6 +50,87 @@ class Remembered(dict[Any, Any]):
         return made
 
 
+class Cells:
+    """The cells of a table in memory, read from its buffers one by one.
+
+    PyArrow takes several microseconds to slice a column and convert a cell of it.
+
+    Args:
+        table: The table, with texts, numbers, booleans and days.
+    """
+
+    def __init__(self, table: pa.Table) -> None:
+        self.table = table
+        self.names = frozenset(table.schema.names)
+        self._read: dict[str, Callable[[int], Any]] = {}
+
+    def __getitem__(self, name: str) -> Callable[[int], Any]:
+        """Return the function that reads a column's cell, given the number of its row."""
+        if name not in self._read:
+            self._read[name] = _reader(self.table.column(name))
+        return self._read[name]
+
+
+@attrs.frozen(eq=False)
+class Span:
+    """Adjacent rows of a table in memory.
+
+    Attributes:
+        cells: The cells of the table.
+        start: The first row.
+        stop: The row after the last one.
+    """
+
+    cells: Cells
+    start: int
+    stop: int
+
+    @property
+    def num_rows(self) -> int:
+        """The number of rows."""
+        return self.stop - self.start
+
+    @property
+    def table(self) -> pa.Table:
+        """The rows as a table."""
+        return self.cells.table.slice(self.start, self.num_rows)
+
+    def values(self, name: str) -> list[Any]:
+        """Return the values of a column."""
+        return list(map(self.cells[name], range(self.start, self.stop)))
+
+
+def _reader(column: pa.ChunkedArray[Any]) -> Callable[[int], Any]:
+    """Make the function that reads a cell of a column."""
+    if column.null_count == len(column):  # it may have no buffers
+        return lambda _: None
+    whole: Any = column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
+    read = _reader_of_values(whole)
+    if not whole.null_count:
+        return read
+    bits, first = memoryview(whole.buffers()[0]), whole.offset
+    return lambda row: read(row) if bits[(first + row) >> 3] >> ((first + row) & 7) & 1 else None
+
+
+def _reader_of_values(values: Any) -> Callable[[int], Any]:
+    """Make the function that reads a cell that is not null."""
+    kind, first = str(values.type), values.offset
+    if kind == "string":
+        text_at = bytes_of(values)
+        return lambda row: str(text_at(row), "utf-8")
+    data = memoryview(values.buffers()[1])
+    if kind == "bool":
+        return lambda row: bool(data[(first + row) >> 3] >> ((first + row) & 7) & 1)
+    numbers = data.cast(_FORMATS[kind])[first:]
+    if kind == "date32[day]":
+        return lambda row: _DAYS[numbers[row]]
+    return numbers.__getitem__
+
+
+_FORMATS = {"int32": "i", "date32[day]": "i", "double": "d"}
+"""The formats of memory views of numbers, by Arrow's types."""
+
+
 class Rows:
     """Rows of a table, whose columns are converted lazily to lists of Python values.
 
@@ -56,10 +138,11 @@ class Rows:
         table: The rows.
     """
 
-    def __init__(self, table: pa.Table) -> None:
+    def __init__(self, table: pa.Table | Span) -> None:
         self.table = table
         self.count: int = table.num_rows
-        self.names = frozenset(table.schema.names)
+        is_span = isinstance(table, Span)
+        self.names = table.cells.names if is_span else frozenset(table.schema.names)
         self._read: dict[str, list[Any]] = {}
 
     def __getitem__(self, name: str) -> list[Any]:
@@ -68,6 +151,8 @@ class Rows:
         return self._read[name]
 
     def _values(self, name: str) -> list[Any]:
+        if isinstance(self.table, Span):
+            return self.table.values(name)
         column: Any = self.table.column(name)
         if self.count >= FEW and column.type == "date32[day]":
             # PyArrow converts dates about forty times more slowly than integers.

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 # The most rows per wanted key, roughly, for which a range of keys is read in one go.
 _NEAR = 4
 _FEW_EQUAL = 4
+_APART = 64
+"""Rows between two texts that are kept of a column to search it."""
 _FEW = 64
 """Rows that are read in one go however few of them are wanted."""
 
@@ -30,24 +32,34 @@ class Places:
     @functools.cached_property
     def _text_at(self) -> Callable[[int], bytes]:
         """A function that returns the UTF-8 of a row's text, which sorts as the text does."""
-        chunks = self.column.cast("string").chunks
-        whole = chunks[0] if len(chunks) == 1 else self.column.cast("string").combine_chunks()
-        _, ends, texts = whole.buffers()
-        if not len(whole) or texts is None:
-            return lambda _: b""
-        offsets = memoryview(ends).cast("i")[whole.offset :]
-        data = memoryview(texts)
-        return lambda row: data[offsets[row] : offsets[row + 1]].tobytes()
+        texts = self.column.cast("string")
+        return bytes_of(texts.chunk(0) if texts.num_chunks == 1 else texts.combine_chunks())
+
+    @functools.cached_property
+    def _signposts(self) -> list[bytes]:
+        """Every `_APART`th text, among which C searches faster than Python among all."""
+        return list(map(self._text_at, range(0, len(self.column), _APART)))
 
     def span(self, first: str, last: str) -> tuple[int, int]:
         """Find the range of rows with values from `first` to `last` inclusive: start and stop."""
-        rows = range(len(self.column))
         low, high = _utf8(first), _utf8(last)
-        start = bisect.bisect_left(rows, low, key=self._text_at)
+        near = bisect.bisect_left(self._signposts, low) * _APART
+        rows = range(min(near, len(self.column)))
+        start = bisect.bisect_left(rows, low, max(near - _APART, 0), key=self._text_at)
+        rows = range(len(self.column))
         for stop in rows[start : start + _FEW_EQUAL]:  # most keys have few rows
             if self._text_at(stop) > high:
                 return start, stop
         return start, bisect.bisect_right(rows, high, start, key=self._text_at)
+
+
+def bytes_of(texts: pa.Array[Any]) -> Callable[[int], bytes]:
+    """Make the function that returns the UTF-8 of a row's text from its column's buffers."""
+    _, ends, data = texts.buffers()
+    if not len(texts) or data is None or ends is None:
+        return lambda _: b""
+    offsets, view = memoryview(ends).cast("i")[texts.offset :], memoryview(data)
+    return lambda row: view[offsets[row] : offsets[row + 1]].tobytes()
 
 
 def _utf8(text: str) -> bytes:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from stancedata import model
 from stancedata.model.dates import StatedDate
-from stancedata.tables.bulk import FEW, Remembered, Rows, fill
+from stancedata.tables.bulk import FEW, Remembered, Rows, Span, fill
 from stancedata.tables.contract import WAIVERS
 from stancedata.tables.lookup import Lookup, Places
 
@@ -118,7 +118,7 @@ class Builder:
     def _rows(self, table: str, keys: Keys, order: str | None = None) -> Children:
         """Select the rows of a child table that belong to the parents."""
         rows = self._tables[table]
-        if rows.num_rows < FEW:  # those of one record, or of few
+        if isinstance(rows, Span) or rows.num_rows < FEW:  # those of one record, or of few
             return Children(rows, None, keys, order)
         if table not in self._places:
             first, *_ = keys
