@@ -13,6 +13,7 @@ WITH sizes AS (
 counted AS (
     SELECT s.stance_id, s.issue_id, h.actor_id, n.holders = 1 AS own, n.holders, d.origin_id, s.event_id,
         s.act, s.attribution, s.stated_on, s.stated_earliest, s.stated_latest,
+        12 * EXTRACT(YEAR FROM s.stated_latest) + EXTRACT(MONTH FROM s.stated_latest) AS in_month,
         CASE WHEN s.act NOT IN ('does', 'ends') THEN s.speaker_id END AS speaker_id
     FROM stances s
     JOIN holders h ON h.stance_id = s.stance_id
@@ -27,8 +28,9 @@ counted AS (
 SELECT 'stance' AS kind, s.stance_id AS record_id, 'event' AS field, s.stated_on AS value,
     MIN(o.stance_id) AS other
 FROM counted s
-JOIN counted o ON o.actor_id = s.actor_id AND o.issue_id = s.issue_id AND o.own = s.own
-    AND (o.act = 'ends') = (s.act = 'ends')
+-- Dates within one month overlap only in the same month, by which few stances are compared with each other.
+JOIN counted o ON o.actor_id = s.actor_id AND o.issue_id = s.issue_id AND o.in_month = s.in_month
+    AND o.own = s.own AND (o.act = 'ends') = (s.act = 'ends')
 WHERE o.stance_id < s.stance_id AND o.origin_id <> s.origin_id
     AND o.stated_earliest <= s.stated_latest AND s.stated_earliest <= o.stated_latest
     AND (s.event_id IS NULL OR o.event_id IS NULL)

@@ -10,6 +10,14 @@ FROM (
     SELECT actor_id, COUNT(*) AS items, COUNT(DISTINCT position) AS numbers,
         MIN(position) AS low, MAX(position) AS high
     FROM actor_names
+    WHERE actor_id IN (
+        SELECT n.actor_id FROM (
+            SELECT actor_id, position,
+                ROW_NUMBER() OVER (PARTITION BY actor_id ORDER BY position) AS place
+            FROM actor_names
+        ) n
+        WHERE n.position <> n.place
+    )
     GROUP BY actor_id
 ) t
 WHERE t.low <> 1 OR t.high <> t.items OR t.numbers <> t.items
@@ -21,6 +29,14 @@ FROM (
     SELECT actor_id, COUNT(*) AS items, COUNT(DISTINCT position) AS numbers,
         MIN(position) AS low, MAX(position) AS high
     FROM actor_codes
+    WHERE actor_id IN (
+        SELECT n.actor_id FROM (
+            SELECT actor_id, position,
+                ROW_NUMBER() OVER (PARTITION BY actor_id ORDER BY position) AS place
+            FROM actor_codes
+        ) n
+        WHERE n.position <> n.place
+    )
     GROUP BY actor_id
 ) t
 WHERE t.low <> 1 OR t.high <> t.items OR t.numbers <> t.items
@@ -32,6 +48,14 @@ FROM (
     SELECT actor_id, COUNT(*) AS items, COUNT(DISTINCT number) AS numbers,
         MIN(number) AS low, MAX(number) AS high
     FROM roles
+    WHERE actor_id IN (
+        SELECT n.actor_id FROM (
+            SELECT actor_id, number,
+                ROW_NUMBER() OVER (PARTITION BY actor_id ORDER BY number) AS place
+            FROM roles
+        ) n
+        WHERE n.number <> n.place
+    )
     GROUP BY actor_id
 ) t
 WHERE t.low <> 1 OR t.high <> t.items OR t.numbers <> t.items
@@ -53,6 +77,14 @@ FROM (
     SELECT issue_id, COUNT(*) AS items, COUNT(DISTINCT position) AS numbers,
         MIN(position) AS low, MAX(position) AS high
     FROM levels
+    WHERE issue_id IN (
+        SELECT n.issue_id FROM (
+            SELECT issue_id, position,
+                ROW_NUMBER() OVER (PARTITION BY issue_id ORDER BY position) AS place
+            FROM levels
+        ) n
+        WHERE n.position <> n.place
+    )
     GROUP BY issue_id
 ) t
 WHERE t.low <> 1 OR t.high <> t.items OR t.numbers <> t.items
@@ -64,6 +96,14 @@ FROM (
     SELECT issue_id, COUNT(*) AS items, COUNT(DISTINCT position) AS numbers,
         MIN(position) AS low, MAX(position) AS high
     FROM aspects
+    WHERE issue_id IN (
+        SELECT n.issue_id FROM (
+            SELECT issue_id, position,
+                ROW_NUMBER() OVER (PARTITION BY issue_id ORDER BY position) AS place
+            FROM aspects
+        ) n
+        WHERE n.position <> n.place
+    )
     GROUP BY issue_id
 ) t
 WHERE t.low <> 1 OR t.high <> t.items OR t.numbers <> t.items
@@ -105,6 +145,14 @@ FROM (
     SELECT document_id, COUNT(*) AS items, COUNT(DISTINCT position) AS numbers,
         MIN(position) AS low, MAX(position) AS high
     FROM document_authors
+    WHERE document_id IN (
+        SELECT n.document_id FROM (
+            SELECT document_id, position,
+                ROW_NUMBER() OVER (PARTITION BY document_id ORDER BY position) AS place
+            FROM document_authors
+        ) n
+        WHERE n.position <> n.place
+    )
     GROUP BY document_id
 ) t
 WHERE t.low <> 1 OR t.high <> t.items OR t.numbers <> t.items
@@ -116,6 +164,14 @@ FROM (
     SELECT event_id, COUNT(*) AS items, COUNT(DISTINCT number) AS numbers,
         MIN(number) AS low, MAX(number) AS high
     FROM participants
+    WHERE event_id IN (
+        SELECT n.event_id FROM (
+            SELECT event_id, number,
+                ROW_NUMBER() OVER (PARTITION BY event_id ORDER BY number) AS place
+            FROM participants
+        ) n
+        WHERE n.number <> n.place
+    )
     GROUP BY event_id
 ) t
 WHERE t.low <> 1 OR t.high <> t.items OR t.numbers <> t.items
@@ -127,6 +183,14 @@ FROM (
     SELECT stance_id, COUNT(*) AS items, COUNT(DISTINCT position) AS numbers,
         MIN(position) AS low, MAX(position) AS high
     FROM holders
+    WHERE stance_id IN (
+        SELECT n.stance_id FROM (
+            SELECT stance_id, position,
+                ROW_NUMBER() OVER (PARTITION BY stance_id ORDER BY position) AS place
+            FROM holders
+        ) n
+        WHERE n.position <> n.place
+    )
     GROUP BY stance_id
 ) t
 WHERE t.low <> 1 OR t.high <> t.items OR t.numbers <> t.items
@@ -138,6 +202,14 @@ FROM (
     SELECT stance_id, COUNT(*) AS items, COUNT(DISTINCT position) AS numbers,
         MIN(position) AS low, MAX(position) AS high
     FROM stance_aspects
+    WHERE stance_id IN (
+        SELECT n.stance_id FROM (
+            SELECT stance_id, position,
+                ROW_NUMBER() OVER (PARTITION BY stance_id ORDER BY position) AS place
+            FROM stance_aspects
+        ) n
+        WHERE n.position <> n.place
+    )
     GROUP BY stance_id
 ) t
 WHERE t.low <> 1 OR t.high <> t.items OR t.numbers <> t.items
@@ -149,6 +221,14 @@ FROM (
     SELECT stance_id, COUNT(*) AS items, COUNT(DISTINCT position) AS numbers,
         MIN(position) AS low, MAX(position) AS high
     FROM ascribers
+    WHERE stance_id IN (
+        SELECT n.stance_id FROM (
+            SELECT stance_id, position,
+                ROW_NUMBER() OVER (PARTITION BY stance_id ORDER BY position) AS place
+            FROM ascribers
+        ) n
+        WHERE n.position <> n.place
+    )
     GROUP BY stance_id
 ) t
 WHERE t.low <> 1 OR t.high <> t.items OR t.numbers <> t.items
@@ -160,6 +240,14 @@ FROM (
     SELECT stance_id, COUNT(*) AS items, COUNT(DISTINCT number) AS numbers,
         MIN(number) AS low, MAX(number) AS high
     FROM conditions
+    WHERE stance_id IN (
+        SELECT n.stance_id FROM (
+            SELECT stance_id, number,
+                ROW_NUMBER() OVER (PARTITION BY stance_id ORDER BY number) AS place
+            FROM conditions
+        ) n
+        WHERE n.number <> n.place
+    )
     GROUP BY stance_id
 ) t
 WHERE t.low <> 1 OR t.high <> t.items OR t.numbers <> t.items
@@ -171,6 +259,14 @@ FROM (
     SELECT stance_id, COUNT(*) AS items, COUNT(DISTINCT number) AS numbers,
         MIN(number) AS low, MAX(number) AS high
     FROM evidence
+    WHERE stance_id IN (
+        SELECT n.stance_id FROM (
+            SELECT stance_id, number,
+                ROW_NUMBER() OVER (PARTITION BY stance_id ORDER BY number) AS place
+            FROM evidence
+        ) n
+        WHERE n.number <> n.place
+    )
     GROUP BY stance_id
 ) t
 WHERE t.low <> 1 OR t.high <> t.items OR t.numbers <> t.items
@@ -182,6 +278,14 @@ FROM (
     SELECT coverage_id, COUNT(*) AS items, COUNT(DISTINCT position) AS numbers,
         MIN(position) AS low, MAX(position) AS high
     FROM silent_speakers
+    WHERE coverage_id IN (
+        SELECT n.coverage_id FROM (
+            SELECT coverage_id, position,
+                ROW_NUMBER() OVER (PARTITION BY coverage_id ORDER BY position) AS place
+            FROM silent_speakers
+        ) n
+        WHERE n.position <> n.place
+    )
     GROUP BY coverage_id
 ) t
 WHERE t.low <> 1 OR t.high <> t.items OR t.numbers <> t.items
