@@ -14,7 +14,7 @@ from stancedata.tables.columns import SCHEMA_VERSION
 from stancedata.tables.contract import tables_of
 
 pytest.importorskip("numpy")  # installed with pandas, of the test extra
-from benchmarks import figures, loop, measuring
+from benchmarks import figures, loop, measuring, targets
 from benchmarks.child import work_of
 from benchmarks.generate import generate
 from benchmarks.made.folder import make_folder
@@ -220,3 +220,29 @@ def test_the_loop_is_on_the_page() -> None:
     """The table of the loop is that of the saved figures."""
     page = figures.PAGE.read_text(encoding="utf-8")
     assert page == loop.page_text(loop.table_of(loop.read()))
+
+
+def test_the_targets_are_on_the_page() -> None:
+    """The table of targets is that of the saved figures, and each work has one."""
+    page, found = figures.PAGE.read_text(encoding="utf-8"), targets.read()
+    assert page == targets.page_text(targets.table_of(found))
+    measured = len(targets.SINGLE) + len(targets.PACKAGED) + 1 + len(targets.WORKS)
+    assert measured == len({row.what for row in found})
+
+
+def test_a_target_is_measured_in_processor_time(
+    monkeypatch: pytest.MonkeyPatch, made: Path
+) -> None:
+    """A ratio is the median of the rounds, and decides; what is not measured again stays."""
+    taken = {OURS: iter((9.0, 1.0, 2.0, 3.0)), "DuckDB": iter((1.0, 2.0, 2.0, 2.0))}
+
+    def run_once(work: str, contestant: str, folder: Path) -> Sample:
+        return Sample(8.0, next(taken[contestant]), 100, "same", {})
+
+    monkeypatch.setattr(measuring, "run_once", run_once)
+    monkeypatch.setattr(targets, "data_of", lambda stances, place: made)
+    found = targets.of_work("as_of", STANCES, "DuckDB", "1 s", 0.9, made, 3)
+    assert (1.0, 1.0, False) == (found.ratio, found.clock, found.is_met)
+    assert "| 1 s | 2.00 s | 2.00 s, DuckDB | 1.00 | 1.00 | 100 | 0.9 × | missed |" in (
+        targets.table_of([found])
+    )

@@ -197,9 +197,11 @@ class Stances:
         known = self.rng.random(size) < 0.4
         day = self.published[stance] + self.rng.integers(1, 60, size)
         issue = self.rng.integers(0, len(self.book.issues), size)
+        text = self.rng.integers(0, len(_CONDITIONS), size)
+        text = np.where(second, np.roll(text, 1) + 1, text) % len(_CONDITIONS)
         return {
             "stance_id": pick(self.ids, stance), "number": integers(second + 1),
-            "condition": pick(_CONDITIONS, self.rng.integers(0, len(_CONDITIONS), size)),
+            "condition": pick(_CONDITIONS, text),
             "issue_id": pick(self.book.issues, issue, self.rng.random(size) < 0.6),
             "status": pick(_STATUS, self.rng.integers(0, 4, size), known),
             "status_on": day_text(day, known), "status_earliest": days(day, known),

@@ -140,7 +140,8 @@ def _twins(frames: Frames) -> pl.LazyFrame:
         sizes, on="stance_id"
     ).select(
         *_PAIR, "stance_id", "origin_id", "event_id", "stated_earliest", "stated_latest",
-        own=col("size") == 1, ends=_ENDS, month=month[0],
+        own=col("size") == 1, ends=_ENDS, month=month[0], size="size", direct=col("attribution") == "direct",
+        speaker=pl.when(~col("act").is_in(["does", "ends"])).then("speaker_id"),
     )  # fmt: skip
     pairs = known.join(known, on=[*_PAIR, "own", "ends", "month"])
     return pairs.filter(
@@ -148,8 +149,10 @@ def _twins(frames: Frames) -> pl.LazyFrame:
         & (col("origin_id_right") != col("origin_id"))
         & (col("stated_earliest_right") <= col("stated_latest"))
         & (col("stated_earliest") <= col("stated_latest_right"))
-        & (col("event_id") != col("event_id_right")).fill_null(True)
-    )
+        & (col("event_id").is_null() | col("event_id_right").is_null())
+        & (col("speaker") == col("speaker_right")).fill_null(True)
+        & ~(col("direct") & col("direct_right") & (col("size") != col("size_right")))
+    ).unique("stance_id")
 
 
 def _same(frames: Frames) -> pl.LazyFrame:

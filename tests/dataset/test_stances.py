@@ -366,6 +366,18 @@ def test_a_single_stance_is_that_of_a_pass(dataset: sd.Dataset, tmp_path: Path) 
             found.stances["nothing"]
 
 
+def test_of_two_stances_with_one_id_the_first_is_given(dataset: sd.Dataset, tmp_path: Path) -> None:
+    """A stance whose ID occurs twice is the same by query, from a row group and in memory."""
+    rows = dataset.tables["stances"]
+    last = rows.num_rows - 1
+    twice = {**dict(dataset.tables), "stances": rows.take(pa.array([*range(last), last, last]))}
+    found, wanted = lay(twice, tmp_path, others=10**4), in_memory(twice)
+    record_id = rows.column("stance_id")[last].as_py()
+    for _ in range(3):  # the first is found by a query
+        assert wanted[record_id] == found.stances[record_id]
+    assert wanted[record_id].evidence
+
+
 def test_a_single_stance_reads_few_row_groups(dataset: sd.Dataset, tmp_path: Path) -> None:
     """The first stance by ID reads no row group whole, another one at most one of each table."""
     found = lay(dict(dataset.tables), tmp_path, others=20)
@@ -376,3 +388,27 @@ def test_a_single_stance_reads_few_row_groups(dataset: sd.Dataset, tmp_path: Pat
     assert found.stances[last]
     assert 0 < keyed.groups_read <= len(OF_STANCES) + 2  # documents and exemptions too
     assert not any(map(found.tables.is_loaded, OF_STANCES))
+
+
+def bytes_read() -> int:
+    """Return how many bytes this process has read from files so far."""
+    counts = Path("/proc/self/io").read_text(encoding="utf-8").split()
+    return int(counts[counts.index("rchar:") + 1])
+
+
+@pytest.mark.skipif(not Path("/proc/self/io").exists(), reason="the system counts no bytes")
+def test_the_first_stance_reads_a_part_of_its_files(dataset: sd.Dataset, tmp_path: Path) -> None:
+    """Of a table with many row groups, a fifth is read at most: footers and one group."""
+    rows = dataset.tables["stances"].slice(0, 1).take(pa.array([0] * 10_000))
+    columns = {
+        "stance_id": [f"many-{n:05}#s01" for n in range(rows.num_rows)],
+        "summary": [os.urandom(200).hex() for _ in range(rows.num_rows)],
+    }
+    for name, texts in columns.items():
+        place = rows.schema.get_field_index(name)
+        rows = rows.set_column(place, rows.schema.field(name), pa.array(texts, pa.string()))
+    found = lay({**dict(dataset.tables), "stances": rows}, tmp_path, others=500)
+    size = (tmp_path / "stances.parquet").stat().st_size
+    before = bytes_read()
+    assert columns["summary"][7_777] == found.stances[columns["stance_id"][7_777]].summary
+    assert 0 < bytes_read() - before < size / 5

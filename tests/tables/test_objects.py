@@ -201,6 +201,7 @@ def test_cells_are_those_of_pyarrow(data: st.DataObject, first: int, number: int
     rows = pa.table(columns).slice(first)
     found = filling.Span(filling.Cells(rows), number, min(number + 5, rows.num_rows))
     assert found.table == rows.slice(number, 5)
+    assert found.slice(2, 9).table == rows.slice(number, 5).slice(2, 9)
     assert found.table.to_pydict() == {name: filling.Rows(found)[name] for name in columns}
 
 

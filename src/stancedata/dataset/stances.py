@@ -66,7 +66,7 @@ class Stances(Collection[Stance]):
         for name in _CHILDREN if row.num_rows else ():
             rows = self._keyed.find(name, record_id)
             near[name] = self._tables[name] if rows is None else rows
-        return self._near.over(near).stance(row)[0] if row.num_rows else None
+        return self._near.over(near).stance(row.slice(0, 1))[0] if row.num_rows else None
 
     def __contains__(self, record_id: object) -> bool:
         row = self._row(record_id)

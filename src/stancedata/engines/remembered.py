@@ -89,7 +89,7 @@ class RememberingEngine(DuckDBEngine):
 
     def _found(self, cursor: duckdb.DuckDBPyConnection, sql: str) -> pa.Table | None:
         """Run a query on small tables without a thread and Arrow, which take longer than it."""
-        if self._may_spill:
+        if self._expects_much:
             return super()._found(cursor, sql)
         rows = cursor.execute(sql).fetchall()
         names = [column[0] for column in cursor.description]

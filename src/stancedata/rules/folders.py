@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections import ChainMap
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -83,6 +83,7 @@ class _FolderCheck:
         self, folder: Path, spill: str, without: Collection[str], progress: Progress | None
     ) -> None:
         self._folder, self._spill, self._without = folder, spill, without
+        self._of_tables = not {*characters.OF_TABLES} <= {*without}
         self._names = CURATED if STALE in without else (*CURATED, *derived.STORED)
         self._tell = progress or (lambda done, of: None)
         self._look = Look(folder)
@@ -138,7 +139,7 @@ class _FolderCheck:
     def _prove(self, name: str) -> None:
         """Read a table; record broken row groups, and whether it breaks rules about characters."""
         for rows in self._row_groups(name):
-            if any(characters.offenders({name: rows}, [name], self._look.schema_version)):
+            if any(self._offenders(name, {name: rows})):
                 self._suspect.add(name)
             with self._lock:
                 self._done += rows.num_rows
@@ -147,8 +148,13 @@ class _FolderCheck:
     def _add_characters(self, checking: Check, name: str, tables: Any) -> None:
         """Read a table again to collect the offenders against rules about characters."""
         for rows in self._row_groups(name):
-            near = ChainMap({name: rows}, tables)
-            checking.add(characters.offenders(near, [name], self._look.schema_version))
+            checking.add(self._offenders(name, ChainMap({name: rows}, tables)))
+
+    def _offenders(
+        self, name: str, tables: Mapping[str, pa.Table]
+    ) -> Iterator[tuple[str, characters.Offender]]:
+        version = self._look.schema_version
+        return characters.offenders(tables, [name], version, self._of_tables)
 
     def _row_groups(self, name: str) -> Iterator[pa.Table]:
         for file in files_of(self._folder, name, self._look.schema_version):

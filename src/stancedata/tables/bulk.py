@@ -90,6 +90,11 @@ class Span:
         """The number of rows."""
         return self.stop - self.start
 
+    def slice(self, offset: int, length: int) -> Span:
+        """Return some of the rows, as `pyarrow.Table.slice` does."""
+        start = min(self.start + offset, self.stop)
+        return Span(self.cells, start, min(start + length, self.stop))
+
     @property
     def table(self) -> pa.Table:
         """The rows as a table."""
@@ -121,14 +126,10 @@ def _reader_of_values(values: Any) -> Callable[[int], Any]:
     data = memoryview(values.buffers()[1])
     if kind == "bool":
         return lambda row: bool(data[(first + row) >> 3] >> ((first + row) & 7) & 1)
-    numbers = data.cast(_FORMATS[kind])[first:]
-    if kind == "date32[day]":
-        return lambda row: _DAYS[numbers[row]]
-    return numbers.__getitem__
-
-
-_FORMATS = {"int32": "i", "date32[day]": "i", "double": "d"}
-"""The formats of memory views of numbers, by Arrow's types."""
+    if kind == "double":
+        return data.cast("d")[first:].__getitem__
+    numbers = data.cast("i")[first:]
+    return numbers.__getitem__ if kind == "int32" else lambda row: _DAYS[numbers[row]]
 
 
 class Rows:
@@ -141,8 +142,7 @@ class Rows:
     def __init__(self, table: pa.Table | Span) -> None:
         self.table = table
         self.count: int = table.num_rows
-        is_span = isinstance(table, Span)
-        self.names = table.cells.names if is_span else frozenset(table.schema.names)
+        self.names = table.cells.names if isinstance(table, Span) else frozenset(table.schema.names)
         self._read: dict[str, list[Any]] = {}
 
     def __getitem__(self, name: str) -> list[Any]:

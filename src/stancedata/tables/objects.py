@@ -93,15 +93,15 @@ class Builder:
         texts: Returns the digests of documents' texts; by default they are looked up in `tables`.
     """
 
-    def __init__(self, tables: Mapping[str, pa.Table], texts: Texts | None = None) -> None:
-        self._tables = tables
+    def __init__(self, tables: Mapping[str, pa.Table | Span], texts: Texts | None = None) -> None:
+        self._tables: Mapping[str, Any] = tables
         self._given_texts = texts
         self._places: dict[str, Places] = {}
         # Immutable, with few distinct values, so that records can share them.
         self._dates = Remembered(lambda key: None if key[0] is None else StatedDate.restore(*key))
         self._holders = Remembered(lambda key: model.Holder(*key))
 
-    def over(self, tables: Mapping[str, pa.Table]) -> Builder:
+    def over(self, tables: Mapping[str, pa.Table | Span]) -> Builder:
         """Copy the builder for other tables; it shares the caches, and the index of equal tables."""
         other = copy.copy(self)
         other._tables = tables
@@ -233,7 +233,7 @@ class Builder:
         """Build the blind codings of documents, without their stances."""
         return fill(model.Coding, Rows(table))
 
-    def stance(self, table: pa.Table) -> list[model.Stance]:
+    def stance(self, table: pa.Table | Span) -> list[model.Stance]:
         """Build stances with their children; blind codings if the table has a column `coder`."""
         rows = Rows(table)
         blind = "coder" in rows.names
