@@ -207,11 +207,10 @@ def read() -> list[Reached]:
 
 def write(found: list[Reached]) -> None:
     """Save figures, and update the table in the page; figures that were not measured are kept."""
-    measured_now = {row.what for row in found}
-    known = [*found, *(row for row in read() if row.what not in measured_now)]
-    rows = [attrs.asdict(row) for row in known]
+    known = {row.what: row for row in [*read(), *found]}
+    rows = [attrs.asdict(row) for row in known.values()]
     KEPT.write_text(json.dumps(rows, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    PAGE.write_text(page_text(table_of(known)), encoding="utf-8")
+    PAGE.write_text(page_text(table_of(list(known.values()))), encoding="utf-8")
 
 
 def main() -> None:
