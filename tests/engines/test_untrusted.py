@@ -417,11 +417,12 @@ def test_a_call_that_goes_on_ends_before_the_program() -> None:
     assert ["StancedataError", "ended"] == said.stdout.split()
 
 
-def test_ctrl_c_ends_a_query() -> None:
-    """Ctrl-C arrives as KeyboardInterrupt within two seconds."""
+@pytest.mark.parametrize("after", [0.005, 0.02, 0.5])
+def test_ctrl_c_ends_a_query(after: float) -> None:
+    """Ctrl-C arrives as KeyboardInterrupt within two seconds, also while tables are registered."""
     dataset = sd.load()
     dataset.sql("SELECT count(*) FROM stances")  # so that only a query is interrupted
-    threading.Timer(0.5, signal.raise_signal, [signal.SIGINT]).start()
+    threading.Timer(after, signal.raise_signal, [signal.SIGINT]).start()
     start = time.monotonic()
     with pytest.raises(KeyboardInterrupt):
         dataset.sql(ENDLESS)

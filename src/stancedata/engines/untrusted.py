@@ -98,9 +98,11 @@ def run_untrusted(
     import pyarrow as pa
 
     _refuse(sql, parameters, seconds)
-    opened = [_connect(tables, {"memory_limit": MEMORY[0]})]
+    opened: list[duckdb.DuckDBPyConnection] = []
 
     def answer() -> pa.Table:
+        # Connected here: DuckDB makes an error of its own of a Ctrl-C that arrives meanwhile.
+        opened.append(_connect(tables, {"memory_limit": MEMORY[0]}))
         try:
             return _answer(opened[0], sql, parameters)
         except duckdb.OutOfMemoryException:
