@@ -88,10 +88,10 @@ def listed(data: Path, name: str, pattern: str = "*.yaml") -> list[Path]:
         places = [data / name / coder for coder, own in entries_of(data / name, data) if not own]
         folders = [place for place in places if place.is_dir()]
     return [
-        folder / name
+        folder / file
         for folder in folders
-        for name, own in entries_of(folder, data)
-        if own and fnmatch.fnmatch(name, pattern)
+        for file, own in entries_of(folder, data)
+        if own and fnmatch.fnmatch(file, pattern)
     ]
 
 

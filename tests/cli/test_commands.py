@@ -126,6 +126,8 @@ def test_check_expects_the_digest_that_a_paper_states(tmp_path: Path) -> None:
         assert 1 == len(said.splitlines())
     (found,) = json.loads(run("check", REPOSITORY, "--expect", "0", "--format", "json", status=1))
     assert ("digest", "error") == (found["field"], found["severity"])
+    said = run("check", REPOSITORY, "--expect", digest, "--only", "rebels-2021-10-20", status=2)
+    assert "--expect needs a whole check" in said
 
 
 def test_check_says_warnings_and_passes(repository: Path) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import stat
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -20,6 +22,8 @@ from stancedata.curation.source import (
     read,
     to_source,
 )
+from stancedata.curation.tree import lines_of
+from stancedata.curation.tree import parse as tree_of
 
 
 def refusal(data: bytes, tmp_path: Path) -> str:
@@ -165,6 +169,22 @@ def test_lines_are_those_of_an_editor(end: str) -> None:
         to_source(f'a: "{end}{end}"\nb: [', "any.yaml")
     with pytest.raises(sd.InvalidDataError, match=r"any\.yaml:2: contains a control character"):
         to_source(f'a: "{end}{end}"\nb: "\x07"', "any.yaml")
+    tree = tree_of(f'a: "one{end}two"\nb: [x, {{c: y}}]\n', "any.yaml")
+    assert {1: [(), ("a",)], 2: [("b",), ("b", 0), ("b", 1), ("b", 1, "c")]} == {
+        line: [path for path, its in lines_of(tree.top).items() if its == line] for line in (1, 2)
+    }
+
+
+def test_a_file_that_grows_is_read_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that is longer than its size says is read to its end, but not beyond the bound."""
+    file = tmp_path / "grown.yaml"
+    old = SimpleNamespace(st_mode=stat.S_IFREG, st_size=3)
+    monkeypatch.setattr(source, "os", SimpleNamespace(stat=lambda _: old))
+    file.write_bytes(b"a: b\nc: d\n")
+    assert b"a: b\nc: d\n" == source.read_bytes(file, "grown.yaml")
+    file.write_bytes(b"#" * (source.MOST_BYTES + 1))
+    with pytest.raises(sd.InvalidDataError, match=r"is too large, got more than 5,000,000 bytes"):
+        source.read_bytes(file, "grown.yaml")
 
 
 def test_an_unfit_character_has_its_line(repository: Path) -> None:

@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 import pytest
 
 import stancedata as sd
-from stancedata.engines import untrusted
+from stancedata.engines import interruption, untrusted
 from stancedata.engines.packaged import packaged
 from tests.support.memory import PEAK
 
@@ -427,3 +427,23 @@ def test_ctrl_c_ends_a_query(after: float) -> None:
     with pytest.raises(KeyboardInterrupt):
         dataset.sql(ENDLESS)
     assert time.monotonic() - start < 10  # a busy machine takes longer to start
+
+
+def test_a_query_that_was_given_up_does_not_begin(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A query whose time is over before there is a connection is not run afterwards."""
+    begun, ended, connect = [], threading.Event(), untrusted._connect
+
+    def slowly(*given: Any) -> Any:
+        time.sleep(0.5)
+        ended.set()
+        return connect(*given)
+
+    monkeypatch.setattr(interruption, "GRACE", 0.1)
+    monkeypatch.setattr(untrusted, "_connect", slowly)
+    monkeypatch.setattr(untrusted, "_answer", lambda *given: begun.append(given))
+    with pytest.raises(sd.StancedataError, match=r"takes more than 0\.1 seconds"):
+        sd.load().sql("SELECT 1", seconds=0.1)
+    assert not ended.is_set()
+    assert ended.wait(5)
+    time.sleep(0.3)
+    assert [] == begun

@@ -392,7 +392,7 @@ def test_a_full_disk_is_one_sentence(tmp_path: Path, name: str, most: int) -> No
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[3]),) * 2)\n"
         "try: FORMATS[sys.argv[2]].write((REASON,), work(Path(sys.argv[1]), rows))\n"
-        "except (sd.StancedataError, OSError) as error: print(error)\n"
+        "except sd.StancedataError as error: print(error)\n"
     )
     command = [sys.executable, "-c", code, str(tmp_path), name, str(most)]
     said = subprocess.run(
@@ -401,6 +401,19 @@ def test_a_full_disk_is_one_sentence(tmp_path: Path, name: str, most: int) -> No
     assert "" == said.stderr
     assert 1 == len(said.stdout.splitlines())
     assert re.search(r"File too large|Unable to write", said.stdout), said.stdout
+
+
+def test_a_package_that_does_not_work_is_named(
+    small: sd.Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A package that is installed and cannot be imported ends an export with a sentence."""
+    (tmp_path / "xlsxwriter.py").write_text("raise ImportError('built for another Python')\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    for name in [name for name in sys.modules if name.partition(".")[0] == "xlsxwriter"]:
+        monkeypatch.delitem(sys.modules, name)
+    with pytest.raises(sd.StancedataError, match=r"does not work: built for another Python; "):
+        small.export(tmp_path / "out", formats=["xlsx"])
+    assert not (tmp_path / "out").exists()
 
 
 @pytest.mark.parametrize("name", FORMATS)

@@ -370,6 +370,8 @@ def test_wrong_arguments_get_a_sentence(dataset: sd.Dataset) -> None:
         sd.StancedataError, match="every: must be month, quarter or year, got 'week'"
     ):
         dataset.panel("week")
+    with pytest.raises(sd.StancedataError, match=r"every: must be month.*got \[\]"):
+        dataset.panel([])  # type: ignore[arg-type]
     with pytest.raises(sd.StancedataError, match="start: is later than end, got 2022-01-01"):
         dataset.panel(start="2022-01-01", end="2021-01-01")
     with pytest.raises(sd.UnknownIdError, match="no issue is called 'recogniton'; did you mean"):

@@ -81,6 +81,9 @@ def test_names_of_columns() -> None:
     """Column names are guarded too; two columns may have the same name."""
     data = pa.Table.from_arrays([pa.array([1]), pa.array(["-"])], names=["=a", "=a"])
     assert [["'=a", "'=a"], ["1", "'-"]] == cells(data)
+    assert [["''=a", "'a"]] == cells(
+        pa.table({"'=a": pa.array([], "string"), "'a": pa.array([], "string")})
+    )
 
 
 def test_tables_without_rows() -> None:

@@ -43,7 +43,7 @@ from stancedata.problems import Place, Problem, StancedataError, counted
     "--expect",
     default="",
     metavar="DIGEST",
-    help="Report an error if the content has another digest than this, as `cite` states it.",
+    help="Report an error if the content has another digest than this one, which `cite` states.",
 )
 def check(
     path: Path,
@@ -73,6 +73,8 @@ def check(
     from stancedata.cli.progress import progress_bar
     from stancedata.dataset.folders import check as check_dataset
 
+    if expect and (without or only):
+        raise click.UsageError("--expect needs a whole check; leave out --without and --only")
     restore(path)
     with progress_bar() as progress:
         problems = check_dataset(path, history, corpus, without, progress, only=only)
@@ -99,7 +101,7 @@ def _unexpected(path: Path, expect: str) -> Iterator[Problem]:
     from stancedata.dataset.folders import read
 
     if (found := read(path).digest) != expect.lower():
-        what = f"is not the expected one, got {found}; get the version that you expect"
+        what = f"is not the expected one, got {found}; get the version that you expect, and give its whole digest"
         yield Problem(Place(str(path)), "digest", what)
 
 

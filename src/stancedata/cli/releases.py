@@ -68,12 +68,10 @@ def diff(since: str, until: str | None, style: str, summary: bool, path: Path | 
         refuse_backwards(dataset.releases, since, until)
         dataset = dataset.known_at(until)
     changes = dataset.diff(since)
-    if summary:
-        show_table(changes.summary(), style)
-    elif style == "table":
+    if style == "table" and not (summary and changes):
         click.echo(str(changes))
     else:
-        show_table(changes.to_arrow(), style)
+        show_table(changes.summary() if summary else changes.to_arrow(), style)
 
 
 @commands.command()

@@ -14,7 +14,7 @@ from stancedata import model
 from stancedata.curation import conversion, records
 from stancedata.curation.files import CLASSES, Files, read_files
 from stancedata.curation.patches import patched, unpatched_path
-from stancedata.curation.source import FieldPath, Source, field_name, lines_of, path_of, show
+from stancedata.curation.source import FieldPath, Source, editor_lines, field_name, path_of, show
 from stancedata.curation.structure import structure
 from stancedata.data_folder import CODEBOOK, CODINGS, is_data_folder
 from stancedata.problems import InvalidDataError, Place, Problem
@@ -77,7 +77,7 @@ class Folder:
         source = self.files.found(Path(name).as_posix()) if self.files and first else None
         if self.files is None or source is None:
             return problem
-        lines = lines_of(self.files.contents[Path(name).as_posix()].decode("utf-8"))
+        lines = editor_lines(self.files.contents[Path(name).as_posix()].decode("utf-8"))
         end = min((n for n in source.lines.values() if n > first), default=len(lines) + 1)
         number = next((n for n in range(first, end) if is_meant(lines[n - 1])), first)
         return attrs.evolve(problem, where=Place(problem.where.file, number))

@@ -26,7 +26,7 @@ MOST_LEVELS = 32
 # YAML 1.1 also ends lines at these characters, which editors and `grep` show within a line.
 _YAML_ONLY = re.compile("[\x85\u2028\u2029]")
 _BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
-_ALIKE = range(1, sys.maxsize)
+_ALIKE = range(1, sys.maxsize)  # line 0 of the parser is line 1 of an editor, and so on
 NOTHING = frozenset({"", "~", "null", "Null", "NULL"})
 
 Value: TypeAlias = "str | list[Value] | dict[str, Value] | None"
@@ -100,11 +100,21 @@ def read_bytes(path: Path, name: str) -> bytes:
             # Opening a pipe would block until another process writes to it.
             raise refused(name, 0, "is not a regular file; put a file there")
         if found.st_size > MOST_BYTES:
-            raise refused(name, 0, f"is too large, got more than {MOST_BYTES:,} bytes; split it")
+            raise _too_large(name)
+        # In one step of that size, which is faster than to its end; but a file may grow meanwhile.
         with open(path, "rb") as stream:
-            return stream.read()
+            content = stream.read(found.st_size + 1)
+            if len(content) > found.st_size:
+                content += stream.read(MOST_BYTES)
     except OSError as error:
         raise refused(name, 0, f"cannot be read: {error.strerror}; check the file") from None
+    if len(content) > MOST_BYTES:
+        raise _too_large(name)
+    return content
+
+
+def _too_large(name: str) -> InvalidDataError:
+    return refused(name, 0, f"is too large, got more than {MOST_BYTES:,} bytes; split it")
 
 
 def decoded(data: bytes, name: str) -> str:
@@ -120,7 +130,7 @@ def decoded(data: bytes, name: str) -> str:
 
 def to_source(text: str, name: str) -> Source:
     """Parse a YAML text into values with lines; raises as `read` does."""
-    values, at = _Values(name), _editor_lines(text)
+    values, at = _Values(name), line_numbers(text)
     for event in events(text, name):
         kind = type(event)
         if kind is yaml.ScalarEvent:
@@ -136,12 +146,12 @@ def to_source(text: str, name: str) -> Source:
     return Source(name, values.top, values.lines, tuple(values.problems))
 
 
-def lines_of(text: str) -> list[str]:
+def editor_lines(text: str) -> list[str]:
     """Split a text into lines as editors do, without their ends."""
     return re.split("\r\n|[\r\n]", text)
 
 
-def _editor_lines(text: str) -> Sequence[int]:
+def line_numbers(text: str) -> Sequence[int]:
     """Return the number of each line, from 1, in an editor; by its number for YAML, from 0."""
     if not _YAML_ONLY.search(text):
         return _ALIKE
@@ -160,7 +170,7 @@ def events(text: str, name: str) -> Iterator[Any]:
     if text.startswith("\ufeff"):
         raise refused(name, 1, "begins with a byte-order mark, got U+FEFF; save it without one")
     depth = documents = 0
-    at = _editor_lines(text)
+    at = line_numbers(text)
     try:
         for event in yaml.parse(text, Loader=LOADER):
             if type(event) is not yaml.ScalarEvent:
@@ -202,7 +212,7 @@ def _not_yaml(error: Any, text: str, name: str) -> InvalidDataError:
         return refused(name, line, f"contains a control character, got {got}; remove it")
     mark = error.problem_mark or error.context_mark
     what = error.problem or error.context or "unreadable"
-    line = _editor_lines(text)[mark.line] if mark else 0
+    line = line_numbers(text)[mark.line] if mark else 0
     if "nesting depth" in what:
         # libyaml since 0.2.6 has its own limit, and may raise before the level is counted here.
         return _too_deep(name, line)

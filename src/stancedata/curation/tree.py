@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import bisect
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, TypeAlias
 
 import attrs
 import yaml
 
-from stancedata.curation.source import FieldPath, events, refused, scalar
+from stancedata.curation.source import FieldPath, events, line_numbers, refused, scalar
 
 # A line that names the schema for editors belongs to the file and must stay at the top.
 _OF_THE_FILE = re.compile(r"# *(yaml-language-server:|\$schema:)")
@@ -50,7 +50,7 @@ class Tree:
 
 def parse(text: str, name: str) -> Tree:
     """Parse a YAML text with its comments; raises as `stancedata.curation.source.read` does."""
-    nodes = _Nodes(name)
+    nodes = _Nodes(name, line_numbers(text))
     for event in events(text, name):
         if isinstance(event, yaml.ScalarEvent):
             nodes.scalar(event)
@@ -114,13 +114,15 @@ class _Nodes:
     """Builds the nodes of a file, recording where entries start and the spans of scalars.
 
     Attributes:
+        numbers: The number of each line in an editor.
         top: The node of the whole file; None if it is empty.
         starts: Start of every entry and its node, in the order of the text.
         levels: The mappings and lists that are being filled.
     """
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, numbers: Sequence[int]) -> None:
         self.name = name
+        self.numbers = numbers
         self.top: Node | None = None
         self.starts: list[tuple[int, Node]] = []
         self.spans: list[tuple[int, int]] = []
@@ -144,15 +146,15 @@ class _Nodes:
 
     def _put(self, value: Any, start: Any) -> None:
         if not self.levels:
-            self.top = Node(value, line=start.line + 1)
+            self.top = Node(value, line=self.numbers[start.line])
             return
         holder = self.levels[-1]
         if isinstance(holder, dict):
             if len(self.levels) not in self._key:
                 what = "has a list or mapping as a key; write a word there"
-                raise refused(self.name, start.line + 1, what)
+                raise refused(self.name, self.numbers[start.line], what)
             key, start = self._key.pop(len(self.levels))
-        node = Node(value, line=start.line + 1)
+        node = Node(value, line=self.numbers[start.line])
         self.starts.append((start.index, node))
         if isinstance(holder, dict):
             holder[key] = node

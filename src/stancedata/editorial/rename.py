@@ -8,7 +8,7 @@ from pathlib import Path
 
 from stancedata.curation.files import ID, is_id, record_class
 from stancedata.curation.format import formatted, layout
-from stancedata.curation.source import lines_of, read_text
+from stancedata.curation.source import editor_lines, read_text
 from stancedata.curation.tree import Node, Tree, parse
 from stancedata.data_folder import CODINGS, UNRELEASED, files_of, listed
 from stancedata.editorial.changes import Change, Changed, Why, make, require_current
@@ -165,6 +165,6 @@ def _text(tree: Tree, file: Path) -> str:
 
 def _left(text: str, file: Path, word: re.Pattern[str]) -> Iterator[str]:
     """Name the lines that still have the old ID: in comments, prose, or as another record's."""
-    for number, line in enumerate(lines_of(text), 1):
+    for number, line in enumerate(editor_lines(text), 1):
         if word.search(line):
             yield f"{Place(str(file), number)}: still has the old id; see whether it is meant"

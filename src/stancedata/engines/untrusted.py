@@ -9,9 +9,12 @@ from __future__ import annotations
 import contextlib
 import itertools
 import re
+import threading
 import time
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
+
+import attrs
 
 from stancedata.engines.duckdb import QUIET, Settings
 from stancedata.engines.interruption import interruptible
@@ -94,35 +97,63 @@ def run_untrusted(
         StancedataError: If it is not a single SELECT, DuckDB rejects it, with DuckDB's message, or
             it takes too much memory or time.
     """
-    import duckdb
-    import pyarrow as pa
-
     _refuse(sql, parameters, seconds)
-    opened: list[duckdb.DuckDBPyConnection] = []
-
-    def answer() -> pa.Table:
-        # Connected here: DuckDB makes an error of its own of a Ctrl-C that arrives meanwhile.
-        opened.append(_connect(tables, {"memory_limit": MEMORY[0]}))
-        try:
-            return _answer(opened[0], sql, parameters)
-        except duckdb.OutOfMemoryException:
-            opened.pop().close()
-            again: Settings = {"memory_limit": MEMORY[1], "disabled_optimizers": "join_order"}
-            opened.append(_connect(tables, again))
-            return _answer(opened[0], sql, parameters)
-
-    def interrupt() -> None:
-        for connection in tuple(opened):
-            connection.interrupt()
-
+    query = _Query({name: _relation(tables, name) for name in tables}, sql, parameters)
     try:
-        return interruptible(answer, interrupt, seconds)
-    except (duckdb.Error, pa.ArrowException, OSError, *_OTHERS) as error:
-        raise StancedataError(f"the query was refused: {_refusal(error)}") from None
+        return interruptible(query.run, query.stop, seconds)
     finally:
-        # A call that does not end when it is interrupted keeps its connection until it does.
-        with contextlib.suppress(duckdb.Error, IndexError):
-            opened[0].close()
+        query.close()
+
+
+@attrs.define(eq=False)
+class _Query:
+    """A query and its connection, which is stopped from another thread.
+
+    It connects where it runs: DuckDB makes an error of its own of a Ctrl-C that arrives meanwhile.
+    """
+
+    relations: Mapping[str, Any]
+    sql: str
+    parameters: Mapping[str, Any] | None
+    _connection: duckdb.DuckDBPyConnection | None = None
+    _stopped: threading.Event = attrs.Factory(threading.Event)
+
+    def run(self) -> pa.Table:
+        """Run the query; if its memory does not suffice, again with more, in the order of its joins."""
+        import duckdb
+        import pyarrow as pa
+
+        try:
+            try:
+                return self._run({"memory_limit": MEMORY[0]})
+            except duckdb.OutOfMemoryException:
+                self.close()
+            return self._run({"memory_limit": MEMORY[1], "disabled_optimizers": "join_order"})
+        except (duckdb.Error, pa.ArrowException, OSError, *_OTHERS) as error:
+            raise StancedataError(f"the query was refused: {_refusal(error)}") from None
+
+    def _run(self, settings: Settings) -> pa.Table:
+        self._connection = connection = _connect(self.relations, settings)
+        if self._stopped.is_set():  # by who has not waited for the connection
+            raise ValueError("it was stopped before it began; ask again")
+        return _answer(connection, self.sql, self.parameters)
+
+    def stop(self) -> None:
+        """Make the query end soon, or not begin."""
+        import duckdb
+
+        self._stopped.set()
+        if self._connection is not None:
+            with contextlib.suppress(duckdb.Error):  # closed meanwhile
+                self._connection.interrupt()
+
+    def close(self) -> None:
+        """Close the connection; a call that goes on although it is stopped keeps it until its end."""
+        import duckdb
+
+        if self._connection is not None:
+            with contextlib.suppress(duckdb.Error):
+                self._connection.close()
 
 
 def _refuse(sql: object, parameters: object, seconds: object) -> None:
@@ -142,20 +173,24 @@ def _refuse(sql: object, parameters: object, seconds: object) -> None:
         )
 
 
-def _connect(tables: TableSource, settings: Settings) -> duckdb.DuckDBPyConnection:
+def _relation(tables: TableSource, name: str) -> Any:
+    """Make what DuckDB reads a table from: unlike a stream, a dataset can be scanned repeatedly."""
+    import pyarrow.dataset
+
+    if tables.is_large(name):
+        return _on_disk(tables.files(name))
+    own = [c.name for c in BY_NAME[name].columns_of(tables.schema_version)]
+    return pyarrow.dataset.dataset(tables[name].select(own))
+
+
+def _connect(relations: Mapping[str, Any], settings: Settings) -> duckdb.DuckDBPyConnection:
     """Open a locked connection to the tables."""
     import duckdb
-    import pyarrow.dataset
 
     connection = duckdb.connect(":memory:", config={**_LOCKED, **settings})
     connection.execute(_LOCK)
-    for name in tables:
-        # Unlike a stream, a dataset can be scanned repeatedly, and it pushes filters down.
-        if tables.is_large(name):
-            connection.register(name, _on_disk(tables.files(name)))
-        else:
-            own = [c.name for c in BY_NAME[name].columns_of(tables.schema_version)]
-            connection.register(name, pyarrow.dataset.dataset(tables[name].select(own)))
+    for name, relation in relations.items():
+        connection.register(name, relation)
     return connection
 
 

@@ -237,22 +237,30 @@ def write_tables(
         try:
             for job in as_completed(written.values()):
                 job.result()
+        except ImportError as error:  # a package is there and does not work
+            said = " ".join(str(error).split())
+            raise StancedataError(
+                f"{folder}: a package that a format needs does not work: {said}; install it again"
+            ) from None
         finally:
             turns.stop()  # after a failure, skip the rest
     return [path for number in sorted(written) for path in written[number].result()]
 
 
-def _in_unicode(name: str, batches: Iterable[pa.Table]) -> Iterator[pa.Table]:
+def _in_unicode(name: str, contents: Contents) -> Iterator[pa.Table]:
     """Yield the rows of a table; those of tables that were made in memory can have any bytes.
+
+    Rows of large files are validated when they are read.
 
     Raises:
         StancedataError: If a text is not Unicode, such as one with half a character.
     """
     import pyarrow as pa
 
-    for rows in batches:
+    is_read = name in contents.tables and contents.tables.is_large(name)
+    for rows in contents.batches(name):
         try:
-            rows.validate(full=True)
+            rows.validate(full=not is_read)
         except pa.ArrowInvalid as error:
             raise StancedataError(
                 f"{name}: cannot be written: {' '.join(str(error).split())}; give texts in UTF-8"
@@ -278,7 +286,7 @@ def _work(
     has_labels = any(FORMATS[name].labels for name in formats)
     return Work(
         folder,
-        lambda name: turns.of(_in_unicode(name, contents.batches(name))),
+        lambda name: turns.of(_in_unicode(name, contents)),
         identify,
         contents.tables.schema_version,
         contents.about,

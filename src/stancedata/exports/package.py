@@ -6,6 +6,7 @@ The JSON is written directly: frictionless 5 writes profiles of version 1.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -39,15 +40,21 @@ def package_text(export: Description) -> str:
         "contributors": _contributors(export),
         "sources": _sources(export),
         "resources": [
-            _resource(export, table, kind, file, f".{number}" if len(files) > 1 else "")
+            resource
             for table in export.tables
             for kind in _MEDIA
-            for files in [export.files.get((table.name, kind), [])]
-            for number, file in enumerate(files, 1)
+            for resource in _resources(export, table, kind)
         ],
     }
     whole = {key: value for key, value in found.items() if value}
     return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
+
+
+def _resources(export: Description, table: Table, kind: str) -> Iterator[dict[str, Any]]:
+    """Describe each file of a table in a format."""
+    files = export.files.get((table.name, kind), [])
+    for number, file in enumerate(files, 1):
+        yield _resource(export, table, kind, file, f".{number}" if len(files) > 1 else "")
 
 
 def _licence(export: Description) -> dict[str, str]:

@@ -100,7 +100,7 @@ def periods_of(every: str, first: datetime.date, last: datetime.date) -> list[Pe
     Raises:
         StancedataError: If `every` is none of these, or `first` is later than `last`.
     """
-    if every not in _MONTHS:
+    if not isinstance(every, str) or every not in _MONTHS:
         raise StancedataError(
             f"every: must be month, quarter or year, got {every!r}; use one of the three"
         )

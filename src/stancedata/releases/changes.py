@@ -12,7 +12,7 @@ import attrs
 
 from stancedata.releases.contents import CURATED, KINDS, Key, Rows, arrow, rows_of
 from stancedata.releases.revisions import Release, find
-from stancedata.tables.columns import Table, owner, read_table, scalar_of
+from stancedata.tables.columns import Table, owner, read_table, scalar_of, table_of
 from stancedata.tables.contract import WAIVERS
 from stancedata.tables.revisions import canonical
 
@@ -112,11 +112,9 @@ class Changes(Sequence[Change]):
         )
         for (kind, _), some in self.by_record():
             found[kind][done[some[0].operation]] += 1
-        schema = pa.schema([("kind", pa.string())])
-        for name in done.values():
-            schema = schema.append(pa.field(name, pa.int32()))
-        rows = [{"kind": kind, **counts} for kind, counts in sorted(found.items())]
-        return pa.Table.from_pylist(rows, schema)
+        counts: dict[str, pa.DataType] = {name: pa.int32() for name in done.values()}
+        rows = [{"kind": kind, **counted} for kind, counted in sorted(found.items())]
+        return table_of(rows, pa.schema({"kind": pa.string()} | counts))
 
     def __str__(self) -> str:
         lines = []

@@ -129,7 +129,10 @@ def _reader_of_values(values: Any) -> Callable[[int], Any]:
     if kind == "double":
         return data.cast("d")[first:].__getitem__
     numbers = data.cast("i")[first:]
-    return numbers.__getitem__ if kind == "int32" else lambda row: _DAYS[numbers[row]]
+    if kind == "date32[day]":
+        return lambda row: _DAYS[numbers[row]]
+    assert kind == "int32", f"a table of the contract has no {kind}"
+    return numbers.__getitem__
 
 
 class Rows:

@@ -114,7 +114,7 @@ def guarded(data: pa.Table) -> pa.Table:
     number is not a formula.
     """
     columns = [_guarded(column) for column in data.columns]
-    names = ["'" + name if name.startswith(tuple(SIGNS)) else name for name in data.column_names]
+    names = ["'" + name if re.match(_BEGINS, name) else name for name in data.column_names]
     return _without_empty_chunks(type(data).from_arrays(columns, names=names))
 
 

@@ -48,7 +48,11 @@ def write(tables: Iterable[Table], work: Work) -> list[Path]:
     found = sorted(tables, key=lambda table: table.name != FIRST)
     for table in found:
         _refuse(table, work.batches(table.name))
-    with refusing(NAME, FileCreateError), temporary_folder() as spill, _opened(path) as stream:
+    with (
+        refusing(NAME, FileCreateError, OSError),
+        temporary_folder() as spill,
+        _opened(path) as stream,
+    ):
         book = xlsxwriter.Workbook(stream, {"constant_memory": True, "tmpdir": str(spill)})
         about = work.identity()
         said = "\n".join(f"{name}: {text}" for name, text in about.items())
