@@ -15,6 +15,7 @@ import pytest
 from tools.pages import sql as sql_page
 
 import stancedata
+from stancedata.charts.frame import source
 from stancedata.curation.format import tidy
 from stancedata.dataset.packaged import load
 from stancedata.engines.packaged import packaged, packaged_names
@@ -209,9 +210,8 @@ def test_pictures_are_current(newest: stancedata.Dataset) -> None:
     pictures = sorted((ROOT / "docs" / "pictures").iterdir())
     assert pictures
     for picture in pictures:
-        source = f"version {newest.version}, digest {newest.digest[:12]}"
         texts = re.sub(r"(?:<[^>]*>)+", " ", picture.read_text(encoding="utf-8"))
-        assert source in texts, picture.name
+        assert source(newest) in texts, picture.name
         assert f"pictures/{picture.name}" in shown
 
 

@@ -117,7 +117,7 @@ def finish(
     )
     said = source(dataset)
     foot = alt.TitleParams(
-        labels.wrapped(said, letters),
+        labels.wrapped(said, letters, at_hyphens=False),  # CC-BY-4.0
         anchor="start",
         orient="bottom",
         fontSize=10,

@@ -25,11 +25,12 @@ def width(text: str, size: int = SIZE) -> float:
     return size * (0.6 * (len(text) - wide) + 1.05 * wide)
 
 
-def wrapped(text: str, letters: int) -> list[str]:
+def wrapped(text: str, letters: int, at_hyphens: bool = True) -> list[str]:
     """Wrap a text to lines of about this many letters, without cutting anything off."""
     # East Asian letters are twice as wide.
     wide = width(text) > 0.8 * SIZE * len(text)
-    return textwrap.wrap(text, max(1, letters // 2 if wide else letters)) or [text]
+    most = max(1, letters // 2 if wide else letters)
+    return textwrap.wrap(text, most, break_on_hyphens=at_hyphens) or [text]
 
 
 def holders(rows: Iterable[Mapping[str, Any]]) -> dict[str, str]:
