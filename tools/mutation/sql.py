@@ -5,6 +5,8 @@ rule: its offenders in tables full of faults; with `--faults`, also its output f
 valid repository and the curated data. For a question: its answers on generated datasets, compared
 with the oracle by the functions of the tests, with a fixed seed. Survivors are printed.
 
+`--sample NUMBER` tries so many mutants of each file, drawn from a fixed seed.
+
 `--really NUMBER` draws a sample of this size, and also writes each of its mutants to the SQL file in a
 copy of the project and runs the tests there, to see whether a mutant counted as killed fails a test.
 """
@@ -95,6 +97,7 @@ def main() -> None:
     """Test every mutant, and print the survivors and counts."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("names", nargs="*", help="files, as in rules/level; all by default")
+    parser.add_argument("--sample", type=int, default=0, metavar="NUMBER")
     parser.add_argument("--really", type=int, default=0, metavar="NUMBER")
     parser.add_argument("--faults", action="store_true", help="ask the faults in files too")
     given = parser.parse_args()
@@ -114,19 +117,26 @@ def main() -> None:
     else:
         bounded = partial(interruptible, seconds=SECONDS)
         with mock.patch.object(duckdb, "interruptible", bounded):
-            try_all(names, makers)
+            try_all(names, makers, given.sample)
 
 
-def try_all(names: list[str], makers: dict[str, Callable[[], Any]]) -> None:
-    """Test every mutant of some files, and print the survivors and counts."""
+def drawn(name: str, number: int) -> list[Mutant]:
+    """Draw so many mutants of a file, always the same; all of them if the number is 0."""
+    found = list(mutants_of(name))
+    return (
+        random.Random(f"{SEED} {name}").sample(found, min(number, len(found))) if number else found
+    )
+
+
+def try_all(names: list[str], makers: dict[str, Callable[[], Any]], sample: int) -> None:
+    """Test mutants of some files, and print the survivors and counts."""
     start = time.monotonic()
     tryers: dict[str, Any] = {}
     counts: defaultdict[str, list[int]] = defaultdict(lambda: [0, 0])
     for name in names:
         folder = name.partition("/")[0]
         tryer = tryers.get(folder) or tryers.setdefault(folder, makers[folder]())
-        unchanged(tryer, name)
-        for mutant in mutants_of(name):
+        for mutant in drawn(name, sample):
             by = tryer.kills(mutant)
             for key in (name, folder):
                 counts[key][0] += 1
@@ -134,6 +144,8 @@ def try_all(names: list[str], makers: dict[str, Callable[[], Any]]) -> None:
             if not by:
                 print(f"SURVIVED {mutant}", flush=True)
         count, dead = counts[name]
+        if dead == count:  # a survivor shows as much
+            unchanged(tryer, name)
         print(f"{name}: {dead} of {count} killed, {time.monotonic() - start:.0f} s", flush=True)
     for name, (count, dead) in sorted(counts.items()):
         if "/" not in name:
