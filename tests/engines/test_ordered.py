@@ -78,6 +78,7 @@ def test_exports_are_alike(
     """A streamed export has the same content, in the same order, as one of loaded tables."""
     dataset.export(tmp_path / "loaded", ("parquet", "csv"), partition_by)
     large.export(tmp_path / "large", ("parquet", "csv"), partition_by)
+    assert large.tables.is_large("stances"), "it was loaded"
     names = sorted(p.relative_to(tmp_path / "loaded") for p in (tmp_path / "loaded").rglob("*.*"))
     assert names == sorted(
         p.relative_to(tmp_path / "large") for p in (tmp_path / "large").rglob("*.*")

@@ -257,7 +257,8 @@ def _in_unicode(name: str, contents: Contents) -> Iterator[pa.Table]:
     """
     import pyarrow as pa
 
-    is_read = name in contents.tables and contents.tables.is_large(name)
+    tables = contents.tables
+    is_read = name in set(tables) and tables.is_large(name)  # a mapping's own `in` would load it
     for rows in contents.batches(name):
         try:
             rows.validate(full=not is_read)
