@@ -92,7 +92,7 @@ def level_labels_of(levels: pa.Table) -> dict[int, str]:
 def value_labels(
     table: Table, levels: Mapping[int, str], most: int
 ) -> dict[str, dict[int | float, str]]:
-    """Return the labels of each column that has any, each of at most so many bytes."""
+    """Return the labels of each column that has any, each of at most this many bytes."""
     found = {c.name: _BOOLEANS for c in table.columns if c.type == "bool"}
     if levels:
         labelled = [c.name for c in table.columns if c.name in _LEVELS and c.type == "int32"]
