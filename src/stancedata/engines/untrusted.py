@@ -134,7 +134,7 @@ class _Query:
 
     def _run(self, settings: Settings) -> pa.Table:
         self._connection = connection = _connect(self.relations, settings)
-        if self._stopped.is_set():  # by who has not waited for the connection
+        if self._stopped.is_set():  # the caller did not wait for the connection
             raise ValueError("it was stopped before it began; ask again")
         return _answer(connection, self.sql, self.parameters)
 
