@@ -37,7 +37,7 @@ MOST_REPEATED = 1_000
 SHIPPED = "chintan-2021-10"
 """A document of the data of this repository."""
 READ = "import sys, stancedata; stancedata.read(sys.argv[1])"
-COMMAND = "from stancedata.cli import main; main()"
+COMMAND = "from stancedata.__main__ import main; main()"
 NEW = ("code", "new", "--id", "new", "--title", "T", "--publisher", "P", "--kind", "news", "--coder", "adjudicator",
        "--published-on", "2020-01-01", "--url", "https://example.org/new", "--data")  # fmt: skip
 

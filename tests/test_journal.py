@@ -99,7 +99,7 @@ def test_the_next_command_restores_a_half_renamed_folder(
 ) -> None:
     """It says so, and the folder is as it was; the rename can be repeated."""
     data, before = half
-    line = [sys.executable, "-c", "from stancedata.cli import main; main()"]
+    line = [sys.executable, "-m", "stancedata"]
     said = subprocess.run([*line, command, data], capture_output=True, text=True, check=False)
     assert f"{data}: is as it was before a command that was interrupted; repeat" in said.stderr
     assert texts(data) == before

@@ -8,7 +8,6 @@ import json
 import os
 import signal
 import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -28,7 +27,7 @@ HOSTILE = "\x1b]0;owned\x07\x1b[8m\x1b[31mhidden\x9b2J"
 
 def shell(command: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run a command line in which `stancedata` stands for the command."""
-    line = command.replace("stancedata", f'{sys.executable} -c "{MAIN[-1]}"')
+    line = command.replace("stancedata", " ".join(MAIN))
     return subprocess.run(
         ["sh", "-c", line],
         capture_output=True,

@@ -24,7 +24,7 @@ from stancedata.engines.packaged import packaged, packaged_names
 from tests.support.paths import FAULTS, REPOSITORY, TEXTS
 from tests.support.pinned import RELEASE
 
-MAIN = [sys.executable, "-c", "from stancedata.cli import main; main()"]
+MAIN = [sys.executable, "-m", "stancedata"]
 
 
 def run(*words: str | Path, status: int = 0, cwd: Path | None = None) -> str:
@@ -468,20 +468,9 @@ def test_help_reads_no_tables() -> None:
         assert (0, "") == (found.returncode, found.stderr)
 
 
-def test_a_command_ends_without_a_search_for_garbage() -> None:
-    """At its end no garbage is searched for, and DuckDB does not complain of what is left."""
-    code = (
-        "import atexit, gc; atexit.register(lambda: print(gc.isenabled())); "
-        "from stancedata.cli import main; main()"
-    )
-    command = [sys.executable, "-c", code, "sql", "SELECT 1 AS n", "--format", "csv"]
-    found = subprocess.run(command, capture_output=True, text=True, check=True)
-    assert ('"n"\n1\nFalse\n', "") == (found.stdout, found.stderr)
-
-
 def test_a_reader_that_goes_away() -> None:
     """A pipe closed early ends the command without an error."""
-    code = f"{sys.executable} -c 'from stancedata.cli import main; main()' show russia | head -1"
+    code = f"{sys.executable} -m stancedata show russia | head -1"
     found = subprocess.run(["bash", "-c", code], capture_output=True, text=True, check=True)
     assert "" == found.stderr
 

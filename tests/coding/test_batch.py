@@ -225,7 +225,7 @@ def _stance(level: str, words: str) -> str:
 def _command(corpus: sd.Corpus, *words: str, cwd: Path) -> str:
     """Run a command in a process of its own, and return what it prints."""
     found = subprocess.run(
-        [sys.executable, "-c", "from stancedata.cli import main; main()", *words],
+        [sys.executable, "-m", "stancedata", *words],
         capture_output=True,
         text=True,
         check=False,

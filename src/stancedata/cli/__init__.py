@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import atexit
 import errno
-import gc
 import os
 import signal
 import sys
@@ -42,14 +40,13 @@ __all__ = [
 _OUTPUT = {errno.EBADF, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.ENOSPC}
 """Errors of writing to standard output, which names no file."""
 
-_OBJECTS = 100_000
-"""New objects before garbage is searched for; most of a command's live until it ends."""
-
 
 def main() -> None:
-    """Run a command; print an error as one sentence, never as a traceback."""
-    gc.set_threshold(_OBJECTS)
-    atexit.register(gc.disable)  # else Python searches for garbage twice more at its end
+    """Run a command; print an error as one sentence, never as a traceback.
+
+    It raises SystemExit at the end, so that a program which calls it can go on; what the program
+    `stancedata` runs is `stancedata.__main__.main`, which ends the process.
+    """
     open_streams()
     if any(option.startswith("error") for option in sys.warnoptions):
         warnings.simplefilter("default")  # a library's warning is not an error of the user
