@@ -417,6 +417,31 @@ def test_a_call_that_goes_on_ends_before_the_program() -> None:
     assert ["StancedataError", "ended"] == said.stdout.split()
 
 
+@pytest.mark.parametrize("started", [True, False])
+def test_ctrl_c_while_a_thread_starts(started: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its call is interrupted, and begins no more if the thread starts afterwards."""
+    start, threads = threading.Thread.start, []
+    stopped = threading.Event()
+
+    def interrupted(thread: threading.Thread) -> None:
+        threads.append(thread)
+        if started:
+            start(thread)
+        raise KeyboardInterrupt
+
+    called: list[bool] = []
+    monkeypatch.setattr(interruption, "GRACE", 0.5)
+    with monkeypatch.context() as patch:
+        patch.setattr(threading.Thread, "start", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            interruption.interruptible(lambda: called.append(stopped.wait(2)), stopped.set)
+    [thread] = threads
+    if not started:
+        thread.start()
+    thread.join(5)
+    assert ([True] if started else []) == called
+
+
 @pytest.mark.parametrize("after", [0.005, 0.02, 0.5])
 def test_ctrl_c_ends_a_query(after: float) -> None:
     """Ctrl-C arrives as KeyboardInterrupt within two seconds, also while tables are registered."""

@@ -28,13 +28,19 @@ class _Call:
         self._call = run
         self.result: Any = None
         self.error: BaseException | None = None
+        self.begun = self.given_up = False
         # Not the thread itself: in Python 3.11, one whose `join` was interrupted seems to be over.
         self.done = threading.Event()
+
+    def start(self) -> None:
+        """Start the thread; if Ctrl-C arrives meanwhile, it may have started or not."""
         threading.Thread(target=self._run, daemon=True).start()
 
     def _run(self) -> None:
+        self.begun = True
         try:
-            self.result = self._call()
+            if not self.given_up:
+                self.result = self._call()
         except BaseException as error:  # it is raised where the call was made
             self.error = error
         finally:
@@ -59,6 +65,7 @@ def interruptible(
     end = math.inf if seconds is None else time.monotonic() + seconds
     call = _Call(run)
     try:
+        call.start()
         while (left := end - time.monotonic()) > 0 and not call.done.wait(min(_STEP, left)):
             pass
         late = not call.done.is_set()
@@ -79,9 +86,10 @@ def interruptible(
 
 def _stop(call: _Call, interrupt: Callable[[], None]) -> None:
     """Interrupt a call and wait a little for its end, again and again: it may just be starting."""
+    call.given_up = True
     end = time.monotonic() + GRACE
     while not call.done.wait(0.02) and time.monotonic() < end:
         interrupt()
-    if not call.done.is_set():
+    if call.begun and not call.done.is_set():
         # Python stops such a thread when it exits, and C++ code that is stopped aborts the process.
         atexit.register(call.done.wait)
