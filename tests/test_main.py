@@ -88,6 +88,27 @@ def test_output_that_is_lost_at_the_very_end_is_reported() -> None:
     assert "No space left" in found.stderr
 
 
+@pytest.mark.parametrize(
+    ("words", "is_lean"),
+    [
+        (["check"], True),
+        (["code", "review", "communique-2021-10-20", "--data"], True),
+        (["export", "made", "--format", "csv", "--data"], True),
+        (["export", "made", "--format", "sav", "--data"], False),
+        (["matrix", "--data"], False),
+    ],
+)
+def test_commands_without_numpy(
+    words: list[str], is_lean: bool, repository: Path, tmp_path: Path
+) -> None:
+    """Commands that do not need NumPy run without it; the others have it."""
+    given = f"sys.argv[1:] = {[*words, str(repository)]}"
+    loaded = "atexit.register(lambda: print('NumPy', sys.modules.get('numpy') is not None))"
+    found = ended(given, loaded, MAIN, cwd=tmp_path)
+    assert found.returncode == 0, found.stderr
+    assert found.stdout.endswith(f"NumPy {not is_lean}\n")
+
+
 def test_commands_close_the_files_that_they_write(
     repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -15,6 +15,10 @@ _OBJECTS = 100_000
 """New objects before garbage is searched for; most of a command's live until it ends."""
 _LOST = 120
 """The status that Python gives a process whose last output could not be written."""
+_LEAN = frozenset({"check", "code", "export", "format", "history", "release", "show"})
+"""Commands that do not use NumPy, and are run often."""
+_FRAMES = ("dta", "sav")
+"""Formats of `export` that are written by pandas, which uses it."""
 
 
 def main() -> None:
@@ -25,6 +29,9 @@ def main() -> None:
     """
     gc.set_threshold(_OBJECTS)  # before the imports, which create many
     atexit.register(gc.disable)  # else Python searches for garbage twice more at its end
+    if not _uses_numpy(sys.argv[1:]):
+        # As where it is not installed: PyArrow would import it, which takes longer than PyArrow.
+        sys.modules.setdefault("numpy", None)  # type: ignore[arg-type]
     from stancedata.cli import main as run
 
     try:
@@ -33,6 +40,12 @@ def main() -> None:
         if _is_last(sys._getframe(1)) and isinstance(end.code, int):
             _leave(end.code)
         raise
+
+
+def _uses_numpy(words: list[str]) -> bool:
+    """Whether a command may use NumPy, directly or through another library."""
+    is_lean = bool(words) and words[0] in _LEAN
+    return not is_lean or any(style in word for style in _FRAMES for word in words)
 
 
 def _is_last(caller: FrameType | None) -> bool:
