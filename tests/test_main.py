@@ -128,3 +128,14 @@ def test_commands_close_the_files_that_they_write(
     written = [f for f in gc.get_objects() if isinstance(f, io.BufferedWriter) and not f.closed]
     inside = [f.name for f in written if str(tmp_path) in str(f.name)]
     assert not inside
+
+
+def test_ctrl_c_before_a_command_begins() -> None:
+    """Ctrl-C during the imports is told in one sentence, as it is later."""
+    found = ended(
+        "import types; sys.modules['stancedata.cli'] = cli = types.ModuleType('stancedata.cli')",
+        "def pressed(): raise KeyboardInterrupt",
+        "cli.main = pressed",
+        MAIN,
+    )
+    assert (130, "interrupted; no file was left half-written\n") == (found.returncode, found.stderr)

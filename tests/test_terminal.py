@@ -8,6 +8,7 @@ import json
 import os
 import signal
 import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -179,3 +180,53 @@ def test_a_stopped_command_leaves_no_temporary_folder(
         process.returncode, said.strip(),
     )  # fmt: skip
     assert [] == os.listdir(tmp_path / "tmp")
+
+
+SLOW_CLEANUP = """
+import os, signal, sys, time
+from stancedata.cli import commands, main
+
+@commands.command()
+def slow():
+    try:
+        print("started", flush=True)
+        time.sleep(30)
+    finally:
+        time.sleep(0.3)
+        print("removed", flush=True)
+
+@commands.command()
+def converting():
+    try:
+        print("started", flush=True)
+        time.sleep(30)
+    except KeyboardInterrupt:
+        raise RuntimeError("connection is busy") from None
+
+main()
+"""
+
+
+@posix
+@pytest.mark.parametrize(
+    ("command", "number"),
+    [("slow", signal.SIGTERM), ("slow", signal.SIGINT), ("converting", signal.SIGHUP)],
+)
+def test_a_second_signal_does_not_interrupt_what_the_first_one_removes(
+    command: str, number: signal.Signals
+) -> None:
+    """The command says that it was interrupted, whatever a library makes of the signal."""
+    with subprocess.Popen(
+        [sys.executable, "-c", SLOW_CLEANUP, command],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"started\n"
+        process.send_signal(number)
+        time.sleep(0.1)
+        process.send_signal(number)
+        shown, said = process.communicate()
+    expected = b"removed\n" if command == "slow" else b""
+    assert (128 + number, expected) == (process.returncode, shown)
+    assert said.strip() == b"interrupted; no file was left half-written"

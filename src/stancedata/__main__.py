@@ -6,6 +6,7 @@ import atexit
 import contextlib
 import gc
 import os
+import signal
 import sys
 import threading
 from types import FrameType
@@ -32,10 +33,8 @@ def main() -> None:
     if not _uses_numpy(sys.argv[1:]):
         # As where it is not installed: PyArrow would import it, which takes longer than PyArrow.
         sys.modules.setdefault("numpy", None)  # type: ignore[arg-type]
-    from stancedata.cli import main as run
-
     try:
-        run()
+        _run()
     except SystemExit as end:
         if _is_last(sys._getframe(1)) and isinstance(end.code, int):
             _leave(end.code)
@@ -46,6 +45,17 @@ def _uses_numpy(words: list[str]) -> bool:
     """Whether a command may use NumPy, directly or through another library."""
     is_lean = bool(words) and words[0] in _LEAN
     return not is_lean or any(style in word for style in _FRAMES for word in words)
+
+
+def _run() -> None:
+    """Run a command, which raises SystemExit with its status."""
+    try:
+        from stancedata.cli import main as run
+
+        run()
+    except KeyboardInterrupt:  # during the imports
+        print("interrupted; no file was left half-written", file=sys.stderr)
+        raise SystemExit(128 + signal.SIGINT) from None
 
 
 def _is_last(caller: FrameType | None) -> bool:

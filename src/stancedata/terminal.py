@@ -5,11 +5,13 @@ from __future__ import annotations
 import codecs
 import contextlib
 import io
+import math
 import os
 import re
 import signal
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from types import FrameType
 from typing import BinaryIO
@@ -95,29 +97,42 @@ def discard_output() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
+INTERRUPTED = "interrupted; no file was left half-written"
+PATIENCE = 2.0
+"""Seconds after a signal in which others do not interrupt what it makes the block do."""
+
+
 @contextlib.contextmanager
 def stoppable() -> Iterator[list[int]]:
     """Let SIGTERM and SIGHUP stop the block as Ctrl-C does, so that temporary files are removed.
+
+    Another signal within a short time is noted only: an impatient second Ctrl-C would otherwise
+    interrupt the removal. After a signal the process is about to end, and ignores further ones.
 
     Yields:
         The signals that were received.
     """
     received: list[int] = []
+    until = [-math.inf]
 
     def stop(number: int, _: FrameType | None) -> None:
         received.append(number)
-        raise KeyboardInterrupt
+        if time.monotonic() > until[0]:
+            until[0] = time.monotonic() + PATIENCE
+            raise KeyboardInterrupt
 
     if threading.current_thread() is not threading.main_thread():
         yield received  # where no handler can be set
         return
-    numbers = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    names = ("SIGINT", "SIGTERM", "SIGHUP")
+    numbers = [getattr(signal, name) for name in names if hasattr(signal, name)]
     # A signal that is ignored, as after nohup, stays so.
-    before = {n: signal.getsignal(n) for n in numbers if signal.getsignal(n) == signal.SIG_DFL}
+    usual = (signal.SIG_DFL, signal.default_int_handler)
+    before = {n: handler for n in numbers if (handler := signal.getsignal(n)) in usual}
     try:
         for number in before:
             signal.signal(number, stop)
         yield received
     finally:
         for number, handler in before.items():
-            signal.signal(number, handler)
+            signal.signal(number, signal.SIG_IGN if received else handler)

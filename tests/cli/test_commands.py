@@ -454,6 +454,22 @@ def test_sql_prints_questions_in_no_format(style: str) -> None:
     assert [{"n": 1}] == json.loads(run("sql", "SELECT 1 AS n", "--format", "json"))
 
 
+def test_sql_has_a_limit_of_time() -> None:
+    """`--seconds` ends a SELECT; a number that is none, and the name of a question, are refused."""
+    endless = "SELECT COUNT(*) FROM range(1000000000) a, range(1000000000) b"
+    said = (
+        "the query was refused: it takes more than 0.1 seconds; ask for less, or allow more time\n"
+    )
+    assert said == run("sql", endless, "--seconds", "0.1", status=1)
+    said = "seconds: must be a number above 0, got nan; leave it out for no limit\n"
+    assert said == run("sql", endless, "--seconds", "nan", status=1)
+    said = "seconds: applies to a SELECT only, got 3 with the name of a question; leave it out, or pass SQL\n"
+    assert said == run("sql", "shifts", "--seconds", "3", status=1)
+    assert [{"n": 1}] == json.loads(
+        run("sql", "SELECT 1 AS n", "--seconds", "60", "--format", "json")
+    )
+
+
 def test_help_reads_no_tables() -> None:
     """Printing the help, of `sql` too, does not import the libraries that read tables."""
     for words in (["--help"], ["sql", "--help"], ["sql", "history"]):

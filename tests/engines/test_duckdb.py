@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import sys
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
 
+import duckdb
 import pyarrow as pa
 import pytest
 
+from stancedata.engines import duckdb as engines
 from stancedata.engines.duckdb import DuckDBEngine
 
 
@@ -55,3 +62,32 @@ def test_a_forked_process_closes_no_engine_of_its_parent() -> None:
     """It would wait for threads that it does not have."""
     command = [sys.executable, "-W", "ignore", "-c", FORK]
     assert 0 == subprocess.run(command, timeout=60, check=False).returncode
+
+
+def test_a_query_that_has_not_ended_yet_does_not_hide_that_it_was_interrupted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """DuckDB refuses to close a connection that is at work; what arrives is KeyboardInterrupt."""
+    running: list[tuple[threading.Thread, Callable[[], None]]] = []
+
+    def interrupted(run: Callable[[], Any], interrupt: Callable[[], None]) -> None:
+        def until_interrupted() -> None:
+            with contextlib.suppress(duckdb.Error):
+                run()
+
+        running.append((threading.Thread(target=until_interrupted), interrupt))
+        running[0][0].start()
+        time.sleep(0.1)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(engines, "interruptible", interrupted)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            DuckDBEngine().query(
+                "SELECT SUM(a.range * b.range) FROM range(1000000) a, range(9999) b"
+            )
+    finally:
+        thread, interrupt = running[0]
+        while thread.is_alive():
+            interrupt()
+            thread.join(0.02)

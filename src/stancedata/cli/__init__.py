@@ -19,7 +19,7 @@ from stancedata.cli import questions as ask
 from stancedata.cli import releases as past
 from stancedata.cli.base import commands
 from stancedata.problems import StancedataError
-from stancedata.terminal import discard_output, open_streams, stoppable
+from stancedata.terminal import INTERRUPTED, discard_output, open_streams, stoppable
 
 __all__ = [
     "actors",
@@ -61,19 +61,24 @@ def _status(received: list[int]) -> int | str | None:
     except click.ClickException as error:
         error.show()
         return error.exit_code
-    except (click.Abort, KeyboardInterrupt):
-        click.echo("interrupted; no file was left half-written", err=True)
-        return 128 + (received[0] if received else signal.SIGINT)
-    except BrokenPipeError:
+    except (Exception, KeyboardInterrupt) as error:
+        # A library may make an error of its own of a signal.
+        if received or isinstance(error, click.Abort | KeyboardInterrupt):
+            click.echo(INTERRUPTED, err=True)
+            return 128 + (received[0] if received else signal.SIGINT)
+        return _failure(error)
+
+
+def _failure(error: Exception) -> int:
+    if isinstance(error, BrokenPipeError):
         discard_output()  # the reader closed the pipe
         return 0
-    except StancedataError as error:
+    if isinstance(error, StancedataError):
         click.echo(str(error), err=True)
         return 1
-    except Exception as error:
-        if os.environ.get("STANCEDATA_DEBUG"):
-            raise
-        return _unexpected(error)
+    if os.environ.get("STANCEDATA_DEBUG"):
+        raise error
+    return _unexpected(error)
 
 
 def _run() -> int | str | None:

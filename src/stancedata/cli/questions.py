@@ -272,8 +272,14 @@ class _Listing(OnceCommand):
 @commands.command(cls=_Listing)
 @DATA
 @FORMAT
+@click.option(
+    "--seconds",
+    type=float,
+    metavar="NUMBER",
+    help="Stop a SELECT that takes more seconds; by default there is no limit.",
+)
 @click.argument("query")
-def sql(query: str, path: Path | None, style: str) -> None:
+def sql(query: str, path: Path | None, style: str, seconds: float | None) -> None:
     """Print a packaged question, or answer a SELECT.
 
     QUERY is the name of a packaged question, whose SQL runs on DuckDB and Spark (see docs/sql.md), or
@@ -288,8 +294,14 @@ def sql(query: str, path: Path | None, style: str) -> None:
 
     text = packaged_question(query)
     if text is None:
-        show_table(open_dataset(path).sql(query), style)
-    elif style == "table":
+        show_table(open_dataset(path).sql(query, seconds=seconds), style)
+        return
+    if seconds is not None:
+        raise StancedataError(
+            f"seconds: applies to a SELECT only, got {seconds:g} with the name of a question; leave "
+            "it out, or pass SQL"
+        )
+    if style == "table":
         click.echo(text.rstrip("\n"))
     else:
         raise StancedataError(

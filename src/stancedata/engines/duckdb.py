@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import os
 import re
 import threading
 import weakref
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -95,6 +96,16 @@ class DuckDBEngine:
                 _OPEN.add(self)
             return self._opened
 
+    @contextlib.contextmanager
+    def _cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Yield a cursor, and close it; one whose query was interrupted may not have ended yet."""
+        cursor = self._connection.cursor()
+        try:
+            yield cursor
+        finally:
+            with contextlib.suppress(Exception):  # it would hide the interruption
+                cursor.close()
+
     def register(self, name: str, table: pa.Table) -> None:
         """Register a table under a name."""
         if table.num_rows > _SMALL:
@@ -142,9 +153,10 @@ class DuckDBEngine:
 
     def write(self, sql: str, path: Path) -> None:
         """Write the result of a packaged query to a Parquet file, in its order."""
-        with self._connection.cursor() as cursor:
-            target = f"{_quoted(str(path))} (FORMAT parquet, ROW_GROUP_SIZE {_SMALL})"
-            cursor.execute(f"COPY ({sql}) TO {target}")
+        with self._cursor() as cursor:
+            options = f"(FORMAT parquet, ROW_GROUP_SIZE {_SMALL})"
+            copy = f"COPY ({sql}) TO {_quoted(str(path))} {options}"
+            interruptible(lambda: cursor.execute(copy), cursor.interrupt)
 
     def query(self, sql: str, **relations: pa.Table) -> pa.Table:
         """Run a packaged query.
@@ -184,7 +196,7 @@ class DuckDBEngine:
             "SELECT row_group_num_rows, stats_min_value, stats_max_value FROM parquet_metadata($1) "
             "WHERE path_in_schema = $2 ORDER BY row_group_id"
         )
-        with self._connection.cursor() as cursor:
+        with self._cursor() as cursor:
             return cursor.execute(sql, [str(path), column]).fetchall()
 
     def rows(
@@ -203,7 +215,7 @@ class DuckDBEngine:
             f"SELECT {', '.join(columns) or '*'} FROM ({_selecting_all(files)}) "
             f"WHERE {wanted} ORDER BY {', '.join(key)}"
         )
-        with self._connection.cursor() as cursor:
+        with self._cursor() as cursor:
             found: pa.Table = cursor.sql(sql, params=list(values)).to_arrow_table()
             return found
 
@@ -226,7 +238,7 @@ class DuckDBEngine:
                 self.register(name, self._later[name]())
                 del self._later[name]  # only after success, so that a failure is retried
         named = {name for name in {*self._tables, *relations} if name in words}
-        with self._connection.cursor() as cursor:
+        with self._cursor() as cursor:
             for name in sorted(named - relations.keys()):
                 if self._tables[name].num_rows > _SMALL:
                     cursor.register(name, self._tables[name])
@@ -255,7 +267,7 @@ class DuckDBEngine:
         return words, dict(reversed(views.items()))
 
     def _copy(self, name: str) -> None:
-        with self._lock, self._connection.cursor() as cursor:
+        with self._lock, self._cursor() as cursor:
             if name not in self._copied:
                 cursor.register("copied", self._tables[name])
                 cursor.execute(f'CREATE OR REPLACE TABLE "{name}" AS SELECT * FROM copied')

@@ -88,8 +88,10 @@ def _stop(call: _Call, interrupt: Callable[[], None]) -> None:
     """Interrupt a call and wait a little for its end, again and again: it may just be starting."""
     call.given_up = True
     end = time.monotonic() + GRACE
-    while not call.done.wait(0.02) and time.monotonic() < end:
-        interrupt()
-    if call.begun and not call.done.is_set():
-        # Python stops such a thread when it exits, and C++ code that is stopped aborts the process.
-        atexit.register(call.done.wait)
+    try:
+        while not call.done.wait(0.02) and time.monotonic() < end:
+            interrupt()
+    finally:  # also after a second Ctrl-C
+        if call.begun and not call.done.is_set():
+            # Python stops such a thread when it exits, and C++ code that is stopped aborts the process.
+            atexit.register(call.done.wait)
