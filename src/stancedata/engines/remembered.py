@@ -22,7 +22,8 @@ _KINDS = {"VARCHAR": "string", "BIGINT": "int64"}
 _RUNS = 4
 """How many runs that ask something an unused answer is kept."""
 _UNION = "\nUNION ALL\n"
-_BRANCH = re.compile(r"(?:--.*\n)*SELECT (?:DISTINCT )?'(\w+)' AS kind,")
+_WITH = re.compile(r"(?:--.*\n)*WITH ")
+_KIND = re.compile(r"(?:--.*\n)*SELECT (?:DISTINCT )?'(\w+)' AS kind,")
 _OFFENDER = ("kind", "record_id", "field", "value", "other")
 """The columns of what such a branch selects."""
 
@@ -119,15 +120,19 @@ class RememberingEngine(DuckDBEngine):
 
 
 def _parts(sql: str) -> list[str]:
-    """Split a union whose branches find offenders into one query for each kind of record."""
+    """Split a union into one query for each kind of record of which its branches find offenders.
+
+    A branch whose kind is computed is a query of its own. What begins with WITH is left whole, since
+    every branch may read what that defines, and so is a union within parentheses.
+    """
+    branches = sql.split(_UNION)
+    if _WITH.match(sql) or any(b.count("(") != b.count(")") for b in branches):
+        return [sql]
     kinds: defaultdict[str, list[str]] = defaultdict(list)
-    for branch in sql.split(_UNION):
-        # A branch of another form may be a part of something else.
-        found = _BRANCH.match(branch)
-        if found is None or branch.count("(") != branch.count(")"):
-            return [sql]
-        kinds[found[1]].append(branch)
-    return [_UNION.join(branches) for branches in kinds.values()]
+    for branch in branches:
+        found = _KIND.match(branch)
+        kinds[found[1] if found else branch].append(branch)
+    return [_UNION.join(found) for found in kinds.values()]
 
 
 def _digest(column: pa.ChunkedArray[Any]) -> str:

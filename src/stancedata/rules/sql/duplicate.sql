@@ -101,35 +101,20 @@ GROUP BY stance_id
 HAVING COUNT(*) > 1
 UNION ALL
 -- Datasets of schema 1 have silences, later ones exemptions.
-SELECT 'actor' AS kind, w.record_id AS record_id, 'exemptions.' || w.rule AS field, w.rule AS value, '' AS other
-FROM (SELECT record_id, rule FROM silences UNION ALL SELECT record_id, rule FROM exemptions) w
-WHERE EXISTS (SELECT 1 FROM actors r WHERE r.actor_id = w.record_id)
-GROUP BY w.record_id, w.rule
-HAVING COUNT(*) > 1
-UNION ALL
-SELECT 'event' AS kind, w.record_id AS record_id, 'exemptions.' || w.rule AS field, w.rule AS value, '' AS other
-FROM (SELECT record_id, rule FROM silences UNION ALL SELECT record_id, rule FROM exemptions) w
-WHERE EXISTS (SELECT 1 FROM events r WHERE r.event_id = w.record_id)
-GROUP BY w.record_id, w.rule
-HAVING COUNT(*) > 1
-UNION ALL
-SELECT 'document' AS kind, w.record_id AS record_id, 'exemptions.' || w.rule AS field, w.rule AS value, '' AS other
-FROM (SELECT record_id, rule FROM silences UNION ALL SELECT record_id, rule FROM exemptions) w
-WHERE EXISTS (SELECT 1 FROM documents r WHERE r.document_id = w.record_id)
-GROUP BY w.record_id, w.rule
-HAVING COUNT(*) > 1
-UNION ALL
-SELECT 'stance' AS kind, w.record_id AS record_id, 'exemptions.' || w.rule AS field, w.rule AS value, '' AS other
-FROM (SELECT record_id, rule FROM silences UNION ALL SELECT record_id, rule FROM exemptions) w
-WHERE EXISTS (SELECT 1 FROM stances r WHERE r.stance_id = w.record_id)
-GROUP BY w.record_id, w.rule
-HAVING COUNT(*) > 1
-UNION ALL
-SELECT 'blind' AS kind, w.record_id AS record_id, 'exemptions.' || w.rule AS field, w.rule AS value, '' AS other
-FROM (SELECT record_id, rule FROM silences UNION ALL SELECT record_id, rule FROM exemptions) w
-WHERE EXISTS (SELECT 1 FROM second_stances r WHERE r.coder || '/' || r.stance_id = w.record_id)
-GROUP BY w.record_id, w.rule
-HAVING COUNT(*) > 1
+SELECT DISTINCT r.kind, w.record_id, 'exemptions.' || w.rule AS field, w.rule AS value, '' AS other
+FROM (
+    SELECT x.record_id, x.rule
+    FROM (SELECT record_id, rule FROM silences UNION ALL SELECT record_id, rule FROM exemptions) x
+    GROUP BY x.record_id, x.rule
+    HAVING COUNT(*) > 1
+) w
+JOIN (
+    SELECT 'actor' AS kind, actor_id AS record_id FROM actors
+    UNION ALL SELECT 'event' AS kind, event_id AS record_id FROM events
+    UNION ALL SELECT 'document' AS kind, document_id AS record_id FROM documents
+    UNION ALL SELECT 'stance' AS kind, stance_id AS record_id FROM stances
+    UNION ALL SELECT 'blind' AS kind, coder || '/' || stance_id AS record_id FROM second_stances
+) r ON r.record_id = w.record_id
 UNION ALL
 SELECT 'stance' AS kind, stance_id AS record_id, 'evidence[' || CAST(MAX(number) - 1 AS STRING) || '].span' AS field, '[' || CAST(span_start AS STRING) || ', ' || CAST(span_end AS STRING) || ']' AS value, '' AS other
 FROM evidence

@@ -5,18 +5,10 @@
 -- blind: true
 
 -- A stance dated by the first and the last year of a role of its holder or target is not a slip of the pen.
-WITH corpora AS (
-    SELECT MIN(covers_from) AS first_day, MAX(covers_to) AS last_day FROM coverage
-),
-
-published AS (
-    SELECT MIN(published_earliest) AS first_day, MAX(published_latest) AS last_day FROM documents
-),
-
-span AS (
-    SELECT COALESCE(c.first_day, p.first_day) AS first_day, COALESCE(c.last_day, p.last_day) AS last_day
-    FROM corpora c
-    CROSS JOIN published p
+WITH span AS (
+    SELECT
+        COALESCE((SELECT MIN(covers_from) FROM coverage), (SELECT MIN(published_earliest) FROM documents)) AS first_day,
+        COALESCE((SELECT MAX(covers_to) FROM coverage), (SELECT MAX(published_latest) FROM documents)) AS last_day
 ),
 
 named AS (

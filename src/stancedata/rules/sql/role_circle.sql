@@ -19,38 +19,33 @@ WITH links AS (
         )
 ),
 
--- Each step doubles the length of the ways, so a circle of up to nine actors is found. The days are those of all roles.
+-- Each step doubles the length of the ways, so a circle of up to nine actors is found. The days are those of all
+-- roles: GREATEST and LEAST pass over nulls, which have no limit.
 two AS (
     SELECT * FROM links
     UNION
-    SELECT a.actor_id, b.of_actor_id, GREATEST(a.valid_from, b.valid_from) AS valid_from,
-        LEAST(a.valid_to, b.valid_to) AS valid_to
+    SELECT a.actor_id, b.of_actor_id, GREATEST(a.valid_from, b.valid_from), LEAST(a.valid_to, b.valid_to)
     FROM links a
     JOIN links b ON b.actor_id = a.of_actor_id
-    WHERE (a.valid_from IS NULL OR b.valid_to IS NULL OR a.valid_from <= b.valid_to)
-        AND (b.valid_from IS NULL OR a.valid_to IS NULL OR b.valid_from <= a.valid_to)
+    WHERE COALESCE(GREATEST(a.valid_from, b.valid_from) <= LEAST(a.valid_to, b.valid_to), TRUE)
 ),
 
 four AS (
     SELECT * FROM two
     UNION
-    SELECT a.actor_id, b.of_actor_id, GREATEST(a.valid_from, b.valid_from) AS valid_from,
-        LEAST(a.valid_to, b.valid_to) AS valid_to
+    SELECT a.actor_id, b.of_actor_id, GREATEST(a.valid_from, b.valid_from), LEAST(a.valid_to, b.valid_to)
     FROM two a
     JOIN two b ON b.actor_id = a.of_actor_id
-    WHERE (a.valid_from IS NULL OR b.valid_to IS NULL OR a.valid_from <= b.valid_to)
-        AND (b.valid_from IS NULL OR a.valid_to IS NULL OR b.valid_from <= a.valid_to)
+    WHERE COALESCE(GREATEST(a.valid_from, b.valid_from) <= LEAST(a.valid_to, b.valid_to), TRUE)
 ),
 
 ways AS (
     SELECT * FROM four
     UNION
-    SELECT a.actor_id, b.of_actor_id, GREATEST(a.valid_from, b.valid_from) AS valid_from,
-        LEAST(a.valid_to, b.valid_to) AS valid_to
+    SELECT a.actor_id, b.of_actor_id, GREATEST(a.valid_from, b.valid_from), LEAST(a.valid_to, b.valid_to)
     FROM four a
     JOIN four b ON b.actor_id = a.of_actor_id
-    WHERE (a.valid_from IS NULL OR b.valid_to IS NULL OR a.valid_from <= b.valid_to)
-        AND (b.valid_from IS NULL OR a.valid_to IS NULL OR b.valid_from <= a.valid_to)
+    WHERE COALESCE(GREATEST(a.valid_from, b.valid_from) <= LEAST(a.valid_to, b.valid_to), TRUE)
 )
 
 SELECT 'actor' AS kind, r.actor_id AS record_id, 'roles[' || CAST(r.number - 1 AS STRING) || '].of' AS field,
@@ -64,7 +59,6 @@ WHERE r.of_actor_id = r.actor_id
             SELECT 1
             FROM ways w
             WHERE w.actor_id = r.of_actor_id AND w.of_actor_id = r.actor_id
-                AND (r.valid_from IS NULL OR w.valid_to IS NULL OR r.valid_from <= w.valid_to)
-                AND (w.valid_from IS NULL OR r.valid_to IS NULL OR w.valid_from <= r.valid_to)
+                AND COALESCE(GREATEST(r.valid_from, w.valid_from) <= LEAST(r.valid_to, w.valid_to), TRUE)
         )
     )
