@@ -9,6 +9,7 @@ import re
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -26,7 +27,7 @@ import pytest
 
 import stancedata as sd
 from stancedata.exports import archive
-from stancedata.exports.formats import excel, frames, spss, stata
+from stancedata.exports.formats import databases, excel, frames, spss, stata
 from stancedata.exports.formats.work import Work
 from stancedata.exports.formats.writers import FORMATS
 from stancedata.releases.citation import About
@@ -379,6 +380,39 @@ def test_a_full_disk_leaves_no_archive(
     with pytest.raises(sd.StancedataError, match="cannot be written: No space left on device"):
         small.export(tmp_path / "out", archive=True)
     assert [] == list(tmp_path.iterdir())
+
+
+def test_an_export_needs_no_other_disk(
+    small: sd.Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A zip and a workbook are written where they go: a full folder for temporary files is no matter."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "full"))
+    small.export(tmp_path / "out", ["xlsx"], archive=True)
+    assert ["out"] == [path.name for path in tmp_path.iterdir()]
+    assert ["stancedata.xlsx"] == [
+        name.rpartition("/")[2]
+        for name in zipfile.ZipFile(next((tmp_path / "out").iterdir())).namelist()
+        if "xlsx" in name
+    ]
+
+
+def test_a_matrix_has_no_more_columns_than_sqlite() -> None:
+    """The view with a column for each issue is one that SQLite takes, or there is none."""
+    panel = BY_NAME["positions"]
+    tables = [attrs.evolve(panel, name="panel_month")]
+    issues = [f"issue-{number}" for number in range(databases.MOST_ISSUES)]
+    with closing(sqlite3.connect(":memory:")) as lite:
+        lite.execute(
+            databases.definition(
+                tables[0], dict.fromkeys({c.type for c in panel.columns}, "TEXT"), "3"
+            )
+        )
+        lite.execute("ALTER TABLE panel_month ADD COLUMN on_day TEXT")
+        for view in databases.views_of(tables, issues):
+            lite.execute(view.definition)
+        assert [] == lite.execute("SELECT * FROM current_matrix").fetchall()
+    names = [view.name for view in databases.views_of(tables, [*issues, "one-more"])]
+    assert ["current_positions"] == names
 
 
 @pytest.mark.parametrize(("name", "most"), [("xlsx", 4_000), ("sav", 400)])

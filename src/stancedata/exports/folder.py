@@ -28,7 +28,6 @@ from stancedata.tables import parquet_writer as parquet
 from stancedata.tables.contract import BY_NAME, tables_of
 from stancedata.tables.dictionary import READ, Allowed
 from stancedata.tables.manifest import Identity, listed_files, write_manifest
-from stancedata.temporary import temporary_folder
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -147,7 +146,9 @@ def _write_zip(
     is_new = not folder.exists()
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with staged(folder) as new, temporary_folder() as whole:
+        with staged(folder) as new:
+            whole = new.with_name("whole")
+            whole.mkdir()
             _write_all(contents, whole, formats, options)
             write_archive(whole, new / name)
     except OSError as error:

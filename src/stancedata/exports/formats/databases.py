@@ -1,11 +1,8 @@
-"""Views of a database: rows with names beside ids, what stands now, and the matrix of it.
-
-They are SQL that SQLite and DuckDB both understand.
-"""
+"""What SQLite and DuckDB share: tables with keys, and views of names, of what stands, and its matrix."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import attrs
 
@@ -20,6 +17,26 @@ _SHOWN = {
 """What is shown of a record to which a column refers."""
 _NAMED = ("positions", "stances", "evidence", "participants", "roles")
 """The tables of which a view shows names."""
+MOST_ISSUES = 1_900
+"""The most columns of the matrix, since SQLite has no more than 2,000 in a view."""
+
+
+def definition(
+    table: Table, types: Mapping[str, str], schema_version: str, constraints: Iterable[str] = ()
+) -> str:
+    """Write the statement that creates a table.
+
+    Args:
+        table: The table.
+        types: The name of each type in the database.
+        schema_version: The schema version, which says what is its key.
+        constraints: Constraints besides those of nulls and the key.
+    """
+    columns = (
+        f'"{c.name}" {types[c.type]}{"" if c.nullable else " NOT NULL"}' for c in table.columns
+    )
+    key = ", ".join(f'"{name}"' for name in table.key_of(schema_version))
+    return f'CREATE TABLE "{table.name}" ({", ".join([*columns, f"PRIMARY KEY ({key})", *constraints])})'
 
 
 @attrs.frozen
@@ -30,9 +47,14 @@ class View:
     description: str
     query: str
 
+    @property
+    def definition(self) -> str:
+        """The statement that creates it."""
+        return f'CREATE VIEW "{self.name}" AS {self.query}'
+
 
 def views_of(tables: Iterable[Table], issues: Sequence[str]) -> list[View]:
-    """Make the views that the tables of a database allow.
+    """Make the views that the tables of a database allow; no matrix of very many issues.
 
     Args:
         tables: The tables.
@@ -43,7 +65,7 @@ def views_of(tables: Iterable[Table], issues: Sequence[str]) -> list[View]:
     if {"holders", "stances", "actors"} <= found.keys():
         views.append(_HOLDERS)
     if "panel_month" in found:
-        views += [_CURRENT, _matrix(issues)]
+        views += [_CURRENT, *([_matrix(issues)] if len(issues) <= MOST_ISSUES else [])]
     return views
 
 

@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from stancedata.exports.formats.views import views_of
-from stancedata.exports.formats.work import IDENTITY, Work, refusing
+from stancedata.exports.formats.databases import definition, views_of
+from stancedata.exports.formats.work import Work, one_file
 from stancedata.tables.columns import Table
 
 if TYPE_CHECKING:
@@ -30,28 +30,33 @@ _TYPES = {
 }
 
 
-def write(tables: Iterable[Table], work: Work) -> list[Path]:
-    """Write the database, streaming the rows; return its path.
+def _errors() -> tuple[type[Exception], ...]:
+    import duckdb
+
+    return (duckdb.Error,)
+
+
+@one_file(NAME, _errors, with_identity=True)
+def write(tables: Iterable[Table], work: Work, path: Path) -> None:
+    """Write the database, streaming the rows.
 
     Raises:
         StancedataError: If the disk is full.
     """
     import duckdb
 
-    path = work.folder / NAME
-    found, work = (*tables, IDENTITY), work.with_identity()
-    with refusing(NAME, duckdb.Error), duckdb.connect(path, config=_SMALL_BLOCKS) as database:
+    found = tuple(tables)
+    with duckdb.connect(path, config=_SMALL_BLOCKS) as database:
         for table in found:
-            database.execute(_definition(table, work.schema_version))
+            database.execute(definition(table, _TYPES, work.schema_version))
             _insert(database, table, work.batches(table.name))
             _comment(database, "TABLE", f'"{table.name}"', table.description)
             for column in table.columns:
                 place = f'"{table.name}"."{column.name}"'
                 _comment(database, "COLUMN", place, column.description)
         for view in views_of(found, work.issues()):
-            database.execute(f'CREATE VIEW "{view.name}" AS {view.query}')
+            database.execute(view.definition)
             _comment(database, "VIEW", f'"{view.name}"', view.description)
-    return [path]
 
 
 def _insert(database: duckdb.DuckDBPyConnection, table: Table, batches: Iterable[pa.Table]) -> None:
@@ -59,14 +64,6 @@ def _insert(database: duckdb.DuckDBPyConnection, table: Table, batches: Iterable
         database.register("batch", rows.select(table.schema.names).cast(table.schema))
         database.execute(f'INSERT INTO "{table.name}" SELECT * FROM batch')
         database.unregister("batch")
-
-
-def _definition(table: Table, schema_version: str) -> str:
-    parts = [
-        f'"{c.name}" {_TYPES[c.type]}{"" if c.nullable else " NOT NULL"}' for c in table.columns
-    ]
-    key = ", ".join(f'"{name}"' for name in table.key_of(schema_version))
-    return f'CREATE TABLE "{table.name}" ({", ".join(parts)}, PRIMARY KEY ({key}))'
 
 
 def _comment(database: duckdb.DuckDBPyConnection, kind: str, name: str, text: str) -> None:

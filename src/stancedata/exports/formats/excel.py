@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import datetime
 import io
+import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from stancedata.exports.formats.work import Work, refusing
+from stancedata.exports.formats.work import Work, one_file
 from stancedata.problems import StancedataError
 from stancedata.tables.columns import Table
-from stancedata.temporary import temporary_folder
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -35,25 +35,26 @@ _CREATED = datetime.datetime(1980, 1, 1)
 _WIDTHS = {"string": 24, "date32": 11}
 
 
-def write(tables: Iterable[Table], work: Work) -> list[Path]:
-    """Write the workbook, streaming the rows, and return its path; needs `[xlsx]`.
+def _errors() -> tuple[type[Exception], ...]:
+    from xlsxwriter.exceptions import FileCreateError
+
+    return FileCreateError, OSError
+
+
+@one_file(NAME, _errors)
+def write(tables: Iterable[Table], work: Work, path: Path) -> None:
+    """Write the workbook, streaming the rows; needs `[xlsx]`.
 
     Raises:
         StancedataError: If Excel cannot hold a table, or the disk is full.
     """
     import xlsxwriter
-    from xlsxwriter.exceptions import FileCreateError
 
-    path = work.folder / NAME
     found = sorted(tables, key=lambda table: table.name != FIRST)
     for table in found:
         _refuse(table, work.batches(table.name))
-    with (
-        refusing(NAME, FileCreateError, OSError),
-        temporary_folder() as spill,
-        _opened(path) as stream,
-    ):
-        book = xlsxwriter.Workbook(stream, {"constant_memory": True, "tmpdir": str(spill)})
+    with tempfile.TemporaryDirectory(dir=path.parent) as spill, _opened(path) as stream:
+        book = xlsxwriter.Workbook(stream, {"constant_memory": True, "tmpdir": spill})
         about = work.identity()
         said = "\n".join(f"{name}: {text}" for name, text in about.items())
         book.set_properties({"title": about["title"], "comments": said, "created": _CREATED})
@@ -64,7 +65,6 @@ def write(tables: Iterable[Table], work: Work) -> list[Path]:
         for table in found:
             _write_sheet(book.add_worksheet(table.name), table, work.rows(table), formats)
         book.close()
-    return [path]
 
 
 class _Disk(io.FileIO):

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import datetime
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from stancedata.exports.formats.views import views_of
-from stancedata.exports.formats.work import IDENTITY, Work, refusing
+from stancedata.exports.formats.databases import definition, views_of
+from stancedata.exports.formats.work import Work, one_file
 from stancedata.tables.columns import Table
 
 NAME = "stancedata.sqlite"
@@ -30,32 +30,29 @@ _REPEATED = {"second_stances"}
 """Tables that have the id of a record more than once, so that no foreign key can lead to it."""
 
 
-def write(tables: Iterable[Table], work: Work) -> list[Path]:
-    """Write the database, streaming the rows; return its path.
+@one_file(NAME, lambda: (sqlite3.Error, UnicodeError), with_identity=True)
+def write(tables: Iterable[Table], work: Work, path: Path) -> None:
+    """Write the database, streaming the rows.
 
     Raises:
         StancedataError: If a text is not Unicode, or the disk is full.
     """
-    path = work.folder / NAME
-    found, work = (*tables, IDENTITY), work.with_identity()
-    with (
-        refusing(NAME, sqlite3.Error, UnicodeError),
-        closing(sqlite3.connect(path)) as database,
-        database,
-    ):
+    found = tuple(tables)
+    with closing(sqlite3.connect(path)) as database, database:
         # The folder is moved into place once it is whole, so that no journal is needed.
         database.execute("PRAGMA journal_mode = OFF")
         for table in found:
             _write_table(database, table, found, work)
         for view in views_of(found, work.issues()):
-            database.execute(f'CREATE VIEW "{view.name}" AS {view.query}')
-    return [path]
+            database.execute(view.definition)
 
 
 def _write_table(
     database: sqlite3.Connection, table: Table, tables: tuple[Table, ...], work: Work
 ) -> None:
-    database.execute(_definition(table, work.schema_version, tables))
+    version = work.schema_version
+    links = _links(table, table.key_of(version), tables)
+    database.execute(definition(table, _TYPES, version, links))
     marks = ", ".join("?" * len(table.columns))
     insert = f'INSERT INTO "{table.name}" VALUES ({marks})'
     database.executemany(insert, (tuple(map(_plain, row)) for row in work.rows(table)))
@@ -64,25 +61,17 @@ def _write_table(
         database.execute(f'CREATE INDEX {index} ON "{table.name}" ("{column.name}")')
 
 
-def _definition(table: Table, schema_version: str, tables: tuple[Table, ...]) -> str:
-    parts = [
-        f'"{c.name}" {_TYPES[c.type]}{"" if c.nullable else " NOT NULL"}' for c in table.columns
-    ]
-    key = ", ".join(f'"{name}"' for name in table.key_of(schema_version))
-    parts.append(f"PRIMARY KEY ({key})")
+def _links(table: Table, key: Sequence[str], tables: tuple[Table, ...]) -> Iterator[str]:
+    """Yield the foreign keys of a table, and a constraint for each column to which one leads."""
     there = {t.name for t in tables} - _REPEATED
     targets = {c.references for t in tables for c in t.columns if c.references}
     for column in table.columns:
-        if (
-            f"{table.name}.{column.name}" in targets
-            and table.name in there
-            and key != f'"{column.name}"'
-        ):
-            parts.append(f'UNIQUE ("{column.name}")')
+        is_target = table.name in there and f"{table.name}.{column.name}" in targets
+        if is_target and [*key] != [column.name]:
+            yield f'UNIQUE ("{column.name}")'
         target, _, name = column.references.partition(".")
         if target in there:
-            parts.append(f'FOREIGN KEY ("{column.name}") REFERENCES "{target}" ("{name}")')
-    return f'CREATE TABLE "{table.name}" ({", ".join(parts)})'
+            yield f'FOREIGN KEY ("{column.name}") REFERENCES "{target}" ("{name}")'
 
 
 def _plain(value: Any) -> Any:

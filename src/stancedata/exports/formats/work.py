@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -102,3 +103,32 @@ def refusing(name: str, *errors: type[Exception]) -> Iterator[None]:
     except errors as error:
         said = " ".join(str(error).split())
         raise StancedataError(f"{name}: cannot be written: {said}") from None
+
+
+def one_file(
+    name: str, errors: Callable[[], tuple[type[Exception], ...]], with_identity: bool = False
+) -> Callable[
+    [Callable[[Iterable[Table], Work, Path], None]], Callable[[Iterable[Table], Work], list[Path]]
+]:
+    """Make the writer of a format from a function that writes all tables to one file.
+
+    Args:
+        name: The name of the file.
+        errors: Returns the errors that its library raises, which become a sentence.
+        with_identity: Whether the table `IDENTITY` is added to those of the dataset.
+    """
+
+    def decorate(
+        fill: Callable[[Iterable[Table], Work, Path], None],
+    ) -> Callable[[Iterable[Table], Work], list[Path]]:
+        def write(tables: Iterable[Table], work: Work) -> list[Path]:
+            path = work.folder / name
+            if with_identity:
+                tables, work = (*tables, IDENTITY), work.with_identity()
+            with refusing(name, *errors()):
+                fill(tables, work, path)
+            return [path]
+
+        return functools.update_wrapper(write, fill)
+
+    return decorate
