@@ -130,6 +130,18 @@ def test_check_expects_the_digest_that_a_paper_states(tmp_path: Path) -> None:
     assert "--expect needs a whole check" in said
 
 
+def test_an_expected_digest_does_not_read_the_data_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`check --expect` takes the digest of the data that it has checked."""
+    run("export", tmp_path / "out", "--data", REPOSITORY, "--no-panel")
+    monkeypatch.setattr("stancedata.dataset.folders.read", None)
+    for path in (REPOSITORY, tmp_path / "out"):
+        assert "is not the expected one" in run("check", path, "--expect", "cd" * 32, status=1)
+    with pytest.raises(sd.StancedataError, match="expect: needs a whole check"):
+        sd.check(REPOSITORY, expect="cd", without=["natural_key"])
+
+
 def test_check_says_warnings_and_passes(repository: Path) -> None:
     """A warning is marked and does not change the exit status."""
     file = repository / "actors" / "rebels.yaml"

@@ -229,6 +229,7 @@ def check(
     progress: Callable[[int, int], None] | None = None,
     engine: object = None,
     only: Collection[str] = (),
+    expect: str = "",
 ) -> list[Problem]:
     """Check a dataset against every rule and return the problems found, sorted by place.
 
@@ -246,6 +247,8 @@ def check(
         engine: A Spark session, which then runs all rules except those that need a corpus.
         only: Ids of documents of a data folder: only the problems of their files, and of the files
             of their blind codings, are looked for and returned.
+        expect: The digest that the content must have, as a citation states it; by default any. A
+            data folder with errors has none.
 
     Raises:
         StancedataError: If the path is not a data folder or an export, a rule or a document is
@@ -255,18 +258,24 @@ def check(
 
     folder = Path(path)
     refuse_unknown(without)
+    if expect and (without or only or engine is not None):
+        raise StancedataError(
+            "expect: needs a whole check on DuckDB; leave out `without`, `only` and `engine`"
+        )
     if only and (engine is not None or not is_data_folder(folder)):
         raise StancedataError(f"{path}: is not a data folder, which `only` needs; give one")
     if engine is not None:
         return _check_on_spark(str(path), engine, without)
     texts = None if corpus is None else as_corpus(corpus)
     if is_data_folder(folder):
-        return _checked(folder, history, texts, without, only)
+        return _checked(folder, history, texts, without, only, expect)
     _refuse_others(folder)
     from stancedata.dataset.identity import identity_problems
     from stancedata.rules.folders import check_folder
 
-    identify = functools.partial(identity_problems, dataset_of=_dataset_of, positions=history)
+    identify = functools.partial(
+        identity_problems, dataset_of=_dataset_of, positions=history, expect=expect
+    )
     listed = _of_manifest(folder) if (folder / MANIFEST).exists() else ()
     found = check_folder(folder, define_derived, texts, without, progress, identify)
     return [*found, *listed]
@@ -285,9 +294,10 @@ def _checked(
     corpus: Corpus | None,
     without: Collection[str],
     only: Collection[str],
+    expect: str,
 ) -> list[Problem]:
     """Check a data folder, unless its problems are known since nothing in it has changed."""
-    names = [f"history {history}", *(f"only {name}" for name in only), *without]
+    names = [f"history {history}", f"expect {expect}", *(f"only {name}" for name in only), *without]
     answers = Answers(folder, names) if corpus is None else None
     known = answers.known() if answers else None
     if known is not None:
@@ -298,6 +308,10 @@ def _checked(
         from stancedata.dataset.rebuilds import replayed
 
         found += replayed(folder, recorded.history)
+    if expect and all(problem.severity != "error" for problem in found):
+        from stancedata.dataset.identity import unexpected
+
+        found += unexpected(folder, opened.dataset, expect)
     if answers:
         answers.keep(found)
     return found

@@ -58,7 +58,10 @@ _ALLOWED = ("allowed_values", "allowed_by_issue")
 
 
 def identity_problems(
-    tables: ParquetTables, dataset_of: Callable[[ParquetTables], Dataset], positions: bool = False
+    tables: ParquetTables,
+    dataset_of: Callable[[ParquetTables], Dataset],
+    positions: bool = False,
+    expect: str = "",
 ) -> Iterator[Problem]:
     """Report what a folder of Parquet says about itself that its content does not bear out.
 
@@ -66,15 +69,24 @@ def identity_problems(
         tables: The tables of the folder.
         dataset_of: Makes a dataset of them.
         positions: Whether to rebuild the positions of every release too.
+        expect: The digest that the content must have; empty for any.
     """
     try:
         dataset = dataset_of(tables)
+        yield from unexpected(tables.folder, dataset, expect)
         yield from _stated(tables.folder, tables, dataset)
         yield from _version(tables.folder, dataset, stated=VERSION in tables.metadata)
         yield from _codebook(tables)
         yield from _history(tables, dataset, positions)
     except InvalidDataError as error:
         yield from error.problems
+
+
+def unexpected(folder: Path, dataset: Dataset, expect: str) -> Iterator[Problem]:
+    """Report that a dataset has another digest than the one that is expected, if one is."""
+    if expect and dataset.digest != expect.lower():
+        what = f"is not the expected one, got {dataset.digest}; get the version that you expect, and give its whole digest"
+        yield Problem(Place(str(folder)), "digest", what)
 
 
 def _stated(folder: Path, tables: ParquetTables, dataset: Dataset) -> Iterator[Problem]:
