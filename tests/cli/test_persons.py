@@ -82,6 +82,29 @@ def test_history_of_an_issue_with_quotes() -> None:
     assert "in these days" in run("history", "northland", "--data", REPOSITORY, "--to", "1990")
 
 
+def test_what_a_person_voiced_with_quotes() -> None:
+    """`voiced --quotes` gives each stance with its words, or where they are, and its source."""
+    asked = ("voiced", "Lavrov", "recognition", "--from", "2021-10", "--to", "2021-10", *PINNED)
+    entries = run(*asked, "--quotes").rstrip().split("\n\n")
+    assert len(entries) == len(run(*asked).splitlines()) - 1
+    for entry in entries:
+        assert "  for Russia on recognition: withholds (-1), " in entry.splitlines()[0]
+        assert "\n     summary: " in entry
+        assert "https://" in entry
+    assert "leave one of them out" in run(*asked, "--quotes", "--format", "csv", status=1)
+
+
+@pytest.mark.parametrize("command", [("matrix",), ("panel", "--sparse", "--every", "year")])
+def test_since_leaves_out_what_is_older(command: tuple[str, ...]) -> None:
+    """`--since` leaves out of a matrix and of a panel what dates from before a day."""
+    asked = (*command, "--format", "json", *PINNED)
+    every, found = (
+        json.loads(streams(*asked, *more)[0]) for more in ((), ("--since", "2021-10-20"))
+    )
+    assert "2021-10-20" <= min(row["stated_latest"] for row in found)
+    assert len(found) < len(every)
+
+
 def test_panel_is_a_grid() -> None:
     """`panel` has every period, holder and issue; the table shows levels."""
     words = ("panel", "--issue", "recognition", "--from", "2021", "--to", "2021", *PINNED)

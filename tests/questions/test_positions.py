@@ -21,6 +21,7 @@ from stancedata.questions.positions import Complete, derived_tables
 from stancedata.tables.contract import BY_NAME
 from stancedata.tables.digest import digest
 from stancedata.tables.rows import to_tables
+from tests.support import edition2_answers as answers
 from tests.support import oracle, strategies
 from tests.support.edition2_cases import records, stance
 from tests.support.edition2_datasets import datasets, day, seeded, together
@@ -103,6 +104,39 @@ def test_both_forms_of_as_of_are_equal() -> None:
         )
         assert slow.num_rows
         assert slow.equals(fast)
+
+
+def test_sources_are_the_documents_of_the_occasion() -> None:
+    """A position is reported by every document that counts on its occasion, of deeds on its rung."""
+    data = together(seeded(n) for n in range(5000, 5010))
+    dataset = dataset_of(data)
+    found = {
+        (p.actor_id, p.stance_id, tuple(d.document_id for d in dataset.sources(p)))
+        for issue in dataset.issues
+        for p in dataset.history(issue=issue)
+    }
+    assert answers.sources(data) == found
+    assert any(len(documents) > 1 for _, _, documents in found)
+
+
+def test_a_position_since_a_day_is_that_of_the_matrix() -> None:
+    """`since` leaves out of a single answer what it leaves out of all of them."""
+    dataset = dataset_of(together(seeded(n) for n in range(5010, 5015)))
+    late = datetime.date(2021, 12, 1)
+    kept = {(r["actor_id"], r["issue_id"]) for r in dataset.matrix(since=late).to_pylist()}
+    every = {(r["actor_id"], r["issue_id"]) for r in dataset.matrix().to_pylist()}
+    assert set() < kept < every
+    for actor_id, issue_id in every:
+        found = dataset.position(actor_id, issue_id, since=late)
+        assert (found is not None) == ((actor_id, issue_id) in kept)
+    assert kept == {
+        (r["actor_id"], r["issue_id"])
+        for r in dataset.positions(on=dataset._asker.span[1], since="2021-12").to_pylist()
+    }
+    with pytest.raises(sd.StancedataError, match="since: needs a day, got none"):
+        dataset.positions(since=late)
+    with pytest.raises(sd.StancedataError, match="since: must be a day, got 'soon'"):
+        dataset.panel(since="soon")
 
 
 def test_a_panel_is_what_stands_at_each_end() -> None:

@@ -130,6 +130,15 @@ def positions(
     return [position_row(data, p) for p in found]
 
 
+def sources(data: Records) -> set[tuple[str, str, tuple[str, ...]]]:
+    """Return holder and stance of each position, with the documents that report it."""
+    return {
+        (folded.actor_id, folded.stance_id, tuple(sorted({s.stance.document_id for s in group})))
+        for group in oracle.groups(oracle.counted(data), oracle.group_of).values()
+        for folded in [oracle.fold(group)]
+    }
+
+
 def not_counted(data: Records, holder: str, issue: str | None = None) -> list[Row]:
     """Count the stances that name a holder and do not count, by reason."""
     reasons = [
@@ -184,8 +193,10 @@ def standing_row(data: Records, position: Position, first_day: Day, day: Day) ->
     }
 
 
-def too_old(position: Position, day: Day, max_age: int | None) -> bool:
-    """Tell whether `max_age` leaves the position out."""
+def too_old(position: Position, day: Day, max_age: int | None, since: Day | None = None) -> bool:
+    """Tell whether `max_age` or `since` leaves the position out."""
+    if since is not None and min(days.holds_until(position), day) < since:
+        return True
     return max_age is not None and days.age_days(position, day) > max_age
 
 
@@ -196,6 +207,7 @@ def matrix(
     max_age: int | None = None,
     holder: str | None = None,
     silent: bool = False,
+    since: Day | None = None,
 ) -> list[Row]:
     """Return what stands as of each day; with `silent`, count and mark silences too."""
     rows = []
@@ -205,10 +217,10 @@ def matrix(
         about = {"period": day.isoformat(), "on_day": day} | covered_row(data, day)
         stands = standing(data, found, day)
         for cell, position in stands.items():
-            if position is not None and not too_old(position, day, max_age):
-                since = silences_since(silences.get(cell, []), position, day)
+            if position is not None and not too_old(position, day, max_age, since):
+                times = silences_since(silences.get(cell, []), position, day)
                 row = standing_row(data, position, day, day) | about
-                rows.append(row | {"silent": since if silent else None})
+                rows.append(row | {"silent": times if silent else None})
         for cell, some in silences.items():
             asked = holder in (None, cell[0]) and issue in (None, cell[1])
             by_then = [occasion for occasion in some if occasion.latest <= day]
@@ -288,6 +300,7 @@ def panel(
     max_age: int | None = None,
     holder: str | None = None,
     balanced: bool = False,
+    since: Day | None = None,
 ) -> list[Row]:
     """Return what stands at the end of each period, with the spread of what began in it."""
     rows = []
@@ -305,7 +318,7 @@ def panel(
         for cell in grid:
             some = found.get(cell, [])
             stands = days.as_of(data.actor(cell[0]), some, last)
-            if stands is not None and not too_old(stands, last, max_age):
+            if stands is not None and not too_old(stands, last, max_age, since):
                 row = standing_row(data, stands, first, last)
             elif balanced:
                 row = empty_row(data, *cell)

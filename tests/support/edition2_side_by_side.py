@@ -36,6 +36,7 @@ DAYS = [
     _D(2022, 6, 30),
 ]
 FIRST, LAST, DAY = _D(2021, 8, 1), _D(2022, 2, 28), _D(2021, 10, 31)
+SINCE = _D(2021, 10, 20)
 
 
 def _each(ask: Callable[[str], Any], data: Records) -> list[Row]:
@@ -65,6 +66,14 @@ ASKED: dict[str, tuple[Callable[[Records], list[Row]], Callable[[Any, Records], 
         lambda data: answers.matrix(data, DAYS, max_age=10),
         lambda ds, _: ds.matrix(on=DAYS, max_age=10),
     ),
+    "matrix since": (
+        lambda data: answers.matrix(data, DAYS, since=SINCE),
+        lambda ds, _: ds.matrix(on=DAYS, since=SINCE),
+    ),
+    "matrix silent since": (
+        lambda data: answers.matrix(data, DAYS, max_age=60, silent=True, since=SINCE),
+        lambda ds, _: ds.matrix(on=DAYS, max_age=60, silent=True, since="2021-10-20"),
+    ),
     "matrix silent": (
         lambda data: answers.matrix(data, DAYS, silent=True),
         lambda ds, _: ds.matrix(on=DAYS, silent=True),
@@ -76,6 +85,10 @@ ASKED: dict[str, tuple[Callable[[Records], list[Row]], Callable[[Any, Records], 
     "panel of years": (
         lambda data: answers.panel(data, "year", FIRST, LAST, max_age=60),
         lambda ds, _: ds.panel("year", start=FIRST, end=LAST, max_age=60),
+    ),
+    "panel since": (
+        lambda data: answers.panel(data, "month", FIRST, LAST, balanced=True, since=SINCE),
+        lambda ds, _: ds.panel("month", start=FIRST, end=LAST, balanced=True, since=SINCE),
     ),
     "panel balanced": (
         lambda data: answers.panel(data, "month", FIRST, LAST, max_age=30, balanced=True),

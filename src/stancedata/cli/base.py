@@ -76,6 +76,17 @@ CORPUS = click.option(
 )
 
 
+QUOTES = click.option(
+    "--quotes", is_flag=True, help="With the words of each, from --corpus, and their source."
+)
+
+
+def refuse_quotes(asked: bool) -> None:
+    """Raise if quotes are asked for in another format than text."""
+    if asked:
+        raise StancedataError("--quotes: prints text, got --format too; leave one of them out")
+
+
 FOLDER = click.option(
     "--data",
     "path",
@@ -147,6 +158,11 @@ TO = click.option(
     "end",
     metavar="DAY",
     help="Leave out everything after this day, month (2021-10), quarter (2021-Q4) or year.",
+)
+SINCE = click.option(
+    "--since",
+    metavar="DAY",
+    help="Ignore positions that may date from before this day, month (2021-10), quarter or year.",
 )
 MAX_AGE = click.option("--max-age", type=int, metavar="DAYS", help="Ignore older positions.")
 FORMAT = click.option(

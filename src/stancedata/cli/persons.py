@@ -7,7 +7,19 @@ from typing import TYPE_CHECKING
 
 import click
 
-from stancedata.cli.base import DATA, FROM, ON, TO, answers, commands, ids, open_dataset
+from stancedata.cli.base import (
+    CORPUS,
+    DATA,
+    FROM,
+    ON,
+    QUOTES,
+    TO,
+    answers,
+    commands,
+    ids,
+    open_dataset,
+    refuse_quotes,
+)
 
 if TYPE_CHECKING:
     from stancedata.dataset import Dataset
@@ -32,27 +44,37 @@ def who(name: str, path: Path | None) -> None:
 @click.argument("issue", required=False, shell_complete=ids("issues"))
 @FROM
 @TO
+@QUOTES
+@CORPUS
 def voiced(
     person: str,
     issue: str | None,
     start: str | None,
     end: str | None,
+    quotes: bool,
+    corpus: Path | None,
     path: Path | None,
     style: str,
 ) -> None:
     """List what PERSON voiced, for itself or for others.
 
-    For example: stancedata voiced "Sergei Lavrov" recognition --from 2021-10
+    For example: stancedata voiced "Sergei Lavrov" recognition --from 2021-10 --quotes
     """
     from stancedata.cli.output import show_table
-    from stancedata.cli.records.actors import voiced_table
+    from stancedata.cli.records.actors import voiced_quotes, voiced_table
+    from stancedata.model.corpus import Corpus
 
     dataset = open_dataset(path)
     found = dataset.voiced_by(person, issue, start=start, end=end)
-    if style == "table":
-        click.echo(voiced_table(dataset, found) or _nothing(dataset, person))
-    else:
+    if style != "table":
+        refuse_quotes(quotes)
         show_table(found, style)
+    elif not found.num_rows:
+        click.echo(_nothing(dataset, person))
+    elif quotes:
+        click.echo(voiced_quotes(dataset, found, Corpus(corpus) if corpus else None))
+    else:
+        click.echo(voiced_table(dataset, found))
 
 
 def _nothing(dataset: Dataset, name: str) -> str:

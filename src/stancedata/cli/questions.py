@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -17,6 +17,8 @@ from stancedata.cli.base import (
     ISSUE,
     MAX_AGE,
     ON,
+    QUOTES,
+    SINCE,
     TO,
     OnceCommand,
     answers,
@@ -24,6 +26,7 @@ from stancedata.cli.base import (
     ids,
     note_coverage,
     open_dataset,
+    refuse_quotes,
 )
 from stancedata.problems import StancedataError
 
@@ -36,9 +39,7 @@ if TYPE_CHECKING:
 @click.argument("issue", required=False, shell_complete=ids("issues"))
 @FROM
 @BY
-@click.option(
-    "--quotes", is_flag=True, help="With the words of each, from --corpus, and their source."
-)
+@QUOTES
 @CORPUS
 def history(
     holder: str,
@@ -68,8 +69,7 @@ def history(
     who, what = _holder_and_issue(dataset, holder, issue)
     found = dataset.history(who, what, on, start=start)
     if style != "table":
-        if quotes:
-            raise StancedataError("--quotes: prints text, got --format too; leave one of them out")
+        refuse_quotes(quotes)
         show_table(dataset.positions(holder=who, issue=what, by=on, start=start), style)
     elif not found:
         click.echo(_nothing(dataset, who, what, (start, on) == (None, None)))
@@ -124,6 +124,7 @@ def _nothing(dataset: Dataset, holder: str | None, issue: str | None, always: bo
 @FROM
 @TO
 @MAX_AGE
+@SINCE
 @click.option("--sparse", is_flag=True, help="Leave out periods in which a holder has no position.")
 def panel(
     every: str,
@@ -132,6 +133,7 @@ def panel(
     start: str | None,
     end: str | None,
     max_age: int | None,
+    since: str | None,
     sparse: bool,
     path: Path | None,
     style: str,
@@ -149,9 +151,8 @@ def panel(
     from stancedata.exports.panels import stata
 
     dataset = open_dataset(path)
-    found = dataset.panel(
-        every, holder, issue, start=start, end=end, max_age=max_age, balanced=not sparse
-    )
+    ages: dict[str, Any] = {"max_age": max_age, "since": since}
+    found = dataset.panel(every, holder, issue, start=start, end=end, balanced=not sparse, **ages)
     if style == "table":
         show_panel(found)
     elif style == "dta":
@@ -165,6 +166,7 @@ def panel(
 @HOLDER
 @ISSUE
 @MAX_AGE
+@SINCE
 @click.option(
     "--silent", is_flag=True, help="Mark who has spoken since and said nothing on the issue."
 )
@@ -173,6 +175,7 @@ def matrix(
     holder: str | None,
     issue: str | None,
     max_age: int | None,
+    since: str | None,
     silent: bool,
     path: Path | None,
     style: str,
@@ -181,7 +184,9 @@ def matrix(
     from stancedata.cli.output import show_matrix, show_table
 
     dataset = open_dataset(path)
-    found = dataset.matrix(holder=holder, issue=issue, on=on, max_age=max_age, silent=silent)
+    found = dataset.matrix(
+        holder=holder, issue=issue, on=on, max_age=max_age, since=since, silent=silent
+    )
     note_coverage(dataset, on)
     if style == "table":
         show_matrix(found)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from stancedata.dataset.order import holder_first, issue_first
-from stancedata.dataset.records import Records, since
+from stancedata.dataset.records import Records, not_before
 from stancedata.problems import StancedataError, UnknownIdError, did_you_mean
 from stancedata.questions.arguments import (
     Day,
@@ -73,7 +73,7 @@ class Comparisons(Records):
             hint = did_you_mean(str(kind), SHIFTS) or f"use one of {', '.join(SHIFTS)}"
             raise UnknownIdError(f"no kind of change is called {kind!r}; {hint}")
         found = self._asker.shifts(**flags, **self._narrowing(holder, issue, on, start, end))
-        found = since(found, "shifted_on", start)
+        found = not_before(found, "shifted_on", start)
         return found if kind is None else _of_kind(found, kind)
 
     @answering
@@ -98,7 +98,9 @@ class Comparisons(Records):
             end: The same as `on`.
         """
         narrowed = self._narrowing(holder, issue, on, start, end)
-        return since(self._asker.ask_counted("contradictions", **narrowed), "stated_latest", start)
+        return not_before(
+            self._asker.ask_counted("contradictions", **narrowed), "stated_latest", start
+        )
 
     @answering
     def agreement(

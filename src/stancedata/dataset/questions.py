@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from stancedata.dataset.order import day_first, holder_first, issue_first, issue_second
-from stancedata.dataset.records import Records, since
-from stancedata.model import Actor, Position
+from stancedata.dataset.records import Records, not_before, not_older
+from stancedata.model import Document, Position
 from stancedata.model.positions import Positions, uncovered
 from stancedata.problems import StancedataError
 from stancedata.questions.arguments import (
     Day,
     age_of,
+    age_since,
     distinct_periods,
-    first_and_last,
     period_of,
     refuse_unless_flag,
 )
@@ -33,7 +33,13 @@ class Questions(Records):
     """Records with queries; results are tables that print as rows."""
 
     def position(
-        self, holder: str | int, issue: str, on: Day | None = None, *, max_age: int | None = None
+        self,
+        holder: str | int,
+        issue: str,
+        on: Day | None = None,
+        *,
+        max_age: int | None = None,
+        since: Day | None = None,
     ) -> Position | None:
         """Return a holder's latest position on an issue as of a day.
 
@@ -44,6 +50,7 @@ class Questions(Records):
             on: A day, as a date or ISO text, or the month, quarter or year, such as `2021-10`, at
                 the end of which it is asked; by default the last day in the data.
             max_age: Leave out a position older than this many days.
+            since: Leave out a position that may date from before this day, month, quarter or year.
 
         Returns:
             The position, or None if the holder had none by that day. Its `covered` says whether
@@ -57,10 +64,11 @@ class Questions(Records):
         days = distinct_periods(self._days(on))
         rows = self._asker.positions_of(who, what) if len(days) == 1 else None
         if rows is None:
-            found = self.matrix(holder=who, issue=what, on=on, max_age=max_age)
+            found = self.matrix(holder=who, issue=what, on=on, max_age=max_age, since=since)
             return self._builder.position(found)[0] if found.num_rows else None
         day = days[0][2]
-        chosen = standing_of(Rows(rows), day, self._asker.ends[who], age_of(max_age))
+        most = age_since(since, day, age_of(max_age))
+        chosen = standing_of(Rows(rows), day, self._asker.ends[who], most)
         return None if chosen is None else self._standing(rows.slice(chosen[0], 1), day, chosen[1])
 
     def _standing(self, row: pa.Table, day: datetime.date, age: int) -> Position:
@@ -120,6 +128,7 @@ class Questions(Records):
         *,
         by: Day | None = None,
         max_age: int | None = None,
+        since: Day | None = None,
         start: Day | None = None,
         end: Day | None = None,
     ) -> pa.Table:
@@ -131,6 +140,7 @@ class Questions(Records):
             on: A day; by default every position ever stated is returned.
             by: Instead of `on`: every position that counts by this day, including superseded ones.
             max_age: With `on`, leave out positions older than this many days.
+            since: With `on`, leave out positions that may date from before this day.
             start: Without `on`, leave out positions of earlier days.
             end: The same as `by`.
 
@@ -142,14 +152,15 @@ class Questions(Records):
             StancedataError: If `on` or `by` is not a day, both are given, or `max_age` without `on`.
         """
         if on is None:
-            if max_age is not None:
-                raise StancedataError("max_age: needs a day, got none; add on='2021-10-20'")
+            for name in ("max_age", "since"):
+                if {"max_age": max_age, "since": since}[name] is not None:
+                    raise StancedataError(f"{name}: needs a day, got none; add on='2021-10-20'")
             narrowed = self._narrowing(holder, issue, by, start, end, "by")
-            return since(self._asker.ask("history", **narrowed), "stated_latest", start)
+            return not_before(self._asker.ask("history", **narrowed), "stated_latest", start)
         for name, value in {"by": by, "start": start, "end": end}.items():
             if value is not None:
                 raise StancedataError(f"{name}: cannot be combined with on, got both; use one")
-        standing = self.matrix(holder=holder, issue=issue, on=on, max_age=max_age)
+        standing = self.matrix(holder=holder, issue=issue, on=on, max_age=max_age, since=since)
         return conform(BY_NAME["positions"], arrow_of(standing))
 
     @holder_first("on", "issue", "max_age", "holder", when=day_first)
@@ -162,6 +173,7 @@ class Questions(Records):
         max_age: int | None = None,
         *,
         silent: bool = False,
+        since: Day | None = None,
     ) -> pa.Table:
         """Return holders by issues as of a day, in long format: one row per pair with a position.
 
@@ -174,6 +186,8 @@ class Questions(Records):
             silent: Count in `silent` on how many occasions the holder has spoken since and said
                 nothing on the issue; see `silence`. Holders that never had a position on an issue
                 and were silent on it get a row with `level_name` `silent`.
+            since: Leave out positions that may date from before this day, month, quarter or year,
+                such as one on which everything changed.
 
         Returns:
             The columns of `positions`, with `period`, `on_day`, `age_days` and `observed`;
@@ -183,7 +197,8 @@ class Questions(Records):
         who, what = self._ids(holder, issue)
         days = distinct_periods(self._days(on))
         refuse_unless_flag(silent, "silent")
-        return self._asker.matrix(days, silent, age_of(max_age), actor_id=who, issue_id=what)
+        asked = {"actor_id": who, "issue_id": what}
+        return not_older(self._asker.matrix(days, silent, age_of(max_age), **asked), since)
 
     @holder_first("every", "issue", "start", "end", "max_age", "holder", when=issue_second)
     @answering
@@ -197,6 +212,7 @@ class Questions(Records):
         max_age: int | None = None,
         *,
         balanced: bool = False,
+        since: Day | None = None,
     ) -> pa.Table:
         """Return holders by issues at the end of each month or year, to merge with other panels.
 
@@ -209,6 +225,7 @@ class Questions(Records):
             max_age: Leave out positions older than this many days at the end of the period.
             balanced: Return a row for every period, holder with a position, and issue; without a
                 position on record, its columns are null.
+            since: Leave out positions that may date from before this day, month, quarter or year.
 
         Returns:
             The columns of `matrix`, for each period, with `year`, `month` and `statements`, the
@@ -221,7 +238,9 @@ class Questions(Records):
         refuse_unless_flag(balanced, "balanced")
         narrowed = dict(zip(("actor_id", "issue_id"), self._ids(holder, issue), strict=True))
         periods = self._periods(every, start, end)
-        return self._asker.panel(periods, balanced=balanced, max_age=age_of(max_age), **narrowed)
+        first = None if since is None else period_of(since, "since")[1]
+        asked = {"balanced": balanced, "max_age": age_of(max_age), **narrowed}
+        return self._asker.panel(periods, first, **asked)
 
     def uncovered(self, on: Day | None = None) -> str | None:
         """Say that the data do not cover a day; return None if they do.
@@ -251,6 +270,15 @@ class Questions(Records):
         who, (_, what) = self.actors.resolve(holder), self._ids(None, issue)
         return self._asker.ask("not_counted", actor_id=who, issue_id=what)
 
+    def sources(self, position: Position) -> tuple[Document, ...]:
+        """Return the documents that report a position, by id; copies too, but none withdrawn.
+
+        Args:
+            position: A position of this dataset.
+        """
+        found = self._asker.documents_of(position.actor_id, position.stance_id)
+        return tuple(self.documents[document_id] for document_id in found)
+
     @holder_first("issue", "holder", "on", when=issue_first)
     @answering
     def conditions(
@@ -266,61 +294,6 @@ class Questions(Records):
         who, what = self._ids(holder, issue)
         day = self._day(on)
         return self._asker.ask("conditions", actor_id=who, issue_id=what, on_day=day)
-
-    @answering
-    def voiced_by(
-        self,
-        person: str | int,
-        issue: str | None = None,
-        *,
-        start: Day | None = None,
-        end: Day | None = None,
-    ) -> pa.Table:
-        """Return the stances of which a person was the speaker, as rows of `stances`.
-
-        Args:
-            person: An actor, by ID, name or code.
-            issue: Only this issue, by ID or name.
-            start: Leave out what was said for certain before this day.
-            end: Leave out what was said for certain after this day.
-
-        Raises:
-            UnknownIdError: If the actor or issue is unknown; the message suggests the closest name.
-            StancedataError: If a day is invalid, or `start` is after `end`.
-        """
-        who, (_, what) = self.actors.resolve(person), self._ids(None, issue)
-        found = self._asker.rows_of("stances", "speaker_id", actor_id=who)
-        first, last = first_and_last(start, end)
-        if what is not None:
-            found = found.filter(_field("issue_id") == what)
-        if first is not None:
-            found = found.filter(_field("stated_latest") >= first)
-        return found if last is None else found.filter(_field("stated_earliest") <= last)
-
-    def members(self, bloc: str | int, on: Day | None = None) -> tuple[Actor, ...]:
-        """Return the members of a bloc or organisation on a day, in order of ID.
-
-        Args:
-            bloc: The bloc, by ID, name or code.
-            on: A day; by default the last day in the data.
-        """
-        day = self._day(on)
-        whole = self.actors.resolve(bloc)
-        roles = self.tables["roles"].filter(
-            (_field("of_actor_id") == whole) & (_field("role") == "member_of")
-        )
-        ids = [
-            row["actor_id"]
-            for row in roles.to_pylist()
-            if (row["valid_from"] or day) <= day <= (row["valid_to"] or day)
-        ]
-        return tuple(self.actors[i] for i in sorted(set(ids)))
-
-
-def _field(name: str) -> Any:
-    import pyarrow.compute as pc
-
-    return pc.field(name)
 
 
 def _counts(position: Position, first: datetime.date | None, last: datetime.date | None) -> bool:

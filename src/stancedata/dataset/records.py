@@ -21,6 +21,8 @@ from stancedata.questions.arguments import (
     period_of,
     periods_of,
 )
+from stancedata.questions.positions import EPOCH
+from stancedata.questions.result import answering
 from stancedata.releases.revisions import Release, releases_of
 from stancedata.tables.objects import Builder
 
@@ -31,11 +33,25 @@ if TYPE_CHECKING:
     from stancedata.tables.source import TableSource
 
 
-def since(found: pa.Table, column: str, start: Day | None) -> pa.Table:
+def not_before(found: pa.Table, column: str, start: Day | None) -> pa.Table:
     """Keep the rows whose day is not before the first day of `start`; all if it is None."""
     import pyarrow.compute as pc
 
     return found if start is None else found.filter(pc.field(column) >= period_of(start)[1])
+
+
+def not_older(found: pa.Table, day: Day | None) -> pa.Table:
+    """Leave out what dates from before the first day of `day`, of what stands; nothing if it is None."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if day is None:
+        return found
+    compute: Any = pc
+    first = (period_of(day, "since")[1] - EPOCH).days
+    dates_from = compute.subtract(found.column("on_day").cast(pa.int32()), found.column("age_days"))
+    # What has no age, since its holder was only silent, is kept.
+    return found.filter(compute.greater_equal(dates_from, first).fill_null(True))
 
 
 class Records:
@@ -159,6 +175,59 @@ class Records:
         import pyarrow.compute as pc
 
         return self.tables["revisions"].filter(pc.field("record_id") == record_id)
+
+    def members(self, bloc: str | int, on: Day | None = None) -> tuple[Actor, ...]:
+        """Return the members of a bloc or organisation on a day, in order of ID.
+
+        Args:
+            bloc: The bloc, by ID, name or code.
+            on: A day; by default the last day in the data.
+        """
+        import pyarrow.compute as pc
+
+        day = self._day(on)
+        whole = self.actors.resolve(bloc)
+        roles = self.tables["roles"].filter(
+            (pc.field("of_actor_id") == whole) & (pc.field("role") == "member_of")
+        )
+        ids = [
+            row["actor_id"]
+            for row in roles.to_pylist()
+            if (row["valid_from"] or day) <= day <= (row["valid_to"] or day)
+        ]
+        return tuple(self.actors[i] for i in sorted(set(ids)))
+
+    @answering
+    def voiced_by(
+        self,
+        person: str | int,
+        issue: str | None = None,
+        *,
+        start: Day | None = None,
+        end: Day | None = None,
+    ) -> pa.Table:
+        """Return the stances of which a person was the speaker, as rows of `stances`.
+
+        Args:
+            person: An actor, by ID, name or code.
+            issue: Only this issue, by ID or name.
+            start: Leave out what was said for certain before this day.
+            end: Leave out what was said for certain after this day.
+
+        Raises:
+            UnknownIdError: If the actor or issue is unknown; the message suggests the closest name.
+            StancedataError: If a day is invalid, or `start` is after `end`.
+        """
+        import pyarrow.compute as pc
+
+        who, (_, what) = self.actors.resolve(person), self._ids(None, issue)
+        found = self._asker.rows_of("stances", "speaker_id", actor_id=who)
+        first, last = first_and_last(start, end)
+        if what is not None:
+            found = found.filter(pc.field("issue_id") == what)
+        if first is not None:
+            found = found.filter(pc.field("stated_latest") >= first)
+        return found if last is None else found.filter(pc.field("stated_earliest") <= last)
 
     def _periods(self, every: str, start: Day | None, end: Day | None) -> list[Period]:
         first, last = self._asker.span

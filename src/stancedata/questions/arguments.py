@@ -134,6 +134,23 @@ def age_of(days: int | None) -> int | None:
     return min(days, _MOST_DAYS)  # the column is int32, and no two dates are further apart
 
 
+def age_since(since: Day | None, on: datetime.date, max_age: int | None) -> int | None:
+    """Return the age in days that a position may have on a day if it dates from `since` or later.
+
+    Args:
+        since: A day or period; None means no limit.
+        on: The day.
+        max_age: Another limit of the age, as `age_of` returns it.
+
+    Raises:
+        StancedataError: If `since` is not a day.
+    """
+    if since is None:
+        return max_age
+    days = (on - period_of(since, "since")[1]).days
+    return days if max_age is None else min(days, max_age)
+
+
 def refuse_unless_flag(value: object, what: str) -> None:
     """Raise unless `value` is a bool.
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 HISTORY = ("releases", "revisions")
+OCCASION = ("actor_id", "issue_id", "date_kind", "earliest", "latest", "rung", "step_down")
+"""The columns of `counted` that the stances of one occasion share, of which `fold` makes a position."""
 EPOCH = datetime.date(1970, 1, 1)
 
 
@@ -112,6 +114,26 @@ def define_fold(engine: Engine, schema_version: str = SCHEMA_VERSION) -> None:
     if schema_version == "1":
         return  # its positions are made of what is counted, in one query
     engine.define("fold", folding("SELECT c.*, 'all' AS part FROM counted c"))
+
+
+def documents_of(engine: Engine, actor_id: str, stance_id: str) -> list[str]:
+    """List the documents that report the occasion on which a counted stance was stated, by id.
+
+    Args:
+        engine: An engine that has the table `counted`.
+        actor_id: The holder.
+        stance_id: The stance.
+    """
+    import pyarrow as pa
+
+    schema = pa.schema([("actor_id", pa.string()), ("stance_id", pa.string())])
+    asked = table_of([{"actor_id": actor_id, "stance_id": stance_id}], schema)
+    found = engine.query(
+        f"SELECT DISTINCT o.document_id FROM counted c JOIN counted o USING ({', '.join(OCCASION)}) "
+        "JOIN asked q ON q.actor_id = c.actor_id AND q.stance_id = c.stance_id ORDER BY o.document_id",
+        asked=asked,
+    )
+    return [str(key) for key in found.column("document_id").to_pylist()]
 
 
 def define_texts(engine: Engine) -> None:

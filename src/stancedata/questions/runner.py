@@ -23,6 +23,7 @@ from stancedata.questions.positions import (
     calendar,
     define_counted,
     define_numbers,
+    documents_of,
     folding,
 )
 from stancedata.questions.ranks import Ranked
@@ -107,6 +108,12 @@ class Asker:
         self._count()
         return self.ask(name, **parameters)
 
+    def documents_of(self, actor_id: str, stance_id: str) -> list[str]:
+        """List the documents that report the position that a stance represents, by id."""
+        self._count()
+        with self._reading():
+            return documents_of(self._engine, actor_id, stance_id)
+
     def ask(self, name: str, **parameters: Any) -> pa.Table:
         """Run a packaged question.
 
@@ -165,10 +172,25 @@ class Asker:
         assert isinstance(engine, DuckDBEngine)
         return Day(engine, self.tables.files("positions")[0])
 
-    def panel(self, periods: Sequence[Period], **parameters: Any) -> pa.Table:
-        """Give what stands at the end of each period and what was stated in it."""
+    def panel(
+        self, periods: Sequence[Period], since: datetime.date | None = None, **parameters: Any
+    ) -> pa.Table:
+        """Give what stands at the end of each period and what was stated in it.
+
+        Args:
+            periods: The periods.
+            since: Leave out what may date from before this day.
+            **parameters: As in `ask`.
+        """
         self._once("numbers", lambda: define_numbers(self._engine))
-        sql = reading("questions/panel", standing=packaged(f"questions/{_as_of(periods)}"))
+        standing = packaged(f"questions/{_as_of(periods)}")
+        if since is not None:
+            day = f"DATE '{since}'"
+            standing = (
+                f"SELECT s.* FROM (\n{standing}\n) s "
+                f"WHERE s.on_day >= {day} AND s.holds_until >= {day}"
+            )
+        sql = reading("questions/panel", standing=standing)
         found = self._query(sql, self._days(periods), **self._coverage, **parameters)
         return sort(ANSWERS["panel"], conform(ANSWERS["panel"], found))
 
@@ -278,7 +300,10 @@ class Asker:
         self, first: str, last: str, table: str
     ) -> tuple[datetime.date | None, datetime.date | None]:
         if self._given is None and not self.tables.is_large(table):
-            return _least(self.tables[table], first), _greatest(self.tables[table], last)
+            import pyarrow.compute as pc
+
+            rows = self.tables[table]
+            return pc.min(rows.column(first)).as_py(), pc.max(rows.column(last)).as_py()
         sql = f"SELECT MIN({first}) AS first, MAX({last}) AS last FROM {table}"
         found = self._query(sql).to_pylist()[0]
         return found["first"], found["last"]
@@ -289,18 +314,6 @@ class Asker:
         sql = f"SELECT t.* FROM {name} t CROSS JOIN parameters q WHERE t.{column} = q.actor_id"
         found = self._query(sql, **parameters)
         return sort(table, conform(table, found))
-
-
-def _least(rows: pa.Table, column: str) -> Any:
-    import pyarrow.compute as pc
-
-    return pc.min(rows.column(column)).as_py()
-
-
-def _greatest(rows: pa.Table, column: str) -> Any:
-    import pyarrow.compute as pc
-
-    return pc.max(rows.column(column)).as_py()
 
 
 def _numbered(period: Period) -> tuple[str, datetime.date, datetime.date, int, int | None]:

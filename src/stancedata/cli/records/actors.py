@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import attrs
 
 from stancedata import text as rendering
-from stancedata.cli.records.lines import names_of
+from stancedata.cli.records.lines import names_of, said
 from stancedata.cli.records.positions import no_position, positions_table
-from stancedata.model import Actor, Issue
+from stancedata.model import Actor, Issue, Stance
+from stancedata.model.corpus import Corpus
 from stancedata.model.printed import days
 from stancedata.text import level
 
@@ -44,10 +45,23 @@ def who_text(dataset: Dataset, actor: Actor) -> str:
     return f"{heading}\n{rendering.fields(fields)}"
 
 
+def _by_day(dataset: Dataset, found: pa.Table) -> list[Stance]:
+    stances = [dataset.stances[str(key)] for key in found.column("stance_id").to_pylist()]
+    return sorted(stances, key=lambda s: (s.stated_on.earliest, s.stated_on.latest, s.stance_id))
+
+
+def voiced_quotes(dataset: Dataset, found: pa.Table, corpus: Corpus | None) -> str:
+    """Format stances with their words and source, by day; see `said` for the corpus."""
+    return "\n\n".join(
+        f"{s.stated_on.text}  for {names_of(dataset, s.parties) or 'none'} on {s.issue_id}: "
+        f"{level(s.level_name, s.level)}, {s.attribution}, confidence {s.confidence}  "
+        f"[{s.stance_id}]\n{said(dataset, s, corpus)}"
+        for s in _by_day(dataset, found)
+    )
+
+
 def voiced_table(dataset: Dataset, found: pa.Table) -> str:
     """Format stances with the actors for whom they were voiced, by day; empty if there are none."""
-    stances = [dataset.stances[str(key)] for key in found.column("stance_id").to_pylist()]
-    stances.sort(key=lambda s: (s.stated_on.earliest, s.stated_on.latest, s.stance_id))
     rows = [
         (
             s.stated_on.text,
@@ -56,7 +70,7 @@ def voiced_table(dataset: Dataset, found: pa.Table) -> str:
             names_of(dataset, s.parties),
             s.stance_id,
         )
-        for s in stances
+        for s in _by_day(dataset, found)
     ]
     headers = ("stated", "issue", "level", "voiced for", "stance")
     return rendering.table(headers, rows) if rows else ""

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from stancedata import text as rendering
 from stancedata.model import Document, Stance
+from stancedata.model.corpus import Corpus, quoted
 from stancedata.model.stances import held_by, ties
 
 if TYPE_CHECKING:
     from stancedata.dataset import Dataset
+
+_VOICES = ("speaker_id", "attributed_by")
 
 
 def names_of(dataset: Dataset, ids: Iterable[str | None]) -> str:
@@ -23,6 +27,27 @@ def source_line(document: Document) -> str:
     return ", ".join(str(part) for part in known if part)
 
 
+def said(dataset: Dataset, stance: Stance, corpus: Corpus | None, also: Iterable[str] = ()) -> str:
+    """Format what a stance says: summary, who voiced it, conditions, its words, and the source.
+
+    Args:
+        dataset: The dataset of the stance.
+        stance: The stance.
+        corpus: The documents' texts; without them, the place of the words stands for them.
+        also: Lines that follow the source.
+    """
+    lines = (
+        f"summary: {stance.summary}",
+        *(f"{how} {names_of(dataset, who)}" for how, who in ties(stance, _VOICES)),
+        *map(str, stance.conditions),
+        stance.note and f"note: {stance.note}",
+        *(quoted(e, corpus) if corpus is not None else str(e) for e in stance.evidence),
+        source_line(dataset.documents[stance.document_id]),
+        *also,
+    )
+    return "\n".join(rendering.paragraph(line, "     ") for line in lines if line)
+
+
 def holders_line(dataset: Dataset, stance: Stance) -> str:
     """Format who holds a stance, who voiced it and who attributes it."""
     names = [
@@ -30,6 +55,6 @@ def holders_line(dataset: Dataset, stance: Stance) -> str:
         for h in stance.holders
     ]
     count = f"{len(names)} holders: " if len(names) > 1 else "holder: "
-    spoke = ties(stance, ("speaker_id", "attributed_by"))
+    spoke = ties(stance, _VOICES)
     voiced = "".join(f"; {how} {names_of(dataset, who)}" for how, who in spoke)
     return count + held_by(stance, names) + voiced

@@ -6,28 +6,14 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from stancedata import text as rendering
-from stancedata.cli.records.lines import names_of, source_line
-from stancedata.model.corpus import Corpus, quoted
-from stancedata.model.stances import ties
+from stancedata.cli.records.lines import said, source_line
+from stancedata.model.corpus import Corpus
 from stancedata.text import level
 
 if TYPE_CHECKING:
     from stancedata.dataset import Dataset
-    from stancedata.model import Position
+    from stancedata.model import Position, Stance
 
-_VOICES = ("speaker_id", "attributed_by")
-_REPORTING = """
-SELECT DISTINCT s.document_id
-FROM stances s
-JOIN holders h USING (stance_id)
-LEFT JOIN events e ON e.event_id = s.event_id AND s.date_kind <> 'day'
-WHERE s.issue_id = $issue AND h.actor_id = $holder AND s.document_id <> $document
-    AND h.role = 'party' AND s.attribution <> 'third_party' AND s.quantifier IS NULL
-    AND (s.stated_earliest = $earliest AND s.stated_latest = $latest
-        OR e.held_earliest = $earliest AND e.held_latest = $latest)
-ORDER BY s.document_id
-"""
-"""The documents of the stances that count as one position, which `counted.sql` and `fold.sql` define."""
 _REASONS = {
     "dissociates": "of others, from which it dissociates itself",
     "third_party": "attributed by a third party",
@@ -90,39 +76,17 @@ def _quote(
     stance_id, stated, issue_id, head = key
     stance = dataset.stances[stance_id]
     names = ", ".join(position.actor_name for position in positions)
-    words = [quoted(e, corpus) if corpus is not None else str(e) for e in stance.evidence]
-    said = (
-        f"summary: {stance.summary}",
-        *(f"{how} {names_of(dataset, who)}" for how, who in ties(stance, _VOICES)),
-        *map(str, stance.conditions),
-        stance.note and f"note: {stance.note}",
-        *words,
-        source_line(dataset.documents[stance.document_id]),
-        *(
-            f"also: {source}"
-            for source in _other_sources(dataset, positions[0], stance.document_id)
-        ),
-    )
-    shown = [rendering.paragraph(text, "     ") for text in said if text]
-    return "\n".join([f"{stated}  {names} on {issue_id}{head}  [{stance_id}]", *shown])
+    also = [f"also: {source}" for source in _other_sources(dataset, positions[0], stance)]
+    first = f"{stated}  {names} on {issue_id}{head}  [{stance_id}]"
+    return "\n".join([first, said(dataset, stance, corpus, also)])
 
 
-def _other_sources(dataset: Dataset, position: Position, document_id: str) -> list[str]:
-    """Return the sources of the documents but one that report a position, by id."""
+def _other_sources(dataset: Dataset, position: Position, stance: Stance) -> list[str]:
+    """Return the sources of the documents that report a position, but for its own."""
     if position.document_count < 2:
         return []
-    found = dataset.sql(
-        _REPORTING,
-        {
-            "holder": position.actor_id,
-            "issue": position.issue_id,
-            "earliest": position.stated_on.earliest,
-            "latest": position.stated_on.latest,
-            "document": document_id,
-        },
-    )
-    documents = [dataset.documents[str(key)] for key in found.column("document_id").to_pylist()]
-    return [source_line(document) for document in documents if document.status != "withdrawn"]
+    found = dataset.sources(position)
+    return [source_line(d) for d in found if d.document_id != stance.document_id]
 
 
 def _several(positions: Sequence[Position]) -> bool:

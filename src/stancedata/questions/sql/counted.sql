@@ -59,6 +59,8 @@ SELECT
     s.level_name,
     n.holders = 1 AS own,
     CAST(n.holders AS INT) AS joint_size,
+    -- A rung of a ladder of deeds, and a step down, is an occasion of its own.
+    CASE WHEN i.kind = 'deeds' THEN COALESCE(CAST(s.level AS BIGINT), -2147483649) ELSE 0 END AS rung,
     COALESCE(i.kind, 'words') = 'deeds' AND s.act = 'ends' AS step_down,
     CASE WHEN s.level > 0 THEN 1 WHEN s.level < 0 THEN -1 WHEN s.level = 0 THEN 0 ELSE NULL END AS side
 FROM dated_stances s

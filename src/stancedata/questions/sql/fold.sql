@@ -6,27 +6,20 @@
 -- leave no level. On an issue of deeds, each rung, and each step down, is an occasion of its own.
 -- Tables: statements (the columns of `counted`, and `part`: statements are folded within their part).
 
-WITH keyed AS (
-    SELECT
-        s.*,
-        CASE WHEN s.kind = 'deeds' THEN COALESCE(CAST(s.level AS BIGINT), -2147483649) ELSE 0 END AS rung
-    FROM statements s
-),
-
 -- Most occasions have one statement, and nothing to choose: only the others take the steps below.
 -- A statement belongs to one occasion of its holder, so the smallest stance_id names the occasion.
-crowds AS (
+WITH crowds AS (
     SELECT
         part, actor_id, issue_id, date_kind, earliest, latest, rung, step_down,
         MIN(stance_id) AS crowd
-    FROM keyed
+    FROM statements
     GROUP BY part, actor_id, issue_id, date_kind, earliest, latest, rung, step_down
     HAVING COUNT(*) > 1
 ),
 
 lone AS (
     SELECT k.*
-    FROM keyed k
+    FROM statements k
     WHERE NOT EXISTS (
         SELECT 1 FROM crowds t
         WHERE t.part = k.part AND t.actor_id = k.actor_id AND t.issue_id = k.issue_id
@@ -44,7 +37,7 @@ crowded AS (
             PARTITION BY k.part, k.actor_id, t.crowd
             ORDER BY k.attribution_rank, k.confidence_rank, CASE WHEN k.own THEN 0 ELSE 1 END
         ) AS place
-    FROM keyed k
+    FROM statements k
     JOIN crowds t
         ON t.part = k.part AND t.actor_id = k.actor_id AND t.issue_id = k.issue_id
         AND t.date_kind = k.date_kind AND t.earliest = k.earliest AND t.latest = k.latest
