@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from stancedata.engines.duckdb import DuckDBEngine
-from stancedata.engines.sqlite import Answer, SQLite
 from stancedata.tables.column_bytes import column_bytes
 from stancedata.tables.columns import array_of
 
@@ -43,7 +42,6 @@ class RememberingEngine(DuckDBEngine):
         super().__init__()
         self._earlier = _answers_in(earlier)
         self._used: dict[str, Any] = {}
-        self._small = SQLite()
         self._digests: dict[int, tuple[pa.Table, dict[str, str]]] = {}
         self.asked = 0
 
@@ -54,22 +52,11 @@ class RememberingEngine(DuckDBEngine):
             self._used[key] = self._earlier[key][1]
             return _table(self._used[key])
         self.asked += 1
-        if answer := self._of_small(sql, relations):
-            self._used[key] = list(answer)
-            return _table(answer)
         found = super().query(sql, **relations)
         if all(str(field.type) in ("string", "int64") for field in found.schema):
             kinds = [str(field.type) for field in found.schema]
             self._used[key] = [found.column_names, kinds, [c.to_pylist() for c in found.columns]]
         return found
-
-    def _of_small(self, sql: str, relations: Mapping[str, pa.Table]) -> Answer | None:
-        """Answer a query with SQLite, if its tables are small."""
-        words, views = self._named(sql)
-        if views or words & self._later.keys():
-            return None
-        tables = {**self._tables, **relations}
-        return self._small.answer(sql, {name: tables[name] for name in words & tables.keys()})
 
     def first(self, sql: str, most: int | None, **relations: pa.Table) -> tuple[pa.Table, int]:
         """Run a query; return its first rows, sorted, and their number; see `DuckDBEngine`.
