@@ -22,6 +22,8 @@ OFF = frozenset({"", "0", "no", "off"})
 MOST_BYTES = 500_000_000
 """The most that all slots take; the ones unused for longest are deleted."""
 _DIGITS = 64
+_TAKEN: dict[Path, int] = {}
+"""What the slots of a cache take, as counted once, and what this process has stored in it since."""
 
 
 def cache_folder() -> Path | None:
@@ -69,7 +71,7 @@ def store(kind: str, about: str, body: bytes) -> None:
         except BaseException:  # also Ctrl-C
             os.unlink(draft)
             raise
-        _shrink(file.parent.parent)
+        _bound(file.parent.parent, _DIGITS + len(body))
 
 
 def _digest(body: bytes) -> bytes:
@@ -113,13 +115,21 @@ def _stamp(file: str) -> str:
     return f"{file} {found.st_size} {found.st_mtime_ns} {found.st_ctime_ns}"
 
 
-def _shrink(folder: Path) -> None:
+def _bound(folder: Path, added: int) -> None:
+    """Keep a cache within its size; it is counted only if it may be too large, as this takes long."""
+    _TAKEN[folder] = taken = _TAKEN.get(folder, MOST_BYTES) + added
+    if taken > MOST_BYTES:
+        _TAKEN[folder] = _shrink(folder)
+
+
+def _shrink(folder: Path) -> int:
     """Delete the slots that were unused for longest until all of them take little enough."""
     found = [(f.stat(), f) for f in folder.glob("*/*") if f.is_file()]
     total = sum(status.st_size for status, _ in found)
     for status, file in sorted(found, key=lambda pair: pair[0].st_mtime):
         if total <= MOST_BYTES:
-            return
+            break
         total -= status.st_size
         with contextlib.suppress(OSError):
             file.unlink()
+    return total

@@ -255,6 +255,25 @@ def test_its_size_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         assert cache.load("tables", "large") is None
 
 
+def test_its_size_is_counted_only_if_it_may_be_too_large(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A process counts the slots of others once, then only adds what it stores."""
+    monkeypatch.setattr(cache, "MOST_BYTES", 4_000)
+    counted: list[Path] = []
+    shrink = cache._shrink
+
+    def count(folder: Path) -> int:
+        counted.append(folder)
+        return shrink(folder)
+
+    monkeypatch.setattr(cache, "_shrink", count)
+    with cached(str(tmp_path)):
+        for number in range(6):
+            cache.store("tables", str(number), bytes(900))
+    assert 3 == len(counted)  # at the first, and when the fifth and the sixth exceed the size
+
+
 @pytest.mark.parametrize("what", ["read-only", "a file", "missing"])
 def test_a_folder_that_cannot_be_written(repository: Path, tmp_path: Path, what: str) -> None:
     """Without a place for slots, checking works as without a cache."""
