@@ -17,7 +17,9 @@ import pytest
 
 import stancedata as sd
 from stancedata.engines import interruption, untrusted
+from stancedata.engines.arrow_datasets import arrow_dataset
 from stancedata.engines.packaged import packaged
+from stancedata.tables.source import TableSource
 from tests.support.memory import PEAK
 
 # `{out}` is a path in the test's folder, which is also the current folder.
@@ -235,6 +237,29 @@ def test_answered(small: sd.Dataset, here: Path, query: str) -> None:
     before = files(here)
     assert small.sql(query).num_rows
     assert before == files(here)
+
+
+def test_only_named_tables_are_opened(small: sd.Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A query has the tables that it names in any spelling, and all if a name is computed or wrong."""
+    opened: list[str] = []
+
+    def count(tables: TableSource, name: str) -> object:
+        opened.append(name)
+        return arrow_dataset(tables, name)
+
+    monkeypatch.setattr(untrusted, "arrow_dataset", count)
+    expected = [{"n": small.tables["stances"].num_rows}]
+    for name in ("stances", "STANCES", '"Stances"', "query_table('stances')", "'stances'"):
+        opened.clear()
+        assert expected == small.sql(f"SELECT count(*) AS n FROM {name}").to_pylist()
+        assert opened == ["stances"]
+    opened.clear()
+    computed = (
+        "SELECT count(*) AS n FROM query_table('st' || 'ances'), (SELECT 1 FROM events LIMIT 1)"
+    )
+    assert expected == small.sql(computed).to_pylist()
+    assert sorted(opened) == sorted(small.tables)
+    assert 'Did you mean "stances"' in refusal(small, "SELECT * FROM stance JOIN events USING (id)")
 
 
 @pytest.mark.parametrize(

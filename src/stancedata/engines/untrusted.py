@@ -16,16 +16,15 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from stancedata.engines.arrow_datasets import arrow_dataset
 from stancedata.engines.duckdb import QUIET, Settings
 from stancedata.engines.interruption import interruptible
 from stancedata.problems import StancedataError
-from stancedata.tables.contract import BY_NAME
 
 if TYPE_CHECKING:
     import duckdb
     import pyarrow as pa
 
-    from stancedata.tables.parquet import TableFile
     from stancedata.tables.source import TableSource
 
 _LOCKED: Settings = {
@@ -48,6 +47,10 @@ _LOCK = "SET enable_progress_bar = false; SET disabled_filesystems = 'LocalFileS
 # DuckDB's binding raises these besides its own errors: for texts and numbers that it cannot convert,
 # and for unknown types of statements.
 _OTHERS = (TypeError, ValueError, OverflowError, RuntimeError)
+# What tells a query which tables there are.
+_CATALOG = re.compile(
+    r"\b((show|describe|query)\b|duckdb_|information_schema|pg_|pragma_|sqlite_)", re.IGNORECASE
+)
 # Types that DuckDB silently converts to a narrower Arrow type.
 _NOT_ARROW = ("BIT", "UHUGEINT", "TIME WITH TIME ZONE")
 MADE = frozenset(
@@ -98,7 +101,7 @@ def run_untrusted(
             it takes too much memory or time.
     """
     _refuse(sql, parameters, seconds)
-    query = _Query({name: _relation(tables, name) for name in tables}, sql, parameters)
+    query = _Query(tables, _named(sql, tables), sql, parameters)
     try:
         return interruptible(query.run, query.stop, seconds)
     finally:
@@ -112,7 +115,8 @@ class _Query:
     It connects where it runs: DuckDB makes an error of its own of a Ctrl-C that arrives meanwhile.
     """
 
-    relations: Mapping[str, Any]
+    tables: TableSource
+    named: Mapping[str, Any]
     sql: str
     parameters: Mapping[str, Any] | None
     _connection: duckdb.DuckDBPyConnection | None = None
@@ -133,10 +137,22 @@ class _Query:
             raise StancedataError(f"the query was refused: {_refusal(error)}") from None
 
     def _run(self, settings: Settings) -> pa.Table:
-        self._connection = connection = _connect(self.relations, settings)
+        import duckdb
+
+        self._connection = connection = _connect(settings)
         if self._stopped.is_set():  # the caller did not wait for the connection
             raise ValueError("it was stopped before it began; ask again")
-        return _answer(connection, self.sql, self.parameters)
+        statement = _select(connection, self.sql)
+        for name, relation in self.named.items():
+            connection.register(name, relation)
+        try:
+            return _answer(connection, statement, self.parameters)
+        except (
+            duckdb.CatalogException
+        ):  # a name is computed, or wrong: then the error suggests others
+            for name in self.tables.keys() - self.named.keys():
+                connection.register(name, arrow_dataset(self.tables, name))
+        return _answer(connection, statement, self.parameters)
 
     def stop(self) -> None:
         """Make the query end soon, or not begin."""
@@ -173,34 +189,33 @@ def _refuse(sql: object, parameters: object, seconds: object) -> None:
         )
 
 
-def _relation(tables: TableSource, name: str) -> Any:
-    """Make what DuckDB reads a table from: unlike a stream, a dataset can be scanned repeatedly."""
-    import pyarrow.dataset
-
-    if tables.is_large(name):
-        return _on_disk(tables.files(name))
-    own = [c.name for c in BY_NAME[name].columns_of(tables.schema_version)]
-    return pyarrow.dataset.dataset(tables[name].select(own))
-
-
-def _connect(relations: Mapping[str, Any], settings: Settings) -> duckdb.DuckDBPyConnection:
-    """Open a locked connection to the tables."""
+def _connect(settings: Settings) -> duckdb.DuckDBPyConnection:
+    """Open a locked connection, without tables."""
     import duckdb
 
     connection = duckdb.connect(":memory:", config={**_LOCKED, **settings})
     connection.execute(_LOCK)
-    for name, relation in relations.items():
-        connection.register(name, relation)
     return connection
 
 
+def _named(sql: str, tables: TableSource) -> dict[str, Any]:
+    """Open the tables among the words of a query: to register all takes longer than most queries.
+
+    They are all opened if it names none, or anything by which it may ask which tables there are.
+    """
+    words = set(re.findall(r"\w+", sql.lower()))
+    names = [name for name in tables if name in words]
+    every = not names or _CATALOG.search(sql)
+    return {name: arrow_dataset(tables, name) for name in (tables if every else names)}
+
+
 def _answer(
-    connection: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping[str, Any] | None
+    connection: duckdb.DuckDBPyConnection,
+    statement: duckdb.Statement,
+    parameters: Mapping[str, Any] | None,
 ) -> pa.Table:
     """Run a query on a locked connection, and take its answer."""
-    relation = connection.sql(
-        _select(connection, sql), params=dict(parameters) if parameters else None
-    )
+    relation = connection.sql(statement, params=dict(parameters) if parameters else None)
     for name, kind in zip(relation.columns, map(str, relation.types), strict=True):
         if kind in _NOT_ARROW:
             raise ValueError(f"Arrow has no {kind}, got column {name!r}; cast it to VARCHAR")
@@ -241,28 +256,6 @@ def _unique(names: Sequence[str]) -> list[str]:
         taken = name in unique
         unique.append(next(new for new in free if new not in {*names, *unique}) if taken else name)
     return unique
-
-
-def _on_disk(files: Sequence[TableFile]) -> Any:
-    """Open files as one Arrow dataset, which reads them lazily; DuckDB itself opens no file."""
-    import pyarrow as pa
-    import pyarrow.dataset as ds
-    from pyarrow.fs import LocalFileSystem
-
-    disk = LocalFileSystem()
-    schema = files[0].table.schema
-    parquet = ds.ParquetFileFormat(
-        default_fragment_scan_options=ds.ParquetFragmentScanOptions(
-            pre_buffer=False, page_checksum_verification=True
-        )
-    )
-    fragments = []
-    for file in files:
-        partition: Any = ds.scalar(True)
-        for name, value in file.values.items():
-            partition = partition & (ds.field(name) == pa.scalar(value, pa.string()))
-        fragments.append(parquet.make_fragment(str(file.path), disk, partition))
-    return ds.FileSystemDataset(fragments, schema, parquet, disk)
 
 
 def _select(connection: duckdb.DuckDBPyConnection, sql: str) -> duckdb.Statement:
