@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import subprocess
 import sys
 import tomllib
 from pathlib import Path
@@ -149,3 +150,9 @@ def test_an_old_python_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "version_info", (3, 10, 4))
     with pytest.raises(ImportError, match=r"needs Python 3\.11 or later, got 3\.10; run it with"):
         exec(compile(source, "__init__.py", "exec"), {"__name__": "stancedata", "__file__": "x"})
+
+
+def test_processes_of_the_tests_keep_their_bytecode() -> None:
+    """A process that a test starts may keep bytecode, whatever the environment of the run says."""
+    command = [sys.executable, "-c", "import sys; print(sys.dont_write_bytecode)"]
+    assert "False\n" == subprocess.check_output(command, text=True)
