@@ -92,6 +92,32 @@ def test_unused_answers_are_kept_for_some_runs() -> None:
     assert run(kept, 0).asked == 1
 
 
+def test_a_table_is_defined_once_a_query_has_no_answer() -> None:
+    """Answers about what was defined hold as long as that of which it is made is the same."""
+
+    def run(earlier: bytes | None, value: str) -> RememberingEngine:
+        engine = RememberingEngine(earlier)
+        engine.register("t", pa.table({"a": [value]}))
+        engine.define(
+            "doubled", "SELECT a || given.b AS c FROM t, given", given=pa.table({"b": [value]})
+        )
+        engine.define("again", "SELECT c FROM doubled")
+        assert engine.query("SELECT c FROM again").to_pylist() == [{"c": 2 * value}]
+        assert engine.checksum("doubled", ["c"]) == run_alone(value)
+        return engine
+
+    def run_alone(value: str) -> tuple[int, int]:
+        engine = DuckDBEngine()
+        engine.register("doubled", pa.table({"c": [2 * value]}))
+        return engine.checksum("doubled", ["c"])
+
+    first = run(None, "x")
+    kept = first.answers()
+    assert first.asked == 2
+    assert run(kept, "x").asked == 0
+    assert run(kept, "y").asked == 2
+
+
 def test_answers_of_another_form_are_ignored() -> None:
     """Nothing of them is believed, and the query is asked."""
     for content in (b"[]", b"{", b'{"x": 1}', b'{"x": [null, []]}', b'{"x": ["a", "b", "c"]}'):

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime
 import re
+import shutil
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -14,6 +16,7 @@ import pytest
 
 import stancedata as sd
 from stancedata.curation.folder import read_folder
+from stancedata.engines.remembered import RememberingEngine
 from stancedata.problems import Place
 from stancedata.questions.positions import derived_tables
 from stancedata.rules import runner as rules
@@ -158,6 +161,27 @@ def test_sound_folders_have_no_problem(folder: Path) -> None:
     assert len(told) > 1
     assert told == sorted(told)
     assert told[-1][0] == told[-1][1]
+
+
+def test_what_was_asked_of_small_tables_is_not_asked_again(
+    folder: Path, tables: Tables, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Tables have the same problems in any folder, so only what has changed is asked."""
+    assert [] == said(folder)
+    asked: list[str] = []
+    run = RememberingEngine._run
+
+    def count(engine: RememberingEngine, sql: str, *others: Any) -> pa.Table | None:
+        asked.append(sql)
+        return run(engine, sql, *others)
+
+    monkeypatch.setattr(RememberingEngine, "_run", count)
+    other = Path(shutil.copytree(folder, tmp_path / "other"))
+    assert [] == said(other)
+    again = len(asked)
+    write(everywhere(tables["stances"], "level", 99), other / "stances.parquet")
+    assert {"level", STALE} <= {problem.rule for problem in sd.check(other)}
+    assert again < len(asked) - again < 60
 
 
 def test_offenders_are_counted(folder: Path, tables: Tables) -> None:
@@ -319,6 +343,7 @@ def test_mixed_versions_and_missing_columns_are_named_by_file(folder: Path, tabl
     assert 4 == len(lines)
 
 
+@pytest.mark.usefixtures("without_cache")
 def test_a_full_disk_is_said_in_a_sentence(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """If queries cannot spill to disk, the error says so and names the folder."""
 

@@ -223,7 +223,8 @@ class DuckDBEngine:
         """Count and sum up the rows of a table: the same for the same rows, in any order."""
         # The hash of a row ends with an XOR of its last column, which a sum would not mix.
         row = f"CAST(hash(hash({', '.join(columns)})) AS HUGEINT)"
-        found = self.query(f"SELECT COUNT(*) AS n, COALESCE(SUM({row}), 0) AS total FROM {name}")
+        total = f"CAST(COALESCE(SUM({row}), 0) AS VARCHAR)"
+        found = self.query(f"SELECT COUNT(*) AS n, {total} AS total FROM {name}")
         return found.column("n")[0].as_py(), int(found.column("total")[0].as_py())
 
     def _run(

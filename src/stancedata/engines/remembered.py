@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from stancedata.engines.duckdb import DuckDBEngine
@@ -36,11 +37,15 @@ class RememberingEngine(DuckDBEngine):
 
     Args:
         earlier: Earlier answers, as `answers` gave them; others and invalid ones are ignored.
+        memory: The memory limit of queries; see `DuckDBEngine`, as for the other.
+        spill: The folder to spill to.
     """
 
-    def __init__(self, earlier: bytes | None = None) -> None:
-        super().__init__()
+    def __init__(self, earlier: bytes | None = None, memory: str = "", spill: str = "") -> None:
+        super().__init__(memory, spill)
         self._earlier = _answers_in(earlier)
+        self._made: dict[str, str] = {}  # the keys of defined tables
+        self._unmade: dict[str, Callable[[], None]] = {}
         self._used: dict[str, Any] = {}
         self._digests: dict[int, tuple[pa.Table, dict[str, str]]] = {}
         self.asked = 0
@@ -52,11 +57,23 @@ class RememberingEngine(DuckDBEngine):
             self._used[key] = self._earlier[key][1]
             return _table(self._used[key])
         self.asked += 1
+        self._make()
         found = super().query(sql, **relations)
         if all(str(field.type) in ("string", "int64") for field in found.schema):
             kinds = [str(field.type) for field in found.schema]
             self._used[key] = [found.column_names, kinds, [c.to_pylist() for c in found.columns]]
         return found
+
+    def define(self, name: str, sql: str, **relations: pa.Table) -> None:
+        """Store the result of a query as a table, once a query has no answer; see `DuckDBEngine`."""
+        self._made[name] = self._key(sql, relations)
+        self._unmade[name] = functools.partial(super().define, name, sql, **relations)
+
+    def _make(self) -> None:
+        """Create the tables that were defined."""
+        for name, make in list(self._unmade.items()):
+            make()
+            del self._unmade[name]
 
     def first(self, sql: str, most: int | None, **relations: pa.Table) -> tuple[pa.Table, int]:
         """Run a query; return its first rows, sorted, and their number; see `DuckDBEngine`.
@@ -109,6 +126,8 @@ class RememberingEngine(DuckDBEngine):
             for column in sorted(words & digests.keys()):
                 hasher.update(f"\n{name}.{column} {digests[column]}".encode())
             hasher.update(f"\n{name} {tables[name].num_rows}".encode())
+        for name in sorted(words & self._made.keys()):
+            hasher.update(f"\n{name} {self._made[name]}".encode())
         return hasher.hexdigest()
 
     def _columns(self, table: pa.Table) -> dict[str, str]:

@@ -10,7 +10,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from stancedata import cache
 from stancedata.engines.duckdb import DuckDBEngine
+from stancedata.engines.remembered import RememberingEngine
 from stancedata.engines.row_groups import groups
 from stancedata.model.corpus import Corpus
 from stancedata.problems import Place, Problem, StancedataError
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
 CURATED = tuple(table.name for table in TABLES if not table.derived)
 MEMORY = "512MB"
 """Memory limit of queries; they spill to disk beyond it."""
+_QUERIES = ("queries", "small tables")
+"""The slot of the cache with answers about tables in memory, which do not depend on their folder."""
 Progress = Callable[[int, int], None]
 """Called with the amount of work done and the total."""
 
@@ -125,10 +129,16 @@ class _FolderCheck:
                 return str(tables.files(name)[0].path)
 
             found += derived.problems(engine, path_of, tables.schema_version)
+        if isinstance(engine, RememberingEngine) and (answers := engine.answers()):
+            cache.store(*_QUERIES, answers)
         return [*sorted(found), *sorted(identify(tables))]
 
     def _engine(self, tables: ParquetTables) -> DuckDBEngine:
-        engine = DuckDBEngine(MEMORY, self._spill, self._threads)
+        """Make an engine with the tables; if all are small, with earlier answers."""
+        if any(map(tables.is_large, self._names)):
+            engine = DuckDBEngine(MEMORY, self._spill, self._threads)
+        else:
+            engine = RememberingEngine(cache.load(*_QUERIES), MEMORY, self._spill)
         for name in self._names:
             if tables.is_large(name):
                 engine.register_files(name, tables.files(name))

@@ -11,8 +11,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from stancedata.engines.duckdb import DuckDBEngine
 from stancedata.engines.engine import Engine
+from stancedata.engines.remembered import RememberingEngine
 from stancedata.model.corpus import Corpus
 from stancedata.problems import Problem
 from stancedata.rules import characters
@@ -52,7 +52,7 @@ def check(
     locate: Locate,
     broken: frozenset[str] = frozenset(),
     patched: Mapping[tuple[str, str], tuple[str, ...]] = MappingProxyType({}),
-    make_engine: Callable[[], Engine] = DuckDBEngine,
+    make_engine: Callable[[], Engine] = RememberingEngine,
     whole: bool = True,
     forms: tuple[str, ...] = characters.RULES,
     corpus: Corpus | None = None,
