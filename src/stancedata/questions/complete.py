@@ -76,9 +76,20 @@ _PARTS = """
            (SUM(COUNT(*)) OVER (ORDER BY actor_id, issue_id) - 1) // {size} AS part
     FROM every_counted GROUP BY actor_id, issue_id
 """
-_OF_PART = (
-    "SELECT c.* FROM every_counted c JOIN parts USING (actor_id, issue_id) WHERE part = {part}"
-)
+_OF_STANCES = {
+    "stances": ("stance_id", "summary", "act", "speaker_id"),
+    "conditions": ("stance_id", "number", "condition"),
+    "stance_aspects": ("stance_id", "position", "aspect"),
+}
+"""What the packaged SQL reads of these tables, besides what was counted."""
+_COUNTED_BY_PART = """
+    SELECT c.*, p.part
+    FROM every_counted c JOIN parts p ON p.actor_id = c.actor_id AND p.issue_id = c.issue_id
+    ORDER BY part
+"""
+_BY_PART = """
+    SELECT {columns}, k.part FROM {name} t JOIN stance_parts k ON k.stance_id = t.stance_id ORDER BY part
+"""
 
 
 def complete(path: str | Path) -> dict[str, int]:
@@ -204,17 +215,30 @@ class _Derivation:
     def positions(self, size: int, rows: int) -> Iterator[pa.Table]:
         """Derive positions in key order, one batch of holders and issues at a time."""
         engine = self._engine()
-        define_counted(engine, "every_counted", self.schema_version)
-        define_texts(engine)
         table = BY_NAME[POSITIONS]
-        engine.define("parts", _PARTS.format(size=size))
-        numbers = engine.query("SELECT DISTINCT CAST(part AS INT) AS part FROM parts ORDER BY part")
-        for part in numbers.column("part").to_pylist():
-            engine.define("counted", _OF_PART.format(part=part))
+        for part in self._parts(engine, size):
+            for name in ("counted", *_OF_STANCES):
+                engine.view(
+                    name, f"SELECT * EXCLUDE (part) FROM {name}_by_part WHERE part = {part}"
+                )
+            define_texts(engine)
             define_fold(engine, self.schema_version)
             sql = of_version("positions", self.schema_version)
             found = sort(table, conform(table, engine.query(sql)))
             yield from _slices(found, rows)
+
+    def _parts(self, engine: DuckDBEngine, size: int) -> list[int]:
+        """Sort what positions are made of by batch, so that a batch reads its own rows only."""
+        define_counted(engine, "every_counted", self.schema_version)
+        engine.define("parts", _PARTS.format(size=size))
+        engine.define("counted_by_part", _COUNTED_BY_PART)
+        engine.define("every_counted", "SELECT 1")  # frees its space
+        engine.define("stance_parts", "SELECT DISTINCT stance_id, part FROM counted_by_part")
+        for name, columns in _OF_STANCES.items():
+            listed = ", ".join(f"t.{column}" for column in columns)
+            engine.define(f"{name}_by_part", _BY_PART.format(name=name, columns=listed))
+        numbers = engine.query("SELECT DISTINCT CAST(part AS INT) AS part FROM parts ORDER BY part")
+        return numbers.column("part").to_pylist()
 
     def silences(self, rows: int) -> Iterator[pa.Table]:
         """Derive the silences of documents in key order."""
