@@ -6,7 +6,9 @@
 WITH ascribing AS (
     SELECT a.stance_id, a.actor_id, a.position FROM ascribers a
     UNION
-    SELECT s.stance_id, s.attributed_by_id AS actor_id, 1 AS position FROM stances s
+    SELECT s.stance_id, s.attributed_by_id AS actor_id, 1 AS position
+    FROM stances s
+    WHERE s.attributed_by_id IS NOT NULL
 )
 
 SELECT 'stance' AS kind, a.stance_id AS record_id, 'attributed_by[' || CAST(a.position - 1 AS STRING) || ']' AS field, a.actor_id AS value, '' AS other

@@ -3,14 +3,22 @@
 -- message: does not step down, got {value} where {other} stood; name the rung that remains
 -- since: 2
 
-WITH counted AS (
+-- The issues with a step down.
+WITH ended AS (
+    SELECT DISTINCT s.issue_id
+    FROM stances s
+    JOIN issues i ON i.issue_id = s.issue_id
+    WHERE i.kind = 'deeds' AND s.act = 'ends'
+),
+
+counted AS (
     SELECT s.stance_id, s.issue_id, h.actor_id, s.act, s.level, s.level_name, s.stated_earliest
     FROM stances s
     JOIN holders h ON h.stance_id = s.stance_id
-    JOIN issues i ON i.issue_id = s.issue_id
+    JOIN ended i ON i.issue_id = s.issue_id
     JOIN documents d ON d.document_id = s.document_id
-    WHERE i.kind = 'deeds' AND h.role = 'party' AND s.attribution <> 'third_party'
-        AND s.quantifier IS NULL AND COALESCE(d.status, '') <> 'withdrawn'
+    WHERE h.role = 'party' AND s.attribution <> 'third_party' AND s.quantifier IS NULL
+        AND COALESCE(d.status, '') <> 'withdrawn'
 ),
 
 -- For each step down, the day of the one before it.

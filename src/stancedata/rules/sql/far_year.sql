@@ -11,10 +11,19 @@ WITH span AS (
         COALESCE((SELECT MAX(covers_to) FROM coverage), (SELECT MAX(published_latest) FROM documents)) AS last_day
 ),
 
+-- These are few, and only their holders, targets and roles are looked up.
+far AS (
+    SELECT s.stance_id, s.target_id, s.stated_on, s.stated_earliest, s.stated_latest
+    FROM stances s
+    CROSS JOIN span n
+    WHERE EXTRACT(YEAR FROM s.stated_earliest) < EXTRACT(YEAR FROM n.first_day) - 10
+        OR EXTRACT(YEAR FROM s.stated_latest) > EXTRACT(YEAR FROM n.last_day) + 10
+),
+
 named AS (
-    SELECT h.stance_id, h.actor_id FROM holders h
+    SELECT h.stance_id, h.actor_id FROM far f JOIN holders h ON h.stance_id = f.stance_id
     UNION ALL
-    SELECT s.stance_id, s.target_id AS actor_id FROM stances s
+    SELECT f.stance_id, f.target_id AS actor_id FROM far f
 ),
 
 terms AS (
@@ -24,13 +33,13 @@ terms AS (
 ),
 
 dated AS (
-    SELECT 'stance' AS kind, s.stance_id AS record_id, 'stated_on' AS field, s.stated_on AS value,
-        s.stated_earliest AS earliest, s.stated_latest AS latest
-    FROM stances s
+    SELECT 'stance' AS kind, f.stance_id AS record_id, 'stated_on' AS field, f.stated_on AS value,
+        f.stated_earliest AS earliest, f.stated_latest AS latest
+    FROM far f
     WHERE NOT EXISTS (
         SELECT 1 FROM terms t
-        WHERE t.stance_id = s.stance_id AND t.first_year = EXTRACT(YEAR FROM s.stated_earliest)
-            AND t.last_year = EXTRACT(YEAR FROM s.stated_latest)
+        WHERE t.stance_id = f.stance_id AND t.first_year = EXTRACT(YEAR FROM f.stated_earliest)
+            AND t.last_year = EXTRACT(YEAR FROM f.stated_latest)
     )
     UNION ALL
     SELECT 'event' AS kind, e.event_id AS record_id, 'held_on' AS field, e.held_on AS value,
