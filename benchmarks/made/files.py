@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 
 from stancedata.releases.version import WORKING_COPY
 from stancedata.tables.columns import SCHEMA_VERSION, Table
+from stancedata.tables.parquet_writer import layout
 from stancedata.tables.source import SCHEMA, VERSION
 
 ROWS = 100_000
@@ -28,10 +29,8 @@ class TableWriter:
 
     def __init__(self, folder: Path, table: Table) -> None:
         schema = table.schema.with_metadata(_METADATA)
-        order = [pq.SortingColumn(schema.get_field_index(name)) for name in table.key]
-        options: dict[str, Any] = {"sorting_columns": order, "write_page_checksum": True}
         path = folder / f"{table.name}.parquet"
-        self._writer = pq.ParquetWriter(path, schema, compression="zstd", **options)
+        self._writer = pq.ParquetWriter(path, schema, **layout(table, schema))
         self._schema = schema
         self._waiting = schema.empty_table()
 

@@ -32,9 +32,14 @@ _MISTAKEN = re.compile(
     re.IGNORECASE,
 )
 """Values that some reader of Hive layouts does not take for a text."""
-_UNIQUE = ("revisions", "content")
-"""A column of long texts that do not repeat: its dictionary would overflow, and fastparquet reads
-nothing of a column that has pages with a dictionary and pages without."""
+_UNIQUE = frozenset({"stance_id", "summary", "sha256", "content"})
+"""Columns of texts that hardly repeat, besides the ids of records: a dictionary of them would overflow.
+
+It would be read for each of them, and fastparquet reads nothing of a column that has pages with a
+dictionary and pages without.
+"""
+_PAGE = 131_072
+"""The most bytes of a page. A reader of a single row decompresses one page of each column."""
 _CODEBOOK = ("issues", "levels", "aspects", "vocabulary", "codebook")
 
 
@@ -184,19 +189,30 @@ class Files:
         return self._writers[path]
 
 
+def layout(table: Table, schema: pa.Schema) -> dict[str, Any]:
+    """Choose how the pages of a table are written: options of `pyarrow.parquet.ParquetWriter`.
+
+    Args:
+        table: The table, whose rows are written in the order of its key.
+        schema: The columns that are written.
+    """
+    import pyarrow.parquet as pq
+
+    unique = _UNIQUE | ({*table.key} if len(table.key) == 1 else set())
+    return {
+        "compression": "zstd",
+        "use_dictionary": [name for name in schema.names if name not in unique],
+        "data_page_size": _PAGE,
+        "sorting_columns": [
+            pq.SortingColumn(schema.get_field_index(n)) for n in table.key if n in schema.names
+        ],
+        "write_page_checksum": True,  # reveals corruption when a page is read
+    }
+
+
 def _writer(path: Path, schema: pa.Schema, table: Table) -> Any:
     import pyarrow.parquet as pq
 
-    order = [pq.SortingColumn(schema.get_field_index(n)) for n in table.key if n in schema.names]
-    repeating: Any = [name for name in schema.names if (table.name, name) != _UNIQUE]
-    # Page checksums reveal corruption when a page is read. `store_schema` would write the Arrow
-    # schema on opening, before the digest that belongs to it is known; `finish` writes it instead.
-    return pq.ParquetWriter(
-        path,
-        schema,
-        compression="zstd",
-        use_dictionary=repeating,
-        sorting_columns=order,
-        write_page_checksum=True,
-        store_schema=False,
-    )
+    # `store_schema` would write the Arrow schema on opening, before the digest that belongs to it
+    # is known; `finish` writes it instead.
+    return pq.ParquetWriter(path, schema, store_schema=False, **layout(table, schema))
