@@ -6,15 +6,21 @@
 -- Dates that span two calendar months are too wide to tell. Two utterances are: two events; a step down and
 -- a rung; words of two speakers, but not a deed, for which two persons may be named; and the own texts of
 -- different numbers of holders, since a joint text has one list of them.
-WITH counted AS (
-    SELECT s.stance_id, s.document_id, s.issue_id, h.actor_id, s.event_id, s.stated_on, s.stated_earliest,
-        s.stated_latest, s.act = 'ends' AS ends, s.attribution = 'direct' AS direct,
+WITH sizes AS (
+    SELECT stance_id, COUNT(*) AS holders FROM holders GROUP BY stance_id
+),
+
+counted AS (
+    SELECT s.stance_id, s.issue_id, h.actor_id, n.holders = 1 AS own, n.holders, d.origin_id, s.event_id,
+        s.act = 'ends' AS ends, s.attribution = 'direct' AS direct, s.stated_on, s.stated_earliest, s.stated_latest,
         12 * EXTRACT(YEAR FROM s.stated_latest) + EXTRACT(MONTH FROM s.stated_latest) AS in_month,
         CASE WHEN s.act NOT IN ('does', 'ends') THEN s.speaker_id END AS speaker_id
     FROM stances s
     JOIN holders h ON h.stance_id = s.stance_id
+    JOIN sizes n ON n.stance_id = s.stance_id
+    JOIN documents d ON d.document_id = s.document_id
     WHERE h.role = 'party' AND s.attribution <> 'third_party' AND s.date_kind <> 'lasting'
-        AND s.quantifier IS NULL
+        AND s.quantifier IS NULL AND COALESCE(d.status, '') <> 'withdrawn'
         AND EXTRACT(YEAR FROM s.stated_earliest) = EXTRACT(YEAR FROM s.stated_latest)
         AND EXTRACT(MONTH FROM s.stated_earliest) = EXTRACT(MONTH FROM s.stated_latest)
 ),
@@ -25,46 +31,34 @@ wide AS (
 
 -- Nearly all dates are days: two overlap if they are equal. Only wide ones are compared with their month.
 pairs AS (
-    SELECT s.stance_id, s.document_id, s.stated_on, o.stance_id AS other, o.document_id AS other_document,
-        s.direct AND o.direct AS direct
+    SELECT s.stance_id, s.stated_on, o.stance_id AS other
     FROM counted s
-    JOIN counted o ON o.actor_id = s.actor_id AND o.issue_id = s.issue_id AND o.ends = s.ends
+    JOIN counted o ON o.actor_id = s.actor_id AND o.issue_id = s.issue_id AND o.own = s.own AND o.ends = s.ends
         AND o.stated_earliest = s.stated_earliest AND o.stated_latest = s.stated_latest
-    WHERE o.stance_id < s.stance_id AND (s.event_id IS NULL OR o.event_id IS NULL)
+    WHERE o.stance_id < s.stance_id AND o.origin_id <> s.origin_id
+        AND (s.event_id IS NULL OR o.event_id IS NULL)
         AND (s.speaker_id IS NULL OR o.speaker_id IS NULL OR s.speaker_id = o.speaker_id)
+        AND (NOT s.direct OR NOT o.direct OR s.holders = o.holders)
     UNION ALL
-    SELECT s.stance_id, s.document_id, s.stated_on, o.stance_id AS other, o.document_id AS other_document,
-        s.direct AND o.direct AS direct
+    SELECT s.stance_id, s.stated_on, o.stance_id AS other
     FROM wide s
-    JOIN counted o ON o.actor_id = s.actor_id AND o.issue_id = s.issue_id AND o.ends = s.ends AND o.in_month = s.in_month
-    WHERE o.stance_id < s.stance_id AND (s.event_id IS NULL OR o.event_id IS NULL)
+    JOIN counted o ON o.actor_id = s.actor_id AND o.issue_id = s.issue_id AND o.own = s.own AND o.ends = s.ends AND o.in_month = s.in_month
+    WHERE o.stance_id < s.stance_id AND o.origin_id <> s.origin_id
+        AND (s.event_id IS NULL OR o.event_id IS NULL)
         AND (s.speaker_id IS NULL OR o.speaker_id IS NULL OR s.speaker_id = o.speaker_id)
+        AND (NOT s.direct OR NOT o.direct OR s.holders = o.holders)
         AND o.stated_earliest <= s.stated_latest AND s.stated_earliest <= o.stated_latest
     UNION ALL
-    SELECT s.stance_id, s.document_id, s.stated_on, o.stance_id AS other, o.document_id AS other_document,
-        s.direct AND o.direct AS direct
+    SELECT s.stance_id, s.stated_on, o.stance_id AS other
     FROM counted s
-    JOIN wide o ON o.actor_id = s.actor_id AND o.issue_id = s.issue_id AND o.ends = s.ends AND o.in_month = s.in_month
-    WHERE o.stance_id < s.stance_id AND (s.event_id IS NULL OR o.event_id IS NULL)
+    JOIN wide o ON o.actor_id = s.actor_id AND o.issue_id = s.issue_id AND o.own = s.own AND o.ends = s.ends AND o.in_month = s.in_month
+    WHERE o.stance_id < s.stance_id AND o.origin_id <> s.origin_id
+        AND (s.event_id IS NULL OR o.event_id IS NULL)
         AND (s.speaker_id IS NULL OR o.speaker_id IS NULL OR s.speaker_id = o.speaker_id)
+        AND (NOT s.direct OR NOT o.direct OR s.holders = o.holders)
         AND o.stated_earliest <= s.stated_latest AND s.stated_earliest <= o.stated_latest
-),
-
-sizes AS (
-    SELECT h.stance_id, COUNT(*) AS holders
-    FROM holders h
-    WHERE h.stance_id IN (SELECT stance_id FROM pairs UNION ALL SELECT other FROM pairs)
-    GROUP BY h.stance_id
 )
 
-SELECT 'stance' AS kind, p.stance_id AS record_id, 'event' AS field, p.stated_on AS value,
-    MIN(p.other) AS other
-FROM pairs p
-JOIN documents d ON d.document_id = p.document_id
-JOIN documents e ON e.document_id = p.other_document
-JOIN sizes n ON n.stance_id = p.stance_id
-JOIN sizes m ON m.stance_id = p.other
-WHERE d.origin_id <> e.origin_id
-    AND COALESCE(d.status, '') <> 'withdrawn' AND COALESCE(e.status, '') <> 'withdrawn'
-    AND (n.holders = 1) = (m.holders = 1) AND (NOT p.direct OR n.holders = m.holders)
-GROUP BY p.stance_id, p.stated_on
+SELECT 'stance' AS kind, stance_id AS record_id, 'event' AS field, stated_on AS value, MIN(other) AS other
+FROM pairs
+GROUP BY stance_id, stated_on
