@@ -21,7 +21,7 @@ from stancedata.questions.arguments import (
 )
 from stancedata.questions.pair import standing_of
 from stancedata.questions.result import answering, arrow_of
-from stancedata.tables.bulk import Rows
+from stancedata.tables.bulk import rows_of
 from stancedata.tables.columns import conform
 from stancedata.tables.contract import BY_NAME
 
@@ -68,7 +68,7 @@ class Questions(Records):
             return self._builder.position(found)[0] if found.num_rows else None
         day = days[0][2]
         most = age_since(since, day, age_of(max_age))
-        chosen = standing_of(Rows(rows), day, self._asker.ends[who], most)
+        chosen = standing_of(rows_of(rows), day, self._asker.ends[who], most)
         return None if chosen is None else self._standing(rows.slice(chosen[0], 1), day, chosen[1])
 
     def _standing(self, row: pa.Table, day: datetime.date, age: int) -> Position:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from stancedata.dataset.collection import Collection
 from stancedata.model import Stance
-from stancedata.tables.bulk import COLLECTOR, Rows, Span, batch_sizes
+from stancedata.tables.bulk import COLLECTOR, Span, batch_sizes, rows_of
 from stancedata.tables.contract import TABLES, WAIVERS
 from stancedata.tables.lookup import Lookup
 from stancedata.tables.objects import Builder
@@ -63,10 +63,12 @@ class Stances(Collection[Stance]):
         if row is None:
             return super().get(record_id)
         near: dict[str, Span | pa.Table] = {}
-        for name in _CHILDREN if row.num_rows else ():
-            rows = self._keyed.find(name, record_id)
+        if not row.num_rows:
+            return None
+        for name in _CHILDREN:
+            rows = self._keyed.find(name, record_id) if self._tables.rows(name) else None
             near[name] = self._tables[name] if rows is None else rows
-        return self._near.over(near).stance(row.slice(0, 1))[0] if row.num_rows else None
+        return self._near.over(near).stance(row.slice(0, 1))[0]
 
     def __contains__(self, record_id: object) -> bool:
         row = self._row(record_id)
@@ -89,7 +91,7 @@ class Stances(Collection[Stance]):
         if rows is None:
             found: list[str | None] = Lookup(self._tables["documents"], *_TEXTS).of([document_id])
         else:
-            found = Rows(rows)["sha256"]
+            found = rows_of(rows)["sha256"]
         return found[0] if found else None
 
     def __len__(self) -> int:

@@ -7,9 +7,10 @@ time; from then on row groups are read, validated and kept, up to a number of by
 
 from __future__ import annotations
 
+import bisect
 import contextlib
 import functools
-import itertools
+import operator
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator
@@ -35,8 +36,26 @@ FEW = 10_000
 """The most rows of a table that is loaded whole when one of its rows is asked for."""
 Group = tuple[str, int, tuple[str, ...]]
 """A table, the number of a row group of its file, and the columns that are read."""
-Bounds = tuple[int, str, str]
-"""The number of a row group, and the first and the last value of its first key column."""
+
+
+@attrs.frozen
+class Bounds:
+    """The row groups of a file in key order, without empty ones.
+
+    Attributes:
+        numbers: The number of each.
+        lows: The first value of its first key column.
+        highs: The last one.
+    """
+
+    numbers: list[int] = attrs.field(factory=list)
+    lows: list[str] = attrs.field(factory=list)
+    highs: list[str] = attrs.field(factory=list)
+
+    def holding(self, value: str) -> list[int]:
+        """Find the row groups that can hold a value."""
+        first = bisect.bisect_left(self.highs, value)
+        return self.numbers[first : bisect.bisect_right(self.lows, value, first)]
 
 
 @attrs.frozen(eq=False)
@@ -78,7 +97,8 @@ class KeyedTables:
         self._most = kept
         self._lock = threading.RLock()
         self._in_memory: dict[str, Part | None] = {}
-        self._bounds: dict[str, list[Bounds] | None] = {}
+        self._bounds: dict[str, Bounds | None] = {}
+        self._few: dict[str, bool] = {}
         self._asked: set[str] = set()
         self._kept: OrderedDict[Group, Part] = OrderedDict()
         self.groups_read = 0
@@ -115,8 +135,10 @@ class KeyedTables:
             bounds = self._bounds_of(name)
             if bounds is None:
                 return None
-            numbers = (number for number, low, high in bounds if low <= values[0] <= high)
-            return self._read([(name, number, columns) for number in numbers], name, values)
+            numbers = bounds.holding(values[0])
+            parts = [self._group((name, number, columns)) for number in numbers]
+        found = [part.of(BY_NAME[name].key, values) for part in parts]
+        return found[0] if len(found) == 1 else _joined(name, found)
 
     @functools.cached_property
     def _engine(self) -> DuckDBEngine:
@@ -124,19 +146,10 @@ class KeyedTables:
 
     def _is_in_memory(self, name: str) -> bool:
         """Return whether a table is loaded, or is small enough that it should be."""
-        few = not self._tables.is_large(name) and self._tables.rows(name) <= FEW
-        return few or self._tables.is_loaded(name)
-
-    def _read(self, groups: list[Group], name: str, values: tuple[str, ...]) -> Span | pa.Table:
-        """Find rows in row groups, which are read or were kept."""
-        import pyarrow as pa
-
-        table = BY_NAME[name]
-        found = [self._group(group).of(table.key, values) for group in groups]
-        if len(found) == 1:
-            return found[0]
-        parts = [part.table for part in found]
-        return pa.concat_tables(parts or [pa.Table.from_batches([], table.schema)])
+        if name not in self._few:
+            few = not self._tables.is_large(name) and self._tables.rows(name) <= FEW
+            self._few[name] = few
+        return self._few[name] or self._tables.is_loaded(name)
 
     def _query(self, name: str, values: tuple[str, ...], columns: tuple[str, ...]) -> pa.Table:
         """Find rows by a query of the files, for which DuckDB reads one row group, too."""
@@ -154,27 +167,29 @@ class KeyedTables:
             self._in_memory[name] = part if in_key_order(table, data) else None
         return self._in_memory[name]
 
-    def _bounds_of(self, name: str) -> list[Bounds] | None:
+    def _bounds_of(self, name: str) -> Bounds | None:
         if name not in self._bounds:
             file, *others = self._tables.files(name)
             ordered = not others and declares_order(file)
             self._bounds[name] = self._stated_bounds(file) if ordered else None
         return self._bounds[name]
 
-    def _stated_bounds(self, file: TableFile) -> list[Bounds] | None:
+    def _stated_bounds(self, file: TableFile) -> Bounds | None:
         """Read the bounds of the first key column in each row group; None if some are missing.
 
         DuckDB reads them, because PyArrow crashes the interpreter if these metadata are broken.
         """
         with _reading_files():
             found = self._engine.bounds(file.path, file.table.key[0])
-        bounds = []
+        bounds = Bounds()
         for number, (rows, low, high) in enumerate(found):
             if rows and (low is None or high is None):
                 return None
             if rows:
-                bounds.append((number, str(low), str(high)))
-        apart = all(before[2] <= after[1] for before, after in itertools.pairwise(bounds))
+                bounds.numbers.append(number)
+                bounds.lows.append(str(low))
+                bounds.highs.append(str(high))
+        apart = all(map(operator.le, bounds.highs, bounds.lows[1:]))
         return bounds if apart else None
 
     def _group(self, group: Group) -> Part:
@@ -201,6 +216,14 @@ def _read_group(file: TableFile, number: int, columns: tuple[str, ...]) -> Part:
     if not in_key_order(table, rows):
         raise OutOfOrderError(file)
     return Part(rows, Places(rows.column(table.key[0])))
+
+
+def _joined(name: str, found: list[Span]) -> pa.Table:
+    """Join the rows of several row groups, or of none."""
+    import pyarrow as pa
+
+    parts = [part.table for part in found]
+    return pa.concat_tables(parts or [pa.Table.from_batches([], BY_NAME[name].schema)])
 
 
 @contextlib.contextmanager

@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import attrs
 
 from stancedata.tables.contract import TABLES
-from stancedata.tables.lookup import bytes_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -50,7 +49,7 @@ class Remembered(dict[Any, Any]):
         return made
 
 
-class Cells:
+class Cells(dict[str, Callable[[int], Any]]):
     """The cells of a table in memory, read from its buffers one by one.
 
     PyArrow takes several microseconds to slice a column and convert a cell of it.
@@ -60,18 +59,17 @@ class Cells:
     """
 
     def __init__(self, table: pa.Table) -> None:
+        super().__init__()
         self.table = table
         self.names = frozenset(table.schema.names)
-        self._read: dict[str, Callable[[int], Any]] = {}
 
-    def __getitem__(self, name: str) -> Callable[[int], Any]:
-        """Return the function that reads a column's cell, given the number of its row."""
-        if name not in self._read:
-            self._read[name] = _reader(self.table.column(name))
-        return self._read[name]
+    def __missing__(self, name: str) -> Callable[[int], Any]:
+        """Make the function that reads a column's cell, given the number of its row."""
+        read = self[name] = _reader(self.table.column(name))
+        return read
 
 
-@attrs.frozen(eq=False)
+@attrs.define(eq=False)  # a frozen one takes three times as long to make
 class Span:
     """Adjacent rows of a table in memory.
 
@@ -100,16 +98,14 @@ class Span:
         """The rows as a table."""
         return self.cells.table.slice(self.start, self.num_rows)
 
-    def values(self, name: str) -> list[Any]:
-        """Return the values of a column."""
-        return list(map(self.cells[name], range(self.start, self.stop)))
-
 
 def _reader(column: pa.ChunkedArray[Any]) -> Callable[[int], Any]:
     """Make the function that reads a cell of a column."""
     if column.null_count == len(column):  # it may have no buffers
         return lambda _: None
     whole: Any = column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
+    if str(whole.type) == "string":
+        return _reader_of_texts(whole)
     read = _reader_of_values(whole)
     if not whole.null_count:
         return read
@@ -117,12 +113,27 @@ def _reader(column: pa.ChunkedArray[Any]) -> Callable[[int], Any]:
     return lambda row: read(row) if bits[(first + row) >> 3] >> ((first + row) & 7) & 1 else None
 
 
+def _reader_of_texts(values: Any) -> Callable[[int], Any]:
+    """Make the function that reads a cell of a column of texts, without a call for each step."""
+    valid, ends, data = values.buffers()
+    first = values.offset
+    offsets, view = memoryview(ends).cast("i")[first:], memoryview(data or b"")
+    if not values.null_count:
+        return lambda row: str(view[offsets[row] : offsets[row + 1]], "utf-8")
+    bits = memoryview(valid)
+
+    def read(row: int) -> str | None:
+        place = first + row
+        if bits[place >> 3] >> (place & 7) & 1:
+            return str(view[offsets[row] : offsets[row + 1]], "utf-8")
+        return None
+
+    return read
+
+
 def _reader_of_values(values: Any) -> Callable[[int], Any]:
     """Make the function that reads a cell that is not null."""
     kind, first = str(values.type), values.offset
-    if kind == "string":
-        text_at = bytes_of(values)
-        return lambda row: str(text_at(row), "utf-8")
     data = memoryview(values.buffers()[1])
     if kind == "bool":
         return lambda row: bool(data[(first + row) >> 3] >> ((first + row) & 7) & 1)
@@ -142,10 +153,10 @@ class Rows:
         table: The rows.
     """
 
-    def __init__(self, table: pa.Table | Span) -> None:
+    def __init__(self, table: pa.Table) -> None:
         self.table = table
         self.count: int = table.num_rows
-        self.names = table.cells.names if isinstance(table, Span) else frozenset(table.schema.names)
+        self.names = frozenset(table.schema.names)
         self._read: dict[str, list[Any]] = {}
 
     def __getitem__(self, name: str) -> list[Any]:
@@ -154,8 +165,6 @@ class Rows:
         return self._read[name]
 
     def _values(self, name: str) -> list[Any]:
-        if isinstance(self.table, Span):
-            return self.table.values(name)
         column: Any = self.table.column(name)
         if self.count >= FEW and column.type == "date32[day]":
             # PyArrow converts dates about forty times more slowly than integers.
@@ -165,6 +174,32 @@ class Rows:
             return [value for part in encoded.chunks for value in _decoded(part)]
         values: list[Any] = column.to_pylist()
         return values
+
+
+class FewRows(Rows):
+    """A few rows of a table in memory, read cell by cell.
+
+    Args:
+        span: The rows.
+    """
+
+    def __init__(self, span: Span) -> None:
+        self._cells, self._numbers = span.cells, range(span.start, span.stop)
+        self.count = span.stop - span.start
+        self.names = span.cells.names
+        self._read = {}
+
+    def __getitem__(self, name: str) -> list[Any]:
+        found = self._read.get(name)
+        if found is None:
+            read = self._cells[name]
+            found = self._read[name] = list(map(read, self._numbers))
+        return found
+
+
+def rows_of(table: pa.Table | Span) -> Rows:
+    """Read rows of a table."""
+    return FewRows(table) if isinstance(table, Span) else Rows(table)
 
 
 def _decoded(codes: Any) -> Iterator[Any]:
@@ -195,19 +230,25 @@ def fill(kind: type[T], rows: Rows, **others: list[Any]) -> list[T]:
     """
     if not rows.count:
         return []
-    columns = (
-        others[field.name]
-        if field.name in others
-        else rows[field.name]
-        if field.name in rows.names
-        else itertools.repeat(field.default, rows.count)
-        for field in attrs.fields(kind)  # type: ignore[arg-type]
-    )
+    columns = [
+        others[name]
+        if name in others
+        else rows[name]
+        if name in rows.names
+        else itertools.repeat(default, rows.count)
+        for name, default in _fields(kind)
+    ]
     mutable: Callable[..., Any] = _mutable_subclass(kind)  # type: ignore[arg-type]
     made = list(map(mutable, *columns))
     for record in made:
         record.__class__ = kind
     return made
+
+
+@functools.cache
+def _fields(kind: type[Any]) -> list[tuple[str, Any]]:
+    """List the fields of a class, with their defaults."""
+    return [(field.name, field.default) for field in attrs.fields(kind)]
 
 
 @functools.cache

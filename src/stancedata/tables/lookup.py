@@ -28,6 +28,7 @@ class Places:
 
     def __init__(self, column: pa.ChunkedArray[Any]) -> None:
         self.column: Any = column
+        self._rows = range(len(column))
 
     @functools.cached_property
     def _text_at(self) -> Callable[[int], bytes]:
@@ -38,19 +39,24 @@ class Places:
     @functools.cached_property
     def _signposts(self) -> list[bytes]:
         """Every `_APART`th text, among which C searches faster than Python among all."""
-        return list(map(self._text_at, range(0, len(self.column), _APART)))
+        return list(map(self._text_at, self._rows[::_APART]))
 
     def span(self, first: str, last: str) -> tuple[int, int]:
         """Find the range of rows with values from `first` to `last` inclusive: start and stop."""
-        low, high = _utf8(first), _utf8(last)
-        near = bisect.bisect_left(self._signposts, low) * _APART
-        rows = range(min(near, len(self.column)))
-        start = bisect.bisect_left(rows, low, max(near - _APART, 0), key=self._text_at)
-        rows = range(len(self.column))
-        for stop in rows[start : start + _FEW_EQUAL]:  # most keys have few rows
-            if self._text_at(stop) > high:
+        low = _utf8(first)
+        high = low if last is first else _utf8(last)
+        near, text_at, rows = (
+            bisect.bisect_left(self._signposts, low) * _APART,
+            self._text_at,
+            self._rows,
+        )
+        start = bisect.bisect_left(
+            rows, low, max(near - _APART, 0), min(near, len(rows)), key=text_at
+        )
+        for stop in range(start, min(start + _FEW_EQUAL, len(rows))):  # most keys have few rows
+            if text_at(stop) > high:
                 return start, stop
-        return start, bisect.bisect_right(rows, high, start, key=self._text_at)
+        return start, bisect.bisect_right(rows, high, start, key=text_at)
 
 
 def bytes_of(texts: pa.Array[Any]) -> Callable[[int], bytes]:

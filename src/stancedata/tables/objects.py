@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import functools
 import itertools
 from collections.abc import Callable, Iterable, Mapping
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from stancedata import model
 from stancedata.model.dates import StatedDate
-from stancedata.tables.bulk import FEW, Remembered, Rows, Span, fill
+from stancedata.tables.bulk import FEW, FewRows, Remembered, Rows, Span, fill, rows_of
 from stancedata.tables.contract import WAIVERS
 from stancedata.tables.lookup import Lookup, Places
 
@@ -76,6 +75,25 @@ class Children(Rows):
         return [parents[stop - 1] for stop in stops], stops
 
 
+class OfOne(FewRows):
+    """The rows of a child table that belong to one parent.
+
+    Args:
+        table: The rows.
+        order: The column that sorts them; None if they are sorted already.
+    """
+
+    def __init__(self, table: Span, order: str | None = None) -> None:
+        super().__init__(table)
+        self._order = order
+
+    def grouped(self, made: list[T]) -> list[tuple[T, ...]]:
+        """Group the objects made from these rows, as `Children.grouped` does."""
+        if self._order and len(made) > 1:
+            return [tuple(_in_order(made, self[self._order]))]
+        return [tuple(made)]
+
+
 def _joined(columns: Keys | Rows, names: Iterable[str]) -> Iterable[Any]:
     first, *others = (columns[name] for name in names)
     return zip(first, *others, strict=True) if others else first
@@ -103,7 +121,7 @@ class Builder:
 
     def over(self, tables: Mapping[str, pa.Table | Span]) -> Builder:
         """Copy the builder for other tables; it shares the caches, and the index of equal tables."""
-        other = copy.copy(self)
+        other = self._copy()
         other._tables = tables
         same = (name for name in self._places if tables[name] is self._tables[name])
         other._places = {name: self._places[name] for name in same}
@@ -111,14 +129,21 @@ class Builder:
 
     def finding(self, texts: Texts) -> Builder:
         """Copy the builder with another way to find the digests of documents' texts."""
-        other = copy.copy(self)
+        other = self._copy()
         other._given_texts = texts
         return other
 
-    def _rows(self, table: str, keys: Keys, order: str | None = None) -> Children:
+    def _copy(self) -> Builder:
+        other = Builder.__new__(Builder)  # `copy.copy` takes ten times as long
+        other.__dict__.update(self.__dict__)
+        return other
+
+    def _rows(self, table: str, keys: Keys, order: str | None = None) -> Children | OfOne:
         """Select the rows of a child table that belong to the parents."""
         rows = self._tables[table]
-        if isinstance(rows, Span) or rows.num_rows < FEW:  # those of one record, or of few
+        if isinstance(rows, Span):
+            return OfOne(rows, order)
+        if rows.num_rows < FEW:
             return Children(rows, None, keys, order)
         if table not in self._places:
             first, *_ = keys
@@ -223,7 +248,7 @@ class Builder:
 
     def position(self, table: pa.Table, **more: Any) -> list[model.Position]:
         """Build positions; `more` are the values of fields without a column, one per row."""
-        rows = Rows(table)
+        rows = rows_of(table)
         ends = ("stated_earliest", "stated_latest", "date_kind")
         stated = self._dates_of(rows, "stated_on", *ends)
         others = {name: [value] * rows.count for name, value in more.items()}
@@ -235,7 +260,7 @@ class Builder:
 
     def stance(self, table: pa.Table | Span) -> list[model.Stance]:
         """Build stances with their children; blind codings if the table has a column `coder`."""
-        rows = Rows(table)
+        rows = rows_of(table)
         blind = "coder" in rows.names
         prefix = "second_" if blind else ""
         keys = {name: rows[name] for name in (("stance_id", "coder") if blind else ("stance_id",))}
