@@ -238,7 +238,7 @@ class _Derivation:
             listed = ", ".join(f"t.{column}" for column in columns)
             engine.define(f"{name}_by_part", _BY_PART.format(name=name, columns=listed))
         numbers = engine.query("SELECT DISTINCT CAST(part AS INT) AS part FROM parts ORDER BY part")
-        return numbers.column("part").to_pylist()
+        return [row["part"] for row in numbers.to_pylist()]
 
     def silences(self, rows: int) -> Iterator[pa.Table]:
         """Derive the silences of documents in key order."""

@@ -236,7 +236,7 @@ def fill(kind: type[T], rows: Rows, **others: list[Any]) -> list[T]:
         else rows[name]
         if name in rows.names
         else itertools.repeat(default, rows.count)
-        for name, default in _fields(kind)
+        for name, default in _fields(kind)  # type: ignore[arg-type]
     ]
     mutable: Callable[..., Any] = _mutable_subclass(kind)  # type: ignore[arg-type]
     made = list(map(mutable, *columns))
