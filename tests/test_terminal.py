@@ -19,7 +19,7 @@ import pytest
 
 import stancedata as sd
 from stancedata.problems import Place, Problem, printable
-from stancedata.terminal import screen_of
+from stancedata.terminal import SIGNALS, screen_of, stoppable
 from tests.cli.test_commands import MAIN, on_terminal
 
 posix = pytest.mark.skipif(os.name == "nt", reason="Windows has other streams and signals")
@@ -154,6 +154,15 @@ def test_warnings_as_errors(repository: Path, command: str) -> None:
     """A library's warning is not an error of the user, even if Python makes warnings errors."""
     found = shell(f"stancedata {command.format(data=repository)}", PYTHONWARNINGS="error")
     assert (0, False) == (found.returncode, "Warning" in found.stderr)
+
+
+@posix
+def test_a_program_goes_on_after_a_block_that_a_signal_stopped() -> None:
+    """It is still stopped by Ctrl-C, as before."""
+    before = [signal.getsignal(number) for number in SIGNALS]
+    with pytest.raises(KeyboardInterrupt), stoppable():
+        signal.raise_signal(signal.SIGTERM)
+    assert before == [signal.getsignal(number) for number in SIGNALS]
 
 
 @posix

@@ -75,6 +75,11 @@ def _is_last(caller: FrameType | None) -> bool:
 
 def _leave(status: int) -> NoReturn:
     """End the process as Python does, but without freeing memory."""
+    from stancedata.terminal import SIGNALS
+
+    if status - 128 in SIGNALS:  # another one would interrupt the removal of temporary files
+        for number in SIGNALS:
+            signal.signal(number, signal.SIG_IGN)
     atexit._run_exitfuncs()
     for stream in (sys.__stdout__, sys.stdout, sys.__stderr__, sys.stderr):
         try:

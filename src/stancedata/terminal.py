@@ -98,8 +98,12 @@ def discard_output() -> None:
 
 
 INTERRUPTED = "interrupted; no file was left half-written"
+SIGNALS = [
+    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
+]
+"""The signals that ask a program to end; Windows lacks some."""
 PATIENCE = 2.0
-"""Seconds after a signal in which others do not interrupt what it makes the block do."""
+"""For this many seconds after a signal, further ones do not interrupt the clean-up."""
 
 
 @contextlib.contextmanager
@@ -107,7 +111,7 @@ def stoppable() -> Iterator[list[int]]:
     """Let SIGTERM and SIGHUP stop the block as Ctrl-C does, so that temporary files are removed.
 
     Another signal within a short time is noted only: an impatient second Ctrl-C would otherwise
-    interrupt the removal. After a signal the process is about to end, and ignores further ones.
+    interrupt the removal.
 
     Yields:
         The signals that were received.
@@ -124,15 +128,13 @@ def stoppable() -> Iterator[list[int]]:
     if threading.current_thread() is not threading.main_thread():
         yield received  # where no handler can be set
         return
-    names = ("SIGINT", "SIGTERM", "SIGHUP")
-    numbers = [getattr(signal, name) for name in names if hasattr(signal, name)]
     # A signal that is ignored, as after nohup, stays so.
     usual = (signal.SIG_DFL, signal.default_int_handler)
-    before = {n: handler for n in numbers if (handler := signal.getsignal(n)) in usual}
+    before = {n: handler for n in SIGNALS if (handler := signal.getsignal(n)) in usual}
     try:
         for number in before:
             signal.signal(number, stop)
         yield received
     finally:
         for number, handler in before.items():
-            signal.signal(number, signal.SIG_IGN if received else handler)
+            signal.signal(number, handler)
