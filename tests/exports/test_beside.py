@@ -122,9 +122,25 @@ def test_the_readme_is_a_card(exported: Path, dataset: sd.Dataset) -> None:
     assert all((exported / config["data_files"]).is_file() for config in card["configs"])
     assert ["positions"] == [c["config_name"] for c in card["configs"] if c.get("default")]
     assert dataset.cite() in text
-    assert "| positions | 104 |" in text
+    assert "| positions | 104 | `positions.parquet`, `.csv` | One row per holder" in text
+    assert f"104 positions of actors on {len(dataset.issues)} issues, from " in text
+    first = next(iter(dataset.issues.values()))
+    assert f"- `{first.issue_id}`: {first.proposition}" in text
+    columns = [f"| {c.name} | {c.type}" for c in BY_NAME["positions"].columns_of("2")]
+    assert all(column in text for column in columns)
+    assert json_of(exported / "datapackage.json")["description"].startswith("104 positions of ")
     assert "apostrophe" in text
     assert "CC-BY-4.0" in (exported / "LICENSE").read_text(encoding="utf-8")
+
+
+def test_words_of_a_table_stand_alone() -> None:
+    """A description is read beside its column, as in a label: it refers to no line above it."""
+    loose = re.compile(
+        r"^(Its|It|They|That|Their|When|Why|Name|Title|Address|Actor|Document)\b[^ ]*( \w+)?[.,]"
+    )
+    for table in (*BY_NAME.values(), *PANELS):
+        for column in table.columns:
+            assert not loose.match(column.description), (table.name, column)
 
 
 def test_partitions_and_licences_that_are_not_stated(

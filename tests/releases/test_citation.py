@@ -37,7 +37,15 @@ def test_every_style_names_the_data(style: str) -> None:
     assert "None" not in cited(style, About(), None)
 
 
-@pytest.mark.parametrize("style", sorted({*STYLES} - {"apa"}))
+def test_digests_identify_in_a_citation_file() -> None:
+    """In CITATION.cff the digests are identifiers, since an abstract would be shown to readers."""
+    found = yaml.safe_load(cited("cff"))
+    assert [f"sha256:{DIGEST}", f"sha256:{HISTORY}"] == [i["value"] for i in found["identifiers"]]
+    assert "abstract" not in found
+    assert 1 == len(yaml.safe_load(cited("cff", release=None))["identifiers"])
+
+
+@pytest.mark.parametrize("style", sorted({*STYLES} - {"apa", "cff"}))
 def test_both_digests(style: str) -> None:
     """Content and history are cited; a dataset without releases has no history."""
     assert f"SHA-256 of the content: {DIGEST}, of its history: {HISTORY}" in cited(style)

@@ -78,7 +78,7 @@ def croissant_text(export: Description) -> str:
         "@type": "sc:Dataset",
         "conformsTo": "http://mlcommons.org/croissant/1.1",
         "name": "stancedata",
-        "description": f"{export.about.title} (version {export.identity.version})",
+        "description": f"{export.about.title}. {export.summary}",
         "license": export.licence.url or "LICENSE",
         "version": export.identity.version,
         "creator": [{"@type": "sc:Organization", "name": n} for n in export.about.authors],

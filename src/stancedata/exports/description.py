@@ -59,7 +59,7 @@ class Description:
         rows: The number of rows of each table.
         files: The files of each table and format, relative to the folder.
         allowed: The values that closed columns may take.
-        actors, coders, corpora: Rows of the tables `actors`, `coders` and `coverage`.
+        actors, issues, coders, corpora: Rows of the tables `actors`, `issues`, `coders` and `coverage`.
         cite: Returns a citation in a style.
         digests: SHA-256 of the files.
     """
@@ -73,6 +73,7 @@ class Description:
     files: Mapping[tuple[str, str], list[str]]
     allowed: Allowed
     actors: list[dict[str, Any]]
+    issues: list[dict[str, Any]]
     coders: list[dict[str, Any]]
     corpora: list[dict[str, Any]]
     cite: Callable[[str], str]
@@ -82,6 +83,20 @@ class Description:
     def licence(self) -> Licence:
         """The licence of the data."""
         return Licence.of(self.about.licence)
+
+    @property
+    def summary(self) -> str:
+        """What the data are, in one or two sentences."""
+        counts = {**self.rows, "issues": len(self.issues)}
+        held, on, stances, documents = (
+            f"{counts[name]:,} {name if counts[name] != 1 else name[:-1]}"
+            for name in (START, "issues", "stances", "documents")
+        )
+        said = f"{held} of actors on {on}, from {stances} in {documents}."
+        days = [(row["covers_from"], row["covers_to"]) for row in self.corpora]
+        if not days:
+            return said
+        return f"{said} The data cover {min(f for f, _ in days)} to {max(t for _, t in days)}."
 
     def key_of(self, table: Table) -> list[str]:
         """List the columns of a table's key."""

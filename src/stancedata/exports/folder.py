@@ -182,7 +182,7 @@ def _described(contents: Contents, folder: Path, files: list[Path]) -> Descripti
         by_table.setdefault((name.parts[0].partition(".")[0], file.suffix[1:]), []).append(
             name.as_posix()
         )
-    rows = {name: tables[name].to_pylist() for name in ("actors", "coders", "coverage")}
+    rows = {n: tables[n].to_pylist() for n in ("actors", "issues", "coders", "coverage")}
     day = contents.released_on or _newest(contents.batches("documents"))
     return Description(
         folder,
@@ -194,6 +194,7 @@ def _described(contents: Contents, folder: Path, files: list[Path]) -> Descripti
         by_table,
         Allowed.of({name: tables[name] for name in READ}),
         rows["actors"],
+        sorted(rows["issues"], key=lambda row: row["position"]),
         rows["coders"],
         rows["coverage"],
         contents.cite,

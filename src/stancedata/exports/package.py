@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from stancedata.exports.description import Description
+from stancedata.exports.description import START, Description
 from stancedata.tables.columns import Column, Table
 
 NAME = "datapackage.json"
@@ -32,7 +32,7 @@ def package_text(export: Description) -> str:
         "name": "stancedata",
         "id": f"urn:sha256:{export.identity.digest}",
         "title": export.about.title,
-        "description": f"Data {export.identity.version}. Start with positions.",
+        "description": f"{export.summary} Start with {START}.",
         "homepage": export.about.url,
         "version": export.identity.version,
         "created": f"{export.day}T00:00:00Z" if export.day else None,

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 
 from stancedata.exports.description import START, Description
+from stancedata.tables.columns import Table
 
 NAME = "README.md"
 _PARQUET = """
 ```python
-import pandas as pd                                  # pandas; days compare with days
+import pandas as pd                                  # pandas; days are days, gaps are null
 positions = pd.read_parquet("{start}", dtype_backend="pyarrow")
 
 import polars as pl                                  # polars
@@ -48,13 +49,17 @@ positions = pd.read_csv("positions.csv", keep_default_na=False, na_values=[""])
 _GUARDED = (
     "They are safe to open in a spreadsheet: a text that would be a formula, because it begins with "
     "`=`, `+`, `-`, `@`, a tab or a carriage return, has an apostrophe before it. Programs that need "
-    "the exact texts take another format, or `--csv-plain`."
+    "the exact texts take another format, or an export made with `--csv-plain`."
 )
 _PLAIN = (
     "They have the exact texts, for programs: do not open them in a spreadsheet, which would take "
     "texts that begin with `=`, `+`, `-` or `@` for formulas."
 )
 
+_MOST_LISTED = 40
+"""The most issues that are listed."""
+_FIRST = (START, "panel_year", "panel_month", "codebook")
+"""The tables that are listed first."""
 _MERGING = (
     "\n## How to merge them\n\n`panel_year` and `panel_month` have what stands at the end of each period, one "
     "row for each holder and issue, with whole `year` and `month` and the codes of that day. Choose an issue, "
@@ -64,6 +69,15 @@ _MERGING = (
 )
 
 
+_NULLS = (
+    "A null code (`iso3`, `cow`, `gw`) means that the actor has none: drop such rows before you join, since "
+    "pandas joins null to null.\n"
+)
+_BESIDE = (
+    "`codebook` describes every column; `datapackage.json` (Data Package) and `croissant.json` (Croissant) do "
+    "so for programs, and `sources.yml` for dbt, where there is Parquet: copy it into `models/`, and run dbt-duckdb "
+    "in this folder. `sha256sum -c SHA256SUMS` verifies the files; `manifest.json` is for `stancedata check`.\n"
+)
 _BOM = " They begin with a byte order mark, which pandas and spreadsheets skip; Python calls this encoding `utf-8-sig`."
 _VIEWS = (
     "Its views `named_positions`, `named_stances`, `named_holders` and others show names beside ids; with the "
@@ -104,15 +118,58 @@ def readme_text(export: Description, plain: bool = False, bom: bool = False) -> 
     return (
         f"---\n{_front_matter(export)}---\n# {export.about.title}\n\n"
         f"Version {export.identity.version}, schema version {export.identity.schema_version}, by "
-        f"{'; '.join(export.about.authors)}. Start with `{START}`: one row per holder, issue and "
-        f"occasion. `codebook` describes every column; `datapackage.json` and `croissant.json` do so "
-        f"for programs.\n\n## Licence\n\n{about}\n\n"
+        f"{'; '.join(export.about.authors)}.\n\n{_what(export)}\n"
+        f"## Licence\n\n{about}\n\n"
         f"## How to cite\n\n> {export.cite('text')}\n\nAlso in CITATION.cff and CITATION.bib.\n\n"
-        f"## Files\n\n{_files(export)}\n## How to read them\n{_reading(export, plain, bom)}\n"
-        "`sha256sum -c SHA256SUMS` verifies the files. A null code (`iso3`, `cow`, `gw`) means that the "
-        "actor has none: drop such rows before you join, since pandas joins null to null.\n"
+        f"## Files\n\n{_files(export)}\n{_BESIDE}\n"
+        f"## How to read them\n{_reading(export, plain, bom)}\n{_NULLS}"
         f"{_MERGING if any(table.name == 'panel_year' for table in export.tables) else ''}"
+        f"\n## The columns of `{START}`\n\n{_columns(export)}"
     )
+
+
+def _what(export: Description) -> str:
+    """Say what the data are, on which issues, from which texts and by whom."""
+    shown = [f"- `{row['issue_id']}`: {_line(row['proposition'])}." for row in export.issues]
+    more = [f"- and {len(shown) - _MOST_LISTED} more, in `issues`"] if shown[_MOST_LISTED:] else []
+    corpora = [
+        f"- {_line(row['name'])}, {row['covers_from']} to {row['covers_to']}: {_line(row['how'])}."
+        for row in export.corpora
+    ]
+    coders = [
+        f"- {_line(row['name'] or row['coder'])} ({(row['kind'] or 'kind not stated').replace('_', ' ')}): "
+        f"{_line(row['description'])}."
+        for row in export.coders
+    ]
+    lists = {
+        f"Start with `{START}`: one row for each holder, issue and occasion, with the level on the "
+        "issue's scale. A positive level agrees with these propositions:": [
+            *shown[:_MOST_LISTED],
+            *more,
+        ],
+        "The texts are from:": corpora,
+        "They were coded by:": coders,
+    }
+    said = (f"{head}\n\n{chr(10).join(lines)}\n" for head, lines in lists.items() if lines)
+    return "\n".join([f"{export.summary}\n", *said])
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split()).rstrip(".")
+
+
+def _columns(export: Description) -> str:
+    table = next(table for table in export.tables if table.name == START)
+    lines = ["| column | type | what it is |", "| --- | --- | --- |"]
+    lines += [
+        f"| {c.name} | {c.type}{', may be null' if c.nullable else ''} | {_cell(c.description)} |"
+        for c in table.columns
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _cell(text: str) -> str:
+    return " ".join(text.split()).replace("|", "\\|")
 
 
 def _front_matter(export: Description) -> str:
@@ -134,16 +191,20 @@ def _front_matter(export: Description) -> str:
 
 def _files(export: Description) -> str:
     lines = ["| table | rows | files | what it has |", "| --- | --- | --- | --- |"]
-    for table in export.tables:
-        found = [
-            f for (name, _), files in export.files.items() if name == table.name for f in files
-        ]
-        shown = [export.glob(table)] if export.cut_by(table) else []
-        shown += [file for file in found if "/" not in file]
-        lines.append(
-            f"| {table.name} | {export.rows[table.name]:,} | {', '.join(shown)} | {table.description} |"
-        )
+    by_name = {table.name: table for table in export.tables}
+    for name in dict.fromkeys([*(n for n in _FIRST if n in by_name), *by_name]):
+        shown = ", ".join(f"`{file}`" for file in _shown(export, by_name[name]))
+        about = _cell(by_name[name].description)
+        lines.append(f"| {name} | {export.rows[name]:,} | {shown} | {about} |")
     return "\n".join(lines) + "\n"
+
+
+def _shown(export: Description, table: Table) -> list[str]:
+    """Name the files of a table, after the first by their suffix alone."""
+    cut = [export.glob(table)] if export.cut_by(table) else []
+    kinds = [kind for name, kind in export.files if name == table.name]
+    whole = [f".{kind}" for kind in kinds if not (cut and kind == "parquet")]
+    return [*cut, *(f"{table.name}{suffix}" for suffix in whole[:1]), *whole[1:]]
 
 
 def _reading(export: Description, plain: bool, bom: bool) -> str:

@@ -13,7 +13,11 @@ NAME = "sources.yml"
 def sources_text(export: Description) -> str:
     """Return the text of `sources.yml`; dbt-duckdb runs in the folder of the export."""
     tables = [_table(export, table) for table in export.tables if export.parquet_of(table)]
-    source = {"name": "stancedata", "description": export.about.title, "tables": tables}
+    source = {
+        "name": "stancedata",
+        "description": f"{export.about.title}. {export.summary}",
+        "tables": tables,
+    }
     return yaml_text({"version": 2, "sources": [source]})
 
 

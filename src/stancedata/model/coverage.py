@@ -1,4 +1,4 @@
-"""Coverage: which corpora were gone through whole, and which documents each coder coded blind."""
+"""Coverage: which corpora were read whole, and which documents each coder coded blind."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ class SilentSpeaker:
 
 @attrs.frozen
 class Coverage(Printed):
-    """A corpus that was gone through whole.
+    """A corpus that was read whole.
 
     Attributes:
         covers_from: First day of the period.
         covers_to: Last day of the period.
         holders: Whose texts it has, in words.
-        how: How the texts were gone through.
+        how: How the texts were read.
         silent: Who spoke and said nothing on any issue; their texts are not documents.
     """
 

@@ -28,10 +28,10 @@ _POSITION_COLUMNS = "\n".join(
     for c in _POSITION
 )
 _OF_PERIOD = {
-    "iso3": "string?: Its ISO 3166-1 alpha-3 code on the last day of the period.",
-    "cow": "int32?: Its Correlates of War number on that day.",
-    "gw": "int32?: Its Gleditsch and Ward number on that day.",
-    "governs_iso3": "string?: ISO code of the state that it governs on that day.",
+    "iso3": "string?: ISO 3166-1 alpha-3 code of the holder on the last day of the period.",
+    "cow": "int32?: Correlates of War number of the holder on the last day of the period.",
+    "gw": "int32?: Gleditsch and Ward number of the holder on the last day of the period.",
+    "governs_iso3": "string?: ISO code of the state that the holder governs on the last day of the period.",
     "level_min": "int32?: Lowest level that began to count in the period.",
     "level_max": "int32?: Highest level that began to count in the period.",
 }
@@ -79,8 +79,8 @@ observed bool: Stated in the period itself, not carried forward into it.
 year int32: Year of the period.
 month int32?: Its month; null for years.
 statements int32: Positions that began to count in the period.
-governs_cow int32?: Correlates of War number of the state that it governs on the last day of the period.
-governs_gw int32?: Gleditsch and Ward number of that state.
+governs_cow int32?: Correlates of War number of the state that the holder governs on the last day of the period.
+governs_gw int32?: Gleditsch and Ward number of the state that the holder governs on the last day of the period.
 """, derived=True),
         read_table("shifts", "actor_id issue_id own shifted_on", "Changes of level, one per row.",
                    _WHO + """

@@ -71,6 +71,8 @@ def cite(
     if style not in STYLES:
         hint = did_you_mean(style, STYLES) or f"use one of {', '.join(STYLES)}"
         raise StancedataError(f"style: is unknown, got {style!r}; {hint}")
+    if style == "cff":
+        return _cff(about, version, digest, history, release)
     return _STYLES[style](about, version, _note(digest, history), release)
 
 
@@ -147,8 +149,9 @@ def _ris(about: About, version: str, note: str, release: Release | None) -> str:
     return "\n".join(f"{tag}  - {value}" for tag, value in lines if value or tag == "ER")
 
 
-def _cff(about: About, version: str, note: str, release: Release | None) -> str:
+def _cff(about: About, version: str, digest: str, history: str, release: Release | None) -> str:
     """Format as a CITATION.cff file; a text in JSON is one in YAML too."""
+    digests = {"SHA-256 of the content": digest, "SHA-256 of the history": history}
     found: dict[str, object] = {
         "cff-version": "1.2.0",
         "message": "If you use these data, please cite them with their version and digests.",
@@ -159,7 +162,11 @@ def _cff(about: About, version: str, note: str, release: Release | None) -> str:
         "date-released": release.released_on.isoformat() if release else None,
         "license": about.licence or None,
         "url": about.url or None,
-        "abstract": note,
+        "identifiers": [
+            {"type": "other", "value": f"sha256:{value}", "description": what}
+            for what, value in digests.items()
+            if value
+        ],
     }
     lines = [f"{key}: {json.dumps(v, ensure_ascii=False)}" for key, v in found.items() if v]
     return "\n".join(lines)
@@ -197,6 +204,5 @@ _STYLES = {
     "bibtex": _bibtex,
     "ris": _ris,
     "csl-json": _csl,
-    "cff": _cff,
 }
-STYLES = tuple(_STYLES)
+STYLES = (*_STYLES, "cff")
