@@ -13,7 +13,7 @@ import pytest
 
 import stancedata as sd
 from stancedata import charts, model
-from stancedata.charts import details, frame
+from stancedata.charts import details, frame, palette
 from stancedata.dataset import Dataset
 from stancedata.problems import StancedataError
 from tests.charts.test_charts import BOOK, DAY, dataset_of, rows_of, stance, texts_of
@@ -62,6 +62,32 @@ def test_own_and_joint_are_told_apart(some: Dataset) -> None:
     assert not marks_of(charts.matrix(some, "2021-01-01", holder="cyd"))[0]["joint"]
     assert "Cut corner" in texts_of(charts.matrix(some))
     assert "Cut corner" not in texts_of(charts.matrix(some, "2021-01-01"))
+
+
+def test_low_confidence_is_pale(some: Dataset) -> None:
+    """What was coded with low confidence is pale with a dashed outline, and a note says so."""
+    sure = stance(1, "ada", "withholds", DAY)
+    dataset = dataset_of(
+        sure,
+        attrs.evolve(stance(2, "ben", "withholds", DAY), confidence="low"),
+        attrs.evolve(stance(3, "cyd", "withholds", "[2021-10-01..2021-10-20]"), confidence="low"),
+    )
+    full = palette.colour(-0.5)
+    marks = {m["holder"]: m for m in marks_of(charts.timeline(dataset, issue="recognition"))}
+    faces = {name: (mark["face"], mark["low"]) for name, mark in marks.items()}
+    pale = palette.pale(full)
+    assert {"Ada": (full, False), "Ben": (pale, True), "Cyd": (palette.PAPER, True)} == faces
+    cells = {m["side"]: m for m in marks_of(charts.matrix(dataset, issue="recognition"))}
+    assert ("ben", pale, full) == (
+        cells["ben"]["side"],
+        cells["ben"]["colour"],
+        cells["ben"]["edge"],
+    )
+    assert (full, None) == (cells["ada"]["colour"], cells["ada"].get("edge"))
+    assert 4.5 < palette.contrast(palette.INK, pale)
+    for drawn in (charts.timeline(dataset, issue="recognition"), charts.matrix(dataset)):
+        assert "low confidence" in texts_of(drawn)
+    assert "low confidence" not in texts_of(charts.matrix(dataset_of(sure)))
 
 
 def test_a_matrix_shows_how_old_positions_are(some: Dataset) -> None:

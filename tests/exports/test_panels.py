@@ -10,7 +10,9 @@ import pyarrow.parquet as pq
 import pytest
 
 import stancedata as sd
+from stancedata.dataset import Dataset
 from stancedata.exports import panels
+from stancedata.tables.source import as_source
 from tests.cli.test_commands import run
 from tests.support.edition2_model import dataset_of
 from tests.support.edition2_records import Records
@@ -76,6 +78,18 @@ def test_they_are_no_part_of_the_dataset(
     again.export(tmp_path / "out", panel=False)
     assert [] == [*(tmp_path / "out").glob("panel*")]
     assert dataset.tables["codebook"].equals(sd.read(tmp_path / "out").tables["codebook"])
+
+
+def test_an_export_of_an_export_has_the_words_of_now(small: sd.Dataset, tmp_path: Path) -> None:
+    """The codebook says of a column what its file says, though it was written in earlier words."""
+    earlier = small.tables["codebook"].to_pylist()
+    schema = small.tables["codebook"].schema
+    rows = [{**row, "description": f"Once: {row['description']}"} for row in earlier]
+    tables = {**small.tables, "codebook": pa.Table.from_pylist(rows, schema=schema)}
+    source = as_source(tables)
+    source.schema_version = small.tables.schema_version
+    Dataset(source, small.version).export(tmp_path / "out", panel=False)
+    assert earlier == pq.read_table(tmp_path / "out" / "codebook.parquet").to_pylist()
 
 
 def test_a_codebook_is_checked_with_its_panels(exported: Path, tmp_path: Path) -> None:

@@ -87,6 +87,7 @@ class Details:
             "said": f"{whose}, stated {position['stated_on']}, {_statement(position)}{_aged(position)}",
             "about": words(position.get("aspects")) or NOTHING,
             "joint": not position["own"],
+            "low": position["confidence"] == "low",
             "statement": _statement(position),
             "age": age(position.get("age_days"), short=False) or NOTHING,
             "speaker": self._name(position.get("speaker_id")),

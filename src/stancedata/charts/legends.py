@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 CORNER = "M1,-1L-0.3,-1L1,0.3Z"
 """The shape that marks a square as joint: a corner, top right, of a square from -1 to 1."""
+LOW = "Pale, with a dashed outline: coded with low confidence."
 _HIGH = 19.0  # pixels of a square in the key
 _GAP = 12.0  # pixels from the squares of the key to the text
 
@@ -64,6 +65,14 @@ def statements(shapes: Mapping[str, str]) -> alt.Chart:
         labelLimit=0,
     )
     return _empty().encode(shape=alt.Shape("statement:N", scale=scale, legend=style))
+
+
+def dashed() -> dict[str, Any]:
+    """Return the encoding that dashes the outline of what is coded with low confidence."""
+    import altair as alt
+
+    whole, dashes = alt.value([1, 0]), alt.value(list(palette.DASHES))
+    return {"strokeDash": alt.condition("datum.low", dashes, whole)}
 
 
 def _empty() -> alt.Chart:

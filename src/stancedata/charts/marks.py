@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from stancedata.charts import details, frame, labels, lanes, palette
+from stancedata.charts import details, frame, labels, lanes, legends, palette
 
 if TYPE_CHECKING:
     import altair as alt
@@ -52,9 +52,13 @@ def placed(
 
 
 def _mark(row: frame.Row, cut: bool) -> frame.Row:
-    """Add the look of a mark: hollow if its day is unknown, square if it is joint."""
-    hollow = row["date_kind"] == "uncertain"
-    face = {"face": palette.PAPER, "ink": palette.INK} if hollow else {"face": row["colour"]}
+    """Add the look of a mark: hollow if its day is unknown, pale if in doubt, square if it is joint."""
+    if row["date_kind"] == "uncertain":
+        face = {"face": palette.PAPER, "ink": palette.INK}
+    elif row["low"]:
+        face = {"face": palette.pale(row["colour"]), "ink": palette.INK}
+    else:
+        face = {"face": row["colour"]}
     return {**row, **face, "cut": cut, "shape": SHAPES["joint" if row["joint"] else "own"]}
 
 
@@ -143,6 +147,8 @@ def _layers(
     x, begin = alt.X("centre:T", **across), alt.X("start:T", **across)
     colour, ink = (alt.Fill(f"{name}:N", scale=None) for name in ("colour", "ink"))
     stroke, shape = alt.Stroke("colour:N", scale=None), alt.Shape("shape:N", scale=None)
+    doubtful = any(mark["low"] for mark in drawn)
+    dashed = legends.dashed() if doubtful else {}
     return [
         base.transform_filter("datum.date_kind === 'uncertain'")
         .mark_rule(strokeDash=[4, 3], aria=False)
@@ -151,7 +157,7 @@ def _layers(
         .mark_rect(stroke=palette.PALE, strokeWidth=0.75, aria=False)
         .encode(x=begin, x2="end", y=over, y2="bottom", fill=colour),
         base.mark_point(size=_SIZE, opacity=1, strokeWidth=2).encode(
-            x=x, y=y, shape=shape, fill=alt.Fill("face:N", scale=None), stroke=stroke
+            x=x, y=y, shape=shape, fill=alt.Fill("face:N", scale=None), stroke=stroke, **dashed
         ),
         base.mark_text(fontSize=9.5, fontWeight="bold", aria=False).encode(
             x=x, y=y, text="glyph:N", fill=ink

@@ -18,6 +18,10 @@ PAPER = "#ffffff"
 INK = "#000000"
 # Positions without a level: neither a colour of the scale nor blank.
 DOUBT = "#4d4d4d"
+DASHES = (2, 2)
+"""The outline of what is in doubt: pixels of a dash, and of the gap after it."""
+_PALER = 0.6
+"""The share of paper in what is coded with low confidence."""
 MINUS = "−"
 
 
@@ -63,6 +67,11 @@ def look(level: int | None, level_name: str | None, most: int) -> Look:
         return AMBIGUOUS if level_name else BOTH_SIDES
     fill = colour(level / most)
     return Look(signed(level), signed(level), fill, ink(fill))
+
+
+def pale(fill: str) -> str:
+    """Mix a colour with paper, for what is coded with low confidence."""
+    return _blend((fill, PAPER), _PALER)
 
 
 def signed(level: int) -> str:

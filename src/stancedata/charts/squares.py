@@ -68,7 +68,8 @@ class Grid:
         x = alt.X("top:N", **self._axis(self.top, "top", self.angle))
         data = alt.Chart(frame.inline(cells))
         base = data.encode(x=x, y=y, tooltip=tooltips, **frame.extra(cells))
-        layers: list[alt.Chart] = [*self._squares(base), *self._texts(base)]
+        has_low = any(cell.get("low") for cell in cells)
+        layers: list[alt.Chart] = [*self._squares(base, has_low), *self._texts(base)]
         if any(cell.get("joint") for cell in cells):
             layers.append(self._corners(data))
         height = tall(self.side, self.two) * len(self.side)
@@ -76,7 +77,7 @@ class Grid:
             layers.append(self._below(x, height))
         return alt.LayerChart(layer=[*layers, *keys], width=self.across, height=height)
 
-    def _squares(self, base: alt.Chart) -> list[alt.Chart]:
+    def _squares(self, base: alt.Chart, has_low: bool) -> list[alt.Chart]:
         import altair as alt
 
         outline: frame.Row = {"fill": palette.PAPER, "stroke": palette.PALE, "strokeDash": [3, 2]}
@@ -85,7 +86,17 @@ class Grid:
             .mark_rect()
             .encode(fill=alt.Fill("colour:N", scale=None)),
             base.transform_filter("datum.doubt === true").mark_rect(**outline),
+            *([self._edges(base)] if has_low else []),
         ]
+
+    def _edges(self, base: alt.Chart) -> alt.Chart:
+        """Outline squares of low confidence, inside so that neighbours stay apart."""
+        import altair as alt
+
+        layer: alt.Chart = base.transform_filter("datum.low === true").mark_rect(
+            fillOpacity=0, strokeDash=list(palette.DASHES), strokeWidth=1.5, aria=False
+        )
+        return layer.encode(stroke=alt.Stroke("edge:N", scale=None))
 
     def _texts(self, base: alt.Chart) -> list[alt.Chart]:
         import altair as alt

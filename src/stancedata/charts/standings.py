@@ -116,6 +116,8 @@ def _picture(
     notes = [*frame.about(dataset, drawn.issues), _NOTE]
     if any(cell["joint"] for cell in cells):
         notes.append(_JOINT)
+    if any(cell["low"] for cell in cells):
+        notes.append(legends.LOW)
     key = None if single else legends.key(dataset, list(drawn.issues), most, wide)
     return frame.finish(chart, dataset, title, notes, wide, key, page)
 
@@ -145,12 +147,16 @@ def _cell(row: frame.Row, carrying: details.Details, short: bool) -> frame.Row:
     cell, doubt = carrying.row(row), row["level"] is None
     name = cell["label"] if doubt else details.words(row["level_name"])
     look = {"ink": palette.INK, "corner": palette.PALE} if doubt else {"corner": palette.PAPER}
+    low = row["confidence"] == "low" and not doubt
+    if low:
+        look |= {"ink": palette.INK, "edge": cell["colour"], "colour": palette.pale(cell["colour"])}
     return {
         **cell,
         **look,
         "side": row["actor_id"],
         "period": row["period"],
         "doubt": doubt,
+        "low": low,
         "word": name if short else cell["glyph"],
         "small": details.age(row["age_days"]),
     }

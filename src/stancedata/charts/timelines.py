@@ -172,6 +172,8 @@ def _picture(
     single = len(issues) == 1
     chart = marks.chart(drawn, bands, labels.beside(side), span, _legends(dataset, scales, drawn))
     notes = [*frame.about(dataset, issues), *_NOTES]
+    if any(mark["low"] for mark in drawn):
+        notes.append(legends.LOW)
     if any(mark["cut"] for mark in drawn):
         notes.append(_CUT)
     if len({row["stance_id"] for _, row in placed}) < len(placed) and len(side) > 1 and "" in side:

@@ -9,8 +9,8 @@ import attrs
 
 from stancedata.questions.answers import ANSWERS
 from stancedata.tables import revisions
-from stancedata.tables.columns import Column, Table, array_of, conform, sort
-from stancedata.tables.contract import BY_NAME
+from stancedata.tables.columns import Column, Table, conform
+from stancedata.tables.contract import BY_NAME, tables_of
 from stancedata.tables.dictionary import READ, codebook_table
 from stancedata.tables.source import TableSource
 from stancedata.temporary import temporary_folder
@@ -108,15 +108,10 @@ class Panelled(TableSource):
 
 
 def _codebook(tables: TableSource, panels: tuple[Table, ...]) -> pa.Table:
-    """Make the codebook of an export, which describes its panels and no others."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    own = tables["codebook"]
-    others = pc.invert(pc.is_in(own["table_name"], array_of(sorted(NAMES), pa.string())))
+    """Describe the tables and panels of an export, in the words of its files."""
+    version = tables.schema_version
     found = {name: tables[name] for name in READ}
-    more = codebook_table(found, tables.schema_version, panels)
-    return sort(BY_NAME["codebook"], pa.concat_tables([own.filter(others), more]))
+    return codebook_table(found, version, (*tables_of(version), *panels))
 
 
 def _expected_rows(tables: TableSource) -> int:
