@@ -6,8 +6,8 @@ from stancedata.tables.columns import Table, read_table
 from stancedata.tables.contract import BY_NAME
 
 _WHO = """
-actor_id string: Holder.
-actor_name string: Its name.
+actor_id string: Id of the holder.
+actor_name string: Name of the holder.
 """
 _WHEN = """stated_on string: Occasion, EDTF.
 date_kind string: What the date means.
