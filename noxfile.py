@@ -148,7 +148,7 @@ def long(session: nox.Session) -> None:
     """Run all tests, also those that take minutes, on more examples; do so before a release."""
     session.install("-e", ".[test]")
     more = {"STANCEDATA_EXAMPLES": "10"}
-    session.run("pytest", "-m", "not spark", *session.posargs, env=more)
+    session.run("pytest", "-m", "not spark", "--dist", "load", *session.posargs, env=more)
 
 
 @nox.session

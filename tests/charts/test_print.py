@@ -357,7 +357,6 @@ def test_commands_take_the_same_options(tmp_path: Path) -> None:
     assert said == "width: must be a whole number from 120 to 20,000, got 0\n"
 
 
-@pytest.mark.xdist_group("chromium")
 def test_a_page_runs_no_markup_of_the_data_and_asks_for_nothing(tmp_path: Path) -> None:
     """In Chromium, a tooltip shows a hostile name as text, and no request leaves."""
     sync_api = pytest.importorskip("playwright.sync_api")

@@ -19,7 +19,6 @@ from stancedata.tables.contract import tables_of
 from tests.support.paths import ROOT
 
 in_checkout = pytest.mark.skipif(checkout_data() is None, reason="needs a checkout")
-pytestmark = pytest.mark.xdist_group("wheel")  # which is built once
 
 
 def build(folder: Path) -> Path:

@@ -57,6 +57,20 @@ def exported(either: sd.Dataset, tmp_path_factory: pytest.TempPathFactory) -> Pa
     return folder
 
 
+@pytest.fixture(scope="module")
+def sound(small: sd.Dataset, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An export of the miniature repository, which no test changes."""
+    folder = tmp_path_factory.mktemp("sound") / "out"
+    small.export(folder)
+    return folder
+
+
+@pytest.fixture
+def out(sound: Path, tmp_path: Path) -> Path:
+    """A copy of that export, which a test may change."""
+    return Path(shutil.copytree(sound, tmp_path / "out"))
+
+
 def test_a_version_has_its_own_tables(either: sd.Dataset, exported: Path) -> None:
     """An export has the tables of its schema version and says which that is."""
     names = [table.name for table in tables_of(either.tables.schema_version)]
@@ -208,11 +222,9 @@ def test_unknown_format(small: sd.Dataset, tmp_path: Path) -> None:
 
 
 def test_full_disk_keeps_the_old_export(
-    small: sd.Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    small: sd.Dataset, out: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """If the disk fills up, the old export is unchanged and no draft is left next to it."""
-    out = tmp_path / "out"
-    small.export(out)
     before = {p.name: p.read_bytes() for p in out.iterdir()}
     real = parquet_writer.write
 
@@ -251,11 +263,10 @@ def test_no_writer_waits_for_one_that_failed(
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
 def test_interrupted_export_is_whole(
-    tmp_path: Path, small: sd.Dataset, dataset: sd.Dataset, how: signal.Signals
+    out: Path, tmp_path: Path, small: sd.Dataset, dataset: sd.Dataset, how: signal.Signals
 ) -> None:
     """An export interrupted at any moment leaves the old or the new one."""
-    out, source = tmp_path / "out", tmp_path / "source"
-    small.export(out)
+    source = tmp_path / "source"
     dataset.export(source)
     old, new = small.digest, dataset.digest
     code = (
@@ -433,10 +444,8 @@ def test_a_table_of_ones_own_is_no_export(small: sd.Dataset, tmp_path: Path, nam
     assert ["out"] == os.listdir(tmp_path)
 
 
-def test_only_what_the_manifest_lists_is_replaced(small: sd.Dataset, tmp_path: Path) -> None:
+def test_only_what_the_manifest_lists_is_replaced(small: sd.Dataset, out: Path) -> None:
     """A file added to an export later is kept, even with the name of an exported one."""
-    out = tmp_path / "out"
-    small.export(out)
     (out / "positions.csv").write_text("mine")
     before = held(out)
     with pytest.raises(sd.StancedataError, match=r"not from an export, got 'positions.csv'"):
@@ -444,12 +453,8 @@ def test_only_what_the_manifest_lists_is_replaced(small: sd.Dataset, tmp_path: P
     assert before == held(out)
 
 
-def test_an_export_whose_manifest_was_changed_is_no_export(
-    small: sd.Dataset, tmp_path: Path
-) -> None:
+def test_an_export_whose_manifest_was_changed_is_no_export(small: sd.Dataset, out: Path) -> None:
     """A manifest that was edited to list a user's file is not trusted."""
-    out = tmp_path / "out"
-    small.export(out)
     manifest = out / "manifest.json"
     manifest.write_text(
         manifest.read_text().replace('"files": {', '"files": {\n  "notes.txt": "",')
@@ -461,12 +466,11 @@ def test_an_export_whose_manifest_was_changed_is_no_export(
     assert before == held(out)
 
 
-def test_a_damaged_table_is_replaced(small: sd.Dataset, tmp_path: Path) -> None:
+def test_a_damaged_table_is_replaced(small: sd.Dataset, out: Path) -> None:
     """Exporting again repairs a damaged file, as the messages advise."""
-    small.export(tmp_path / "out")
-    (tmp_path / "out" / "stances.parquet").write_bytes(b"PAR1")
-    small.export(tmp_path / "out")
-    assert [] == sd.check(tmp_path / "out")
+    (out / "stances.parquet").write_bytes(b"PAR1")
+    small.export(out)
+    assert [] == sd.check(out)
 
 
 def test_export_to_the_current_folder(
@@ -480,20 +484,17 @@ def test_export_to_the_current_folder(
     assert small.digest == sd.read(".").digest
 
 
-def test_a_manifest_is_not_waited_for(small: sd.Dataset, tmp_path: Path) -> None:
+def test_a_manifest_is_not_waited_for(out: Path) -> None:
     """A pipe in place of the manifest is reported without blocking."""
-    small.export(tmp_path / "out")
-    (tmp_path / "out" / "manifest.json").unlink()
-    os.mkfifo(tmp_path / "out" / "manifest.json")
-    code = f"import stancedata as sd; print(*sd.check({str(tmp_path / 'out')!r}))"
+    (out / "manifest.json").unlink()
+    os.mkfifo(out / "manifest.json")
+    code = f"import stancedata as sd; print(*sd.check({str(out)!r}))"
     said = subprocess.check_output([sys.executable, "-c", code], text=True, timeout=60)
     assert "manifest.json: was changed after it was written" in said
 
 
-def test_spoiled_parquet_is_refused(small: sd.Dataset, tmp_path: Path) -> None:
+def test_spoiled_parquet_is_refused(out: Path) -> None:
     """Missing and invalid files, missing columns and wrong types are all reported at once."""
-    out = tmp_path / "out"
-    small.export(out)
     (out / "roles.parquet").unlink()
     (out / "events.parquet").write_bytes(b"PAR1 nonsense PAR1")
     actors = pq.read_table(out / "actors.parquet")
@@ -530,10 +531,9 @@ def refused(folder: Path, name: str, table: pa.Table, **options: Any) -> str:
     return str(error.value).removeprefix(f"{file}: ")
 
 
-def test_what_a_footer_cannot_say_is_looked_at(small: sd.Dataset, tmp_path: Path) -> None:
+def test_what_a_footer_cannot_say_is_looked_at(out: Path) -> None:
     """Invalid UTF-8, duplicate columns and missing values are refused on reading the table."""
-    small.export(tmp_path / "out")
-    actors = pq.read_table(tmp_path / "out" / "actors.parquet")
+    actors = pq.read_table(out / "actors.parquet")
     loose = pa.Table.from_arrays(actors.columns, names=actors.schema.names)
     wrong = pa.array([b"\xff"] * actors.num_rows, pa.binary()).view(pa.string())
     at = actors.schema.get_field_index("name")
@@ -544,18 +544,17 @@ def test_what_a_footer_cannot_say_is_looked_at(small: sd.Dataset, tmp_path: Path
         (loose.append_column("name", wrong),
          "name: column appears more than once; export the dataset again"),
     ):  # fmt: skip
-        assert refused(tmp_path / "out", "actors", table).startswith(what)
+        assert refused(out, "actors", table).startswith(what)
 
 
 @pytest.mark.parametrize("key", ["stancedata.version", "stancedata.schema_version"])
-def test_what_a_file_says_of_itself_is_text(small: sd.Dataset, tmp_path: Path, key: str) -> None:
+def test_what_a_file_says_of_itself_is_text(out: Path, key: str) -> None:
     """Metadata that are not UTF-8 are refused."""
-    small.export(tmp_path / "out")
-    tables = {file: pq.read_table(file) for file in (tmp_path / "out").glob("*.parquet")}
+    tables = {file: pq.read_table(file) for file in (out).glob("*.parquet")}
     for file, table in tables.items():
         pq.write_table(table.replace_schema_metadata({key: b"\xff"}), file)
     with pytest.raises(sd.InvalidDataError, match=r"version, got|version that is not text, got"):
-        sd.read(tmp_path / "out")
+        sd.read(out)
 
 
 def of_one_text(text: str, rows: int) -> pa.Table:
@@ -566,12 +565,9 @@ def of_one_text(text: str, rows: int) -> pa.Table:
 
 
 @pytest.mark.parametrize(("length", "rows"), [(1_000_000, 20_000), (1, 45_000_000)])
-def test_inflated_files_are_refused(
-    small: sd.Dataset, tmp_path: Path, length: int, rows: int
-) -> None:
+def test_inflated_files_are_refused(out: Path, length: int, rows: int) -> None:
     """A small file that would take gigabytes in memory is refused before they are allocated."""
-    small.export(tmp_path / "out")
-    file = tmp_path / "out" / "exemptions.parquet"
+    file = out / "exemptions.parquet"
     pq.write_table(of_one_text("x" * length, rows), file, compression="zstd", store_schema=False)
     assert file.stat().st_size < 500_000
     code = (
@@ -580,24 +576,22 @@ def test_inflated_files_are_refused(
         "except sd.InvalidDataError as error: print(error)\n"
         "print(peak())"
     )
-    command = [sys.executable, "-c", code, str(tmp_path / "out")]
+    command = [sys.executable, "-c", code, str(out)]
     said = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
     assert re.search(r"is too large, got [\d,]+ bytes once read; at most 1,0", said[0])
     assert int(said[1]) < 600  # MiB, of which the libraries take a third
 
 
-def test_one_inflated_text_is_refused_unread(small: sd.Dataset, tmp_path: Path) -> None:
+def test_one_inflated_text_is_refused_unread(sound: Path, out: Path) -> None:
     """A text that is too large is refused by the footer, before it is decompressed.
 
     It has 100 MB, not the gigabytes of a real attack, since the test must make it.
     """
-    small.export(tmp_path / "sound")
-    shutil.copytree(tmp_path / "sound", tmp_path / "out")
     for name, column in (
         ("actors", "name"),
         ("documents", "title"),
     ):  # one in a dictionary, one in a page
-        file = tmp_path / "out" / f"{name}.parquet"
+        file = out / f"{name}.parquet"
         table = pq.read_table(file).slice(0, 1)
         at = table.schema.get_field_index(column)
         long = table.set_column(at, table.schema.field(at), pa.array(["x" * 100_000_000]))
@@ -613,30 +607,26 @@ def test_one_inflated_text_is_refused_unread(small: sd.Dataset, tmp_path: Path) 
         "except sd.InvalidDataError as error: print(error)\n"
         "print(peak() - before)"
     )
-    command = [sys.executable, "-c", code, str(tmp_path / "sound"), str(tmp_path / "out")]
+    command = [sys.executable, "-c", code, str(sound), str(out)]
     said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     assert 4 == said.count("1 rows take 100,0")
     assert int(said.splitlines()[-1]) < 60  # MiB
 
 
-def test_inflated_pages_are_refused(
-    small: sd.Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_inflated_pages_are_refused(out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file whose pages are too large once decompressed is refused."""
-    small.export(tmp_path / "out")
     monkeypatch.setattr(parquet, "MOST_BYTES", 10_000_000)
     table = of_one_text("x" * 4_000_000, 1)
     plain = table.cast(pa.schema([(name, pa.string()) for name in table.schema.names]))
-    said = refused(tmp_path / "out", "exemptions", plain, compression="zstd", use_dictionary=False,
+    said = refused(out, "exemptions", plain, compression="zstd", use_dictionary=False,
                    write_statistics=False)  # fmt: skip
     assert said.startswith("is too large, got 12,0")
-    assert (tmp_path / "out" / "exemptions.parquet").stat().st_size < 5_000
+    assert (out / "exemptions.parquet").stat().st_size < 5_000
 
 
-def test_a_changed_page_is_noticed(small: sd.Dataset, tmp_path: Path) -> None:
+def test_a_changed_page_is_noticed(small: sd.Dataset, out: Path) -> None:
     """A changed byte in a page is never read as different data."""
-    small.export(tmp_path / "out")
-    file = tmp_path / "out" / "stances.parquet"
+    file = out / "stances.parquet"
     raw, rng = file.read_bytes(), random.Random(20211020)
     first = pq.read_metadata(file).row_group(0).column(0)
     start = first.dictionary_page_offset or first.data_page_offset
@@ -644,13 +634,11 @@ def test_a_changed_page_is_noticed(small: sd.Dataset, tmp_path: Path) -> None:
         at = rng.randrange(start, start + first.total_compressed_size)
         file.write_bytes(raw[:at] + bytes([raw[at] ^ rng.randrange(1, 256)]) + raw[at + 1 :])
         with contextlib.suppress(sd.InvalidDataError):
-            assert small.tables["stances"].equals(sd.read(tmp_path / "out").tables["stances"])
+            assert small.tables["stances"].equals(sd.read(out).tables["stances"])
 
 
-def test_rules_hold_on_parquet(small: sd.Dataset, tmp_path: Path) -> None:
+def test_rules_hold_on_parquet(out: Path) -> None:
     """Problems in Parquet tables name the record, since there is no file and line."""
-    out = tmp_path / "out"
-    small.export(out)
     stances = pq.read_table(out / "stances.parquet")
     wrong = stances.set_column(
         stances.schema.get_field_index("level"),

@@ -25,7 +25,6 @@ from tests.support.sites import BREAKING, broken, crowded
 sync_api = pytest.importorskip("playwright.sync_api")
 axe = pytest.importorskip("axe_playwright_python.sync_playwright")
 
-pytestmark = pytest.mark.xdist_group("chromium")  # which opens one site for most of them
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 PAGES = (

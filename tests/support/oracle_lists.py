@@ -96,9 +96,11 @@ def _repeated_items(t: Rows) -> Iterator[Offender]:
 
 def _repeated_spells(t: Rows) -> Iterator[Offender]:
     for table, field, columns in SPELLS:
-        for n, o in itertools.combinations(t[table], 2):
-            same = all(n[c] == o[c] for c in ("actor_id", *columns))
-            if same and overlap(n, o):
+        alike: defaultdict[tuple[Any, ...], list[Row]] = defaultdict(list)
+        for row in t[table]:
+            alike[row["actor_id"], *(row[c] for c in columns)].append(row)
+        for n, o in (pair for rows in alike.values() for pair in itertools.combinations(rows, 2)):
+            if overlap(n, o):
                 place = f"{field}[{max(n['position'], o['position']) - 1}]"
                 yield "actor", n["actor_id"], place, " ".join(n[c] for c in columns), ""
 

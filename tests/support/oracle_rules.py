@@ -155,10 +155,10 @@ def _ascribing(t: Rows) -> dict[str, set[str]]:
 def _attributed_by_holder(t: Rows) -> Iterator[Offender]:
     by = {(s["stance_id"], s["attributed_by_id"], 1) for s in t["stances"]}
     by |= {(a["stance_id"], a["actor_id"], a["position"]) for a in t["ascribers"]}
-    for h in t["holders"]:
-        for stance, actor, number in by:
-            if (stance, actor) == (h["stance_id"], h["actor_id"]):
-                yield "stance", stance, f"attributed_by[{number - 1}]", actor, ""
+    holders = {(h["stance_id"], h["actor_id"]) for h in t["holders"]}
+    for stance, actor, number in by:
+        if (stance, actor) in holders:
+            yield "stance", stance, f"attributed_by[{number - 1}]", actor, ""
 
 
 def _attributed_by_missing(t: Rows) -> Iterator[Offender]:
@@ -233,13 +233,12 @@ def _direct_author(t: Rows) -> Iterator[Offender]:
     for a in t["document_authors"]:
         wrote[a["document_id"]].add(a["actor_id"])
     bodies = {a["actor_id"] for a in t["actors"] if a["kind"] in ("meeting", "organisation")}
+    signed = defaultdict(set)
+    for h in t["holders"]:
+        if h["role"] == "party":
+            signed[h["stance_id"]].add(h["actor_id"])
     for s in t["stances"]:
-        authors = wrote[s["document_id"]]
-        parties = {
-            h["actor_id"]
-            for h in t["holders"]
-            if h["stance_id"] == s["stance_id"] and h["role"] == "party"
-        }
+        authors, parties = wrote[s["document_id"]], signed[s["stance_id"]]
         for d in t["documents"]:
             if s["attribution"] != "direct" or d["document_id"] != s["document_id"]:
                 continue
@@ -290,14 +289,17 @@ def _level(t: Rows) -> Iterator[Offender]:
 
 
 def _member_with_bloc(t: Rows) -> Iterator[Offender]:
-    for s, h in _with(t, "holders"):
-        for b in t["holders"]:
-            together = b["stance_id"] == s["stance_id"] and b["actor_id"] != h["actor_id"]
-            if not together or not h["role"] == b["role"] == "party":
-                continue
-            for r in t["roles"]:
-                of = (r["actor_id"], r["of_actor_id"]) == (h["actor_id"], b["actor_id"])
-                if of and r["role"] == "member_of" and _holds(r, s):
+    parties, members = defaultdict(list), defaultdict(list)
+    for b in t["holders"]:
+        if b["role"] == "party":
+            parties[b["stance_id"]].append(b)
+    for r in t["roles"]:
+        if r["role"] == "member_of":
+            members[r["actor_id"], r["of_actor_id"]].append(r)
+    for s in t["stances"]:
+        for h, b in itertools.permutations(parties[s["stance_id"]], 2):
+            for r in members[h["actor_id"], b["actor_id"]]:
+                if h["actor_id"] != b["actor_id"] and _holds(r, s):
                     field = f"holders[{h['position'] - 1}]"
                     yield "stance", s["stance_id"], field, h["actor_id"], b["actor_id"]
 
@@ -440,13 +442,15 @@ def _span_text(t: Rows) -> Iterator[Offender]:
 
 def _speaker_role(t: Rows) -> Iterator[Offender]:
     known = ids(t, "actors.actor_id")
+    roles, holders = defaultdict(list), defaultdict(set)
+    for r in t["roles"]:
+        if r["role"] == "speaks_for":
+            roles[r["actor_id"]].append(r)
+    for h in t["holders"]:
+        holders[h["stance_id"]].add(h["actor_id"])
     for s in t["stances"]:
-        people = {h["actor_id"] for h in t["holders"] if h["stance_id"] == s["stance_id"]}
-        speaks = any(
-            r["of_actor_id"] in people and r["role"] == "speaks_for" and _holds(r, s)
-            for r in t["roles"]
-            if r["actor_id"] == s["speaker_id"]
-        )
+        people = holders[s["stance_id"]]
+        speaks = any(r["of_actor_id"] in people and _holds(r, s) for r in roles[s["speaker_id"]])
         said_elsewhere = s["speaker_id"] not in known or people - known
         if not (said_elsewhere or speaks or s["speaker_id"] in people):
             yield "stance", s["stance_id"], "speaker", s["speaker_id"], s["stated_on"]
