@@ -56,6 +56,7 @@ STATED = [
     (b"stancedata.version", b"7.7.7", "", "version: is not that of the last release"),
     (b"stancedata.version", b"7.7.7", "stances", "is not the one of the other files, got '7.7.7'"),
     (b"stancedata.schema_version", b"1", "", "silences.parquet: is missing"),
+    (b"stancedata.digest", b"\xff", "", "digest: is not that of the content, got '\ufffd'"),
 ]
 
 
@@ -70,6 +71,24 @@ def test_a_footer_that_lies_is_found(
             about = {**(data.schema.metadata or {}), key: value}
             write(folder, file.stem, data.replace_schema_metadata(about))
     assert any(line in found for found in errors(folder)), errors(folder)
+
+
+def test_a_footer_that_lies_alone_is_found(folder: Path) -> None:
+    """One file states a digest, and no other file anything."""
+    for file in folder.glob("*.parquet"):
+        about = {b"stancedata.digest": b"0" * 64} if file.stem == "stances" else None
+        write(folder, file.stem, pq.read_table(file).replace_schema_metadata(about))
+    assert any("digest: is not that of the content, got '0000" in found for found in errors(folder))
+
+
+def test_a_table_that_is_a_file_and_a_folder_is_refused(folder: Path) -> None:
+    """Readers take one or the other, so that two programs would see two datasets."""
+    (folder / "stances").mkdir()
+    (folder / "stances" / "part.parquet").write_bytes((folder / "stances.parquet").read_bytes())
+    said = "stances.parquet: is there beside the folder stances; keep one of the two, and move"
+    assert any(said in found for found in errors(folder))
+    with pytest.raises(sd.InvalidDataError, match="is there beside the folder stances"):
+        sd.read(folder)
 
 
 def test_positions_of_releases_are_rebuilt_on_request(released: Path) -> None:

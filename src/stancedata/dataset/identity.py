@@ -94,8 +94,10 @@ def unexpected(folder: Path, dataset: Dataset, expect: str) -> Iterator[Problem]
 
 def _stated(folder: Path, tables: ParquetTables, dataset: Dataset) -> Iterator[Problem]:
     """Compare the footers, and the manifest, with the identity of the content."""
-    footers = {name: tables.metadata[key].decode() for name, key in _STATED.items()
-               if key in tables.metadata}  # fmt: skip
+    stated = tables.metadata
+    footers = {
+        n: stated[key].decode("utf-8", "replace") for n, key in _STATED.items() if key in stated
+    }
     manifest = read_manifest(folder)
     if DIGEST not in tables.metadata and not manifest:
         return

@@ -220,7 +220,7 @@ class Look:
 
     Attributes:
         rows: The number of rows of each table, without unreadable files.
-        metadata: The footer metadata of the first file that has any about the dataset.
+        metadata: What the footers say about the dataset; of several values the first, and a problem.
         schema_version: The version of all files; where none states it, the first version that has
             their columns.
         problems: A problem for each invalid file, column or version.
@@ -233,12 +233,15 @@ class Look:
         self.unsound: set[str] = set()
         names = [name for name in BY_NAME if name not in without]
         footers = [_Footer.of(file) for name in names for file in any_files(folder, name)]
-        said = (f.metadata for f in footers if {VERSION, SCHEMA} & f.metadata.keys())
-        self.metadata: dict[bytes, bytes] = next(said, {})
+        self.metadata: dict[bytes, bytes] = {}
+        for footer in footers:
+            self.metadata = {**footer.metadata, **self.metadata}
         self.schema_version = _version_of(footers)
         for footer in footers:
             self._look(footer)
         self._versions(folder, footers)
+        for name in names:
+            self._twofold(folder, name)
 
     def _look(self, footer: _Footer) -> None:
         """Count the rows of a file and report its problems, if the version has its table."""
@@ -249,6 +252,16 @@ class Look:
         if footer.schema is not None:
             self.rows[table.name] += footer.rows
             self._report(file, tuple(attrs.evolve(file, table=table).problems(footer.schema)))
+
+    def _twofold(self, folder: Path, name: str) -> None:
+        """Report a table that is a file and a folder of files: only the file is read."""
+        file = folder / f"{name}.parquet"
+        if file.exists() and next((folder / name).rglob("*.parquet"), None) is not None:
+            what = (
+                f"is there beside the folder {name}; keep one of the two, and move the other away"
+            )
+            self.problems.append(Problem(Place(str(file)), "", what))
+            self.unsound.add(name)
 
     def _report(self, file: TableFile, problems: tuple[Problem, ...]) -> None:
         self.problems += problems
