@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import functools
 import itertools
+import math
 import random
 import re
 from collections.abc import Callable
@@ -394,6 +395,19 @@ def test_a_day_that_is_none_is_not_left_out(dataset: sd.Dataset, day: Any) -> No
     for every in (None, "month"):
         with pytest.raises(sd.StancedataError, match="start"):
             dataset.agreement(start=day, every=every)
+
+
+def test_arguments_of_any_kind_are_refused_in_a_sentence(dataset: sd.Dataset) -> None:
+    """A text that Arrow cannot have, and what compares element by element, are names and days too."""
+    with pytest.raises(sd.UnknownIdError, match="no actor is called"):
+        dataset.matrix(holder="\ud800")
+    with pytest.raises(sd.StancedataError, match="start and end: need periods"):
+        dataset.agreement(start=pd.Series(["2021"]))  # type: ignore[arg-type]
+    for style in (None, math.nan, ["apa"]):
+        with pytest.raises(sd.StancedataError, match="style: is unknown, got "):
+            dataset.cite(style)  # type: ignore[arg-type]
+    for record_id in (math.nan, pd.NaT, ["a"], "\ud800"):
+        assert dataset.gone(record_id) == ""  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("age", ["x", True, 1.5, -5])

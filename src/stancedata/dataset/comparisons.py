@@ -148,7 +148,7 @@ class Comparisons(Records):
     def _compared_periods(
         self, on: Day | None, every: str | None, start: Day | None, end: Day | None
     ) -> list[Period]:
-        if every is None and (start, end) != (None, None):
+        if every is None and not (start is None and end is None):
             raise StancedataError("start and end: need periods; add every='month' or every='year'")
         if every is not None and on is not None:
             raise StancedataError("on: cannot be combined with every; use start and end")

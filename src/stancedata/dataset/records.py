@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import functools
+import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
     from stancedata.questions.runner import Asker
     from stancedata.tables.source import TableSource
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def not_before(found: pa.Table, column: str, start: Day | None) -> pa.Table:
@@ -174,7 +177,10 @@ class Records:
     def _revisions_of(self, record_id: str) -> pa.Table:
         import pyarrow.compute as pc
 
-        return self.tables["revisions"].filter(pc.field("record_id") == record_id)
+        revisions = self.tables["revisions"]
+        if not _is_text(record_id):
+            return revisions.slice(0, 0)
+        return revisions.filter(pc.field("record_id") == record_id)
 
     def members(self, bloc: str | int, on: Day | None = None) -> tuple[Actor, ...]:
         """Return the members of a bloc or organisation on a day, in order of ID.
@@ -270,3 +276,8 @@ class Records:
             None if holder is None else self.actors.resolve(holder),
             None if issue is None else self.issues.resolve(issue),
         )
+
+
+def _is_text(value: object) -> bool:
+    """Return whether a value is a text that Arrow can compare: one without lone surrogates."""
+    return isinstance(value, str) and not _SURROGATE.search(value)

@@ -68,8 +68,8 @@ def cite(
     Raises:
         StancedataError: If the style is unknown.
     """
-    if style not in STYLES:
-        hint = did_you_mean(style, STYLES) or f"use one of {', '.join(STYLES)}"
+    if not isinstance(style, str) or style not in STYLES:
+        hint = did_you_mean(str(style), STYLES) or f"use one of {', '.join(STYLES)}"
         raise StancedataError(f"style: is unknown, got {style!r}; {hint}")
     if style == "cff":
         return _cff(about, version, digest, history, release)
