@@ -83,7 +83,10 @@ def test_a_footer_that_lies_alone_is_found(folder: Path) -> None:
 
 def test_a_table_that_is_a_file_and_a_folder_is_refused(folder: Path) -> None:
     """Readers take one or the other, so that two programs would see two datasets."""
-    (folder / "stances").mkdir()
+    log = folder / "stances" / "_delta_log"
+    log.mkdir(parents=True)
+    (log / "0.checkpoint.parquet").write_bytes(b"of another program")
+    assert [] == errors(folder)
     (folder / "stances" / "part.parquet").write_bytes((folder / "stances.parquet").read_bytes())
     said = "stances.parquet: is there beside the folder stances; keep one of the two, and move"
     assert any(said in found for found in errors(folder))

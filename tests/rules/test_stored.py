@@ -132,6 +132,7 @@ FORMS: dict[str, dict[str, Any]] = {
     "lengths": {"use_dictionary": False, "column_encoding": {"summary": "DELTA_LENGTH_BYTE_ARRAY"}},
     "version 2": {"data_page_version": "2.0", "compression": "brotli"},
     "large": {"type": pa.large_string()},
+    "categories": {"type": pa.dictionary(pa.int16(), pa.string())},
 }
 if int(pa.__version__.partition(".")[0]) >= 21:  # earlier versions cannot write views
     FORMS["view"] = {"type": pa.string_view()}
@@ -147,6 +148,21 @@ def test_valid_parquet_of_any_form_is_read(small: sd.Dataset, folder: Path, form
         data = data.set_column(at, "summary", data["summary"].cast(kind))
     write(folder, "stances", data, **options)
     assert small.digest == sd.read(folder).digest
+
+
+def test_only_the_texts_in_use_are_judged(small: sd.Dataset, folder: Path) -> None:
+    """A dictionary, as pandas writes categories, may hold texts that no row has."""
+    data = pq.read_table(folder / "stances.parquet")
+    at = data.schema.get_field_index("stated_on")
+    used = data["stated_on"].combine_chunks().dictionary_encode()
+    wider = pa.array([*used.dictionary.to_pylist(), "yesterday"])
+    for indices, found in ((used.indices, 0), (pa.array([len(wider) - 1] * len(used)), 1)):
+        texts = pa.DictionaryArray.from_arrays(indices.cast(pa.int8()), wider)
+        write(folder, "stances", data.set_column(at, "stated_on", texts))
+        said = [line for line in errors(folder, ["date_days"]) if "yesterday" in line]
+        assert found == bool(said)
+        if not found:
+            assert small.digest == sd.read(folder).digest
 
 
 def test_sound_exports_have_no_problem(folder: Path) -> None:

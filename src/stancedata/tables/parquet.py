@@ -89,7 +89,7 @@ class TableFile:
                 hint = did_you_mean(field.name, found.names) or AGAIN
                 what = f"column is missing; {hint}"
                 yield Problem(Place(str(self.path)), field.name, what)
-            elif str(got := found.field(field.name).type) not in _accepted(str(field.type)):
+            elif not _is_accepted(got := found.field(field.name).type, field.type):
                 what = f"column has the wrong type, got {got}; the contract says {field.type}"
                 yield Problem(Place(str(self.path)), field.name, what)
 
@@ -110,11 +110,18 @@ def files_of(
     if not inner.is_dir() or (folder / f"{name}.parquet").exists():
         return (TableFile(table, folder / f"{name}.parquet"),)
     found = [
-        TableFile(table, path, _values(table, path.relative_to(inner)))
-        for path in sorted(inner.rglob("*.parquet"))
-        if not any(part.startswith((".", "_")) for part in path.relative_to(inner).parts)
+        TableFile(table, path, _values(table, path.relative_to(inner))) for path in parts_of(inner)
     ]
     return tuple(found) or (TableFile(table, folder / f"{name}.parquet"),)
+
+
+def parts_of(folder: Path) -> list[Path]:
+    """List the files of a table in its folder, sorted; what begins with `.` or `_` is another's."""
+    return [
+        path
+        for path in sorted(folder.rglob("*.parquet"))
+        if not any(part.startswith((".", "_")) for part in path.relative_to(folder).parts)
+    ]
 
 
 def any_files(folder: Path, name: str) -> tuple[TableFile, ...]:
@@ -264,9 +271,17 @@ def too_large(path: Path, field: str, size: int, most: int) -> InvalidDataError:
     return InvalidDataError([Problem(Place(str(path)), field, what)])
 
 
-def _accepted(kind: str) -> tuple[str, ...]:
-    """List the Arrow types accepted for a type; other libraries write texts with longer offsets."""
-    return (kind, "large_string", "string_view") if kind == "string" else (kind,)
+def _is_accepted(got: pa.DataType, kind: pa.DataType) -> bool:
+    """Whether an Arrow type stands for one of the contract.
+
+    Other libraries write texts with longer offsets, and pandas its categories as a dictionary.
+    """
+    import pyarrow as pa
+
+    if kind != pa.string():
+        return bool(got == kind)
+    plain = got.value_type if isinstance(got, pa.DictionaryType) else got
+    return plain in (kind, pa.large_string(), pa.string_view())
 
 
 def texts_of(file: TableFile) -> list[str]:

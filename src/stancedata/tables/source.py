@@ -23,6 +23,7 @@ from stancedata.tables.parquet import (
     TableFile,
     any_files,
     files_of,
+    parts_of,
     read_column,
     refusing,
     stated_size,
@@ -256,7 +257,7 @@ class Look:
     def _twofold(self, folder: Path, name: str) -> None:
         """Report a table that is a file and a folder of files: only the file is read."""
         file = folder / f"{name}.parquet"
-        if file.exists() and next((folder / name).rglob("*.parquet"), None) is not None:
+        if file.exists() and parts_of(folder / name):
             what = (
                 f"is there beside the folder {name}; keep one of the two, and move the other away"
             )
