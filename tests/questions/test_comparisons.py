@@ -42,11 +42,18 @@ def test_answers_are_in_order() -> None:
             dataset.contradictions(),
             ("stated_earliest", "stated_latest", "date_kind", "document_id", "stance_id"),
         ),
-        "silence": (dataset.silence(issue="aid"), ("earliest", "latest")),
+        "silence": (dataset.silence(), ("earliest", "latest", "occasion")),
         "matrix": (dataset.matrix(on="2021-12-01", silent=True), ()),
     }
     for name, (found, then) in orders.items():
-        rows = [{**row, "joint": not row.get("own")} for row in found.to_pylist()]
+        rows = [
+            {
+                **row,
+                "joint": not row.get("own"),
+                "occasion": row.get("event_id") or row.get("document_id"),
+            }
+            for row in found.to_pylist()
+        ]
         order = ("actor_id", "issue_id", *then)
         assert rows == sorted(rows, key=lambda row: [row[n] for n in order]), name
         assert len(rows) > 10

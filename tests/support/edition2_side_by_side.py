@@ -43,6 +43,20 @@ def _each(ask: Callable[[str], Any], data: Records) -> list[Row]:
     return [row for issue in data.issues for row in rows_of(ask(issue.issue_id))]
 
 
+def _frequent(reasons: list[Row]) -> list[Row]:
+    return sorted(reasons, key=lambda row: (-row["stances"], row["reason"]))
+
+
+def _listed(ask: Callable[..., Any], data: Records) -> list[Row]:
+    """Ask for several holders, on all issues and on one, and number the rows, so that their order counts."""
+    asked = [(a.actor_id, issue) for a in data.actors[::33] for issue in (None, "aid")]
+    return [
+        {"holder": pair[0], "on": pair[1], "place": place, **row}
+        for pair in asked
+        for place, row in enumerate(rows_of(ask(*pair)))
+    ]
+
+
 def _one(data: Records) -> str:
     return data.actors[0].actor_id
 
@@ -141,8 +155,8 @@ ASKED: dict[str, tuple[Callable[[Records], list[Row]], Callable[[Any, Records], 
         lambda ds, data: ds.shifts(_one(data), low=True),
     ),
     "not_counted": (
-        lambda data: answers.not_counted(data, _one(data)),
-        lambda ds, data: ds.not_counted(_one(data)),
+        lambda data: _listed(lambda *asked: _frequent(answers.not_counted(data, *asked)), data),
+        lambda ds, data: _listed(ds.not_counted, data),
     ),
     "document_silences": (
         silences.document_silences,

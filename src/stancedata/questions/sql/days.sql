@@ -99,7 +99,7 @@ best AS (
         c.actor_id, c.issue_id, c.last_day,
         MIN_BY(c.stance_id, (
             CASE WHEN c.is_deed THEN -c.level_rank ELSE 0 END, -c.rank_number, c.stated_latest,
-            c.date_rank, CASE WHEN c.step_down THEN 0 ELSE 1 END, c.stance_id
+            c.date_rank, c.stance_id
         )) AS stance_id
     FROM standing c
     LEFT JOIN steps s

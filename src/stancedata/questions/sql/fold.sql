@@ -7,7 +7,8 @@
 -- Tables: statements (the columns of `counted`, and `part`: statements are folded within their part).
 
 -- Most occasions have one statement, and nothing to choose: only the others take the steps below.
--- A statement belongs to one occasion of its holder, so the smallest stance_id names the occasion.
+-- A statement belongs to one occasion of its holder, and to one part, so the smallest stance_id names
+-- the occasion.
 WITH crowds AS (
     SELECT
         part, actor_id, issue_id, date_kind, earliest, latest, rung, step_down,
@@ -34,7 +35,7 @@ crowded AS (
         k.*,
         t.crowd,
         RANK() OVER (
-            PARTITION BY k.part, k.actor_id, t.crowd
+            PARTITION BY k.actor_id, t.crowd
             ORDER BY k.attribution_rank, k.confidence_rank, CASE WHEN k.own THEN 0 ELSE 1 END
         ) AS place
     FROM statements k
@@ -47,43 +48,43 @@ crowded AS (
 -- The spread, over everything that was counted.
 sides AS (
     SELECT
-        part, actor_id, crowd, document_id,
+        actor_id, crowd, document_id,
         MAX(CASE WHEN side = 1 THEN 1 ELSE 0 END) AS plus,
         MAX(CASE WHEN side = -1 THEN 1 ELSE 0 END) AS minus
     FROM crowded
-    GROUP BY part, actor_id, crowd, document_id
+    GROUP BY actor_id, crowd, document_id
 ),
 
 both_sides AS (
-    SELECT part, actor_id, crowd, MAX(plus * minus) AS mixed
+    SELECT actor_id, crowd, MAX(plus * minus) AS mixed
     FROM sides
-    GROUP BY part, actor_id, crowd
+    GROUP BY actor_id, crowd
 ),
 
 spread AS (
     SELECT
-        part, actor_id, crowd,
+        actor_id, crowd,
         MIN(level) AS level_min,
         MAX(level) AS level_max,
         COUNT(DISTINCT origin_id) AS document_count,
         COUNT(DISTINCT side) AS sides,
         COUNT(DISTINCT CASE WHEN level IS NULL THEN NULL ELSE document_id END) AS documents
     FROM crowded
-    GROUP BY part, actor_id, crowd
+    GROUP BY actor_id, crowd
 ),
 
 votes AS (
-    SELECT part, actor_id, crowd, level, COUNT(DISTINCT origin_id) AS votes
+    SELECT actor_id, crowd, level, COUNT(DISTINCT origin_id) AS votes
     FROM crowded
     WHERE place = 1 AND level IS NOT NULL
-    GROUP BY part, actor_id, crowd, level
+    GROUP BY actor_id, crowd, level
 ),
 
 ranked AS (
     SELECT
-        v.part, v.actor_id, v.crowd, v.level,
+        v.actor_id, v.crowd, v.level,
         RANK() OVER (
-            PARTITION BY v.part, v.actor_id, v.crowd
+            PARTITION BY v.actor_id, v.crowd
             ORDER BY v.votes DESC, ABS(CAST(v.level AS BIGINT))
         ) AS place
     FROM votes v
@@ -91,21 +92,21 @@ ranked AS (
 
 -- Two levels, if the vote ends with +k and -k.
 elected AS (
-    SELECT part, actor_id, crowd, MIN(level) AS low, MAX(level) AS high
+    SELECT actor_id, crowd, MIN(level) AS low, MAX(level) AS high
     FROM ranked
     WHERE place = 1
-    GROUP BY part, actor_id, crowd
+    GROUP BY actor_id, crowd
 ),
 
 -- An original represents the occasion rather than a copy.
 representatives AS (
     SELECT
-        c.part, c.actor_id, c.crowd, MIN(e.low) AS low, MAX(e.high) AS high,
+        c.actor_id, c.crowd, MIN(e.low) AS low, MAX(e.high) AS high,
         MIN_BY(c.stance_id, (CASE WHEN c.document_id = c.origin_id THEN 0 ELSE 1 END, c.stance_id)) AS stance_id
     FROM crowded c
-    LEFT JOIN elected e ON e.part = c.part AND e.actor_id = c.actor_id AND e.crowd = c.crowd
+    LEFT JOIN elected e ON e.actor_id = c.actor_id AND e.crowd = c.crowd
     WHERE c.place = 1 AND (e.crowd IS NULL OR c.level IN (e.low, e.high))
-    GROUP BY c.part, c.actor_id, c.crowd
+    GROUP BY c.actor_id, c.crowd
 )
 
 SELECT
@@ -119,9 +120,9 @@ SELECT
     b.mixed = 1 AS mixed,
     CAST(p.document_count AS INT) AS document_count
 FROM representatives r
-JOIN crowded c ON c.part = r.part AND c.actor_id = r.actor_id AND c.stance_id = r.stance_id
-JOIN spread p ON p.part = r.part AND p.actor_id = r.actor_id AND p.crowd = r.crowd
-JOIN both_sides b ON b.part = r.part AND b.actor_id = r.actor_id AND b.crowd = r.crowd
+JOIN crowded c ON c.actor_id = r.actor_id AND c.stance_id = r.stance_id
+JOIN spread p ON p.actor_id = r.actor_id AND p.crowd = r.crowd
+JOIN both_sides b ON b.actor_id = r.actor_id AND b.crowd = r.crowd
 UNION ALL
 SELECT
     l.part, l.actor_id, l.issue_id, l.kind, l.date_kind, l.earliest, l.latest, l.rung, l.step_down,
