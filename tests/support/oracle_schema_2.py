@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -251,16 +252,19 @@ def _leads_back(within: list[Row], at: str, to: str, taken: list[Row]) -> bool:
 def same_document(t: Rows) -> Iterator[Offender]:
     """Two documents differ in their address or text, and in their title, publisher or day."""
     found = defaultdict(set)
-    for d, o in itertools.permutations(t["documents"], 2):
-        if o["document_id"] >= d["document_id"] or o["origin_id"] == d["origin_id"]:
-            continue
-        if None not in (d["sha256"], o["sha256"]):
-            continue
-        addresses = [(r["url"] or "").replace("https:", "http:") for r in (d, o)]
-        if addresses[0] and addresses[0] == addresses[1]:
-            found[d["document_id"]].add(("url", o["document_id"]))
-        if all(d[name] == o[name] for name in ("title", "publisher", "published_on")):
-            found[d["document_id"]].add(("title", o["document_id"]))
+    pages = [
+        {**d, "page": re.sub("^https?://(www[.])?|/$", "", d["url"] or "")} for d in t["documents"]
+    ]
+    for field, names in (("url", ("page",)), ("title", ("title", "publisher", "published_on"))):
+        for alike in _by((d for d in pages if field == "title" or d["page"]), *names).values():
+            for d, o in itertools.permutations(alike, 2):
+                known = None not in (d["sha256"], o["sha256"])
+                if (
+                    o["document_id"] < d["document_id"]
+                    and o["origin_id"] != d["origin_id"]
+                    and not known
+                ):
+                    found[d["document_id"]].add((field, o["document_id"]))
     for document, pairs in found.items():
         field = max(field for field, _ in pairs)
         value = "the same address" if field == "url" else "the same title, publisher and day"

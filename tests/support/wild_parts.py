@@ -18,6 +18,10 @@ def rows() -> Iterator[Row]:
     yield from repeats()
     yield from spells()
     yield from terms()
+    yield from falls()
+    yield from silences()
+    yield from letters()
+    yield from addresses()
 
 
 def ladders() -> Iterator[Row]:
@@ -81,10 +85,11 @@ def repeats() -> Iterator[Row]:
         for own in rng.sample("stu", rng.choice([2, 3, 3])):
             of = f"{part}{own}"
             here = usual | {
-                name: rng.choice(values) for name, values in others.items() if rng.random() < 0.04
+                name: rng.choice(values) for name, values in others.items() if rng.random() < 0.06
             }
             ids = {name: value and f"{part}{value}" for name, value in here.items()}
-            days = {"stated_on": rng.choice("xxxxxxxxy"), "date_kind": "day"}
+            kind = rng.choice(["day"] * 9 + ["a", "lasting"])
+            days = {"stated_on": rng.choice("xxxxxxxxy"), "date_kind": kind}
             yield "stances", {"stance_id": of, **ids, **days}
             for actor in held if rng.random() < 0.8 else rng.choice(["ac", "abd", "bc", "b"]):
                 for role in ("party", "ally")[: rng.choice([1, 1, 1, 2])]:
@@ -131,6 +136,91 @@ def terms() -> Iterator[Row]:
         }  # fmt: skip
     far = {"stated_earliest": _day(1, 1990), "stated_latest": _day(1, 1990)}
     yield "second_stances", {"stance_id": "960s", "coder": "coder-1", **far}
+
+
+def falls() -> Iterator[Row]:
+    """Make rungs that are lost, and the step down of another holder or on another issue meanwhile."""
+    rng = random.Random(11)
+    for part in (f"falls{number:02}" for number in range(80)):
+        yield "documents", {"document_id": f"{part}c", "origin_id": f"{part}c", "status": None}
+        for own in "ij":
+            kind = rng.choice(["deeds", "deeds", "deeds", "words"])
+            yield "issues", {"issue_id": f"{part}{own}", "kind": kind}
+        acts = rng.choice([["ends", "does", "does", "z"], ["ends", "ends", "does"]])
+        for number in range(rng.choice([5, 5, 8])):
+            day = _day(rng.randint(1, 5))
+            yield "stances", {
+                "stance_id": f"{part}s{number}", "document_id": f"{part}c", "issue_id": part + rng.choice("iij"),
+                "act": rng.choice(acts), "level": rng.choice([-1, 0, 1, 2, 3]),
+                "level_name": "x", "attribution": "quoted", "quantifier": None, "stated_earliest": day,
+                "stated_latest": day,
+            }  # fmt: skip
+            actor = part + rng.choice("aab")
+            yield "holders", {"stance_id": f"{part}s{number}", "actor_id": actor, "role": "party"}
+
+
+def silences() -> Iterator[Row]:
+    """Make a list of silent speakers of one event, where stances and documents are of it or not."""
+    rng = random.Random(13)
+    for part in (f"heard{number:02}" for number in range(80)):
+        for own in "cf":
+            yield "documents", {
+                "document_id": f"{part}{own}", "origin_id": f"{part}{own}",
+                "status": rng.choice([None, None, "as_published", "withdrawn", "z"]),
+                "event_id": rng.choice([None, f"{part}e", f"{part}g"]),
+            }  # fmt: skip
+            author = part + rng.choice("bcd")
+            yield "document_authors", {"document_id": f"{part}{own}", "actor_id": author}
+        for own in rng.sample("stu", 2):
+            yield "stances", {
+                "stance_id": f"{part}{own}", "document_id": part + rng.choice("cf"),
+                "attribution": rng.choice(["quoted", "quoted", "third_party", "z"]),
+                "quantifier": rng.choice([None, None, None, "most"]),
+                "event_id": rng.choice([None, f"{part}e", f"{part}e", f"{part}g"]),
+            }  # fmt: skip
+            role = rng.choice(["party", "party", "party", "a", "z"])
+            actor = part + rng.choice("abd")
+            yield "holders", {"stance_id": f"{part}{own}", "actor_id": actor, "role": role}
+        for position, own in enumerate(rng.sample("abd", 2), 1):
+            of = {"coverage_id": f"{part}v", "event_id": part + rng.choice("eeg")}
+            yield "silent_speakers", {**of, "actor_id": f"{part}{own}", "position": position}
+
+
+def letters() -> Iterator[Row]:
+    """Make direct stances in documents of one or two authors, of the holder, its speaker or a meeting."""
+    rng = random.Random(17)
+    for part in (f"text{number:02}" for number in range(80)):
+        for own in "abcd":
+            kind = rng.choice(["state", "meeting", "organisation", "organisation", "n", "z"])
+            yield "actors", {"actor_id": f"{part}{own}", "kind": kind}
+        for own in "cf":
+            event = rng.choice([None, f"{part}e", f"{part}e", f"{part}g"])
+            of = {"document_id": f"{part}{own}", "origin_id": f"{part}{own}", "event_id": event}
+            yield "documents", of
+            for position, author in enumerate(rng.sample("abcd", rng.choice([0, 1, 1, 2])), 1):
+                author_of = {"document_id": f"{part}{own}", "position": position}
+                yield "document_authors", {**author_of, "actor_id": f"{part}{author}"}
+        for own in "st":
+            yield "stances", {
+                "stance_id": f"{part}{own}", "document_id": part + rng.choice("cf"),
+                "attribution": rng.choice(["direct", "direct", "direct", "a", "quoted"]),
+                "speaker_id": rng.choice([None, f"{part}c", f"{part}d"]),
+                "event_id": rng.choice([None, f"{part}e", f"{part}g"]),
+            }  # fmt: skip
+            for actor in rng.sample("ab", rng.choice([1, 1, 2])):
+                role = rng.choice(["party", "party", "party", "ally", "z"])
+                held = {"stance_id": f"{part}{own}", "actor_id": f"{part}{actor}", "role": role}
+                yield "holders", held
+
+
+def addresses() -> Iterator[Row]:
+    """Make documents whose addresses differ in what people leave out, or in more."""
+    starts = ("http://", "https://", "http://www.", "https://www.", "ftp://", "www.")
+    for own, start in zip("abcdef", starts, strict=True):
+        for end in ("", "/", "//", "p"):
+            of = f"page-{own}{end.replace('/', 'x')}"
+            url = f"{start}page{end}"
+            yield "documents", {"document_id": of, "origin_id": of, "url": url, "sha256": None}
 
 
 def _day(day: int, year: int = 2021) -> datetime.date:

@@ -18,7 +18,7 @@ counted AS (
     JOIN ended i ON i.issue_id = s.issue_id
     JOIN documents d ON d.document_id = s.document_id
     WHERE h.role = 'party' AND s.attribution <> 'third_party' AND s.quantifier IS NULL
-        AND COALESCE(d.status, '') <> 'withdrawn'
+        AND (d.status IS NULL OR d.status <> 'withdrawn')
 ),
 
 -- For each step down, the day of the one before it.

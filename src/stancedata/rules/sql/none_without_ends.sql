@@ -18,7 +18,7 @@ counted AS (
     JOIN lowered i ON i.issue_id = s.issue_id
     JOIN documents d ON d.document_id = s.document_id
     WHERE h.role = 'party' AND s.attribution <> 'third_party' AND s.quantifier IS NULL
-        AND COALESCE(d.status, '') <> 'withdrawn'
+        AND (d.status IS NULL OR d.status <> 'withdrawn')
 )
 
 SELECT 'stance' AS kind, c.stance_id AS record_id, 'level' AS field, c.level_name AS value,

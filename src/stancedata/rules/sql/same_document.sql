@@ -3,14 +3,30 @@
 -- message: may be the same document as {other}, got {value}; keep one of the two, or name the source of a copy in derived_from
 -- since: 2
 
--- Texts of one collection may have its address and title; then their own texts tell them apart.
-WITH addressed AS (
+-- Of one page, people note `http` or `https`, with or without `www.` and a slash at the end.
+WITH bare AS (
     SELECT document_id, origin_id, sha256,
-        CASE WHEN SUBSTRING(url, 1, 8) = 'https://' THEN 'http://' || SUBSTRING(url, 9) ELSE url END AS address
+        CASE
+            WHEN SUBSTRING(url, 1, 12) = 'https://www.' THEN SUBSTRING(url, 13)
+            WHEN SUBSTRING(url, 1, 11) = 'http://www.' THEN SUBSTRING(url, 12)
+            WHEN SUBSTRING(url, 1, 8) = 'https://' THEN SUBSTRING(url, 9)
+            WHEN SUBSTRING(url, 1, 7) = 'http://' THEN SUBSTRING(url, 8)
+            ELSE url
+        END AS address
     FROM documents
     WHERE url IS NOT NULL
 ),
 
+addressed AS (
+    SELECT document_id, origin_id, sha256,
+        CASE
+            WHEN SUBSTRING(address, LENGTH(address), 1) = '/' THEN SUBSTRING(address, 1, LENGTH(address) - 1)
+            ELSE address
+        END AS address
+    FROM bare
+),
+
+-- Texts of one collection may have its address and title; then their own texts tell them apart.
 pairs AS (
     SELECT d.document_id, 'url' AS field, o.document_id AS other
     FROM addressed d
