@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from stancedata.dataset.collection import Collection
 from stancedata.model import Stance
-from stancedata.tables.bulk import COLLECTOR, Span, batch_sizes, rows_of
+from stancedata.tables.bulk import COLLECTOR, Cells, Span, batch_sizes, rows_of
 from stancedata.tables.contract import TABLES, WAIVERS
 from stancedata.tables.lookup import Lookup
 from stancedata.tables.objects import Builder
@@ -66,7 +66,10 @@ class Stances(Collection[Stance]):
         if not row.num_rows:
             return None
         for name in _CHILDREN:
-            rows = self._keyed.find(name, record_id) if self._tables.rows(name) else None
+            if name in WAIVERS and not self._tables.rows(name):
+                near[name] = self._none
+                continue
+            rows = self._keyed.find(name, record_id)
             near[name] = self._tables[name] if rows is None else rows
         return self._near.over(near).stance(row.slice(0, 1))[0]
 
@@ -79,6 +82,13 @@ class Stances(Collection[Stance]):
         if not isinstance(record_id, str) or not self._tables.is_large("stances"):
             return None
         return self._keyed.find("stances", record_id)
+
+    @functools.cached_property
+    def _none(self) -> Span:
+        """No rows, so that a table without any is not loaded."""
+        import pyarrow as pa
+
+        return Span(Cells(pa.table({})), 0, 0)
 
     @functools.cached_property
     def _near(self) -> Builder:

@@ -211,10 +211,11 @@ class DuckDBEngine:
         The values are bound, so that row groups that cannot have them are skipped.
         """
         wanted = " AND ".join(f"{column} = ${n}" for n, column in enumerate(key[: len(values)], 1))
-        sql = (
-            f"SELECT {', '.join(columns) or '*'} FROM ({_selecting_all(files)}) "
-            f"WHERE {wanted} ORDER BY {', '.join(key)}"
-        )
+        rows = f"({_selecting_all(files)})"
+        listed = tuple(columns) or tuple(BY_NAME[files[0].table.name].schema.names)
+        if len(files) == 1 and {*listed, *key} <= {*files[0].columns}:
+            rows = _reading(files[0])  # a third less to parse and to plan
+        sql = f"SELECT {', '.join(listed)} FROM {rows} WHERE {wanted} ORDER BY {', '.join(key)}"
         with self._cursor() as cursor:
             found: pa.Table = cursor.sql(sql, params=list(values)).to_arrow_table()
             return found
@@ -308,7 +309,12 @@ def _selecting(file: TableFile, is_numbered: bool = False) -> str:
     ]
     option = ", file_row_number = true" if is_numbered else ""
     columns += ["file_row_number AS place"] if is_numbered else []
-    return f"SELECT {', '.join(columns)} FROM read_parquet([{_quoted(str(file.path))}]{option})"
+    return f"SELECT {', '.join(columns)} FROM {_reading(file, option)}"
+
+
+def _reading(file: TableFile, option: str = "") -> str:
+    """Write the call that reads a file."""
+    return f"read_parquet([{_quoted(str(file.path))}]{option})"
 
 
 def _filling(file: TableFile, column: Column) -> str:
