@@ -143,7 +143,7 @@ def test_texts_that_do_not_repeat_have_no_dictionary(exported: Path) -> None:
     }
     assert plain >= {
         "revisions.content", "stances.stance_id", "stances.summary", "holders.stance_id",
-        "documents.document_id", "documents.sha256", "evidence.stance_id", "evidence.sha256",
+        "documents.document_id", "documents.sha256", "documents.url", "evidence.stance_id", "evidence.sha256",
     }  # fmt: skip
     assert not plain & {"stances.issue_id", "stances.document_id", "holders.actor_id"}
 

@@ -258,7 +258,7 @@ def _mutable_subclass(kind: type[Any]) -> Callable[..., Any]:
     Its `__init__` takes a tenth of the time, since a frozen class must bypass its own
     `__setattr__`. Both have the same memory layout, so `__class__` can be assigned afterwards.
     """
-    names = [name for name, _ in _fields(kind)]
+    names = [name for name, _ in _fields(kind)]  # type: ignore[arg-type]
     body: dict[str, Any] = {"__slots__": ()}
     # As attrs does, whose `make_class` takes two milliseconds for each of these classes.
     filling = "; ".join(f"self.{name} = {name}" for name in names)

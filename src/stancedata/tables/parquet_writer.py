@@ -32,7 +32,9 @@ _MISTAKEN = re.compile(
     re.IGNORECASE,
 )
 """Values that some reader of Hive layouts does not take for a text."""
-_UNIQUE = frozenset({"stance_id", "summary", "sha256", "content"})
+_UNIQUE = frozenset(
+    {"stance_id", "summary", "sha256", "url", "origin_id", "content", "content_sha256"}
+)
 """Columns of texts that hardly repeat, besides the ids of records: a dictionary of them would overflow.
 
 It would be read for each of them, and fastparquet reads nothing of a column that has pages with a
