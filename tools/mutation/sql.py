@@ -5,7 +5,8 @@ rule: its offenders in tables full of faults; with `--faults`, also its output f
 valid repository and the curated data. For a question: its answers on generated datasets, compared
 with the oracle by the functions of the tests, with a fixed seed. Survivors are printed.
 
-`--sample NUMBER` tries so many mutants of each file, drawn from a fixed seed.
+`--sample NUMBER` tries so many mutants of each file, drawn from a fixed seed; `--pooled NUMBER` so many
+of all files together, which gives an estimate for all of them, with its interval.
 
 `--really NUMBER` draws a sample of this size, and also writes each of its mutants to the SQL file in a
 copy of the project and runs the tests there, to see whether a mutant counted as killed fails a test.
@@ -14,6 +15,8 @@ copy of the project and runs the tests there, to see whether a mutant counted as
 from __future__ import annotations
 
 import argparse
+import itertools
+import math
 import os
 import random
 import shutil
@@ -22,7 +25,7 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -32,9 +35,10 @@ from stancedata.engines import duckdb, packaged
 from stancedata.engines.interruption import interruptible
 from tools.mutation.questions import SEED, Questions
 from tools.mutation.rules import Rules
-from tools.mutation.sql_mutants import Mutant, mutants_of
+from tools.mutation.sql_mutants import Mutant, makers_of
 from tools.mutation.sql_mutations import Mutation, again
 
+Maker = Callable[[], Mutant]
 PROJECT = Path(__file__).parents[2]
 COPIED = ("data", "docs", "src", "tests", "tools", "pyproject.toml", "README.md", "CHANGELOG.md",
           "CITATION.cff", "LICENSE", "LICENSE-DATA", "hatch_build.py")  # fmt: skip
@@ -42,8 +46,10 @@ SECONDS = 20
 """The most seconds of a query; one that a change makes slower counts as killed."""
 TESTS = {
     "rules": ["tests/rules/test_oracle.py", "tests/rules/test_faults.py", "tests/rules/test_runner.py"],
-    "questions": ["tests/questions/test_positions.py", "tests/questions/test_comparisons.py",
-                  "tests/questions/test_questions.py", "tests/releases/test_changes.py"],
+    "questions": ["tests/questions/test_spells.py", "tests/questions/test_comparisons.py",
+                  "tests/questions/test_positions.py", "tests/questions/test_questions.py",
+                  "tests/questions/test_similarity.py", "tests/questions/test_pair.py",
+                  "tests/releases/test_changes.py", "tests/cli/test_positions.py"],
 }  # fmt: skip
 
 
@@ -98,6 +104,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("names", nargs="*", help="files, as in rules/level; all by default")
     parser.add_argument("--sample", type=int, default=0, metavar="NUMBER")
+    parser.add_argument("--pooled", type=int, default=0, metavar="NUMBER")
     parser.add_argument("--really", type=int, default=0, metavar="NUMBER")
     parser.add_argument("--faults", action="store_true", help="ask the faults in files too")
     given = parser.parse_args()
@@ -112,31 +119,41 @@ def main() -> None:
         "rules": lambda: Rules(given.faults), "questions": Questions,
     }  # fmt: skip
     if given.really:
-        every = [mutant for name in names for mutant in mutants_of(name)]
-        try_really(random.Random(SEED).sample(every, min(given.really, len(every))), makers)
+        some = [make() for _, make in pool(names, given.really)]
+        try_really(some, makers)
+        return
+    if given.pooled:
+        drawn = pool(names, given.pooled)
     else:
-        bounded = partial(interruptible, seconds=SECONDS)
-        with mock.patch.object(duckdb, "interruptible", bounded):
-            try_all(names, makers, given.sample)
+        drawn = [(name, make) for name in names for make in of_file(name, given.sample)]
+    with mock.patch.object(duckdb, "interruptible", partial(interruptible, seconds=SECONDS)):
+        try_all(drawn, makers)
 
 
-def drawn(name: str, number: int) -> list[Mutant]:
+def of_file(name: str, number: int) -> list[Maker]:
     """Draw so many mutants of a file, always the same; all of them if the number is 0."""
-    found = list(mutants_of(name))
-    return (
-        random.Random(f"{SEED} {name}").sample(found, min(number, len(found))) if number else found
-    )
+    found = makers_of(name)
+    rng = random.Random(f"{SEED} {name}")
+    return rng.sample(found, min(number, len(found))) if number else found
 
 
-def try_all(names: list[str], makers: dict[str, Callable[[], Any]], sample: int) -> None:
-    """Test mutants of some files, and print the survivors and counts."""
+def pool(names: Sequence[str], number: int) -> list[tuple[str, Maker]]:
+    """Draw so many mutants of all files together, always the same, file by file."""
+    every = [(name, make) for name in names for make in makers_of(name)]
+    some = random.Random(SEED).sample(range(len(every)), min(number, len(every)))
+    return [every[place] for place in sorted(some)]
+
+
+def try_all(drawn: Sequence[tuple[str, Maker]], makers: dict[str, Callable[[], Any]]) -> None:
+    """Test mutants, file by file, and print the survivors and counts."""
     start = time.monotonic()
     tryers: dict[str, Any] = {}
     counts: defaultdict[str, list[int]] = defaultdict(lambda: [0, 0])
-    for name in names:
+    for name, some in itertools.groupby(drawn, key=lambda pair: pair[0]):
         folder = name.partition("/")[0]
         tryer = tryers.get(folder) or tryers.setdefault(folder, makers[folder]())
-        for mutant in drawn(name, sample):
+        for _, make in some:
+            mutant = make()
             by = tryer.kills(mutant)
             for key in (name, folder):
                 counts[key][0] += 1
@@ -149,7 +166,19 @@ def try_all(names: list[str], makers: dict[str, Callable[[], Any]], sample: int)
         print(f"{name}: {dead} of {count} killed, {time.monotonic() - start:.0f} s", flush=True)
     for name, (count, dead) in sorted(counts.items()):
         if "/" not in name:
-            print(f"{name}: {dead} of {count} killed, {dead / count:.1%}", flush=True)
+            low, high = interval(count, dead)
+            print(
+                f"{name}: {dead} of {count} killed, {dead / count:.1%}; of a sample, {low:.1%} to {high:.1%}"
+            )
+
+
+def interval(count: int, dead: int) -> tuple[float, float]:
+    """Compute Wilson's 95 % interval of a share."""
+    share, z = dead / count, 1.96
+    middle = share + z * z / (2 * count)
+    half = z * math.sqrt(share * (1 - share) / count + z * z / (4 * count * count))
+    whole = 1 + z * z / count
+    return (middle - half) / whole, (middle + half) / whole
 
 
 if __name__ == "__main__":

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 import attrs
 
 from stancedata.engines import packaged
-from tools.mutation.sql_mutations import Mutation, mutations
+from tools.mutation.sql_mutations import Mutation, makers, mutations
 
 
 @attrs.frozen
@@ -35,11 +38,20 @@ def short(text: str) -> str:
     return line if len(line) <= 150 else f"{line[:70]} […] {line[-70:]}"
 
 
-def mutants_of(name: str) -> list[Mutant]:
-    """List every mutant of a packaged file."""
+def makers_of(name: str) -> list[Callable[[], Mutant]]:
+    """List functions that make every mutant of a packaged file."""
+    if not name.startswith("questions/"):
+        return [partial(lambda mutant: mutant, mutant) for mutant in _of_rule(name)]
+
+    def of_question(make: Callable[[], Mutation]) -> Mutant:
+        mutation = make()
+        return Mutant(name, "", mutation, mutation.sql)
+
+    return [partial(of_question, make) for make in makers(packaged.packaged(name))]
+
+
+def _of_rule(name: str) -> list[Mutant]:
     text = packaged.packaged(name)
-    if name.startswith("questions/"):
-        return [Mutant(name, "", m, m.sql) for m in mutations(text)]
     head, _, sql = text.partition("\n\n")
     keys = dict(line.removeprefix("-- ").split(": ", 1) for line in head.splitlines()[1:])
     shown = {name for name in ("value", "other") if f"{{{name}" in keys["message"]}

@@ -10,6 +10,7 @@ foreign key, since the rules ensure that it exists.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import attrs
@@ -71,23 +72,32 @@ def mutations(sql: str, hidden: frozenset[str] = frozenset(), rule: bool = False
         hidden: Names of columns whose texts are not shown.
         rule: Whether the SQL is of a rule, for which duplicate rows do not matter.
     """
+    return [make() for make in makers(sql, hidden, rule)]
+
+
+def makers(
+    sql: str, hidden: frozenset[str] = frozenset(), rule: bool = False
+) -> list[Callable[[], Mutation]]:
+    """List functions that make every mutation: making takes longer than listing, so a sample is made alone."""
     tree = sqlglot.parse_one(sql, dialect=DIALECT)
-    found = []
-    for number, node in enumerate(_nodes(tree)):
-        if isinstance(node, exp.Literal) and _is_hidden(node, hidden):
-            continue
-        for kind, change in _changes(node, rule):
-            copy = tree.copy()
-            root = exp.Paren(this=copy)  # so that the root has a parent too
-            target = _nodes(copy)[number]
-            before = target.sql(DIALECT)
-            made = change(target)
-            if made is not None:
-                target.replace(made)
-            after = (made if made is not None else target).sql(DIALECT)
-            whole = root.this.sql(DIALECT)
-            found.append(Mutation(kind, _where(node), before, after, whole))
-    return found
+    return [
+        partial(_made, tree, number, kind, change)
+        for number, node in enumerate(_nodes(tree))
+        if not (isinstance(node, exp.Literal) and _is_hidden(node, hidden))
+        for kind, change in _changes(node, rule)
+    ]
+
+
+def _made(tree: Any, number: int, kind: str, change: Change) -> Mutation:
+    copy = tree.copy()
+    root = exp.Paren(this=copy)  # so that the root has a parent too
+    target = _nodes(copy)[number]
+    before, where = target.sql(DIALECT), _where(target)
+    made = change(target)
+    if made is not None:
+        target.replace(made)
+    after = (made if made is not None else target).sql(DIALECT)
+    return Mutation(kind, where, before, after, root.this.sql(DIALECT))
 
 
 def _nodes(tree: Any) -> list[exp.Expression]:
@@ -122,6 +132,8 @@ def _changes(node: exp.Expression, rule: bool) -> Iterator[tuple[str, Change]]: 
     for other in OPERATORS.get(kind, ()):
         if other is exp.NEQ and isinstance(node.this, exp.Count):
             continue  # a group has at least one row
+        if other is exp.LTE and _is_first(node):
+            continue  # no place is before the first
         yield "comparison", _as(other)
     if kind in ARITHMETIC:
         yield "arithmetic", _as(ARITHMETIC[kind])
@@ -158,6 +170,15 @@ def _changes(node: exp.Expression, rule: bool) -> Iterator[tuple[str, Change]]: 
             yield f"{node.key} member dropped", _dropped(key, number)
     if not rule:
         yield from _distinct(node)
+
+
+def _is_first(node: exp.Expression) -> bool:
+    """Whether a place, which is counted from one, is compared with one."""
+    return (
+        isinstance(node.this, exp.Column)
+        and node.this.name == "place"
+        and node.expression.name == "1"
+    )
 
 
 def _connected(node: exp.And | exp.Or) -> Iterator[tuple[str, Change]]:
