@@ -60,7 +60,8 @@ def _listed(ask: Callable[..., Any], data: Records) -> list[Row]:
 
 
 def _one(data: Records) -> str:
-    return data.actors[0].actor_id
+    """Choose a holder in the middle: of the first, "up to it" would be the same as "it"."""
+    return data.actors[len(data.actors) // 8 * 4].actor_id
 
 
 # A question's name; what the oracle answers; what a dataset answers, records being at hand.

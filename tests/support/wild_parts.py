@@ -155,7 +155,7 @@ def falls() -> Iterator[Row]:
                 "level_name": "x", "attribution": "quoted", "quantifier": None, "stated_earliest": day,
                 "stated_latest": day,
             }  # fmt: skip
-            actor = part + rng.choice("aab")
+            actor = part + rng.choice("ab")
             yield "holders", {"stance_id": f"{part}s{number}", "actor_id": actor, "role": "party"}
 
 

@@ -4,7 +4,7 @@ Equivalent mutants are left out: what EXISTS selects; the number given to COUNT,
 null; groups with fewer than one row; and texts of an offender that the message of the rule does not
 show. In rules: DISTINCT, and UNION for UNION ALL, since equal lines are reported once. In questions:
 adding DISTINCT, since the rows of each SELECT contain their key; and LEFT JOIN with the record of a
-foreign key, since the rules ensure that it exists.
+foreign key, since the rules ensure that it exists, or with a calendar or period, which has all days.
 """
 
 from __future__ import annotations
@@ -38,8 +38,10 @@ EXTREMES: dict[type[exp.Expression], type[exp.Expression]] = {
 }  # fmt: skip
 
 
-# Tables that foreign keys refer to, with their ids.
+# Tables that foreign keys refer to, with their ids. A calendar has every day that is joined with it,
+# and `periods` every period.
 RECORDS = {
+    "calendar": "day", "periods": "period",
     "actors": "actor_id", "documents": "document_id", "events": "event_id", "issues": "issue_id",
     "stances": "stance_id",
 }  # fmt: skip
