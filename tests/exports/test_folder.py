@@ -655,3 +655,17 @@ def test_rules_hold_on_parquet(out: Path) -> None:
         f"{out}: stance communique-2021-10-20#s01: level: is not a level of recognition, got "
         "withholds (2); take name and number from the codebook"
     ) == str(found[0])
+
+
+def test_a_partition_column_is_in_names_of_folders_alone(small: sd.Dataset, tmp_path: Path) -> None:
+    """Pandas reads such a table with the column, and would read none that has it in both places."""
+    small.export(tmp_path / "out", partition_by="issue_id", panel=False)
+    folder = tmp_path / "out" / "positions"
+    assert {*small.issues} >= {*pd.read_parquet(folder)["issue_id"]} > set()
+    for file in folder.rglob("*.parquet"):
+        rows = pq.ParquetFile(file).read()
+        assert "issue_id" not in rows.column_names
+        name = file.parent.name.partition("=")[2]
+        pq.write_table(rows.append_column("issue_id", pa.array([name] * len(rows))), file)
+    with pytest.raises(pa.ArrowTypeError, match="issue_id has incompatible types"):
+        pd.read_parquet(folder)

@@ -29,7 +29,8 @@ val positions = spark.read.parquet("{start}")       // Spark
 ```
 """
 _CUT = """
-The files of {tables} are in a folder for each `{column}`, whose value is in the name of the folder and not in the file.
+The files of {tables} are in a folder for each `{column}`, whose value is in the name of the folder and not in the file:
+pandas refuses a column that is in both.
 Give a reader the folder, as above. Of a pattern such as `{glob}`, DuckDB has the column too; polars, and Ibis on it,
 need `hive_partitioning=True`. Hugging Face, frictionless and Ladybug do not know such folders: for them, export without
 `--partition-by`.
