@@ -22,6 +22,7 @@ import pytest
 
 import stancedata as sd
 from stancedata.coding import release as releasing
+from stancedata.curation.folder import Folder
 from stancedata.data_folder import HISTORY
 from stancedata.releases.log import read_history
 from stancedata.tables.revisions import canonical
@@ -254,6 +255,14 @@ def test_a_day_before_the_last_release_is_refused(first: Path) -> None:
         "day: must not be before the last release, got 1999-01-01; 0.1.0 is of 2026-01-01"
     )
     assert "0.2.0" == releasing.release(first, "0.2.0", DAY).release.release
+
+
+def test_a_release_without_problems_looks_for_no_line(
+    repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The files of all new records are not parsed again for the lines of problems there are none of."""
+    monkeypatch.setattr(Folder, "place", None)
+    assert releasing.release(repository, "0.1.0", DAY).revisions
 
 
 def test_a_reason_like_one_of_the_last_release_counts(first: Path) -> None:

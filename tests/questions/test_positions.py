@@ -16,6 +16,7 @@ import stancedata as sd
 from stancedata import model
 from stancedata.dataset import Dataset
 from stancedata.engines.packaged import packaged
+from stancedata.questions import positions as deriving
 from stancedata.questions.arguments import periods_of
 from stancedata.questions.positions import Complete, derived_tables
 from stancedata.tables.contract import BY_NAME
@@ -30,6 +31,8 @@ from tests.support.edition2_records import Actor, Code, Records, Role
 from tests.support.edition2_side_by_side import ASKED, DAYS, FIRST, LAST, differences
 from tests.support.effort import TIMES, examples
 from tests.support.side_by_side import gather, hold_for_all
+
+CURATED = [name for name, table in BY_NAME.items() if not table.derived]
 
 MINE = [
     name
@@ -234,6 +237,17 @@ def test_row_order_does_not_matter(content: model.Content, rng: random.Random) -
         shuffled[name] = table.take(pa.array(order, pa.int64()))
     assert derived_tables(tables)["positions"].equals(derived_tables(shuffled)["positions"])
     assert digest(tables) == digest(shuffled)
+
+
+def test_only_what_is_asked_for_is_derived(
+    dataset: sd.Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Positions are derived without the silences of documents, and once."""
+    monkeypatch.setattr(deriving, "document_silences", None)
+    complete = Complete({name: dataset.tables[name] for name in CURATED})
+    assert complete["positions"].equals(dataset.tables["positions"])
+    assert complete["positions"] is complete["positions"]
+    assert complete["codebook"].num_rows
 
 
 def test_a_later_day_wins_over_a_lasting_one(dataset: sd.Dataset) -> None:

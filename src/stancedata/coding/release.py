@@ -14,6 +14,7 @@ from stancedata.data_folder import UNRELEASED, listed
 from stancedata.dataset.folders import Opened, open_folder
 from stancedata.model.corpus import digest_of
 from stancedata.problems import InvalidDataError, Problem, StancedataError
+from stancedata.questions.positions import Complete
 from stancedata.releases.changelog import announce, refuse_links
 from stancedata.releases.contents import Key, rows_of, tables_of
 from stancedata.releases.increments import refuse_small_increment
@@ -109,17 +110,16 @@ def plan(data: Path, version: str, released_on: datetime.date) -> Plan:
     _refuse_older_files(opened)
     _refuse_earlier(version, released_on, history)
     reasons = _Reasons(opened)
-    revisions = revise(history, rows_of(opened.dataset.tables), version, reasons.explain)
+    revisions = revise(history, rows_of(opened.tables), version, reasons.explain)
     if problems := [*reasons.problems, *reasons.idle()]:
         raise InvalidDataError(problems)
     refuse_small_increment(version, history, revisions)
     if not revisions:
         why = f"no changes since {history.last.release}" if history.last else "it has no records"
         raise StancedataError(f"{data}: has nothing to release: {why}")
-    tables = opened.dataset.tables
-    made = release_of(tables, version, len(history.releases) + 1, released_on)
+    made = release_of(Complete(opened.tables), version, len(history.releases) + 1, released_on)
     whole = History((*history.releases, made), (*history.revisions, *revisions))
-    _verify_replay(whole)
+    _verify_replay(whole, opened.tables)
     previous = f"{history.last.release} {opened.recorded.digest}" if history.last else ""
     return Plan(whole, revisions, opened.reason_files, previous)
 
@@ -160,13 +160,16 @@ def _refuse_earlier(version: str, released_on: datetime.date, history: History) 
         )
 
 
-def _verify_replay(history: History) -> None:
+def _verify_replay(history: History, tables: Mapping[str, pa.Table]) -> None:
     """Raise unless replaying the history reproduces the data of its last release.
 
-    Its positions are derived from these data, so that they need no other comparison.
+    Its positions are derived from these data, so that they need no other comparison. Tables that
+    are equal have the same digest, which takes longer to compute.
     """
     made = history.releases[-1]
-    if digest(tables_of(standing_contents(history))) != made.digest:
+    rebuilt = tables_of(standing_contents(history))
+    is_same = all(table.equals(tables[name]) for name, table in rebuilt.items())
+    if not is_same and digest(rebuilt) != made.digest:
         raise StancedataError(
             f"version {made.release}: the history would not reproduce these data; please "
             "report it, nothing was written"
@@ -210,7 +213,12 @@ def _reason_problems(
     opened: Opened, key: Key, operation: str, before: Revision | None, covering: list[Reason]
 ) -> Iterator[Problem]:
     kind, record_id = key
-    place, _ = opened.folder.place("blind" if kind == "second_coding" else kind, record_id)
+
+    def problem(what: str) -> Problem:
+        # The file is parsed for its line, so that this is for problems only.
+        place, _ = opened.folder.place("blind" if kind == "second_coding" else kind, record_id)
+        return Problem(place, "", what)
+
     if len(covering) > 1:
         what = f"has {len(covering)} reasons, got another one for {record_id!r} elsewhere"
         yield covering[1].problem(f"{what}; keep one of them")
@@ -218,10 +226,10 @@ def _reason_problems(
         if not any(reason.restores for reason in covering):
             what = f"{kind} {record_id} was retracted in {before.release}, and ids are never reused"
             todo = f"give the new record another id; if it is the same record restored, say so in {UNRELEASED}/ with `restores: true`"
-            yield Problem(place, "", f"{what}; {todo}")
+            yield problem(f"{what}; {todo}")
     elif operation != "add" and not covering:
         last = opened.recorded.history.last
         assert last is not None  # what changed since a release was in one
         did = "modified" if operation == "modify" else "removed"
         what = f"{kind} {record_id} was {did} since {last.release} without a reason"
-        yield Problem(place, "", f"{what}; write one in {UNRELEASED}/<name>.yaml")
+        yield problem(f"{what}; write one in {UNRELEASED}/<name>.yaml")

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from stancedata.curation.folder import Folder
     from stancedata.curation.reasons import Reason
     from stancedata.releases.revisions import Release
+    from stancedata.rules.runner import Only
 
 QUERIES = "queries"
 """The slot of the cache with the answers to the rules' queries."""
@@ -50,28 +51,41 @@ def from_folder(
     return opened.dataset, opened.problems
 
 
-@attrs.frozen
+@attrs.frozen(slots=False)  # for the dataset, which is made when asked for
 class Opened:
     """The valid part of a data folder, with every problem found.
 
     Attributes:
         folder: How it was read.
+        tables: The curated tables.
         past: The history of its releases.
         reasons: Why records changed since the last release.
         reason_files: Digests of the files with these reasons, by file name.
     """
 
     folder: Folder
-    dataset: Dataset
+    tables: Mapping[str, pa.Table]
     past: Past
     reasons: list[Reason]
     reason_files: dict[str, str]
     problems: list[Problem]
 
+    @functools.cached_property
+    def dataset(self) -> Dataset:
+        """The dataset, with its history; its version takes a digest of the tables."""
+        version, last = version_of(self.tables, self.past.last), self.past.last
+        schema_version = last.schema_version if last and last.release == version else SCHEMA_VERSION
+        history = functools.partial(_history_of, self.past)
+        return Dataset(Complete(self.tables, history, schema_version), version)
+
     @property
     def recorded(self) -> Recorded:
         """The whole history, which is read when asked for."""
         return self.past.recorded
+
+
+def _history_of(past: Past) -> dict[str, pa.Table]:
+    return history_tables(past.recorded.history)
 
 
 def open_folder(
@@ -113,15 +127,11 @@ def open_folder(
     files = reason_files(path, past.spent)
     reasons, faults = read_reasons(files.values())
     folder.problems.extend(faults)
-    version, last = version_of(tables, past.last), past.last
-    schema_version = last.schema_version if last and last.release == version else SCHEMA_VERSION
-    complete = Complete(tables, lambda: history_tables(past.recorded.history), schema_version)
-    dataset = Dataset(complete, version)
     spent = {name: digest_of(file.read_bytes()) for name, file in files.items()}
     problems = sorted(set(folder.problems))
     if own is not None:
         problems = [problem for problem in problems if problem.where.file in own]
-    return Opened(folder, dataset, past, reasons, spent, problems)
+    return Opened(folder, tables, past, reasons, spent, problems)
 
 
 def dataset_of(path: Path) -> Dataset:
@@ -156,11 +166,25 @@ def _rule_problems(
         corpus=corpus,
         without=without,
         schema_version="1" if folder.signs else SCHEMA_VERSION,
-        only=None if own is None else {Path(file).parent.name for file in own},
+        only=None if own is None else _part(tables, own),
     )
     if answers := engine.answers():
         cache.store(QUERIES, about, answers)
     return [folder.at_line(p, is_unfit) if p.rule == "text_form" else p for p in found]
+
+
+def _part(tables: Mapping[str, pa.Table], own: Collection[str]) -> Only:
+    """Tell the coders and the kinds of records of some files of documents and blind codings."""
+    from stancedata.rules.runner import Only
+
+    files = [Path(file) for file in own]
+    documents = {file.stem for file in files}
+    kinds = {"document"}
+    if documents & {*tables["stances"].column("document_id").unique().to_pylist()}:
+        kinds.add("stance")
+    if any(file.parent.name != "documents" for file in files):
+        kinds |= {"coding", "blind", "stance"}  # the rules on stances are asked of them too
+    return Only(frozenset(file.parent.name for file in files), frozenset(kinds))
 
 
 def version_of(tables: Mapping[str, pa.Table], last: Release | None) -> str:

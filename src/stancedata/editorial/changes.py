@@ -203,7 +203,7 @@ def _unexplained(opened: Opened) -> set[Key]:
     history = opened.recorded.history
     if history.last is None:
         return set()
-    found = revise(history, rows_of(opened.dataset.tables), "", lambda *_: ("", None))
+    found = revise(history, rows_of(opened.tables), "", lambda *_: ("", None))
     return {
         revision.key
         for revision in found

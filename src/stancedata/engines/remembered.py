@@ -83,7 +83,7 @@ class RememberingEngine(DuckDBEngine):
         """
         import pyarrow as pa
 
-        parts = _parts(sql)
+        parts = [*parts_by_kind(sql).values()]
         if most is not None or len(parts) < 2:
             return super().first(sql, most, **relations)
         found = [super(RememberingEngine, self).first(part, None, **relations) for part in parts]
@@ -138,20 +138,21 @@ class RememberingEngine(DuckDBEngine):
         return self._digests[id(table)][1]
 
 
-def _parts(sql: str) -> list[str]:
+def parts_by_kind(sql: str) -> dict[str, str]:
     """Split a union into one query for each kind of record of which its branches find offenders.
 
     A branch whose kind is computed is a query of its own. What begins with WITH is left whole, since
-    every branch may read what that defines, and so is a union within parentheses.
+    every branch may read what that defines, and so is a union within parentheses. What has no kind
+    goes by its own text.
     """
     branches = sql.split(_UNION)
     if _WITH.match(sql) or any(b.count("(") != b.count(")") for b in branches):
-        return [sql]
+        return {sql: sql}
     kinds: defaultdict[str, list[str]] = defaultdict(list)
     for branch in branches:
         found = _KIND.match(branch)
         kinds[found[1] if found else branch].append(branch)
-    return [_UNION.join(found) for found in kinds.values()]
+    return {kind: _UNION.join(found) for kind, found in kinds.items()}
 
 
 def _digest(column: pa.ChunkedArray[Any]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import functools
+import threading
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
@@ -43,33 +44,44 @@ class Complete(TableSource):
         self.schema_version = schema_version
         self._curated = curated
         self._make_history = history or no_history
+        self._derived: dict[str, pa.Table] = {}
+        self._lock = threading.RLock()
 
     @functools.cached_property
     def _history(self) -> Mapping[str, pa.Table]:
         return self._make_history()
 
-    @functools.cached_property
-    def _derived(self) -> Mapping[str, pa.Table]:
-        return derived_tables(self._curated, self.schema_version)
-
     def __getitem__(self, name: str) -> pa.Table:
         if name in self._curated:
             return self._curated[name]
-        return (self._history if name in HISTORY else self._derived)[name]
+        if name in HISTORY:
+            return self._history[name]
+        with self._lock:  # so that two threads do not derive a table twice
+            if name not in self._derived:
+                self._derived[name] = _DERIVED[name](self._curated, self.schema_version)
+            return self._derived[name]
 
 
 def derived_tables(
     tables: Mapping[str, pa.Table], schema_version: str = SCHEMA_VERSION
 ) -> dict[str, pa.Table]:
     """Derive `positions`, `document_silences` and `codebook` from curated tables."""
+    return {name: derive(tables, schema_version) for name, derive in _DERIVED.items()}
+
+
+def _engine_of(tables: Mapping[str, pa.Table]) -> Engine:
     engine = DuckDBEngine()
     for name, table in tables.items():
         engine.register(name, table)
-    return {
-        "document_silences": document_silences(engine),
-        "positions": positions(engine, schema_version),
-        "codebook": codebook_table(tables, schema_version),
-    }
+    return engine
+
+
+_DERIVED: dict[str, Callable[[Mapping[str, pa.Table], str], pa.Table]] = {
+    "document_silences": lambda tables, version: document_silences(_engine_of(tables)),
+    "positions": lambda tables, version: positions(_engine_of(tables), version),
+    "codebook": codebook_table,
+}
+"""How each derived table is made from the curated ones, for a schema version."""
 
 
 def document_silences(engine: Engine) -> pa.Table:

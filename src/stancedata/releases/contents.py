@@ -52,8 +52,8 @@ def _owned(
     table: Table, data: pa.Table, known: Mapping[Key, Rows]
 ) -> Iterator[tuple[Key, dict[str, Any]]]:
     kind, columns = owner(table)
-    for row in data.to_pylist():
-        kept = plain(row, table.follows)
+    for row in _with_texts(data.drop_columns(list(table.follows))).to_pylist():
+        kept = {name: value for name, value in row.items() if value is not None}
         if table.name in WAIVERS:
             yield exempted(row["record_id"], known), kept
         else:
@@ -61,12 +61,21 @@ def _owned(
             yield (kind, record_id), kept
 
 
-def plain(row: dict[str, Any], without: tuple[str, ...] = ()) -> dict[str, Any]:
+def _with_texts(data: pa.Table) -> pa.Table:
+    """Write days as ISO texts, which is much faster by column than by value."""
+    import pyarrow as pa
+
+    text, day = pa.string(), pa.date32()
+    fields = (field.with_type(text) if field.type == day else field for field in data.schema)
+    return data.cast(pa.schema(fields))
+
+
+def plain(row: dict[str, Any]) -> dict[str, Any]:
     """Convert a row to JSON values: dates to ISO texts, nulls left out."""
     return {
         name: value.isoformat() if isinstance(value, datetime.date) else value
         for name, value in row.items()
-        if value is not None and name not in without
+        if value is not None
     }
 
 
@@ -110,19 +119,23 @@ def is_content(value: object) -> bool:
     """Whether a value is valid content: tables, columns and types are those of the contract."""
     if not isinstance(value, dict) or not set(value) <= set(_COLUMNS):
         return False
-    return all(
-        isinstance(rows, list) and all(_is_row(row, _COLUMNS[name]) for row in rows)
-        for name, rows in value.items()
-    )
+    for name, rows in value.items():
+        columns = _COLUMNS[name]
+        if not isinstance(rows, list):
+            return False
+        for row in rows:  # no generators: a history has tens of thousands of rows
+            if not _is_row(row, columns):
+                return False
+    return True
 
 
 def _is_row(row: object, columns: _Columns) -> bool:
-    if not isinstance(row, dict) or not columns.required <= row.keys():
+    if type(row) is not dict or not columns.required <= row.keys():
         return False
     # Lists of types are compared in a fraction of the time that a test of each of many cells takes.
     if list(map(type, row.values())) != list(map(columns.types.get, row)):
         return False
-    return all(fits(row[name]) for name, fits in columns.fits.items() if name in row)
+    return not [name for name, fits in columns.fits.items() if name in row and not fits(row[name])]
 
 
 def _is_number(value: int) -> bool:

@@ -17,6 +17,7 @@ import attrs
 
 from stancedata.engines.engine import Engine
 from stancedata.engines.packaged import packaged, packaged_names
+from stancedata.engines.remembered import parts_by_kind
 from stancedata.problems import Place, Problem, StancedataError, did_you_mean, one_of
 from stancedata.rules import characters
 from stancedata.rules import texts as wording
@@ -35,7 +36,6 @@ STALE = "stale_positions"
 """The rule that stored positions break if they do not follow from the stances."""
 OLD = "old_schema"
 """The rule that a data folder of an older schema breaks."""
-_CODED = frozenset({"document", "stance", "blind", "coding"})
 
 
 @attrs.frozen
@@ -66,11 +66,20 @@ class Rule:
     since: int = 1
 
     @property
-    def is_coded(self) -> bool:
-        """Whether it may find something in a document, a stance or a blind coding."""
+    def kinds(self) -> frozenset[str]:
+        """The kinds of records in which it may find something; empty if that cannot be told."""
         listed = self.offender[0] if self.row else self.sql
-        kinds = re.findall(r"'(\w+)'" if self.row else r"'(\w+)' AS kind\b", listed)
-        return not kinds or bool(_CODED & {*kinds})
+        return frozenset(re.findall(r"'(\w+)'" if self.row else r"'(\w+)' AS kind\b", listed))
+
+    def about(self, kinds: Collection[str]) -> Rule | None:
+        """Return what it says about some kinds of records; None if that is nothing."""
+        if self.kinds and not self.kinds & {*kinds}:
+            return None
+        if self.row:
+            return self
+        parts = parts_by_kind(self.sql)
+        asked = [sql for kind, sql in parts.items() if kind in kinds or kind not in self.kinds]
+        return attrs.evolve(self, sql="\nUNION ALL\n".join(asked))
 
     @property
     def query(self) -> str:

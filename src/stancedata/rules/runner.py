@@ -11,6 +11,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+import attrs
+
 from stancedata.engines.engine import Engine
 from stancedata.engines.remembered import RememberingEngine
 from stancedata.model.corpus import Corpus
@@ -47,6 +49,19 @@ CROSS JOIN coding c
 WHERE o.kind = 'stance'"""
 
 
+@attrs.frozen
+class Only:
+    """A part of the data that is checked.
+
+    Attributes:
+        coders: The coders of its blind codings; None for all.
+        kinds: The kinds of its records; None for all.
+    """
+
+    coders: frozenset[str] | None = None
+    kinds: frozenset[str] | None = None
+
+
 def check(
     tables: Mapping[str, pa.Table],
     locate: Locate,
@@ -58,7 +73,7 @@ def check(
     corpus: Corpus | None = None,
     without: Collection[str] = (),
     schema_version: str | None = None,
-    only: Collection[str] | None = None,
+    only: Only | None = None,
     stored: bool = False,
 ) -> list[Problem]:
     """Check curated tables in memory.
@@ -76,9 +91,8 @@ def check(
         without: Names of rules to skip.
         schema_version: The schema version of the data, by default that of the tables; rules that
             came later are skipped.
-        only: The coders whose blind codings are checked, besides the published coding; what is found
-            in other codings and in other records than documents and stances is then incomplete, or
-            wrong. By default everything.
+        only: Which part is asked for; what is found elsewhere is then incomplete, or wrong. By
+            default everything.
         stored: Whether the tables were stored, and not just made from curated files.
 
     Returns:
@@ -96,7 +110,8 @@ def check(
     version = schema_version or tables.schema_version
     asked = rules_asked(without, corpus, whole, forms, version, stored)
     tallies = Tallies(waivers(tables), tells=is_reported)
-    checking = Check(engine, tables, locate, asked, tallies, coders=only)
+    part = only or Only()
+    checking = Check(engine, tables, locate, asked, tallies, coders=part.coders, kinds=part.kinds)
     of_tables = bool({*characters.OF_TABLES} & {*forms})
     checking.add(characters.offenders(tables, None, tables.schema_version, of_tables))
     return checking.problems(corpus)
@@ -138,8 +153,8 @@ class Check:
         asked: Names of the rules to run.
         tallies: Counts the offenders.
         step: Called after each query with the number of queries done and the total.
-        coders: The coders whose blind codings are checked, without the rules about other records
-            than documents and stances; by default everything.
+        coders: The coders whose blind codings are checked; by default all.
+        kinds: The kinds of records that the rules are asked about; by default all.
     """
 
     def __init__(
@@ -151,9 +166,10 @@ class Check:
         tallies: Tallies,
         step: Callable[[int, int], None] = lambda done, of: None,
         coders: Collection[str] | None = None,
+        kinds: Collection[str] | None = None,
     ) -> None:
         self._engine, self._tables, self._locate = engine, tables, locate
-        self._coders = coders
+        self._coders, self._kinds = coders, kinds
         self._asked, self._tallies, self._step = asked, tallies, step
 
     def add(self, found: Iterable[tuple[str, Offender]]) -> None:
@@ -169,7 +185,8 @@ class Check:
         coders = sorted(set(map(str, self._tables["second_stances"].column("coder").to_pylist())))
         if self._coders is not None:
             coders = sorted({*coders} & {*self._coders})
-            rules = [rule for rule in rules if rule.is_coded]
+        if self._kinds is not None:
+            rules = [found for rule in rules if (found := rule.about(self._kinds))]
         blind = [rule for rule in rules if rule.blind]
         codings = {"": {}, **{coder: of_coder(self._tables, coder) for coder in coders}}
         scans = [(coder, scan) for coder in codings for scan in _scans(blind if coder else rules)]
