@@ -12,8 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from stancedata.__main__ import _FRAMES, _LEAN
 from stancedata.cli import main as run
-from tests.support.paths import REPOSITORY
+from stancedata.exports.formats.writers import FORMATS
+from tests.support.paths import REPOSITORY, TEXTS
 
 FREED = """
 import atexit, os, sys
@@ -89,24 +91,53 @@ def test_output_that_is_lost_at_the_very_end_is_reported() -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "is_lean"),
+    ("code", "is_lean"),
     [
-        (["check"], True),
-        (["code", "review", "communique-2021-10-20", "--data"], True),
-        (["export", "made", "--format", "csv", "--data"], True),
-        (["export", "made", "--format", "sav", "--data"], False),
-        (["matrix", "--data"], False),
+        (f"sys.argv[1:] = ['check', DATA]\n{MAIN}", True),
+        (f"sys.argv[1:] = ['export', 'made', '--format', 'sav', '--data', DATA]\n{MAIN}", False),
+        (f"sys.argv[1:] = ['matrix', '--data', DATA]\n{MAIN}", False),
+        (f"def caller():\n    {MAIN}\nsys.argv[1:] = ['check', DATA]\ncaller()", False),
     ],
+    ids=["check", "frames", "question", "caller"],
 )
-def test_commands_without_numpy(
-    words: list[str], is_lean: bool, repository: Path, tmp_path: Path
-) -> None:
-    """Commands that do not need NumPy run without it; the others have it."""
-    given = f"sys.argv[1:] = {[*words, str(repository)]}"
+def test_numpy_is_imported_where_it_may_be_used(code: str, is_lean: bool, repository: Path) -> None:
+    """Commands that do not use it run without it, but not in the process of another program."""
     loaded = "atexit.register(lambda: print('NumPy', sys.modules.get('numpy') is not None))"
-    found = ended(given, loaded, MAIN, cwd=tmp_path)
+    found = ended(f"DATA = {str(repository)!r}", loaded, code, cwd=repository.parent)
     assert found.returncode == 0, found.stderr
-    assert found.stdout.endswith(f"NumPy {not is_lean}\n")
+    assert f"NumPy {not is_lean}\n" in found.stdout
+
+
+def test_every_command_that_runs_without_numpy_can(repository: Path, tmp_path: Path) -> None:
+    """In a process without NumPy each of them does its work, and exports have every format."""
+    data = ["--data", str(repository)]
+    styles = sorted(FORMATS.keys() - {*_FRAMES})
+    commands = [
+        ["check", str(repository), "--corpus", str(TEXTS)],
+        ["code", "review", "communique-2021-10-20", *data, "--corpus", str(TEXTS)],
+        ["format", "--check", str(repository)],
+        ["history", "northland", "recognition", *data],
+        ["show", "northland", *data],
+        *(["export", str(tmp_path / style), "--format", style, *data] for style in styles),
+        ["check", str(tmp_path / "parquet")],
+        ["release", "0.1.0", str(repository)],
+    ]
+    assert {words[0] for words in commands} == _LEAN
+    code = f"""
+import sys
+sys.modules["numpy"] = None
+from stancedata.cli import main
+for words in {commands}:
+    sys.argv[1:] = words
+    try:
+        main()
+    except SystemExit as end:
+        assert not end.code, words
+"""
+    found = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False
+    )
+    assert found.returncode == 0, found.stdout + found.stderr
 
 
 def test_commands_close_the_files_that_they_write(

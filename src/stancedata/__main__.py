@@ -30,13 +30,14 @@ def main() -> None:
     """
     gc.set_threshold(_OBJECTS)  # before the imports, which create many
     atexit.register(gc.disable)  # else Python searches for garbage twice more at its end
-    if not _uses_numpy(sys.argv[1:]):
+    is_alone = _is_alone(sys._getframe(1))
+    if is_alone and not _uses_numpy(sys.argv[1:]):
         # As where it is not installed: PyArrow would import it, which takes longer than PyArrow.
         sys.modules.setdefault("numpy", None)  # type: ignore[arg-type]
     try:
         _run()
     except SystemExit as end:
-        if _is_last(sys._getframe(1)) and isinstance(end.code, int):
+        if is_alone and threading.active_count() == 1 and isinstance(end.code, int):
             _leave(end.code)
         raise
 
@@ -54,12 +55,14 @@ def _run() -> None:
 
         run()
     except KeyboardInterrupt:  # during the imports
-        print("interrupted; no file was left half-written", file=sys.stderr)
+        from stancedata.terminal import INTERRUPTED
+
+        print(INTERRUPTED, file=sys.stderr)
         raise SystemExit(128 + signal.SIGINT) from None
 
 
-def _is_last(caller: FrameType | None) -> bool:
-    """Whether nothing waits for this process but the system: no program that runs it, no thread.
+def _is_alone(caller: FrameType | None) -> bool:
+    """Whether nothing but the command runs in this process, and waits for its end.
 
     A profiler or a debugger calls the commands from frames of its own; Python itself calls those
     of a script directly, and those of `python -m` through two functions of `runpy`.
@@ -70,7 +73,7 @@ def _is_last(caller: FrameType | None) -> bool:
         caller = caller.f_back
     starts = callers in (["__main__"], ["__main__", "runpy", "runpy"])
     watched = sys.gettrace() or sys.getprofile() or sys.flags.inspect or sys.flags.dev_mode
-    return starts and not watched and threading.active_count() == 1
+    return starts and not watched
 
 
 def _leave(status: int) -> NoReturn:

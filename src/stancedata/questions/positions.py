@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import functools
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from stancedata.engines.duckdb import DuckDBEngine
@@ -58,15 +58,17 @@ class Complete(TableSource):
             return self._history[name]
         with self._lock:  # so that two threads do not derive a table twice
             if name not in self._derived:
-                self._derived[name] = _DERIVED[name](self._curated, self.schema_version)
+                self._derived |= derived_tables(self._curated, self.schema_version, [name])
             return self._derived[name]
 
 
 def derived_tables(
-    tables: Mapping[str, pa.Table], schema_version: str = SCHEMA_VERSION
+    tables: Mapping[str, pa.Table],
+    schema_version: str = SCHEMA_VERSION,
+    names: Iterable[str] = ("document_silences", "positions", "codebook"),
 ) -> dict[str, pa.Table]:
-    """Derive `positions`, `document_silences` and `codebook` from curated tables."""
-    return {name: derive(tables, schema_version) for name, derive in _DERIVED.items()}
+    """Derive `positions`, `document_silences` and `codebook`, or some of these, from curated tables."""
+    return {name: _DERIVED[name](tables, schema_version) for name in names}
 
 
 def _engine_of(tables: Mapping[str, pa.Table]) -> Engine:
