@@ -61,6 +61,11 @@ def small(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> in
     return int(request.param)
 
 
+def groups_of(rows: int) -> dict[str, int]:
+    """Choose row groups of so many rows for the tables that a stance is made of."""
+    return dict.fromkeys((*OF_STANCES, *WAIVERS, "documents"), rows)
+
+
 def set_batches(patch: pytest.MonkeyPatch, first_batch: int) -> None:
     """Set the size of the first batch of objects."""
     patch.setattr(filling, "FIRST_BATCH", first_batch)
@@ -140,7 +145,8 @@ def test_a_file_that_lies_of_its_order_is_refused(
     backwards = rows.take(pa.array(range(rows.num_rows - 1, -1, -1), pa.int64()))
     half = rows.num_rows // 2
     for mixed in (backwards, pa.concat_tables([rows.slice(half), rows.slice(0, half)])):
-        found = lay({**dict(dataset.tables), name: mixed}, tmp_path, others=7)
+        tables = {**dict(dataset.tables), name: mixed}
+        found = lay(tables, tmp_path, **groups_of(7))
         keys = ", ".join(BY_NAME[name].key)
         said = rf"{name}\.parquet: rows must be in the order of {keys}, as the file declares, got"
         with pytest.raises(sd.InvalidDataError, match=said):
@@ -176,7 +182,7 @@ def test_what_is_in_memory_is_not_read_again(
     dataset: sd.Dataset, small: int, tmp_path: Path
 ) -> None:
     """Tables loaded by access or by a first iteration are not read from disk again."""
-    found = lay(dict(dataset.tables), tmp_path, small, others=10)
+    found = lay(dict(dataset.tables), tmp_path, small, **groups_of(10))
     every = list(found.stances.values())
     for name in (*OF_STANCES, "documents", *WAIVERS):
         if not small:
@@ -190,7 +196,7 @@ def test_iterators_do_not_disturb_each_other(
     dataset: sd.Dataset, small: int, tmp_path: Path
 ) -> None:
     """Concurrent iterators and lookups by ID do not affect each other."""
-    found = lay(dict(dataset.tables), tmp_path, small, others=10)
+    found = lay(dict(dataset.tables), tmp_path, small, **groups_of(10))
     wanted = list(dataset.stances.values())
     one, other = iter(found.stances.values()), iter(found.stances.values())
     ahead = list(itertools.islice(one, 30))
@@ -205,7 +211,7 @@ def test_a_pass_that_is_left_closes_its_files(
     dataset: sd.Dataset, small: int, tmp_path: Path
 ) -> None:
     """Neither an abandoned nor a finished iterator keeps a file open."""
-    found = lay(dict(dataset.tables), tmp_path, small, others=10)
+    found = lay(dict(dataset.tables), tmp_path, small, **groups_of(10))
 
     def held() -> list[str]:
         links = (f"/proc/self/fd/{n}" for n in os.listdir("/proc/self/fd"))
@@ -230,7 +236,7 @@ def test_a_broken_file_gives_the_same_sentence(
     dataset: sd.Dataset, small: int, tmp_path: Path, name: str
 ) -> None:
     """A broken row group gives the same message as when the table is loaded."""
-    lay(dict(dataset.tables), tmp_path, others=10)
+    lay(dict(dataset.tables), tmp_path, **groups_of(10))
     last = pq.read_metadata(tmp_path / f"{name}.parquet").num_row_groups - 1
     spoil_group(tmp_path / f"{name}.parquet", last)
     with pytest.raises(sd.InvalidDataError) as loading:
@@ -245,7 +251,7 @@ def test_a_file_that_changed_is_looked_at_again(
     dataset: sd.Dataset, small: int, tmp_path: Path, change: str
 ) -> None:
     """A file changed after opening gives the same message as when the table is loaded."""
-    found = lay(dict(dataset.tables), tmp_path, small, others=10)
+    found = lay(dict(dataset.tables), tmp_path, small, **groups_of(10))
     path, rows = tmp_path / "holders.parquet", dataset.tables["holders"]
     order = [pq.SortingColumn(rows.schema.names.index(name)) for name in BY_NAME["holders"].key]
     if change == "missing":
@@ -289,7 +295,7 @@ def test_tables_larger_than_may_be_loaded_are_gone_through(
 
 def test_equal_parts_are_shared_in_a_pass(dataset: sd.Dataset, small: int, tmp_path: Path) -> None:
     """Equal holders and dates within one iteration are the same object."""
-    made = list(lay(dict(dataset.tables), tmp_path, small, others=10).stances.values())
+    made = list(lay(dict(dataset.tables), tmp_path, small, **groups_of(10)).stances.values())
     for parts in ([h for s in made for h in s.holders], [s.stated_on for s in made]):
         assert len(set(parts)) == len({id(part) for part in parts})
 
@@ -345,7 +351,7 @@ def test_a_pass_may_begin_after_its_tables_were_loaded(
     dataset: sd.Dataset, small: int, tmp_path: Path
 ) -> None:
     """An iterator created before its tables were loaded still gives the same."""
-    found = lay(dict(dataset.tables), tmp_path, small, others=10)
+    found = lay(dict(dataset.tables), tmp_path, small, **groups_of(10))
     objects: Iterator[model.Stance] = iter(found.stances.values())
     for name in OF_STANCES:
         assert found.tables[name].num_rows
