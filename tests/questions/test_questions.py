@@ -19,6 +19,7 @@ import pytest
 import stancedata as sd
 from stancedata import model
 from stancedata.dataset import Dataset
+from stancedata.dataset.packaged import load
 from stancedata.questions import similarity
 from stancedata.questions.answers import ANSWERS
 from stancedata.questions.arguments import periods_of
@@ -406,6 +407,10 @@ def test_arguments_of_any_kind_are_refused_in_a_sentence(dataset: sd.Dataset) ->
     for style in (None, math.nan, ["apa"]):
         with pytest.raises(sd.StancedataError, match="style: is unknown, got "):
             dataset.cite(style)  # type: ignore[arg-type]
+    with pytest.raises(sd.StancedataError, match="coders: must be ids of coders, got nan"):
+        dataset.reliability(math.nan)  # type: ignore[arg-type]
+    with pytest.raises(sd.StancedataError, match="version: must be a text, got 0 "):
+        load(pd.Series(["0.2.0"]))  # type: ignore[arg-type]
     for record_id in (math.nan, pd.NaT, ["a"], "\ud800"):
         assert dataset.gone(record_id) == ""  # type: ignore[arg-type]
 

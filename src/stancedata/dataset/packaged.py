@@ -42,6 +42,8 @@ def load(version: str | None = None) -> Dataset:
     """
     folder = up_to_date_folder()
     last, edited = _from_checkout() if folder is None else _compiled(folder)
+    if version is not None and not isinstance(version, str):
+        raise StancedataError(f"version: must be a text, got {version!r}; write it as 'x.y.z'")
     if version is None or version == last.version:
         return last
     if edited is not None and version == edited.version:

@@ -80,7 +80,12 @@ def measure(
 
 
 def _chosen(coders: Sequence[str] | None, known: list[str]) -> tuple[str, ...]:
-    given = known if coders is None else [coders] if isinstance(coders, str) else list(coders)
+    listed = isinstance(coders, Iterable) and not isinstance(coders, str)
+    given: list[Any] = known if coders is None else [*coders] if listed else [coders]
+    if not all(isinstance(coder, str) for coder in given):
+        raise StancedataError(
+            f"coders: must be ids of coders, got {coders!r}; write them as a list"
+        )
     for name in given:
         if name not in known:
             hint = did_you_mean(name, known) or there_are(len(known), one_of(known))
