@@ -125,7 +125,7 @@ def to_event(event_id: str, record: r.EventRecord) -> model.Event:
 
 
 def to_coverage(coverage_id: str, record: r.CoverageRecord) -> model.Coverage:
-    """Convert the record of a corpus that was read whole."""
+    """Convert the record of a corpus."""
     silent = tuple(
         _made(model.SilentSpeaker, speaker, event_id=listed.event)
         for listed in record.silent

@@ -44,7 +44,7 @@ def not_before(found: pa.Table, column: str, start: Day | None) -> pa.Table:
 
 
 def not_older(found: pa.Table, day: Day | None) -> pa.Table:
-    """Leave out what dates from before the first day of `day`, of what stands; nothing if it is None."""
+    """Drop positions that may date from before the first day of `day`; keep all if it is None."""
     import pyarrow as pa
     import pyarrow.compute as pc
 

@@ -10,7 +10,7 @@ from stancedata.tables.columns import Table
 NAME = "README.md"
 _PARQUET = """
 ```python
-import pandas as pd                                  # pandas; days are days, gaps are null
+import pandas as pd                                  # pandas; dates stay dates, and gaps null
 positions = pd.read_parquet("{start}", dtype_backend="pyarrow")
 
 import polars as pl                                  # polars

@@ -32,7 +32,7 @@ class Content:
     Attributes:
         blind_stances: The stances of the blind codings; `coder` is set in each.
         codings: The blind codings themselves, by coder and document; some have no stances.
-        coverage: The corpora that were read whole.
+        coverage: The corpora that were searched or read, and how.
     """
 
     codebook: Codebook

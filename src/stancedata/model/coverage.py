@@ -1,4 +1,4 @@
-"""Coverage: which corpora were read whole, and which documents each coder coded blind."""
+"""Coverage: which corpora were searched or read, and how, and which documents each coder coded blind."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class SilentSpeaker:
 
 @attrs.frozen
 class Coverage(Printed):
-    """A corpus that was read whole.
+    """A corpus that was searched or read for the dataset.
 
     Attributes:
         covers_from: First day of the period.

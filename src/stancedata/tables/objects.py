@@ -240,7 +240,7 @@ class Builder:
         )
 
     def coverage(self, table: pa.Table) -> list[model.Coverage]:
-        """Build the corpora that were read whole, with those who were silent."""
+        """Build the corpora that were searched or read, with those who were silent."""
         rows = Rows(table)
         keys = {"coverage_id": rows["coverage_id"]}
         silent = self._children("silent_speakers", keys, "position", model.SilentSpeaker)

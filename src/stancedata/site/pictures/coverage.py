@@ -68,7 +68,7 @@ def _period(month: int, unit: int) -> str:
 
 
 def picture(bars: Sequence[Bar], corpora: Sequence[Row]) -> Markup:
-    """Draw the bars, with a line under them for each corpus that was read whole.
+    """Draw the bars, with a line under them for each corpus that was searched or read.
 
     Args:
         bars: The bars, in order of time.
