@@ -202,7 +202,7 @@ def test_cells_are_those_of_pyarrow(data: st.DataObject, first: int, number: int
     found = filling.Span(filling.Cells(rows), number, min(number + 5, rows.num_rows))
     assert found.table == rows.slice(number, 5)
     assert found.slice(2, 9).table == rows.slice(number, 5).slice(2, 9)
-    assert found.table.to_pydict() == {name: filling.Rows(found)[name] for name in columns}
+    assert found.table.to_pydict() == {name: filling.rows_of(found)[name] for name in columns}
 
 
 @given(st.sets(st.integers(0, 5000), max_size=200), st.lists(st.integers(0, 5000), max_size=40))
