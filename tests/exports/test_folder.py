@@ -133,7 +133,7 @@ def test_parquet_keeps_the_contract(either: sd.Dataset, exported: Path, table: T
 
 
 def test_texts_that_do_not_repeat_have_no_dictionary(exported: Path) -> None:
-    """A dictionary of them would overflow, and be read for each: one reader then reads nulls."""
+    """A dictionary of them would be as long as they are, and be read for each of them."""
     plain = {
         f"{name}.{column.path_in_schema}"
         for name in ("revisions", "stances", "holders", "documents", "evidence")

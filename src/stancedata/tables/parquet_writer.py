@@ -35,10 +35,12 @@ _MISTAKEN = re.compile(
 _UNIQUE = frozenset(
     {"stance_id", "summary", "sha256", "url", "origin_id", "content", "content_sha256"}
 )
-"""Columns of texts that hardly repeat, besides the ids of records: a dictionary of them would overflow.
+"""Columns of texts that hardly repeat, besides the ids of records: they need no dictionary."""
+_DICTIONARY = 2**30
+"""The most bytes of a dictionary, which no column reaches.
 
-It would be read for each of them, and fastparquet reads nothing of a column that has pages with a
-dictionary and pages without.
+Beyond its limit PyArrow goes on without a dictionary, and fastparquet reads nothing of a column that
+has pages with one and pages without.
 """
 _PAGE = 131_072
 """The most bytes of a page. A reader of a single row decompresses one page of each column."""
@@ -204,6 +206,7 @@ def layout(table: Table, schema: pa.Schema) -> dict[str, Any]:
     return {
         "compression": "zstd",
         "use_dictionary": [name for name in schema.names if name not in unique],
+        "dictionary_pagesize_limit": _DICTIONARY,
         "data_page_size": _PAGE,
         "sorting_columns": [
             pq.SortingColumn(schema.get_field_index(n)) for n in table.key if n in schema.names
