@@ -13,7 +13,7 @@ if sys.version_info < (3, 11):  # noqa: UP036 - a copy of the source may meet an
 
 import lazy_loader
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 # `__init__.pyi` is the only list of public names. They are imported lazily, which keeps the import
 # of the package fast.
