@@ -193,7 +193,8 @@ def test_a_stopped_command_leaves_no_temporary_folder(
 
 SLOW_CLEANUP = """
 import os, signal, sys, time
-from stancedata.cli import commands, main
+from stancedata.__main__ import main
+from stancedata.cli import commands
 
 @commands.command()
 def slow():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+from collections import defaultdict
 from importlib import resources
 from importlib.resources.abc import Traversable
 
@@ -11,6 +12,9 @@ from stancedata.problems import StancedataError, did_you_mean, one_of
 
 # The only single words that are valid SQL queries.
 _ALONE = ("desc", "describe", "show")
+_UNION = "\nUNION ALL\n"
+_WITH = re.compile(r"(?:--.*\n)*WITH ")
+_KIND = re.compile(r"(?:--.*\n)*SELECT (?:DISTINCT )?'(\w+)' AS kind,")
 
 
 @functools.cache
@@ -53,6 +57,23 @@ def packaged_names(folder: str) -> tuple[str, ...]:
     return tuple(
         sorted(file.name.removesuffix(".sql") for file in files if file.name.endswith(".sql"))
     )
+
+
+def parts_by_kind(sql: str) -> dict[str, str]:
+    """Split the union of a rule into one query per kind of record in which it finds offenders.
+
+    A branch whose kind is computed is a query of its own. What begins with WITH is left whole, since
+    every branch may read what that defines, and so is a union within parentheses. What has no kind
+    goes by its own text.
+    """
+    branches = sql.split(_UNION)
+    if _WITH.match(sql) or any(b.count("(") != b.count(")") for b in branches):
+        return {sql: sql}
+    kinds: defaultdict[str, list[str]] = defaultdict(list)
+    for branch in branches:
+        found = _KIND.match(branch)
+        kinds[found[1] if found else branch].append(branch)
+    return {kind: _UNION.join(found) for kind, found in kinds.items()}
 
 
 def _sql(folder: str) -> Traversable:

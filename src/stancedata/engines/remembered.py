@@ -5,12 +5,11 @@ from __future__ import annotations
 import functools
 import hashlib
 import json
-import re
-from collections import defaultdict
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from stancedata.engines.duckdb import DuckDBEngine
+from stancedata.engines.packaged import parts_by_kind
 from stancedata.tables.column_bytes import column_bytes
 from stancedata.tables.columns import array_of
 
@@ -22,11 +21,8 @@ _TYPES = {"string": "string", "int32": "int32", "bool": "bool", "date32[day]": "
 _KINDS = {"VARCHAR": "string", "BIGINT": "int64"}
 _RUNS = 4
 """How many runs that ask something an unused answer is kept."""
-_UNION = "\nUNION ALL\n"
-_WITH = re.compile(r"(?:--.*\n)*WITH ")
-_KIND = re.compile(r"(?:--.*\n)*SELECT (?:DISTINCT )?'(\w+)' AS kind,")
 _OFFENDER = ("kind", "record_id", "field", "value", "other")
-"""The columns of what such a branch selects."""
+"""The columns of what a rule selects."""
 
 
 class RememberingEngine(DuckDBEngine):
@@ -136,23 +132,6 @@ class RememberingEngine(DuckDBEngine):
             digests = {name: _digest(table.column(name)) for name in table.column_names}
             self._digests[id(table)] = table, digests  # holding the table keeps its id its own
         return self._digests[id(table)][1]
-
-
-def parts_by_kind(sql: str) -> dict[str, str]:
-    """Split a union into one query for each kind of record of which its branches find offenders.
-
-    A branch whose kind is computed is a query of its own. What begins with WITH is left whole, since
-    every branch may read what that defines, and so is a union within parentheses. What has no kind
-    goes by its own text.
-    """
-    branches = sql.split(_UNION)
-    if _WITH.match(sql) or any(b.count("(") != b.count(")") for b in branches):
-        return {sql: sql}
-    kinds: defaultdict[str, list[str]] = defaultdict(list)
-    for branch in branches:
-        found = _KIND.match(branch)
-        kinds[found[1] if found else branch].append(branch)
-    return {kind: _UNION.join(found) for kind, found in kinds.items()}
 
 
 def _digest(column: pa.ChunkedArray[Any]) -> str:

@@ -189,11 +189,13 @@ def define_derived(engine: Engine, schema_version: str = SCHEMA_VERSION) -> None
 
 def _days_of_events(engine: Engine) -> pa.Table:
     """Make the calendar of all events; without events, of a single day."""
-    found = engine.query(
-        "SELECT MIN(e.day) AS first, MAX(e.day) AS last FROM (SELECT held_earliest AS day FROM events "
-        "UNION ALL SELECT held_latest AS day FROM events) e"
-    ).to_pylist()[0]
-    return calendar(found["first"] or datetime.date.max, found["last"] or datetime.date.max)
+    # As texts, which an engine that remembers answers can keep.
+    [found] = engine.query(
+        "SELECT CAST(MIN(e.day) AS STRING) AS first, CAST(MAX(e.day) AS STRING) AS last FROM "
+        "(SELECT held_earliest AS day FROM events UNION ALL SELECT held_latest AS day FROM events) e"
+    ).to_pylist()
+    days = (found["first"], found["last"]) if found["first"] else (str(datetime.date.max),) * 2
+    return calendar(*map(datetime.date.fromisoformat, days))
 
 
 def positions(engine: Engine, schema_version: str = SCHEMA_VERSION) -> pa.Table:

@@ -16,8 +16,7 @@ from typing import Any
 import attrs
 
 from stancedata.engines.engine import Engine
-from stancedata.engines.packaged import packaged, packaged_names
-from stancedata.engines.remembered import parts_by_kind
+from stancedata.engines.packaged import packaged, packaged_names, parts_by_kind
 from stancedata.problems import Place, Problem, StancedataError, did_you_mean, one_of
 from stancedata.rules import characters
 from stancedata.rules import texts as wording
