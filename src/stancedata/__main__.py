@@ -37,8 +37,10 @@ def main() -> None:
     try:
         _run()
     except SystemExit as end:
-        if is_alone and threading.active_count() == 1 and isinstance(end.code, int):
-            _leave(end.code)
+        if is_alone and isinstance(end.code, int):
+            _ignore_signals_after(end.code)
+            if threading.active_count() == 1:
+                _leave(end.code)
         raise
 
 
@@ -76,13 +78,20 @@ def _is_alone(caller: FrameType | None) -> bool:
     return starts and not watched
 
 
-def _leave(status: int) -> NoReturn:
-    """End the process as Python does, but without freeing memory."""
+def _ignore_signals_after(status: int) -> None:
+    """Ignore further signals if one ended the command.
+
+    Another would interrupt the removal of temporary files, or the wait for a query that goes on.
+    """
     from stancedata.terminal import SIGNALS
 
-    if status - 128 in SIGNALS:  # another one would interrupt the removal of temporary files
+    if status - 128 in SIGNALS:
         for number in SIGNALS:
             signal.signal(number, signal.SIG_IGN)
+
+
+def _leave(status: int) -> NoReturn:
+    """End the process as Python does, but without freeing memory."""
     atexit._run_exitfuncs()
     for stream in (sys.__stdout__, sys.stdout, sys.__stderr__, sys.stderr):
         try:

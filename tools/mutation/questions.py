@@ -82,7 +82,7 @@ class Questions:
         for at, name in itertools.product(range(len(GROUPS)), ASKED):
             self.expected[name, at] = ASKED[name][0](self.groups[at])
         self.datasets: dict[tuple[int, bool], Dataset] = {}
-        self.derived: dict[tuple[str, str], Any] = {}
+        self.derived: dict[tuple[str, str, str], Any] = {}
         self.checks = list(_checks(self))
         self.kills_of: Counter[tuple[str, str]] = Counter()
         for check in self.checks:
@@ -112,14 +112,20 @@ class Questions:
                 stack.enter_context(mock.patch.object(derive, "derived_tables", made))
             check.run()
 
-    def _derived(self, make: Callable[..., Any], tables: Any, version: str = SCHEMA_VERSION) -> Any:
+    def _derived(
+        self,
+        make: Callable[..., Any],
+        tables: Any,
+        version: str = SCHEMA_VERSION,
+        *names: list[str],
+    ) -> Any:
         """Derive tables without a mutant, once."""
-        key = digest(tables, schema_version=version), version
+        key = digest(tables, schema_version=version), version, str(names)
         if key not in self.derived:
             with contextlib.ExitStack() as stack:
                 for module in self.readers:
                     stack.enter_context(mock.patch.object(module, "packaged", packaged))
-                self.derived[key] = make(tables, version)
+                self.derived[key] = make(tables, version, *names)
         return self.derived[key]
 
     def compare(self, name: str, at: int) -> None:

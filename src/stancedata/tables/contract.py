@@ -345,7 +345,7 @@ release string -> releases.release: Release that did it.
 release_number int32: Number of that release.
 reason string of new_source|recode|coder_error|codebook_change|correction: Why (new_source, recode, coder_error, codebook_change, correction).
 note string?: The reason in words.
-content string?: Its rows by table, as canonical JSON; null if it was retracted.
+content string?: Rows of the record by table, as canonical JSON; null if it was retracted.
 content_sha256 string? as digest: Digest of that text in UTF-8.
 """, derived=True),
     read_table("codebook", "table_name column_name", "The dictionary of all of these columns.", """
@@ -356,9 +356,9 @@ data_type string: Arrow type.
 nullable bool: Whether it may be null.
 description string: What the column means.
 allowed_values string?: Values that the column may take, separated by semicolons.
-allowed_by_issue string? since 3: The same by issue, as `issue: value; value | issue: value`.
+allowed_by_issue string? since 3: Allowed values by issue, as `issue: value; value | issue: value`.
 refers_to string? since 3: The `table.column` whose values it takes.
-key_position int32? since 3: Its place in the key of the table, from 1; null outside of it.
+key_position int32? since 3: Place of the column in the key of the table, from 1; null outside of it.
 table_description string? since 3: What the table has.
 """, derived=True),
 )  # fmt: skip

@@ -32,9 +32,7 @@ _MISTAKEN = re.compile(
     re.IGNORECASE,
 )
 """Values that some reader of Hive layouts does not take for a text."""
-_UNIQUE = frozenset(
-    {"stance_id", "summary", "sha256", "url", "origin_id", "content", "content_sha256"}
-)
+_UNIQUE = frozenset({"stance_id", "summary", "sha256", "content"})
 """Columns of texts that hardly repeat, besides the ids of records: they need no dictionary."""
 _DICTIONARY = 2**30
 """The most bytes of a dictionary, which no column reaches.
