@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, settings
 import stancedata as sd
 from stancedata import cache
 from stancedata.dataset.packaged import load
+from stancedata.terminal import SIGNALS
 from tests.support.copies import copied
 from tests.support.effort import TIMES
 from tests.support.paths import REPOSITORY
@@ -48,10 +49,12 @@ def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _ctrl_c() -> None:
-    """Let Ctrl-C reach the tests and their processes: a shell ignores it for what runs in the background."""
-    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+def _signals() -> None:
+    """Let signals reach the tests and their processes: a shell, or nohup, ignores some in the background."""
+    for number in SIGNALS:
+        if signal.getsignal(number) is signal.SIG_IGN:
+            usual = signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL
+            signal.signal(number, usual)
 
 
 @pytest.fixture
