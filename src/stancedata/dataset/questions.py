@@ -152,8 +152,8 @@ class Questions(Records):
             StancedataError: If `on` or `by` is not a day, both are given, or `max_age` without `on`.
         """
         if on is None:
-            for name in ("max_age", "since"):
-                if {"max_age": max_age, "since": since}[name] is not None:
+            for name, value in {"max_age": max_age, "since": since}.items():
+                if value is not None:
                     raise StancedataError(f"{name}: needs a day, got none; add on='2021-10-20'")
             narrowed = self._narrowing(holder, issue, by, start, end, "by")
             return not_before(self._asker.ask("history", **narrowed), "stated_latest", start)

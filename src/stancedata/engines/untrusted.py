@@ -147,9 +147,8 @@ class _Query:
             connection.register(name, relation)
         try:
             return _answer(connection, statement, self.parameters)
-        except (
-            duckdb.CatalogException
-        ):  # a name is computed, or wrong: then the error suggests others
+        except duckdb.CatalogException:
+            # A name is computed, or wrong: then the error suggests others.
             for name in self.tables.keys() - self.named.keys():
                 connection.register(name, arrow_dataset(self.tables, name))
         return _answer(connection, statement, self.parameters)

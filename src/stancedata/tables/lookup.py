@@ -45,14 +45,10 @@ class Places:
         """Find the range of rows with values from `first` to `last` inclusive: start and stop."""
         low = _utf8(first)
         high = low if last is first else _utf8(last)
-        near, text_at, rows = (
-            bisect.bisect_left(self._signposts, low) * _APART,
-            self._text_at,
-            self._rows,
-        )
-        start = bisect.bisect_left(
-            rows, low, max(near - _APART, 0), min(near, len(rows)), key=text_at
-        )
+        text_at, rows = self._text_at, self._rows
+        near = bisect.bisect_left(self._signposts, low) * _APART
+        least, most = max(near - _APART, 0), min(near, len(rows))
+        start = bisect.bisect_left(rows, low, least, most, key=text_at)
         for stop in range(start, min(start + _FEW_EQUAL, len(rows))):  # most keys have few rows
             if text_at(stop) > high:
                 return start, stop
