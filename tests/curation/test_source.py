@@ -57,6 +57,8 @@ CASES = {
     "empty": (b"", "file.yaml:1: is empty; write the record, or remove the file"),
     "comment alone": (b"# nothing\n", "file.yaml:1: is empty; write the record, or remove the "
     "file"),
+    "start alone": (b"---", "file.yaml:1: is empty; write the record, or remove the file"),
+    "null alone": (b"# nothing\n~\n", "file.yaml:1: is empty; write the record, or remove the file"),
 }  # fmt: skip
 
 
