@@ -24,6 +24,9 @@ settings.register_profile(
     deadline=None,  # shared machines are slow at times
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
     max_examples=50 * TIMES,
+    # The usual run tries the same examples each time, so that what fails is due to a change; a
+    # longer one tries others.
+    derandomize=TIMES == 1,
 )
 settings.load_profile("here")
 pin()
