@@ -352,7 +352,7 @@ def test_two_processes_at_once(
     code = (
         "import sys, stancedata as sd\nds = sd.read(sys.argv[1])\n"
         "print('go', flush=True); sys.stdin.readline()\n"
-        f"for _ in range(6): ds.export({str(out)!r})\n"
+        f"for _ in range(3): ds.export({str(out)!r})\n"
     )
     children = [
         subprocess.Popen(

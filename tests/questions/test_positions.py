@@ -29,7 +29,7 @@ from tests.support.edition2_datasets import datasets, day, seeded, together
 from tests.support.edition2_model import dataset_of
 from tests.support.edition2_records import Actor, Code, Records, Role
 from tests.support.edition2_side_by_side import ASKED, DAYS, FIRST, LAST, differences
-from tests.support.effort import TIMES, examples
+from tests.support.effort import TIMES, examples, spread
 from tests.support.side_by_side import gather, hold_for_all
 
 CURATED = [name for name, table in BY_NAME.items() if not table.derived]
@@ -74,7 +74,7 @@ def check_against_the_oracle(data: Records) -> None:
         assert not differences(name, data, dataset)
 
 
-@pytest.mark.parametrize("group", range(10))
+@pytest.mark.parametrize("group", spread(range(10), 5))
 def test_positions_equal_the_oracle(group: int) -> None:
     """Positions, what stands of them, and panels equal the oracle's, on hundreds of datasets."""
     check_against_the_oracle(together(seeded(group * 40 + n) for n in range(40)))
