@@ -27,6 +27,7 @@ def test_tables_of_a_dict_are_in_memory(dataset: sd.Dataset) -> None:
     assert dict(source) == tables
     assert (len(source), source.rows("actors")) == (2, tables["actors"].num_rows)
     assert (source.files("actors"), source.is_large("actors")) == ((), False)
+    assert not source.is_validated("actors")
 
 
 def test_a_source_is_itself() -> None:
@@ -48,6 +49,7 @@ def test_rows_of_files_are_counted_without_loading(dataset: sd.Dataset, tmp_path
         assert tables.files("stances") == (TableFile(tables.files("stances")[0].table, path),)
         assert tables["stances"].num_rows == rows
         assert not tables.is_large("stances")
+        assert tables.is_validated("stances")
 
 
 def write_as(folder: Path, tables: Mapping[str, pa.Table], version: str, said: str) -> Path:

@@ -167,6 +167,7 @@ def _write_all(
     contents = contents.with_panels(options.panel)
     files = write_tables(contents, new, formats, options=options)
     described = _described(contents, new, files)
+    described.digests.add(files, WRITERS)
     files += write_beside(described, options.csv_plain, options.csv_bom)
     files.append(write_sums(new, described.digests))
     files.append(write_manifest(new, contents.identify(), described.digests))
@@ -252,18 +253,15 @@ def write_tables(
 def _in_unicode(name: str, contents: Contents) -> Iterator[pa.Table]:
     """Yield the rows of a table; those of tables that were made in memory can have any bytes.
 
-    Rows of large files are validated when they are read.
-
     Raises:
         StancedataError: If a text is not Unicode, such as one with half a character.
     """
     import pyarrow as pa
 
-    tables = contents.tables
-    is_read = name in set(tables) and tables.is_large(name)  # a mapping's own `in` would load it
+    is_validated = contents.tables.is_validated(name)
     for rows in contents.batches(name):
         try:
-            rows.validate(full=not is_read)
+            rows.validate(full=not is_validated)
         except pa.ArrowInvalid as error:
             raise StancedataError(
                 f"{name}: cannot be written: {' '.join(str(error).split())}; give texts in UTF-8"

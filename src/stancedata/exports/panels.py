@@ -102,6 +102,10 @@ class Panelled(TableSource):
         """Return the number of rows of a table or panel."""
         return self[name].num_rows if name in self._made else self._tables.rows(name)
 
+    def is_validated(self, name: str) -> bool:
+        """Return whether the texts of a table are known to be UTF-8."""
+        return name not in self._made and self._tables.is_validated(name)
+
     def batches(self, name: str, others: Callable[[str], Iterable[pa.Table]]) -> Iterable[pa.Table]:
         """Return the rows of a table or panel in key order; `others` gives those of the dataset."""
         return [self._made[name]] if name in self._made else others(name)

@@ -10,6 +10,7 @@ original values.
 from __future__ import annotations
 
 import codecs
+import os
 import re
 from collections.abc import Iterable
 from pathlib import Path
@@ -28,6 +29,7 @@ _MOST_ROW = 1 << 26
 _SIGN = "(?:" + "|".join(re.escape(sign) for sign in SIGNS) + ")"
 # Apostrophes too, so that what was not guarded is known again when it is read.
 _BEGINS = f"^'*{_SIGN}"
+_FIRST_BYTES = sorted({sign.encode()[0] for sign in SIGNS + "'"})
 
 
 def write(
@@ -47,12 +49,15 @@ def write(
             a national encoding.
         plain: Whether texts are written as they are, for programs; a spreadsheet would run formulas.
     """
+    import pyarrow as pa
     import pyarrow.csv
 
     path = folder / f"{table.name}.csv"
     prepared = _as_it_is if plain else guarded
     schema = prepared(table.schema.empty_table()).schema
-    with path.open("wb") as stream:
+    # Arrow's own file, since one of Python's is given a copy of everything that is written to it.
+    file: Any = pa.OSFile
+    with file(os.fsencode(path), "wb") as stream:
         stream.write(codecs.BOM_UTF8 if bom else b"")
         with pyarrow.csv.CSVWriter(stream, schema) as writer:
             for rows in batches:
@@ -148,11 +153,12 @@ def _may_begin_with_a_sign(texts: Any) -> bool:
         return False
     compute: Any = pc
     kind = pa.int64() if str(texts.type).startswith("large_") else pa.int32()
-    starts = pa.Array.from_buffers(kind, len(texts), [None, ends], offset=texts.offset)
-    within = compute.min_element_wise(starts, array_of([data.size - 1], kind)[0])
-    first = pa.Array.from_buffers(pa.uint8(), data.size, [None, data]).take(within)
-    signs = array_of(sorted({sign.encode()[0] for sign in SIGNS + "'"}), pa.uint8())
-    return bool(compute.any(compute.is_in(first, value_set=signs)).as_py())
+    starts: Any = pa.Array.from_buffers(kind, len(texts), [None, ends], offset=texts.offset)
+    if starts[-1].as_py() == data.size:  # empty texts at the end
+        starts = compute.min_element_wise(starts, array_of([data.size - 1], kind)[0])
+    found: Any = pa.Array.from_buffers(pa.uint8(), data.size, [None, data]).take(starts)
+    first = found.buffers()[1].to_pybytes()  # C searches it ten times as fast as Arrow compares it
+    return any(byte in first for byte in _FIRST_BYTES)
 
 
 def _is_text(kind: Any) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -36,9 +36,20 @@ class Digests(dict[Path, str]):
     """The SHA-256 of files, each computed once."""
 
     def __missing__(self, file: Path) -> str:
-        with file.open("rb") as stream:
-            self[file] = hashlib.file_digest(stream, "sha256").hexdigest()
+        self[file] = _sha256(file)
         return self[file]
+
+    def add(self, files: Collection[Path], threads: int) -> None:
+        """Compute the digests of several files, of which some are large, at the same time."""
+        from concurrent.futures import ThreadPoolExecutor  # slow to import
+
+        with ThreadPoolExecutor(threads) as pool:
+            self.update(zip(files, pool.map(_sha256, files), strict=True))
+
+
+def _sha256(file: Path) -> str:
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def write_manifest(

@@ -73,6 +73,10 @@ class TableSource(Mapping[str, "pa.Table"]):
         """Return whether a table is in memory."""
         return True
 
+    def is_validated(self, name: str) -> bool:
+        """Return whether the texts of a table are known to be UTF-8, as those read from files are."""
+        return False
+
     def __iter__(self) -> Iterator[str]:
         return (table.name for table in tables_of(self.schema_version))
 
@@ -157,6 +161,10 @@ class ParquetTables(TableSource):
     def is_loaded(self, name: str) -> bool:
         """Return whether a table was loaded before."""
         return name in self._read
+
+    def is_validated(self, name: str) -> bool:
+        """Return True, since every column is validated when it is read."""
+        return True
 
     def __getitem__(self, name: str) -> pa.Table:
         # The lock makes threads wait for a concurrent read instead of reading the table twice.
