@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import itertools
 import random
 from collections.abc import Iterator
 from typing import Any
@@ -22,6 +23,8 @@ def rows() -> Iterator[Row]:
     yield from silences()
     yield from letters()
     yield from addresses()
+    yield from utterances()
+    yield from keys()
 
 
 def ladders() -> Iterator[Row]:
@@ -221,6 +224,87 @@ def addresses() -> Iterator[Row]:
             of = f"page-{own}{end.replace('/', 'x')}"
             url = f"{start}page{end}"
             yield "documents", {"document_id": of, "origin_id": of, "url": url, "sha256": None}
+
+
+ONE_DAY: dict[str, Any] = {
+    "issue_id": "i", "event_id": None, "speaker_id": None, "act": "states", "attribution": "quoted",
+    "quantifier": None, "date_kind": "day", "days": (2, 2), "held": "a", "status": None,
+}  # fmt: skip
+UNLIKE: dict[str, tuple[Any, ...]] = {
+    "issue_id": ("i", "j"), "event_id": (None, "c", "e"), "speaker_id": (None, "a", "b"),
+    "act": ("a", "ends", "states", "z"), "quantifier": (None, "most"), "date_kind": ("day", "lasting", "z"),
+    "held": ("a", "b", "ab", "abc"), "status": (None, "as_published", "withdrawn", "z"), "origin_id": ("s", "t"),
+}  # fmt: skip
+SPANS = ((2, 2), (2, 4), (3, 3), (4, 6), (5, 6), (30, 31), (31, 31), (31, 32), (2, 33))
+
+
+def utterances() -> Iterator[Row]:
+    """Make two stances that may be one utterance: on one day, or on a day within the dates of the other."""
+    spans = (((2, 2), (2, 2)), ((2, 4), (4, 4)), ((4, 4), (2, 4)))
+    cases = [
+        ({"days": one} | first, {"days": other} | second)
+        for (one, other), (first, second) in itertools.product(spans, _unlike())
+    ]
+    cases += [({"days": one}, {"days": other}) for one, other in itertools.product(SPANS, SPANS)]
+    for number, pair in enumerate(cases):
+        for own, changes in zip("st", pair, strict=True):
+            yield from _told(f"told{number:03}", own, {**ONE_DAY, "origin_id": own, **changes})
+
+
+def _told(part: str, own: str, row: dict[str, Any]) -> Iterator[Row]:
+    stance, origin = f"{part}{own}", part + row["origin_id"]
+    yield "documents", {"document_id": stance, "origin_id": origin, "status": row["status"]}
+    ids = ("issue_id", "event_id", "speaker_id")
+    words = ("act", "attribution", "quantifier", "date_kind")
+    first, last = (_day(1) + datetime.timedelta(day - 1) for day in row["days"])
+    yield "stances", {
+        "stance_id": stance, "document_id": stance, "stated_on": f"x{row['days']}",
+        **{name: row[name] and part + row[name] for name in ids}, **{name: row[name] for name in words},
+        "stated_earliest": first, "stated_latest": last,
+    }  # fmt: skip
+    for actor in row["held"]:
+        yield "holders", {"stance_id": stance, "actor_id": part + actor, "role": "party"}
+
+
+def _unlike() -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+    """Pair values of one column, speakers of each act, and texts of two and of three holders."""
+    for name, values in UNLIKE.items():
+        for one, other in itertools.product(values, repeat=2):
+            yield {name: one}, {name: other}
+    for act in ("a", "does", "e", "ends", "states", "z"):
+        for one, other in ("ab", "ba"):
+            yield {"act": act, "speaker_id": one}, {"act": act, "speaker_id": other}
+    for one, other in itertools.product(("a", "direct", "third_party", "z"), repeat=2):
+        for few, many in (("ab", "abc"), ("abc", "ab")):
+            yield {"attribution": one, "held": few}, {"attribution": other, "held": many}
+
+
+KEYS: dict[str, tuple[Any, ...]] = {
+    "document_id": ("c", "f"), "issue_id": ("i", "j"), "speaker_id": (None, "a", "b"),
+    "attributed_by_id": (None, "a", "b"), "event_id": (None, "c", "e"), "target_id": (None, "a", "b"),
+    "stated_on": ("x", "y"), "date_kind": ("day", "lasting"), "held": ("a", "ab", "ac", "bc", "abc"),
+    "ascribers": ("", "a", "ab"),
+}  # fmt: skip
+
+
+def keys() -> Iterator[Row]:
+    """Make two stances that repeat each other but for one column, between two on another issue."""
+    cases = [
+        ({name: one}, {name: other})
+        for name, values in KEYS.items()
+        for one, other in itertools.product(values, repeat=2)
+    ]
+    for number, pair in enumerate(cases):
+        part = f"key{number:02}"
+        around = {"issue_id": "k", "held": "abc"}
+        for own, changes in zip("rstu", (around, *pair, around), strict=True):
+            row = {name: values[0] for name, values in KEYS.items()} | changes
+            ids = {name: row[name] and part + row[name] for name in row if name.endswith("_id")}
+            dated = {"stated_on": row["stated_on"], "date_kind": row["date_kind"]}
+            yield "stances", {"stance_id": part + own, **ids, **dated}
+            for table, actors in (("holders", row["held"]), ("ascribers", row["ascribers"])):
+                for actor in actors:
+                    yield table, {"stance_id": part + own, "actor_id": part + actor}
 
 
 def _day(day: int, year: int = 2021) -> datetime.date:

@@ -3,20 +3,14 @@
 -- message: leads back to the actor itself, got {value!r}; fix the actor in `of`, or the dates
 -- since: 2
 
+WITH within AS (
+    SELECT r.actor_id, r.of_actor_id, r.valid_from, r.valid_to FROM roles r WHERE r.role IN ('member_of', 'part_of')
+),
+
 -- Only roles of an actor that has members or parts, to one that is a member or part, can be in a circle.
-WITH links AS (
-    SELECT r.actor_id, r.of_actor_id, r.valid_from, r.valid_to
-    FROM roles r
-    WHERE r.role IN ('member_of', 'part_of') AND r.actor_id <> r.of_actor_id
-        AND (r.valid_from IS NULL OR r.valid_to IS NULL OR r.valid_from <= r.valid_to)
-        AND EXISTS (
-            SELECT 1 FROM roles o
-            WHERE o.of_actor_id = r.actor_id AND o.role IN ('member_of', 'part_of')
-        )
-        AND EXISTS (
-            SELECT 1 FROM roles o
-            WHERE o.actor_id = r.of_actor_id AND o.role IN ('member_of', 'part_of')
-        )
+links AS (
+    SELECT w.* FROM within w
+    WHERE w.actor_id IN (SELECT o.of_actor_id FROM within o) AND w.of_actor_id IN (SELECT o.actor_id FROM within o)
 ),
 
 -- Each step doubles the length of the ways, so a circle of up to nine actors is found. The days are those of all
@@ -54,7 +48,6 @@ FROM roles r
 WHERE r.of_actor_id = r.actor_id
     OR (
         r.role IN ('member_of', 'part_of')
-        AND (r.valid_from IS NULL OR r.valid_to IS NULL OR r.valid_from <= r.valid_to)
         AND EXISTS (
             SELECT 1
             FROM ways w
