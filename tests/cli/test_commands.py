@@ -180,11 +180,11 @@ def test_export_and_read_again(tmp_path: Path) -> None:
 
 
 def test_an_export_can_be_cut(tmp_path: Path) -> None:
-    """`--partition-by` splits tables into folders, which every command reads."""
+    """`--partition-by` splits tables into files, which every command reads."""
     out = tmp_path / "out"
     said = run("export", out, "--partition-by", "issue_id", "--data", REPOSITORY)
     assert said.endswith("positions; start with positions\n")
-    assert (out / "positions" / "issue_id=recognition").is_dir()
+    assert (out / "positions" / "positions-recognition.parquet").is_file()
     (out / "notes.txt").write_text("mine")
     assert run("export", out, "--partition-by", "issue_id", "--data", REPOSITORY).endswith(
         "positions; start with positions\nnot from the export, and left alone: notes.txt\n"

@@ -18,7 +18,7 @@ from stancedata.engines.row_groups import group
 from stancedata.tables import parquet
 from stancedata.tables.parquet import TableFile
 from stancedata.tables.source import ParquetTables
-from tests.support.parquet_folders import lay, write
+from tests.support.parquet_folders import lay, partition, write
 
 Question = Callable[[sd.Dataset], object]
 QUESTIONS: dict[str, Question] = {
@@ -42,8 +42,9 @@ QUESTIONS: dict[str, Question] = {
 
 @pytest.fixture
 def large(dataset: sd.Dataset, tmp_path: Path) -> sd.Dataset:
-    """The packaged data, partitioned by issue, with every table treated as large."""
-    dataset.export(tmp_path / "out", partition_by="issue_id")
+    """The packaged data, partitioned by issue as others do, with every table treated as large."""
+    dataset.export(tmp_path / "out", panel=False)
+    partition(tmp_path / "out", ("stances", "positions", "document_silences"), "issue_id")
     return from_parquet(tmp_path / "out", small=0)
 
 

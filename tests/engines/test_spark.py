@@ -41,7 +41,7 @@ from tests.rules.test_faults import spoil
 from tests.support.edition2_datasets import seeded, together
 from tests.support.edition2_model import dataset_of
 from tests.support.edition2_side_by_side import differences
-from tests.support.parquet_folders import write_parquet
+from tests.support.parquet_folders import partition, write_parquet
 from tests.support.paths import FAULT_NAMES, FAULTS, REPOSITORY
 
 if TYPE_CHECKING:
@@ -365,7 +365,8 @@ def test_a_folder_is_read_by_a_session(
 ) -> None:
     """`read(path, engine=spark)` gives the same answers; the user's views are unchanged."""
     folder = tmp_path / "out"
-    dataset.export(folder, partition_by="issue_id")
+    dataset.export(folder, panel=False)
+    partition(folder, ("stances", "positions"), "issue_id")
     spark.createDataFrame([(1,)], "own int").createOrReplaceTempView("stances")
     found = sd.read(folder, engine=spark)
     assert ["own"] == spark.table("stances").columns

@@ -150,9 +150,9 @@ def test_partitions_and_licences_that_are_not_stated(
     small.export(tmp_path / "out", partition_by="issue_id")
     front = (tmp_path / "out" / "README.md").read_text(encoding="utf-8").split("---\n")[1]
     paths = {c["config_name"]: c["data_files"] for c in yaml.safe_load(front)["configs"]}
-    assert "positions/**/*.parquet" == paths["positions"]
+    assert "positions/*.parquet" == paths["positions"]
     said = (tmp_path / "out" / "README.md").read_text(encoding="utf-8")
-    assert "in a folder for each `issue_id`" in said
+    assert "Partitioned by `issue_id`: " in said
     (code,) = re.findall(r"pl\.read_parquet\(.*\)", said)
     monkeypatch.chdir(tmp_path / "out")
     found: pl.DataFrame = eval(code, {"pl": pl})
@@ -174,25 +174,17 @@ def test_each_part_of_a_table_is_a_resource(dataset: sd.Dataset, tmp_path: Path)
         for f in (tmp_path / "out" / "stances").rglob("*.parquet")
     )
     assert dataset.tables.rows("stances") == sum(r["rowCount"] for r in stances)
-    assert all("issue_id" not in {f["name"] for f in r["schema"]["fields"]} for r in stances)
+    columns = [c.name for c in BY_NAME["stances"].columns]
+    assert all(columns == [f["name"] for f in r["schema"]["fields"]] for r in stances)
     names = {r["name"] for r in found}
     links = [k["reference"]["resource"] for r in found for k in r["schema"].get("foreignKeys", [])]
     assert {"actors", "stances-csv"} <= {*links} <= names
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of rdflib, which mlcroissant uses
-def test_croissant_finds_the_column_of_a_partition(small: sd.Dataset, tmp_path: Path) -> None:
-    """The column is in the names of the folders, from which the field takes its values."""
+def test_croissant_reads_a_partitioned_table(small: sd.Dataset, tmp_path: Path) -> None:
+    """The records are those of all files together."""
     small.export(tmp_path / "out", partition_by="issue_id")
-    sets = {r["name"]: r for r in json_of(tmp_path / "out" / "croissant.json")["recordSet"]}
-    fields = {field["name"]: field["source"] for field in sets["positions"]["field"]}
-    assert [c.name for c in BY_NAME["positions"].columns] == [*fields]
-    regex = fields["issue_id"]["transform"]["regex"]
-    assert {"fileProperty": "fullpath"} == fields["issue_id"]["extract"]
-    for file in (tmp_path / "out" / "positions").rglob("*.parquet"):
-        found = re.match(regex, file.relative_to(tmp_path / "out").as_posix())
-        assert found
-        assert f"issue_id={found[1]}" == file.parent.name
     croissant = pytest.importorskip("mlcroissant")
     records = croissant.Dataset(jsonld=str(tmp_path / "out" / "croissant.json")).records(
         "positions"

@@ -384,8 +384,8 @@ FOREIGN = {
     ".DS_Store": "desktop",
     "notes.txt": "mine",
     "mine/deep/positions.parquet": "mine",
-    "stances/issue_id=recognition/.DS_Store": "desktop",
-    "stances/._part-0.parquet": "desktop",
+    "stances/.DS_Store": "desktop",
+    "stances/._stances-recognition.parquet": "desktop",
     "stances/notes.txt": "mine",
 }
 """What a desktop and a person leave in a partitioned export."""
@@ -425,9 +425,7 @@ def test_what_a_desktop_left_stops_no_export(small: sd.Dataset, tmp_path: Path) 
     assert "desktop" == (tmp_path / "out" / ".DS_Store").read_text()
 
 
-@pytest.mark.parametrize(
-    "name", ["stances/issue_id=recognition/mine.parquet", "panel_year.csv", "README.md/mine"]
-)
+@pytest.mark.parametrize("name", ["stances/mine.parquet", "panel_year.csv", "README.md/mine"])
 def test_what_would_be_taken_for_ours_stops_an_export(
     small: sd.Dataset, tmp_path: Path, name: str
 ) -> None:
@@ -668,17 +666,3 @@ def test_rules_hold_on_parquet(out: Path) -> None:
         f"{out}: stance communique-2021-10-20#s01: level: is not a level of recognition, got "
         "withholds (2); take name and number from the codebook"
     ) == str(found[0])
-
-
-def test_a_partition_column_is_in_names_of_folders_alone(small: sd.Dataset, tmp_path: Path) -> None:
-    """Pandas reads such a table with the column, and would read none that has it in both places."""
-    small.export(tmp_path / "out", partition_by="issue_id", panel=False)
-    folder = tmp_path / "out" / "positions"
-    assert {*small.issues} >= {*pd.read_parquet(folder)["issue_id"]} > set()
-    for file in folder.rglob("*.parquet"):
-        rows = pq.ParquetFile(file).read()
-        assert "issue_id" not in rows.column_names
-        name = file.parent.name.partition("=")[2]
-        pq.write_table(rows.append_column("issue_id", pa.array([name] * len(rows))), file)
-    with pytest.raises(pa.ArrowTypeError, match="issue_id has incompatible types"):
-        pd.read_parquet(folder)

@@ -21,13 +21,12 @@ from stancedata.problems import Place
 from stancedata.questions.positions import derived_tables
 from stancedata.rules import runner as rules
 from stancedata.rules.rule import STALE, known_rules
-from stancedata.tables import parquet_writer
 from stancedata.tables import source as storage
-from stancedata.tables.columns import SCHEMA_VERSION, Table
+from stancedata.tables.columns import SCHEMA_VERSION
 from stancedata.tables.contract import BY_NAME
 from stancedata.tables.rows import to_tables
 from tests.rules.test_faults import spoil
-from tests.support.parquet_folders import spoil_group, write, write_parquet
+from tests.support.parquet_folders import partition, spoil_group, write, write_parquet
 from tests.support.paths import FAULT_NAMES, REPOSITORY
 
 Tables = dict[str, pa.Table]
@@ -243,13 +242,13 @@ def test_a_partitioned_export_is_read_and_checked(small: sd.Dataset, tmp_path: P
     """A partitioned export has the same content as an unpartitioned one, for other readers too."""
     out = tmp_path / "out"
     written = small.export(out, partition_by="issue_id")
-    assert out / "stances" / "issue_id=recognition" / "part-0.parquet" in written
+    assert out / "stances" / "stances-recognition.parquet" in written
     assert [] == said(out)
     found = sd.read(out)
     assert (small.digest, small.positions_digest) == (found.digest, found.positions_digest)
     counting = "SELECT issue_id, count(*) AS n FROM {} GROUP BY ALL ORDER BY ALL"
     with duckdb.connect() as connection:
-        files = f"read_parquet('{out}/stances/**/*.parquet', hive_partitioning=true)"
+        files = f"'{out}/stances/**/*.parquet'"
         rows = connection.execute(counting.format(files)).fetchall()
     expected = small.sql(counting.format("stances")).to_pylist()
     assert [tuple(row.values()) for row in expected] == rows
@@ -258,20 +257,19 @@ def test_a_partitioned_export_is_read_and_checked(small: sd.Dataset, tmp_path: P
     assert small.digest == sd.read(out).digest
 
 
-def test_a_partition_of_no_value_is_read(
-    small: sd.Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.usefixtures("large")
+@pytest.mark.parametrize("column", ["issue_id", "event_id"])
+def test_partitions_of_other_programs_are_read(
+    small: sd.Dataset, tmp_path: Path, column: str
 ) -> None:
-    """A folder for null, which export writes no longer but others do, is read as null."""
-
-    def column(table: Table, name: str, _: object) -> str:
-        return name if name in table.schema.names and table.name == "stances" else ""
-
-    monkeypatch.setattr(parquet_writer, "partition_column", column)
+    """Folders named after their value give it to every row, one for null too."""
     out = tmp_path / "out"
-    small.export(out, partition_by="event_id")
-    assert (out / "stances" / "event_id=__HIVE_DEFAULT_PARTITION__").is_dir()
+    small.export(out, panel=False)
+    partition(out, ("stances",), column)
+    value = {"issue_id": "recognition", "event_id": "__HIVE_DEFAULT_PARTITION__"}[column]
+    assert (out / "stances" / f"{column}={value}").is_dir()
     assert small.digest == sd.read(out).digest
-    assert [] == said(out)
+    assert [] == [line for line in said(out) if "manifest" not in line]
 
 
 @pytest.mark.parametrize(

@@ -70,3 +70,18 @@ def spoil_group(file: Path, group: int) -> None:
     )
     raw[at] ^= 0xFF
     file.write_bytes(raw)
+
+
+def partition(folder: Path, names: tuple[str, ...], column: str) -> None:
+    """Split tables of an export as other programs do: a folder for each value, not in its files.
+
+    Args:
+        folder: The export, whose manifest is removed.
+        names: The tables.
+        column: The column.
+    """
+    for name in names:
+        whole = folder / f"{name}.parquet"
+        pq.write_to_dataset(pq.read_table(whole), folder / name, partition_cols=[column])
+        whole.unlink()
+    (folder / "manifest.json").unlink(missing_ok=True)

@@ -1,17 +1,20 @@
-"""Parquet that every reader reads: partitions without nulls and lookalikes, and empty tables."""
+"""Parquet that every reader reads: whole partitions, and empty tables."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
+import duckdb
 import pandas as pd
+import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
-import pytest
 
 import stancedata as sd
 from stancedata.tables.contract import BY_NAME
-from stancedata.tables.parquet_writer import partition_column
+from stancedata.tables.manifest import Identity
+from stancedata.tables.parquet_writer import write
 
 
 def test_a_table_with_nulls_stays_whole(dataset: sd.Dataset, tmp_path: Path) -> None:
@@ -19,26 +22,47 @@ def test_a_table_with_nulls_stays_whole(dataset: sd.Dataset, tmp_path: Path) -> 
     dataset.export(tmp_path / "out", partition_by="issue_id")
     assert dataset.tables["conditions"].column("issue_id").null_count
     assert (tmp_path / "out" / "conditions.parquet").is_file()
-    assert (tmp_path / "out" / "stances" / "issue_id=recognition").is_dir()
+    assert (tmp_path / "out" / "stances" / "stances-recognition.parquet").is_file()
     assert dataset.digest == sd.read(tmp_path / "out").digest
 
 
-@pytest.mark.parametrize(
-    "value", ["2021", "1e5", "-3.5", "2021-10-20", "2021-10", "null", "NaN", "true", "Inf", "NA"]
-)
-def test_values_that_look_like_others_are_refused(value: str) -> None:
-    """A value that a reader takes for a day, number, boolean or null would change its type."""
-    rows = pa.table({"issue_id": ["aid", value]})
-    with pytest.raises(sd.StancedataError, match=r"number or null, got '.+'; choose another"):
-        partition_column(BY_NAME["stances"], "issue_id", lambda: [rows])
+def test_every_value_stays_a_text(tmp_path: Path) -> None:
+    """Readers take no value for a day, a number or null, and skip no file for its name."""
+    values = [
+        "2021", "1e5", "2021-10-20", "null", "NaN", "true", "_x", ".x", "..", "a/b", "a=b", "é",
+    ]  # fmt: skip
+    rows = pa.table({"document_id": values, "actor_id": values, "position": [1] * len(values)})
+    table, identity = BY_NAME["document_authors"], Identity("1", "1", "1", "1")
+    write(table, [rows.cast(table.schema)], tmp_path, lambda: identity, "actor_id")
+    folder = tmp_path / table.name
+    assert len(values) == len([*folder.iterdir()]) == len([*tmp_path.rglob("*.parquet")])
+    read: list[Iterable[object]] = [
+        pl.read_parquet(folder)["actor_id"],
+        pl.read_parquet(folder / "*.parquet", hive_partitioning=True)["actor_id"],
+        pd.read_parquet(folder)["actor_id"],
+        pq.read_table(folder)["actor_id"],
+    ]
+    assert all(sorted(values) == sorted(map(str, found)) for found in read)
+    with duckdb.connect() as connection:
+        found = connection.sql(f"SELECT actor_id FROM '{folder}/*.parquet'").fetchall()
+    assert sorted(values) == sorted(value for (value,) in found)
 
 
-@pytest.mark.parametrize("value", ["aid", "g7", "nano", "2021-summit", "e5", "trust"])
-def test_other_values_are_not(value: str) -> None:
-    """Ids that only resemble numbers or days are texts to every reader."""
-    rows = pa.table({"issue_id": [value]})
-    assert "issue_id" == partition_column(BY_NAME["stances"], "issue_id", lambda: [rows])
-    assert "" == partition_column(BY_NAME["issues"], "issue_id", lambda: [rows])
+def test_each_file_of_a_partition_can_be_read_alone(small: sd.Dataset, tmp_path: Path) -> None:
+    """It has all columns, in order, and declares its order by the whole key."""
+    small.export(tmp_path / "out", partition_by="issue_id", panel=False)
+    files = [*(tmp_path / "out" / "stances").iterdir()]
+    assert {
+        f"stances-{row}.parquet"
+        for row in small.sql("SELECT DISTINCT issue_id FROM stances").column("issue_id").to_pylist()
+    } == {file.name for file in files}
+    for file in files:
+        rows = pq.read_table(file)
+        assert BY_NAME["stances"].schema.names == rows.schema.names
+        assert [file.stem.partition("-")[2]] == rows.column("issue_id").unique().to_pylist()
+        assert len(BY_NAME["stances"].key) == len(
+            pq.read_metadata(file).row_group(0).sorting_columns
+        )
 
 
 def test_an_empty_table_has_a_row_group(small: sd.Dataset, tmp_path: Path) -> None:

@@ -215,9 +215,9 @@ class Dataset(Questions, Comparisons):
                 in an earlier export stay, unless they have the name of a table or of a new file.
             formats: Any of `parquet`, `csv`, `dta` (Stata; needs `[pandas]`), `sav` (SPSS; needs
                 `[sav]`), `xlsx` (Excel; needs `[xlsx]`), `sqlite` and `duckdb`.
-            partition_by: A text column such as `issue_id`. Tables of records that have it are
-                written in Hive layout, one folder per value (`stances/issue_id=recognition/`),
-                which DuckDB, Spark, pyarrow and polars read as one table.
+            partition_by: A text column such as `issue_id`. Tables of records that have it become
+                folders with a file for each value (`stances/stances-recognition.parquet`), which
+                has all columns, so that any reader can read one of them, or all as one table.
             panel: Whether to write `panel_month` and `panel_year` too, what stands at the end of
                 each period with the codes of its last day; by default if they have at most 500,000
                 rows. They are no part of the dataset: neither read again nor in its digest.

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 
 from stancedata.exports.description import START, Description
-from stancedata.tables.columns import Column, Table
+from stancedata.tables.columns import Table
 
 NAME = "croissant.json"
 _JSON = {"@type": "@json"}
@@ -132,7 +132,6 @@ def _records(export: Description, table: Table, kind: str) -> dict[str, object]:
     source = (
         {"fileSet": {"@id": f"{table.name}-files"}} if is_cut else {"fileObject": {"@id": first}}
     )
-    cut = export.cut_by(table) if kind == "parquet" else ""
     fields = [
         {
             "@type": "cr:Field",
@@ -140,20 +139,10 @@ def _records(export: Description, table: Table, kind: str) -> dict[str, object]:
             "name": column.name,
             "description": column.description,
             "dataType": _TYPES[column.type],
-            "source": {**source, **(_in_path(cut) if column.name == cut else _in_file(column))},
+            "source": {**source, "extract": {"column": column.name}},
         }
         for column in table.columns
     ]
     key = [{"@id": f"{table.name}/{name}"} for name in export.key_of(table)]
     about = {"@type": "cr:RecordSet", "@id": table.name, "name": table.name}
     return {**about, "description": table.description, "key": key, "field": fields}
-
-
-def _in_file(column: Column) -> dict[str, object]:
-    return {"extract": {"column": column.name}}
-
-
-def _in_path(name: str) -> dict[str, object]:
-    """Say that a column is in the names of the folders of a partitioned table."""
-    regex = f".*{name}=([^/]+)/.*"
-    return {"extract": {"fileProperty": "fullpath"}, "transform": {"regex": regex}}

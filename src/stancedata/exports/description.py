@@ -58,6 +58,7 @@ class Description:
         tables: The tables, with the columns of their schema version.
         rows: The number of rows of each table.
         files: The files of each table and format, relative to the folder.
+        partition_by: The column by which Parquet is partitioned; empty if it is not.
         allowed: The values that closed columns may take.
         actors, issues, coders, corpora: Rows of the tables `actors`, `issues`, `coders` and `coverage`.
         cite: Returns a citation in a style.
@@ -71,6 +72,7 @@ class Description:
     tables: tuple[Table, ...]
     rows: Mapping[str, int]
     files: Mapping[tuple[str, str], list[str]]
+    partition_by: str
     allowed: Allowed
     actors: list[dict[str, Any]]
     issues: list[dict[str, Any]]
@@ -113,13 +115,12 @@ class Description:
 
     def cut_by(self, table: Table) -> str:
         """Return the column by which the Parquet of a table is partitioned, or an empty text."""
-        first = next(iter(self.parquet_of(table)), "")
-        return first.split("/")[1].partition("=")[0] if "/" in first else ""
+        return self.partition_by if "/" in next(iter(self.parquet_of(table)), "") else ""
 
     def glob(self, table: Table) -> str:
         """Return the path of a table's Parquet, as a pattern if it is partitioned."""
         first = next(iter(self.parquet_of(table)), "")
-        return f"{table.name}/**/*.parquet" if "/" in first else first
+        return f"{table.name}/*.parquet" if "/" in first else first
 
 
 def yaml_text(value: Any) -> str:

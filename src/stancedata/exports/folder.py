@@ -166,7 +166,7 @@ def _write_all(
     """Write tables, descriptions, checksums and manifest to an empty folder."""
     contents = contents.with_panels(options.panel)
     files = write_tables(contents, new, formats, options=options)
-    described = _described(contents, new, files)
+    described = _described(contents, new, files, options.partition_by)
     described.digests.add(files, WRITERS)
     files += write_beside(described, options.csv_plain, options.csv_bom)
     files.append(write_sums(new, described.digests))
@@ -174,7 +174,9 @@ def _write_all(
     return files
 
 
-def _described(contents: Contents, folder: Path, files: list[Path]) -> Description:
+def _described(
+    contents: Contents, folder: Path, files: list[Path], partition_by: str
+) -> Description:
     """Collect what the files beside the tables say."""
     tables = contents.tables
     by_table: dict[tuple[str, str], list[str]] = {}
@@ -193,6 +195,7 @@ def _described(contents: Contents, folder: Path, files: list[Path]) -> Descripti
         contents.described,
         {table.name: tables.rows(table.name) for table in contents.described},
         by_table,
+        partition_by,
         Allowed.of({name: tables[name] for name in READ}),
         rows["actors"],
         sorted(rows["issues"], key=lambda row: row["position"]),

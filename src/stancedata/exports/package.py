@@ -103,22 +103,17 @@ def _rows(file: Path) -> int:
 
 
 def schema_of(export: Description, table: Table, kind: str) -> dict[str, object]:
-    """Return the Table Schema of a table; what is in the names of folders is not in the files.
-
-    No foreign key leads to a table in several files.
-    """
-    cut = export.cut_by(table) if kind == "parquet" else ""
-    columns = [column for column in table.columns if column.name != cut]
-    key = [name for name in export.key_of(table) if name != cut]
+    """Return the Table Schema of a table; no foreign key leads to a table in several files."""
+    key = export.key_of(table)
     suffix = "" if kind == "parquet" else f"-{kind}"
     links = [
         {"fields": [c.name], "reference": {"resource": found[0] + suffix, "fields": [found[1]]}}
-        for c in columns
+        for c in table.columns
         if (found := export.reference(c)) and len(export.files.get((found[0], kind), [])) == 1
     ]
     return {
         "$schema": f"{_PROFILES}/tableschema.json",
-        "fields": [_field(export, column, key) for column in columns],
+        "fields": [_field(export, column, key) for column in table.columns],
         "primaryKey": key,
         **({"foreignKeys": links} if links else {}),
     }

@@ -29,11 +29,8 @@ val positions = spark.read.parquet("{start}")       // Spark
 ```
 """
 _CUT = """
-The files of {tables} are in a folder for each `{column}`, whose value is in the name of the folder and not in the file:
-pandas refuses a column that is in both.
-Give a reader the folder, as above. Of a pattern such as `{glob}`, DuckDB has the column too; polars, and Ibis on it,
-need `hive_partitioning=True`. Hugging Face, frictionless and Ladybug do not know such folders: for them, export without
-`--partition-by`.
+Partitioned by `{column}`: {tables}. Each of these is a folder with one file for each value. The files have all columns,
+so that any of them can be read alone; give a reader the folder, or the pattern `{glob}`, to read the whole table.
 """
 _CSV = """
 CSV files are UTF-8 with a header; an empty field is null, days are ISO 8601, booleans `true` and `false`.
@@ -224,7 +221,7 @@ def _reading(export: Description, plain: bool, bom: bool) -> str:
 
 
 def _cut_text(export: Description) -> str:
-    """Say which tables are partitioned, and which readers need more than a path."""
+    """Say which tables are partitioned, and how their files are read together."""
     cut = [table for table in export.tables if export.cut_by(table)]
     if not cut:
         return ""

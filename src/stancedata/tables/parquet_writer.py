@@ -1,14 +1,13 @@
 """Write Parquet files: flat, zstd, sorted by key, with version and digest in the footer.
 
-Large tables are streamed. A table can be partitioned by the values of a column in Hive's layout:
-one folder per value, named after it, and no such column in the files.
+Large tables are streamed. A table can be partitioned by the values of a column: a folder with one file
+per value. Each has all columns, so that a reader needs nothing of its name.
 """
 
 from __future__ import annotations
 
 import base64
 import contextlib
-import re
 import urllib.parse
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -18,7 +17,6 @@ from stancedata.problems import StancedataError, did_you_mean
 from stancedata.tables.columns import Table
 from stancedata.tables.contract import TABLES
 from stancedata.tables.manifest import Identity
-from stancedata.tables.parquet import NO_VALUE
 from stancedata.tables.source import DIGEST, SCHEMA, VERSION
 
 if TYPE_CHECKING:
@@ -26,12 +24,6 @@ if TYPE_CHECKING:
 
 MOST_VALUES = 1_000
 """The most values of a partition column; each has a file, and all are open at the same time."""
-_MISTAKEN = re.compile(
-    r"[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?|[-+]?(inf(inity)?|nan)|\d{1,4}-\d{1,2}(-\d{1,2}.*)?"
-    r"|true|false|null|none|n/?a|nat|__hive_default_partition__|",
-    re.IGNORECASE,
-)
-"""Values that some reader of Hive layouts does not take for a text."""
 _UNIQUE = frozenset({"stance_id", "summary", "sha256", "content"})
 """Columns of texts that hardly repeat, besides the ids of records: they need no dictionary."""
 _DICTIONARY = 2**30
@@ -87,28 +79,15 @@ def refuse_column(name: str) -> None:
 def partition_column(table: Table, name: str, batches: Callable[[], Iterable[pa.Table]]) -> str:
     """Return the column to partition a table by; empty if the table stays whole.
 
-    A table with nulls in that column stays whole, since readers disagree on a folder for null.
+    A table with nulls in that column stays whole, since no name of a file says null.
 
     Args:
         table: The table.
         name: The column, or an empty text.
         batches: Returns the rows.
-
-    Raises:
-        StancedataError: If readers would take a value for a day, a number, a boolean or null.
     """
-    if name not in _allowed(table):
+    if name not in _allowed(table) or any(rows.column(name).null_count for rows in batches()):
         return ""
-    values: set[Any] = {
-        value for rows in batches() for value in rows.column(name).unique().to_pylist()
-    }
-    if None in values:
-        return ""
-    if mistaken := sorted(value for value in values if _MISTAKEN.fullmatch(value)):
-        raise StancedataError(
-            f"partition_by: {name} of {table.name} has a value that readers of folder names take for "
-            f"a day, a number or null, got {mistaken[0]!r}; choose another column"
-        )
     return name
 
 
@@ -137,24 +116,21 @@ class Files:
         self, stack: contextlib.ExitStack, folder: Path, table: Table, by: str = ""
     ) -> None:
         self._stack, self._folder, self._table, self._by = stack, folder, table, by
-        whole = table.schema
-        self._schema = whole.remove(whole.get_field_index(by)) if by else whole
         self._writers: dict[Path, Any] = {}
 
     def write(self, rows: pa.Table) -> None:
         """Write rows to the files of their partitions, keeping the order."""
         import pyarrow.compute as pc
 
-        rows = rows.select(self._table.schema.names)
+        rows = rows.select(self._table.schema.names).cast(self._table.schema)
         if not self._by:
-            self._open(self._whole).write_table(rows.cast(self._schema))
+            self._open(self._whole).write_table(rows)
             return
         compute: Any = pc
         values = rows.column(self._by)
         for value in values.unique().to_pylist():
-            mine = values.is_null() if value is None else compute.equal(values, value)
-            part = rows.filter(mine).drop_columns([self._by])
-            self._open(self._part(value)).write_table(part.cast(self._schema))
+            part = rows.filter(compute.equal(values, value))
+            self._open(self._part(str(value))).write_table(part)
 
     def finish(self, metadata: dict[bytes, bytes]) -> list[Path]:
         """Write metadata to the footers and return the paths; an empty table is one file.
@@ -162,10 +138,9 @@ class Files:
         It has an empty row group, since some readers refuse a file without any.
         """
         if not self._writers:
-            self._by, self._schema = "", self._table.schema
-            self._open(self._whole).write_table(self._schema.empty_table())
+            self._open(self._whole).write_table(self._table.schema.empty_table())
         # The Arrow schema in the form in which PyArrow itself stores it.
-        schema = base64.b64encode(self._schema.with_metadata(metadata).serialize())
+        schema = base64.b64encode(self._table.schema.with_metadata(metadata).serialize())
         for writer in self._writers.values():
             writer.add_key_value_metadata({**metadata, b"ARROW:schema": schema})
         return list(self._writers)
@@ -174,9 +149,11 @@ class Files:
     def _whole(self) -> Path:
         return self._folder / f"{self._table.name}.parquet"
 
-    def _part(self, value: str | None) -> Path:
-        text = NO_VALUE if value is None else urllib.parse.quote(value, safe="")
-        return self._folder / self._table.name / f"{self._by}={text}" / "part-0.parquet"
+    def _part(self, value: str) -> Path:
+        # The table's name tells what a file is that was copied alone, and no file begins with `.` or `_`,
+        # which readers skip. A name with `=` would be read as a column's value, in Hive's layout.
+        text = urllib.parse.quote(value, safe="")
+        return self._folder / self._table.name / f"{self._table.name}-{text}.parquet"
 
     def _open(self, path: Path) -> Any:
         if path not in self._writers:
@@ -186,7 +163,7 @@ class Files:
                     f"than {MOST_VALUES}; choose another column"
                 )
             path.parent.mkdir(parents=True, exist_ok=True)
-            writer = _writer(path, self._schema, self._table)
+            writer = _writer(path, self._table)
             self._writers[path] = self._stack.enter_context(writer)
         return self._writers[path]
 
@@ -213,9 +190,9 @@ def layout(table: Table, schema: pa.Schema) -> dict[str, Any]:
     }
 
 
-def _writer(path: Path, schema: pa.Schema, table: Table) -> Any:
+def _writer(path: Path, table: Table) -> Any:
     import pyarrow.parquet as pq
 
     # `store_schema` would write the Arrow schema on opening, before the digest that belongs to it
     # is known; `finish` writes it instead.
-    return pq.ParquetWriter(path, schema, store_schema=False, **layout(table, schema))
+    return pq.ParquetWriter(path, table.schema, store_schema=False, **layout(table, table.schema))
