@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import sqlite3
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -63,6 +65,22 @@ def test_each_file_of_a_partition_can_be_read_alone(small: sd.Dataset, tmp_path:
         assert len(BY_NAME["stances"].key) == len(
             pq.read_metadata(file).row_group(0).sorting_columns
         )
+
+
+def test_every_format_has_one_order(dataset: sd.Dataset, tmp_path: Path) -> None:
+    """Files of a partitioned table, one after another, have the rows as CSV and SQLite have them."""
+    out = tmp_path / "out"
+    dataset.export(out, ("csv", "sqlite", "parquet"), "issue_id", panel=False)
+    parts = pa.concat_tables(pq.read_table(file) for file in sorted((out / "stances").iterdir()))
+    ids = [str(row) for row in parts.column("stance_id").to_pylist()]
+    assert ids != sorted(ids)
+    assert ids == pl.read_csv(out / "stances.csv")["stance_id"].to_list()
+    with contextlib.closing(sqlite3.connect(out / "stancedata.sqlite")) as connection:
+        found = connection.execute("SELECT stance_id FROM stances ORDER BY rowid")
+        assert ids == [row for (row,) in found]
+    for file in (out / "manifest.json", *out.rglob("*.parquet")):
+        file.unlink()
+    assert dataset.digest == sd.read(out).digest
 
 
 def test_an_empty_table_has_a_row_group(small: sd.Dataset, tmp_path: Path) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import contextlib
 import datetime
 import threading
-from collections.abc import Callable, Collection, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -223,23 +223,27 @@ def write_tables(
 ) -> list[Path]:
     """Write the tables of a dataset, by its schema version, to a folder that has no readers yet.
 
-    `WRITERS` files are written concurrently, the largest first, since compressing texts is most of
-    the work. The digest is computed meanwhile; a table that waits for it lets the next one begin.
+    `WRITERS` files are written concurrently, Parquet and the largest first, since compressing texts is
+    most of the work. The digest is computed meanwhile; a table that waits for it lets the next one begin.
     """
     found = [t for t in contents.described if t.name not in without]
     # Before any thread starts, since counting the rows of a derived table computes it.
     rows = {table.name: contents.tables.rows(table.name) for table in found}
     jobs = [job for name in dict.fromkeys(formats) for job in _jobs(FORMATS[name], found)]
-    turns = _Turns()
+    turns, first = _Turns(), FORMATS["parquet"]
     with ThreadPoolExecutor(1) as digester, ThreadPoolExecutor(max(len(jobs), 1)) as pool:
         identify = digester.submit(contents.identify).result
         work = _work(contents, folder, formats, options, turns, identify)
-        written = {
-            number: pool.submit(form.write, tables, work)
-            for number, (form, tables) in sorted(
-                enumerate(jobs), key=lambda job: sum(rows[t.name] for t in job[1][1]), reverse=True
-            )
-        }
+        parts: dict[str, Future[list[Path]]] = {}
+        others, written = _in_parts(work, parts, turns), {}
+        for number, (form, tables) in sorted(
+            enumerate(jobs),
+            key=lambda job: (job[1][0] is first, sum(rows[t.name] for t in job[1][1])),
+            reverse=True,
+        ):
+            written[number] = pool.submit(form.write, tables, work if form is first else others)
+            if form is first and work.cuts.get(tables[0].name):
+                parts[tables[0].name] = written[number]
         try:
             for job in as_completed(written.values()):
                 job.result()
@@ -251,6 +255,17 @@ def write_tables(
         finally:
             turns.stop()  # after a failure, skip the rest
     return [path for number in sorted(written) for path in written[number].result()]
+
+
+def _in_parts(work: Work, parts: Mapping[str, Future[list[Path]]], turns: _Turns) -> Work:
+    """Give other formats the rows of partitioned tables in the order in which readers get the files."""
+
+    def batches(name: str) -> Iterable[pa.Table]:
+        if name not in parts:
+            return work.batches(name)
+        return turns.of(parquet.rows_of(parts[name].result()))  # waits before it takes a turn
+
+    return attrs.evolve(work, batches=batches)
 
 
 def _in_unicode(name: str, contents: Contents) -> Iterator[pa.Table]:
