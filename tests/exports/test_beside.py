@@ -153,6 +153,8 @@ def test_partitions_and_licences_that_are_not_stated(
     assert "positions/*.parquet" == paths["positions"]
     said = (tmp_path / "out" / "README.md").read_text(encoding="utf-8")
     assert "Partitioned by `issue_id`: " in said
+    (one,) = re.findall(r"alone, such as `(.*)`;", said)
+    assert (tmp_path / "out" / one).is_file()
     (code,) = re.findall(r"pl\.read_parquet\(.*\)", said)
     monkeypatch.chdir(tmp_path / "out")
     found: pl.DataFrame = eval(code, {"pl": pl})

@@ -262,14 +262,20 @@ def test_a_partitioned_export_is_read_and_checked(small: sd.Dataset, tmp_path: P
 def test_partitions_of_other_programs_are_read(
     small: sd.Dataset, tmp_path: Path, column: str
 ) -> None:
-    """Folders named after their value give it to every row, one for null too."""
+    """Folders named after their value give it to every row, one for null too; an export replaces them."""
     out = tmp_path / "out"
     small.export(out, panel=False)
     partition(out, ("stances",), column)
     value = {"issue_id": "recognition", "event_id": "__HIVE_DEFAULT_PARTITION__"}[column]
-    assert (out / "stances" / f"{column}={value}").is_dir()
+    old = out / "stances" / f"{column}={value}" / "part-0.parquet"
+    assert column not in pq.ParquetFile(old).schema_arrow.names
     assert small.digest == sd.read(out).digest
-    assert [] == [line for line in said(out) if "manifest" not in line]
+    assert [] == said(out)
+    small.export(out, partition_by="issue_id")
+    assert not old.parent.exists()
+    assert (out / "stances" / "stances-recognition.parquet").is_file()
+    assert small.digest == sd.read(out).digest
+    assert [] == said(out)
 
 
 @pytest.mark.parametrize(

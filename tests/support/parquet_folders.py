@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import attrs
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -14,6 +15,7 @@ from stancedata.dataset.folders import from_parquet
 from stancedata.tables.columns import SCHEMA_VERSION
 from stancedata.tables.contract import TABLES, tables_of
 from stancedata.tables.dictionary import codebook_table
+from stancedata.tables.manifest import Identity, read_manifest, write_manifest
 
 VERSION = {b"stancedata.version": b"0.0.0+test"}
 
@@ -73,15 +75,22 @@ def spoil_group(file: Path, group: int) -> None:
 
 
 def partition(folder: Path, names: tuple[str, ...], column: str) -> None:
-    """Split tables of an export as other programs do: a folder for each value, not in its files.
+    """Split tables of an export as 0.2.0 and other programs do: a folder for each value, not in its files.
 
     Args:
-        folder: The export, whose manifest is removed.
+        folder: The export, whose manifest lists the new files.
         names: The tables.
         column: The column.
     """
+    stated = read_manifest(folder)
     for name in names:
         whole = folder / f"{name}.parquet"
-        pq.write_to_dataset(pq.read_table(whole), folder / name, partition_cols=[column])
+        pq.write_to_dataset(
+            pq.read_table(whole),
+            folder / name,
+            basename_template="part-{i}.parquet",
+            partition_cols=[column],
+        )
         whole.unlink()
-    (folder / "manifest.json").unlink(missing_ok=True)
+    known = {field.name: stated[field.name] for field in attrs.fields(Identity)}
+    write_manifest(folder, Identity(**known))

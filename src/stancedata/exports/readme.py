@@ -30,7 +30,8 @@ val positions = spark.read.parquet("{start}")       // Spark
 """
 _CUT = """
 Partitioned by `{column}`: {tables}. Each of these is a folder with one file for each value. The files have all columns,
-so that any of them can be read alone; give a reader the folder, or the pattern `{glob}`, to read the whole table.
+so that any of them can be read alone, such as `{one}`; give a reader the folder, or the pattern `{glob}`, to read the
+whole table.
 """
 _CSV = """
 CSV files are UTF-8 with a header; an empty field is null, days are ISO 8601, booleans `true` and `false`.
@@ -226,5 +227,5 @@ def _cut_text(export: Description) -> str:
     if not cut:
         return ""
     names = ", ".join(f"`{table.name}`" for table in cut)
-    column, glob = export.cut_by(cut[0]), export.glob(cut[0])
-    return _CUT.format(tables=names, column=column, glob=glob)
+    column, glob, one = export.cut_by(cut[0]), export.glob(cut[0]), export.parquet_of(cut[0])[0]
+    return _CUT.format(tables=names, column=column, glob=glob, one=one)

@@ -1,8 +1,9 @@
 """Locate the Parquet files of a table and validate their footers.
 
 A table is one file, `stances.parquet`, or a folder of that name with any number of files, as Spark,
-DuckDB, Spark and `export --partition-by` write them; a folder named `issue_id=recognition` sets that
-value in every row within it (Hive partitioning). Files are untrusted: everything is validated before use.
+DuckDB and `export --partition-by` write them. A folder named `issue_id=recognition`, as in exports
+before 0.3 and of other programs, sets that value in every row within it (Hive partitioning). Files
+are untrusted: everything is validated before use.
 """
 
 from __future__ import annotations
