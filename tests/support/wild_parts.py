@@ -249,6 +249,8 @@ def utterances() -> Iterator[Row]:
     for number, pair in enumerate(cases):
         for own, changes in zip("st", pair, strict=True):
             yield from _told(f"told{number:03}", own, {**ONE_DAY, "origin_id": own, **changes})
+    for origin in "st":  # a document listed twice, as a copy of two others
+        yield from _told("told-twice", "s", {**ONE_DAY, "days": (2, 4), "origin_id": origin})
 
 
 def _told(part: str, own: str, row: dict[str, Any]) -> Iterator[Row]:
@@ -288,23 +290,31 @@ KEYS: dict[str, tuple[Any, ...]] = {
 
 
 def keys() -> Iterator[Row]:
-    """Make two stances that repeat each other but for one column, between two on another issue."""
+    """Make stances that repeat each other, or differ in one column, in a holder or in aspects."""
     cases = [
         ({name: one}, {name: other})
         for name, values in KEYS.items()
         for one, other in itertools.product(values, repeat=2)
     ]
+    around = {"issue_id": "k", "held": "abc"}
     for number, pair in enumerate(cases):
-        part = f"key{number:02}"
-        around = {"issue_id": "k", "held": "abc"}
         for own, changes in zip("rstu", (around, *pair, around), strict=True):
-            row = {name: values[0] for name, values in KEYS.items()} | changes
-            ids = {name: row[name] and part + row[name] for name in row if name.endswith("_id")}
-            dated = {"stated_on": row["stated_on"], "date_kind": row["date_kind"]}
-            yield "stances", {"stance_id": part + own, **ids, **dated}
-            for table, actors in (("holders", row["held"]), ("ascribers", row["ascribers"])):
-                for actor in actors:
-                    yield table, {"stance_id": part + own, "actor_id": part + actor}
+            yield from _keyed(f"key{number:02}", own, changes)
+    for aspects in itertools.product("xy", repeat=3):
+        part = f"key-{''.join(aspects)}"
+        for own, aspect in zip("rst", aspects, strict=True):
+            yield from _keyed(part, own, {})
+            yield "stance_aspects", {"stance_id": part + own, "aspect": aspect}
+
+
+def _keyed(part: str, own: str, changes: dict[str, str | None]) -> Iterator[Row]:
+    row = {name: values[0] for name, values in KEYS.items()} | changes
+    ids = {name: row[name] and part + row[name] for name in row if name.endswith("_id")}
+    dated = {"stated_on": row["stated_on"], "date_kind": row["date_kind"]}
+    yield "stances", {"stance_id": part + own, **ids, **dated}
+    for table, actors in (("holders", row["held"]), ("ascribers", row["ascribers"])):
+        for actor in actors:
+            yield table, {"stance_id": part + own, "actor_id": part + actor}
 
 
 def _day(day: int, year: int = 2021) -> datetime.date:
