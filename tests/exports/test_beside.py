@@ -166,6 +166,28 @@ def test_partitions_and_licences_that_are_not_stated(
     assert "https://spdx.org/licenses/ODbL-1.0.html" == Licence.of("ODbL-1.0").url
 
 
+@pytest.mark.parametrize("partition_by", ["", "issue_id"])
+def test_the_examples_of_the_readme_run(
+    small: sd.Dataset,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    partition_by: str,
+) -> None:
+    """Every example in Python reads all positions, from the folder of the export."""
+    small.export(tmp_path / "out", ("parquet", "csv"), partition_by, panel=False)
+    said = (tmp_path / "out" / "README.md").read_text(encoding="utf-8")
+    monkeypatch.chdir(tmp_path / "out")
+    names: dict[str, Any] = {}
+    lines = "\n".join(re.findall(r"```python\n(.*?)```", said, re.DOTALL)).splitlines()
+    for line in filter(None, lines):
+        exec(line, names)
+        if line.startswith("positions = "):
+            assert small.tables.rows("positions") == len(names["positions"])
+    assert 4 == sum(line.startswith("positions = ") for line in lines)
+    assert str(small.matrix()) == capsys.readouterr().out.rstrip("\n")
+
+
 def test_each_part_of_a_table_is_a_resource(dataset: sd.Dataset, tmp_path: Path) -> None:
     """Programs read each file of Parquet on its own; no foreign key leads to one of several."""
     dataset.export(tmp_path / "out", ["parquet", "csv"], "issue_id", panel=False)

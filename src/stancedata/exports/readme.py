@@ -27,6 +27,13 @@ positions <- arrow::open_dataset("{start}") |> dplyr::collect()   # R
 ```scala
 val positions = spark.read.parquet("{start}")       // Spark
 ```
+
+The package that wrote this folder answers questions about it, such as who stands where on each issue:
+
+```python
+import stancedata
+print(stancedata.read(".").matrix())
+```
 """
 _CUT = """
 Partitioned by `{column}`: {tables}. Each of these is a folder with one file for each value. The files have all columns,
