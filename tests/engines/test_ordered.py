@@ -40,11 +40,14 @@ QUESTIONS: dict[str, Question] = {
 }  # fmt: skip
 
 
-@pytest.fixture
-def large(dataset: sd.Dataset, tmp_path: Path) -> sd.Dataset:
-    """The packaged data, partitioned by issue as others do, with every table treated as large."""
-    dataset.export(tmp_path / "out", panel=False)
-    partition(tmp_path / "out", ("stances", "positions", "document_silences"), "issue_id")
+@pytest.fixture(params=["as here", "as others do"])
+def large(dataset: sd.Dataset, tmp_path: Path, request: pytest.FixtureRequest) -> sd.Dataset:
+    """The packaged data, partitioned by issue, with every table treated as large."""
+    if request.param == "as here":
+        dataset.export(tmp_path / "out", partition_by="issue_id", panel=False)
+    else:
+        dataset.export(tmp_path / "out", panel=False)
+        partition(tmp_path / "out", ("stances", "positions", "document_silences"), "issue_id")
     return from_parquet(tmp_path / "out", small=0)
 
 

@@ -360,13 +360,15 @@ def unlike(lines: list[str], folder: Path) -> list[str]:
     return [line.replace(str(folder), "") for line in lines]
 
 
+@pytest.mark.parametrize("by", ["issue_id", ""])
 def test_a_folder_is_read_by_a_session(
-    spark: SparkSession, dataset: sd.Dataset, tmp_path: Path
+    spark: SparkSession, dataset: sd.Dataset, tmp_path: Path, by: str
 ) -> None:
     """`read(path, engine=spark)` gives the same answers; the user's views are unchanged."""
     folder = tmp_path / "out"
-    dataset.export(folder, panel=False)
-    partition(folder, ("stances", "positions"), "issue_id")
+    dataset.export(folder, partition_by=by, panel=False)
+    if not by:
+        partition(folder, ("stances", "positions"), "issue_id")  # as other programs do
     spark.createDataFrame([(1,)], "own int").createOrReplaceTempView("stances")
     found = sd.read(folder, engine=spark)
     assert ["own"] == spark.table("stances").columns

@@ -253,8 +253,15 @@ def test_full_disk_keeps_the_old_export(
     assert [out] == list(tmp_path.iterdir())
 
 
+@pytest.mark.parametrize(
+    ("formats", "by"), [(("parquet",), ""), (("csv", "parquet", "sqlite"), "issue_id")]
+)
 def test_no_writer_waits_for_one_that_failed(
-    small: sd.Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    small: sd.Dataset,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    formats: tuple[str, ...],
+    by: str,
 ) -> None:
     """If several writers fail between their first rows and their last ones, the export ends."""
 
@@ -265,7 +272,7 @@ def test_no_writer_waits_for_one_that_failed(
 
     def export() -> None:
         with pytest.raises(sd.StancedataError, match="No space left on device"):
-            small.export(tmp_path / "out")
+            small.export(tmp_path / "out", formats, by)
         ended.set()
 
     monkeypatch.setattr(parquet_writer, "write", write)

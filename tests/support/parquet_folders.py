@@ -75,7 +75,7 @@ def spoil_group(file: Path, group: int) -> None:
 
 
 def partition(folder: Path, names: tuple[str, ...], column: str) -> None:
-    """Split tables of an export as 0.2.0 and other programs do: a folder for each value, not in its files.
+    """Split tables of an export as 0.2.0 and other programs do: a folder for each value, which its files do not have.
 
     Args:
         folder: The export, whose manifest lists the new files.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-from collections.abc import Iterable
 from pathlib import Path
 
 import duckdb
@@ -38,13 +37,13 @@ def test_every_value_stays_a_text(tmp_path: Path) -> None:
     write(table, [rows.cast(table.schema)], tmp_path, lambda: identity, "actor_id")
     folder = tmp_path / table.name
     assert len(values) == len([*folder.iterdir()]) == len([*tmp_path.rglob("*.parquet")])
-    read: list[Iterable[object]] = [
-        pl.read_parquet(folder)["actor_id"],
-        pl.read_parquet(folder / "*.parquet", hive_partitioning=True)["actor_id"],
-        pd.read_parquet(folder)["actor_id"],
-        pq.read_table(folder)["actor_id"],
+    read: list[list[str]] = [
+        pl.read_parquet(folder)["actor_id"].to_list(),
+        pl.read_parquet(folder / "*.parquet", hive_partitioning=True)["actor_id"].to_list(),
+        pd.read_parquet(folder)["actor_id"].tolist(),
+        pq.read_table(folder)["actor_id"].to_pylist(),
     ]
-    assert all(sorted(values) == sorted(map(str, found)) for found in read)
+    assert all(sorted(values) == sorted(found) for found in read)
     with duckdb.connect() as connection:
         found = connection.sql(f"SELECT actor_id FROM '{folder}/*.parquet'").fetchall()
     assert sorted(values) == sorted(value for (value,) in found)

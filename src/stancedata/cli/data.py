@@ -116,9 +116,9 @@ def export(
     citations, checksums, and descriptions for programs: Data Package, Croissant and dbt. The panels
     have what stands at the end of each month and year, to merge with other data.
 
-    Tables of any size are streamed. With --partition-by they become folders with a file for each
-    value, stances/stances-recognition.parquet, which has all columns. A table with nulls in that
-    column stays whole.
+    Tables of any size are streamed. With --partition-by, tables that have that column become folders
+    with a file for each value, stances/stances-recognition.parquet, which has all columns. A table
+    with nulls in that column stays whole.
 
     With --archive, FOLDER may hold other files, and an earlier archive of that version is replaced.
     """

@@ -263,7 +263,13 @@ def _in_parts(work: Work, parts: Mapping[str, Future[list[Path]]], turns: _Turns
     def batches(name: str) -> Iterable[pa.Table]:
         if name not in parts:
             return work.batches(name)
-        return turns.of(parquet.rows_of(parts[name].result()))  # waits before it takes a turn
+        try:
+            files = parts[name].result()  # waits before it takes a turn
+        except (
+            Exception
+        ):  # reported by the writer of Parquet itself, not once more as of this format
+            return ()
+        return turns.of(parquet.rows_of(files))
 
     return attrs.evolve(work, batches=batches)
 

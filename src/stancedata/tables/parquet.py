@@ -2,7 +2,7 @@
 
 A table is one file, `stances.parquet`, or a folder of that name with any number of files, as Spark,
 DuckDB and `export --partition-by` write them. A folder named `issue_id=recognition`, as in exports
-before 0.3 and of other programs, sets that value in every row within it (Hive partitioning). Files
+by 0.2 and those of other programs, sets that value in every row within it (Hive partitioning). Files
 are untrusted: everything is validated before use.
 """
 

@@ -63,10 +63,10 @@ def write(
 
 
 def rows_of(files: Iterable[Path]) -> Iterator[pa.Table]:
-    """Read the files of a table one after another by name, as readers of a folder do."""
+    """Read the files of a table one after another, in the order of their names."""
     import pyarrow.parquet as pq
 
-    for file in sorted(files):
+    for file in files:
         with pq.ParquetFile(file) as opened:
             for number in range(opened.num_row_groups):
                 yield opened.read_row_group(number)
@@ -140,10 +140,10 @@ class Files:
         values = rows.column(self._by)
         for value in values.unique().to_pylist():
             part = rows.filter(compute.equal(values, value))
-            self._open(self._part(str(value))).write_table(part)
+            self._open(self._part(value)).write_table(part)
 
     def finish(self, metadata: dict[bytes, bytes]) -> list[Path]:
-        """Write metadata to the footers and return the paths; an empty table is one file.
+        """Write metadata to the footers and return the paths in order; an empty table is one file.
 
         It has an empty row group, since some readers refuse a file without any.
         """
@@ -153,7 +153,7 @@ class Files:
         schema = base64.b64encode(self._table.schema.with_metadata(metadata).serialize())
         for writer in self._writers.values():
             writer.add_key_value_metadata({**metadata, b"ARROW:schema": schema})
-        return list(self._writers)
+        return sorted(self._writers)
 
     @property
     def _whole(self) -> Path:

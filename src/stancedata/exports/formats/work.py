@@ -44,7 +44,8 @@ class Work:
 
     Attributes:
         folder: The folder, which has no readers yet.
-        batches: Yields the rows of a table in key order.
+        batches: Yields the rows of a table in key order; to other formats than Parquet, those of a
+            partitioned table file after file.
         identify: Returns the version and digests; computing them takes time.
         schema_version: The schema version, which says what is a table's key.
         about: Title, authors and licence.
