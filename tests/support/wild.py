@@ -121,7 +121,7 @@ SELDOM: tuple[tuple[str, dict[str, Any]], ...] = (
             {"actor_id": "404a", "role": "governs", "number": n, name: datetime.date(year, 1, 1)},
         )
         for n, (name, year) in enumerate(
-            itertools.product(("valid_from", "valid_to"), (1920, 1921, 2031, 2032)), 1
+            itertools.product(("valid_from", "valid_to"), (1900, 1920, 1921, 2031, 2032, 2050)), 1
         )
     ),
     ("actors", {"actor_id": "401a", "name": "401a"}),
@@ -224,6 +224,16 @@ def wild() -> dict[str, pa.Table]:
 def rows() -> dict[str, list[dict[str, Any]]]:
     """Get the same tables as rows, for the oracle."""
     return {name: table.to_pylist() for name, table in wild().items()}
+
+
+DATED_BY_DOCUMENTS = ("far_role", "far_year")
+"""Rules whose bounds are the days of publication where there is no coverage."""
+
+
+@functools.cache
+def without_coverage() -> dict[str, pa.Table]:
+    """Make the same tables without coverage."""
+    return wild() | {"coverage": wild()["coverage"].slice(0, 0)}
 
 
 Found = dict[str, set[tuple[str, ...]]]

@@ -124,21 +124,25 @@ def spells() -> Iterator[Row]:
 
 def terms() -> Iterator[Row]:
     """Make stances far outside the data, in the years of a role of their holder or target, or not."""
-    rng = random.Random(3)
-    for part in range(960, 1000):
+    years = (1990, 1991), (1992, 1993), (None, 1990, 1991), (None, 1992, 1993)
+    for number, case in enumerate(itertools.product((None, "b"), "ab", *years)):
+        target, of, earliest, latest, first, last = case
+        part = f"term{number:03}"
         yield "stances", {
-            "stance_id": f"{part}s", "target_id": rng.choice([None, f"{part}b"]),
-            "stated_earliest": _day(1, rng.choice([1990, 1991])),
-            "stated_latest": _day(1, rng.choice([1992, 1993])),
+            "stance_id": f"{part}s", "target_id": target and f"{part}{target}",
+            "stated_earliest": _day(1, earliest), "stated_latest": _day(1, latest),
         }  # fmt: skip
+        held = {"held_earliest": _day(1, earliest), "held_latest": _day(1, latest)}
+        yield "events", {"event_id": f"{part}s", **held}  # of the same name
         yield "holders", {"stance_id": f"{part}s", "actor_id": f"{part}a"}
         yield "roles", {
-            "actor_id": f"{part}{rng.choice('ab')}", "number": 1,
-            "valid_from": rng.choice([None, _day(2, 1990), _day(2, 1991)]),
-            "valid_to": rng.choice([None, _day(2, 1992), _day(2, 1993)]),
+            "actor_id": f"{part}{of}", "number": 1,
+            "valid_from": first and _day(2, first), "valid_to": last and _day(2, last),
         }  # fmt: skip
-    far = {"stated_earliest": _day(1, 1990), "stated_latest": _day(1, 1990)}
-    yield "second_stances", {"stance_id": "960s", "coder": "coder-1", **far}
+    for year in (1990, 2050):  # the second is far outside the documents too
+        far = {"stated_earliest": _day(1, year), "stated_latest": _day(1, year)}
+        yield "stances", {"stance_id": f"far{year}", **far}
+        yield "second_stances", {"stance_id": "term000s", "coder": "coder-1", **far}
 
 
 def falls() -> Iterator[Row]:

@@ -12,7 +12,7 @@ from unittest import mock
 
 import attrs
 import pyarrow as pa
-from tests.support.wild import Found, offenders_of, wild
+from tests.support.wild import DATED_BY_DOCUMENTS, Found, offenders_of, wild, without_coverage
 
 import stancedata as sd
 from stancedata.engines.duckdb import DuckDBEngine
@@ -113,7 +113,7 @@ class Rules:
     def __init__(self, faults: bool) -> None:
         self.faults = faults
         self.engine = Kept()
-        self.expected: dict[tuple[str, bool], Found] = {}
+        self.expected: dict[tuple[str, bool, bool], Found] = {}
         self.cases: list[Case] = []
 
     def kills(self, mutant: Mutant) -> str:
@@ -123,8 +123,9 @@ class Rules:
         try:
             rule = rule_of(mutant)
             for whole in (True, False) if mutant.part == "whole" else (True,):
-                if self.found(rule, whole) != self.known(original, whole):
-                    return "oracle"
+                for covered in (True, False) if name in DATED_BY_DOCUMENTS else (True,):
+                    if self.found(rule, whole, covered) != self.known(original, whole, covered):
+                        return "oracle"
         except Exception as error:
             return f"oracle: {type(error).__name__}"
         if not self.faults and mutant.part != "suggest":
@@ -138,13 +139,15 @@ class Rules:
                 return f"{case.name}: {type(error).__name__}"
         return ""
 
-    def found(self, rule: rulebook.Rule, whole: bool) -> Found:
-        """Return the offenders of a rule in the tables full of faults."""
+    def found(self, rule: rulebook.Rule, whole: bool, covered: bool) -> Found:
+        """Return the offenders of a rule in the tables full of faults, with coverage or without."""
+        tables = wild() if covered else without_coverage()
         with mock.patch.object(characters, "offenders", return_value=()):  # no SQL, and slow
-            return offenders_of(wild(), (rule,), self.engine, whole)
+            return offenders_of(tables, (rule,), self.engine, whole)
 
-    def known(self, rule: rulebook.Rule, whole: bool) -> Found:
+    def known(self, rule: rulebook.Rule, whole: bool, covered: bool) -> Found:
         """Return the offenders of an unchanged rule, cached."""
-        if (rule.name, whole) not in self.expected:
-            self.expected[rule.name, whole] = self.found(rule, whole)
-        return self.expected[rule.name, whole]
+        key = rule.name, whole, covered
+        if key not in self.expected:
+            self.expected[key] = self.found(rule, whole, covered)
+        return self.expected[key]

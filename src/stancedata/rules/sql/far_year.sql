@@ -11,49 +11,47 @@ WITH span AS (
         COALESCE((SELECT MAX(covers_to) FROM coverage), (SELECT MAX(published_latest) FROM documents)) AS last_day
 ),
 
+dated AS (
+    SELECT 'stance' AS kind, s.stance_id AS record_id, 'stated_on' AS field, s.stated_on AS value,
+        s.stated_earliest AS earliest, s.stated_latest AS latest, s.target_id
+    FROM stances s
+    UNION ALL
+    SELECT 'event' AS kind, e.event_id AS record_id, 'held_on' AS field, e.held_on AS value,
+        e.held_earliest AS earliest, e.held_latest AS latest, CAST(NULL AS STRING) AS target_id
+    FROM events e
+    UNION ALL
+    SELECT 'document' AS kind, d.document_id AS record_id, 'published_on' AS field, d.published_on AS value,
+        d.published_earliest AS earliest, d.published_latest AS latest, CAST(NULL AS STRING) AS target_id
+    FROM documents d
+),
+
 -- These are few, and only their holders, targets and roles are looked up.
 far AS (
-    SELECT s.stance_id, s.target_id, s.stated_on, s.stated_earliest, s.stated_latest
-    FROM stances s
+    SELECT d.kind, d.record_id, d.field, d.value, d.earliest, d.latest, d.target_id,
+        CAST(n.first_day AS STRING) || ' to ' || CAST(n.last_day AS STRING) AS other
+    FROM dated d
     CROSS JOIN span n
-    WHERE EXTRACT(YEAR FROM s.stated_earliest) < EXTRACT(YEAR FROM n.first_day) - 10
-        OR EXTRACT(YEAR FROM s.stated_latest) > EXTRACT(YEAR FROM n.last_day) + 10
+    WHERE EXTRACT(YEAR FROM d.earliest) < EXTRACT(YEAR FROM n.first_day) - 10
+        OR EXTRACT(YEAR FROM d.latest) > EXTRACT(YEAR FROM n.last_day) + 10
 ),
 
 named AS (
-    SELECT h.stance_id, h.actor_id FROM far f JOIN holders h ON h.stance_id = f.stance_id
+    SELECT f.record_id AS stance_id, h.actor_id FROM far f JOIN holders h ON h.stance_id = f.record_id
     UNION ALL
-    SELECT f.stance_id, f.target_id AS actor_id FROM far f
+    SELECT f.record_id AS stance_id, f.target_id AS actor_id FROM far f
 ),
 
 terms AS (
     SELECT n.stance_id, EXTRACT(YEAR FROM r.valid_from) AS first_year, EXTRACT(YEAR FROM r.valid_to) AS last_year
     FROM named n
     JOIN roles r ON r.actor_id = n.actor_id
-),
-
-dated AS (
-    SELECT 'stance' AS kind, f.stance_id AS record_id, 'stated_on' AS field, f.stated_on AS value,
-        f.stated_earliest AS earliest, f.stated_latest AS latest
-    FROM far f
-    WHERE NOT EXISTS (
-        SELECT 1 FROM terms t
-        WHERE t.stance_id = f.stance_id AND t.first_year = EXTRACT(YEAR FROM f.stated_earliest)
-            AND t.last_year = EXTRACT(YEAR FROM f.stated_latest)
-    )
-    UNION ALL
-    SELECT 'event' AS kind, e.event_id AS record_id, 'held_on' AS field, e.held_on AS value,
-        e.held_earliest AS earliest, e.held_latest AS latest
-    FROM events e
-    UNION ALL
-    SELECT 'document' AS kind, d.document_id AS record_id, 'published_on' AS field, d.published_on AS value,
-        d.published_earliest AS earliest, d.published_latest AS latest
-    FROM documents d
 )
 
-SELECT t.kind, t.record_id, t.field, t.value,
-    CAST(n.first_day AS STRING) || ' to ' || CAST(n.last_day AS STRING) AS other
-FROM dated t
-CROSS JOIN span n
-WHERE EXTRACT(YEAR FROM t.earliest) < EXTRACT(YEAR FROM n.first_day) - 10
-    OR EXTRACT(YEAR FROM t.latest) > EXTRACT(YEAR FROM n.last_day) + 10
+SELECT f.kind, f.record_id, f.field, f.value, f.other
+FROM far f
+WHERE f.kind <> 'stance'
+    OR NOT EXISTS (
+        SELECT 1 FROM terms t
+        WHERE t.stance_id = f.record_id AND t.first_year = EXTRACT(YEAR FROM f.earliest)
+            AND t.last_year = EXTRACT(YEAR FROM f.latest)
+    )
