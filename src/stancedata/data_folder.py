@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fnmatch
 import hashlib
 import os
@@ -9,7 +10,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from stancedata.problems import StancedataError
+from stancedata.problems import StancedataError, shown
 
 COMPILED = Path(__file__).parent / "_data"
 """The tables that a wheel contains, compiled from `data/`."""
@@ -47,6 +48,32 @@ def refuse_address(path: Path) -> None:
         raise StancedataError(
             f"{path}: is an address, not a folder of this machine; use a local folder, and copy it"
         )
+
+
+def path_of(given: object, what: str = "path") -> Path:
+    """Convert the argument of a user to a path.
+
+    Args:
+        given: The argument.
+        what: What it is called in messages.
+
+    Raises:
+        StancedataError: If it is not a text or a `Path`, is empty (which pathlib takes for the
+            current folder), or cannot be the name of a file here.
+    """
+    if not isinstance(given, str | os.PathLike) or not isinstance(os.fspath(given), str):
+        raise StancedataError(f"{what}: must be a path, got {shown(given)}; write it as text")
+    if given == "":
+        raise StancedataError(f"{what}: is empty; give the path of a folder, or . for this one")
+    try:
+        os.lstat(given)
+    except (ValueError, OSError) as error:  # such as half a character, or too long a name
+        if isinstance(error, ValueError) or error.errno in (errno.ENAMETOOLONG, errno.ELOOP):
+            reason = getattr(error, "strerror", None) or error
+            raise StancedataError(
+                f"{what}: is not a path, got {shown(given)}: {reason}; give another"
+            ) from None
+    return Path(given)
 
 
 def is_data_folder(path: Path) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+import reprlib
 from collections.abc import Iterable, Sequence
 
 import attrs
@@ -76,6 +77,15 @@ class UnknownIdError(StancedataError, KeyError):
 def printable(text: str) -> str:
     """Escape the characters that control a terminal, such as ESC, except line feeds and tabs."""
     return _CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", text)
+
+
+_REPR = reprlib.Repr()
+_REPR.maxstring = _REPR.maxother = _REPR.maxlong = 200
+
+
+def shown(value: object) -> str:
+    """Return an argument as an error shows it: on one line, however long or odd it is."""
+    return " ".join(map(str.strip, _REPR.repr(value).splitlines()))
 
 
 def did_you_mean(got: str, candidates: Iterable[str]) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from stancedata.charts import frame, labels, palette, selection
 from stancedata.charts.selection import Holders, Issues
 from stancedata.charts.squares import Grid
-from stancedata.problems import StancedataError
+from stancedata.problems import StancedataError, shown
 from stancedata.questions.arguments import first_and_last
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def coverage(
     """
     frame.need("altair")
     if type(holders) is not int or holders < 0:
-        raise StancedataError(f"holders: must be a whole number from 0, got {holders!r}")
+        raise StancedataError(f"holders: must be a whole number from 0, got {shown(holders)}")
     who, what = selection.holders(dataset, holder), selection.issues(dataset, issue)
     counts = _counts(dataset, who, what, first_and_last(start, end))
     if not counts:

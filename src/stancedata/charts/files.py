@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from stancedata.atomic import write_bytes
 from stancedata.charts import frame, webpage
+from stancedata.data_folder import path_of
 from stancedata.problems import StancedataError, did_you_mean
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def save(chart: alt.TopLevelMixin, path: str | Path) -> Path:
         StancedataError: If the extension is unknown, the chart cannot be drawn or written, or a
             package is not installed.
     """
-    target = Path(path)
+    target = path_of(path)
     suffix = target.suffix.lower()
     if suffix not in SUFFIXES:
         hint = did_you_mean(suffix, SUFFIXES) or f"use one of {', '.join(SUFFIXES)}"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from stancedata.charts import labels
 from stancedata.charts.palette import DARK, PAPER
-from stancedata.problems import StancedataError
+from stancedata.problems import StancedataError, shown
 from stancedata.releases.citation import About
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ def finish(
     import altair as alt
 
     if not isinstance(title, str):
-        raise StancedataError(f"title: must be a text, got {title!r}")
+        raise StancedataError(f"title: must be a text, got {shown(title)}")
     number, count = page
     whole_title = f"{title} ({number} of {count})" if title and count > 1 else title
     # Labels and legend beside the chart leave room for longer lines.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from stancedata.problems import StancedataError
+from stancedata.problems import StancedataError, shown
 
 if TYPE_CHECKING:
     import altair as alt
@@ -94,7 +94,7 @@ def number(value: object, what: str, least: int, most: int) -> int:
     """
     if type(value) is not int or not least <= value <= most:
         raise StancedataError(
-            f"{what}: must be a whole number from {least} to {most:,}, got {value!r}"
+            f"{what}: must be a whole number from {least} to {most:,}, got {shown(value)}"
         )
     return value
 
@@ -122,7 +122,7 @@ def paged(side: Mapping[str, Any], rows: int | None, page: int) -> tuple[dict[st
     size = len(side) if rows is None else number(rows, "rows", 1, 10_000)
     count = max(1, -(-len(side) // max(1, size)))
     if type(page) is not int or not 1 <= page <= count:
-        raise StancedataError(f"page: must be a whole number from 1 to {count}, got {page!r}")
+        raise StancedataError(f"page: must be a whole number from 1 to {count}, got {shown(page)}")
     return dict(list(side.items())[(page - 1) * size : page * size]), count
 
 

@@ -8,13 +8,15 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from stancedata.data_folder import path_of
 from stancedata.dataset.comparisons import Comparisons
 from stancedata.dataset.questions import Questions
 from stancedata.engines.engine import Engine
 from stancedata.engines.ordered import OrderedTables
 from stancedata.engines.untrusted import run_untrusted
 from stancedata.model.corpus import Corpus
-from stancedata.problems import StancedataError
+from stancedata.problems import StancedataError, shown
+from stancedata.questions.arguments import refuse_unless_flag, texts_of
 from stancedata.questions.positions import HISTORY, Complete
 from stancedata.questions.result import answering
 from stancedata.questions.runner import Asker
@@ -151,7 +153,9 @@ class Dataset(Questions, Comparisons):
         """
         if stance is not None:
             if style != "text":
-                raise StancedataError(f"style: of a stance is text, got {style!r}; leave it out")
+                raise StancedataError(
+                    f"style: of a stance is text, got {shown(style)}; leave it out"
+                )
             found = self.stances[stance]
             document, title = self.documents[found.document_id], about_of(self).title
             return cite_stance(found, document, self.names, title, self.version, self.digest)
@@ -236,9 +240,17 @@ class Dataset(Questions, Comparisons):
         """
         from stancedata.exports.folder import Options, export
 
-        options = Options(partition_by, panel, csv_bom, csv_plain, archive)
+        flags = {"csv_bom": csv_bom, "csv_plain": csv_plain, "archive": archive}
+        for name, value in {**flags, **({} if panel is None else {"panel": panel})}.items():
+            refuse_unless_flag(value, name)
+        if not isinstance(partition_by, str):
+            raise StancedataError(
+                f"partition_by: must be a column, got {shown(partition_by)}; write it as text"
+            )
+        chosen, target = texts_of(formats, "formats"), path_of(folder, "folder")
+        options = Options(partition_by, panel, **flags)
         with self._ordered.sharing():
-            return export(contents_of(self), Path(folder), tuple(formats), options)
+            return export(contents_of(self), target, chosen, options)
 
 
 def _restored(tables: Mapping[str, pa.Table], version: str, schema_version: str) -> Dataset:

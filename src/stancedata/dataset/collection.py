@@ -16,7 +16,7 @@ from collections.abc import (
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
 from stancedata.dataset.names import Code, Name, Names, text_of
-from stancedata.problems import UnknownIdError, did_you_mean, not_in_these_data
+from stancedata.problems import UnknownIdError, did_you_mean, not_in_these_data, shown
 from stancedata.questions.result import to_pandas, to_polars
 from stancedata.tables.bulk import in_batches
 from stancedata.tables.lookup import Places
@@ -101,7 +101,7 @@ class Collection(Generic[T]):
         """Make the error that no record has an ID."""
         nearest = did_you_mean(str(record_id), list(self))
         hint = self._gone(str(record_id)) or nearest or not_in_these_data(len(self), self._noun)
-        return UnknownIdError(f"no {self._noun} has the id {record_id!r}; {hint}")
+        return UnknownIdError(f"no {self._noun} has the id {shown(record_id)}; {hint}")
 
     @functools.cached_property
     def _places(self) -> Places:
@@ -141,7 +141,7 @@ class Collection(Generic[T]):
         if found is None:
             hint = self._gone(text) or self.suggest(text)
             hint = hint or not_in_these_data(len(self), self._noun)
-            raise UnknownIdError(f"no {self._noun} is called {text!r}; {hint}")
+            raise UnknownIdError(f"no {self._noun} is called {shown(text)}; {hint}")
         return found
 
     def suggest(self, name: str, others: Iterable[str] = ()) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from stancedata.dataset.order import holder_first, issue_first
 from stancedata.dataset.records import Records, not_before
-from stancedata.problems import StancedataError, UnknownIdError, did_you_mean
+from stancedata.problems import StancedataError, UnknownIdError, did_you_mean, shown
 from stancedata.questions.arguments import (
     Day,
     Period,
@@ -71,7 +71,7 @@ class Comparisons(Records):
             refuse_unless_flag(value, name)
         if kind is not None and kind not in SHIFTS:
             hint = did_you_mean(str(kind), SHIFTS) or f"use one of {', '.join(SHIFTS)}"
-            raise UnknownIdError(f"no kind of change is called {kind!r}; {hint}")
+            raise UnknownIdError(f"no kind of change is called {shown(kind)}; {hint}")
         found = self._asker.shifts(**flags, **self._narrowing(holder, issue, on, start, end))
         found = not_before(found, "shifted_on", start)
         return found if kind is None else _of_kind(found, kind)
@@ -202,7 +202,7 @@ class Comparisons(Records):
         if coverage is None or coverage in known:
             return coverage
         hint = did_you_mean(str(coverage), known) or "see the table `coverage`"
-        raise UnknownIdError(f"no coverage is called {coverage!r}; {hint}")
+        raise UnknownIdError(f"no coverage is called {shown(coverage)}; {hint}")
 
     def reliability(
         self,

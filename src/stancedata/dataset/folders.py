@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 import attrs
 
 from stancedata import cache
-from stancedata.data_folder import is_data_folder, refuse_address
+from stancedata.data_folder import is_data_folder, path_of, refuse_address
 from stancedata.dataset import Dataset
 from stancedata.dataset.answers import Answers
 from stancedata.dataset.past import Past
 from stancedata.model.corpus import Corpus, as_corpus, digest_of
-from stancedata.problems import InvalidDataError, Place, Problem, StancedataError
+from stancedata.problems import InvalidDataError, Place, Problem, StancedataError, shown
+from stancedata.questions.arguments import refuse_unless_flag, texts_of
 from stancedata.questions.positions import Complete, define_derived
 from stancedata.releases.log import Recorded
 from stancedata.releases.revisions import history_tables
@@ -220,7 +221,7 @@ def read(path: str | Path, engine: object = None) -> Dataset:
 
         found = spark.open_tables(str(path), engine)
         return Dataset(spark.SparkTables(found), WORKING_COPY, engine=found)
-    folder = Path(path)
+    folder = path_of(path)
     if is_data_folder(folder):
         dataset, problems = from_folder(folder)
         errors = [problem for problem in problems if problem.severity == "error"]
@@ -280,8 +281,14 @@ def check(
     """
     from stancedata.rules.rule import refuse_unknown
 
-    folder = Path(path)
+    folder = Path(path) if engine is not None and isinstance(path, str) else path_of(path)
+    refuse_unless_flag(history, "history")
+    without, only = texts_of(without, "without"), texts_of(only, "only")
     refuse_unknown(without)
+    if progress is not None and not callable(progress):
+        raise StancedataError(f"progress: must be a function, got {shown(progress)}; leave it out")
+    if not isinstance(expect, str) or not expect.isascii():
+        raise StancedataError(f"expect: must be a digest, got {shown(expect)}; write it as text")
     if expect and (without or only or engine is not None):
         raise StancedataError(
             "expect: needs a whole check on DuckDB; leave out `without`, `only` and `engine`"

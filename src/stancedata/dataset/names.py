@@ -6,13 +6,12 @@ import contextlib
 import functools
 import operator
 import re
-import reprlib
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
 from typing import SupportsIndex
 
-from stancedata.problems import StancedataError, nearest, one_of
+from stancedata.problems import StancedataError, nearest, one_of, shown
 
 Name = tuple[str, str]
 """A name or spelling, and the ID it stands for."""
@@ -69,7 +68,7 @@ class Names:
         if len(found) > 1:
             choices = sorted(named) + _choices(c for c in bare if c[2] not in named)
             raise StancedataError(
-                f"several {self._noun}s are called {name!r}; use one of {one_of(choices)}"
+                f"several {self._noun}s are called {shown(name)}; use one of {one_of(choices)}"
             )
         if codes and not found:
             raise StancedataError(
@@ -154,8 +153,9 @@ def text_of(given: object, noun: str) -> str:
     if type(given).__name__ not in ("bool", "bool_") and isinstance(given, SupportsIndex):
         with contextlib.suppress(TypeError):  # an array has `__index__` but may refuse it
             return str(operator.index(given))
-    got = " ".join(reprlib.repr(given).split())
-    raise StancedataError(f"{noun}: must be one id, name or code, got {got}; write one as text")
+    raise StancedataError(
+        f"{noun}: must be one id, name or code, got {shown(given)}; write one as text"
+    )
 
 
 def _is_number(text: str) -> bool:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from stancedata.atomic import replace_folder
 from stancedata.data_folder import COMPILED, checkout_data, digest_of_sources
 from stancedata.foreign import is_leftover
-from stancedata.problems import InvalidDataError, StancedataError, one_of
+from stancedata.problems import InvalidDataError, StancedataError, one_of, shown
 from stancedata.tables.manifest import NAME as MANIFEST
 from stancedata.tables.manifest import (
     listed_files,
@@ -43,7 +43,7 @@ def load(version: str | None = None) -> Dataset:
     folder = up_to_date_folder()
     last, edited = _from_checkout() if folder is None else _compiled(folder)
     if version is not None and not isinstance(version, str):
-        raise StancedataError(f"version: must be a text, got {version!r}; write it as 'x.y.z'")
+        raise StancedataError(f"version: must be a text, got {shown(version)}; write it as 'x.y.z'")
     if version is None or version == last.version:
         return last
     if edited is not None and version == edited.version:
@@ -52,7 +52,7 @@ def load(version: str | None = None) -> Dataset:
         return last.known_at(version)
     there = dict.fromkeys([*known, *(d.version for d in (last, edited) if d is not None)])
     raise StancedataError(
-        f"version: does not exist, got {version!r}; there {'is' if len(there) == 1 else 'are'} "
+        f"version: does not exist, got {shown(version)}; there {'is' if len(there) == 1 else 'are'} "
         f"{one_of([*there])}"
     )
 

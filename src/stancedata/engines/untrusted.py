@@ -19,7 +19,7 @@ import attrs
 from stancedata.engines.arrow_datasets import arrow_dataset
 from stancedata.engines.duckdb import QUIET, Settings
 from stancedata.engines.interruption import interruptible
-from stancedata.problems import StancedataError
+from stancedata.problems import StancedataError, shown
 
 if TYPE_CHECKING:
     import duckdb
@@ -174,17 +174,17 @@ class _Query:
 def _refuse(sql: object, parameters: object, seconds: object) -> None:
     """Refuse arguments of other types, which DuckDB would take for something else."""
     if not isinstance(sql, str):
-        raise StancedataError(f"query: must be a text, got {sql!r}; write one SELECT")
+        raise StancedataError(f"query: must be a text, got {shown(sql)}; write one SELECT")
     is_named = isinstance(parameters, Mapping) and all(isinstance(name, str) for name in parameters)
     if parameters is not None and not is_named:
         raise StancedataError(
-            f"parameters: must be values by name, got {parameters!r}; write {{'name': value}} for "
+            f"parameters: must be values by name, got {shown(parameters)}; write {{'name': value}} for "
             "$name in the query"
         )
     is_number = isinstance(seconds, int | float) and not isinstance(seconds, bool) and seconds > 0
     if seconds is not None and not is_number:
         raise StancedataError(
-            f"seconds: must be a number above 0, got {seconds!r}; leave it out for no limit"
+            f"seconds: must be a number above 0, got {shown(seconds)}; leave it out for no limit"
         )
 
 

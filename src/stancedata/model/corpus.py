@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import os
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
@@ -11,7 +12,7 @@ from pathlib import Path
 
 import attrs
 
-from stancedata.problems import StancedataError
+from stancedata.problems import StancedataError, shown
 
 MOST_BYTES = 50_000_000
 
@@ -68,12 +69,11 @@ class Corpus(Mapping[str, str]):
     """
 
     def __init__(self, folder: str | Path) -> None:
+        if not isinstance(folder, str | os.PathLike) or not os.path.isdir(folder):
+            got = shown(str(folder) if isinstance(folder, Path) else folder)
+            raise StancedataError(f"corpus: is not a folder, got {got}; give a folder of texts")
         self.folder = Path(folder)
         self._texts: dict[str, str] = {}
-        if not self.folder.is_dir():
-            raise StancedataError(
-                f"corpus: is not a folder, got {str(folder)!r}; give a folder of texts"
-            )
 
     @functools.cached_property
     def _files(self) -> dict[str, Path]:

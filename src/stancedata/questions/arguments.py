@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from stancedata.problems import StancedataError
+from stancedata.problems import StancedataError, shown
 from stancedata.tables.columns import table_of
 
 if TYPE_CHECKING:
@@ -50,14 +50,29 @@ def period_of(on: Day, what: str = "on") -> Period:
 def _single_day(on: Day, what: str) -> datetime.date:
     # The missing day of pandas is a datetime.
     if isinstance(on, datetime.date) and type(on).__name__ != "NaTType":
-        return on.date() if isinstance(on, datetime.datetime) else on
+        return _day_at_midnight(on, what) if isinstance(on, datetime.datetime) else on
     try:
         return datetime.date.fromisoformat(on if isinstance(on, str) else "")
     except ValueError:
         raise StancedataError(
-            f"{what}: must be a day, got {on!r}; write it as 2021-10-20, or a period as 2021-10, "
+            f"{what}: must be a day, got {shown(on)}; write it as 2021-10-20, or a period as 2021-10, "
             "2021-Q4 or 2021"
         ) from None
+
+
+def _day_at_midnight(moment: datetime.datetime, what: str) -> datetime.date:
+    """Convert a datetime that is a day, as those of data frames are.
+
+    Raises:
+        StancedataError: If it has a time or a time zone: elsewhere it is another day.
+    """
+    is_midnight = moment.time() == datetime.time.min and not getattr(moment, "nanosecond", 0)
+    if is_midnight and moment.tzinfo is None:
+        return moment.date()
+    raise StancedataError(
+        f"{what}: must be a day, got {shown(moment)}; give one without a time and a time zone, such "
+        "as its `.date()`"
+    )
 
 
 def is_day(value: object) -> bool:
@@ -102,7 +117,7 @@ def periods_of(every: str, first: datetime.date, last: datetime.date) -> list[Pe
     """
     if not isinstance(every, str) or every not in _MONTHS:
         raise StancedataError(
-            f"every: must be month, quarter or year, got {every!r}; use one of the three"
+            f"every: must be month, quarter or year, got {shown(every)}; use one of the three"
         )
     if first > last:
         raise StancedataError(f"start: is later than end, got {first}; end is {last}")
@@ -129,7 +144,7 @@ def age_of(days: int | None) -> int | None:
         return None
     if isinstance(days, bool) or not isinstance(days, int) or days < 0:
         raise StancedataError(
-            f"max_age: must be a whole number of days, 0 or more, got {days!r}; write it as 365"
+            f"max_age: must be a whole number of days, 0 or more, got {shown(days)}; write it as 365"
         )
     return min(days, _MOST_DAYS)  # the column is int32, and no two dates are further apart
 
@@ -158,7 +173,22 @@ def refuse_unless_flag(value: object, what: str) -> None:
         StancedataError: If `value` is not a bool.
     """
     if not isinstance(value, bool):
-        raise StancedataError(f"{what}: must be True or False, got {value!r}; use one of the two")
+        raise StancedataError(
+            f"{what}: must be True or False, got {shown(value)}; use one of the two"
+        )
+
+
+def texts_of(given: object, what: str) -> tuple[str, ...]:
+    """Return the texts of a list; a single text is not taken for a list of its letters.
+
+    Raises:
+        StancedataError: If `given` is not a list of texts.
+    """
+    if isinstance(given, Iterable) and not isinstance(given, str | bytes | Mapping):
+        found = tuple(given)
+        if all(isinstance(text, str) for text in found):
+            return found
+    raise StancedataError(f"{what}: must be a list of texts, got {shown(given)}; write ['name']")
 
 
 def parameters_table(values: Mapping[str, Any]) -> pa.Table:

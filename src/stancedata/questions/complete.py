@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from stancedata.atomic import staged
+from stancedata.data_folder import path_of
 from stancedata.engines.duckdb import DuckDBEngine
 from stancedata.engines.ordered import MEMORY
 from stancedata.problems import InvalidDataError, StancedataError
@@ -111,7 +112,7 @@ def complete(path: str | Path) -> dict[str, int]:
         StancedataError: If the folder has no tables, is an export, which is already complete, or
             the disk is full. The folder is left unchanged.
     """
-    return complete_folder(Path(path))
+    return complete_folder(path_of(path))
 
 
 def complete_folder(folder: Path, part: int = PART, rows: int = ROWS) -> dict[str, int]:

@@ -9,7 +9,7 @@ from typing import Any
 import attrs
 
 from stancedata.model import Document, Stance
-from stancedata.problems import StancedataError, did_you_mean
+from stancedata.problems import StancedataError, did_you_mean, shown
 from stancedata.releases.revisions import Release
 from stancedata.text import level
 
@@ -70,7 +70,7 @@ def cite(
     """
     if not isinstance(style, str) or style not in STYLES:
         hint = did_you_mean(str(style), STYLES) or f"use one of {', '.join(STYLES)}"
-        raise StancedataError(f"style: is unknown, got {style!r}; {hint}")
+        raise StancedataError(f"style: is unknown, got {shown(style)}; {hint}")
     if style == "cff":
         return _cff(about, version, digest, history, release)
     return _STYLES[style](about, version, _note(digest, history), release)

@@ -11,7 +11,7 @@ import attrs
 
 from stancedata.model.corpus import digest_of
 from stancedata.model.printed import Printed
-from stancedata.problems import StancedataError, one_of, there_are
+from stancedata.problems import StancedataError, one_of, shown, there_are
 from stancedata.releases.contents import KINDS, Key, Rows, arrow, tables_of
 from stancedata.tables.columns import array_of, scalar_of
 from stancedata.tables.contract import BY_NAME
@@ -161,7 +161,7 @@ def find(releases: Iterable[Release], release: str) -> Release:
     known = {r.release: r for r in releases}
     if not isinstance(release, str) or release not in known:
         there = there_are(len(known), one_of([*known])) if known else "nothing has been released"
-        raise StancedataError(f"version: does not exist, got {release!r}; {there}")
+        raise StancedataError(f"version: does not exist, got {shown(release)}; {there}")
     return known[release]
 
 

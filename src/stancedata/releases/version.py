@@ -6,7 +6,7 @@ import re
 
 import attrs
 
-from stancedata.problems import StancedataError
+from stancedata.problems import StancedataError, shown
 
 EDITED = "+edited"
 """The suffix of the version of data edited since that release."""
@@ -30,7 +30,7 @@ class Version:
         # No leading zeros, and numbers short enough for a file name.
         if not re.fullmatch(r"(0|[1-9][0-9]{0,5})(\.(0|[1-9][0-9]{0,5})){2}", text, re.ASCII):
             raise StancedataError(
-                f"version: must be three numbers separated by dots, got {text!r}; write it as 0.1.0"
+                f"version: must be three numbers separated by dots, got {shown(text)}; write it as 0.1.0"
             )
         return cls(*map(int, text.split(".")))
 

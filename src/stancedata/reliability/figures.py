@@ -9,7 +9,7 @@ import attrs
 
 from stancedata import text as rendering
 from stancedata.model.printed import Printed
-from stancedata.problems import StancedataError, one_of, there_are
+from stancedata.problems import StancedataError, one_of, shown, there_are
 from stancedata.tables.columns import read_table
 
 if TYPE_CHECKING:
@@ -166,7 +166,7 @@ class Reliability:
             there = [f"{f.field} of {f.issue_id}" if f.issue_id else f.field for f in self.figures]
             got = f"{field} of {issue}" if issue else field
             raise StancedataError(
-                f"figure: does not exist, got {got!r}; {there_are(len(there), one_of(there, 40))}"
+                f"figure: does not exist, got {shown(got)}; {there_are(len(there), one_of(there, 40))}"
             )
         return found[0]
 

@@ -12,7 +12,14 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from stancedata.model import Stance
-from stancedata.problems import StancedataError, UnknownIdError, did_you_mean, one_of, there_are
+from stancedata.problems import (
+    StancedataError,
+    UnknownIdError,
+    did_you_mean,
+    one_of,
+    shown,
+    there_are,
+)
 from stancedata.reliability.alpha import Alpha, Distance, Unit, masi, need
 from stancedata.reliability.disagreements import disagreements
 from stancedata.reliability.figures import DISAGREEMENTS, Figure, Reliability
@@ -84,12 +91,12 @@ def _chosen(coders: Sequence[str] | None, known: list[str]) -> tuple[str, ...]:
     given: list[Any] = known if coders is None else [*coders] if listed else [coders]
     if not all(isinstance(coder, str) for coder in given):
         raise StancedataError(
-            f"coders: must be ids of coders, got {coders!r}; write them as a list"
+            f"coders: must be ids of coders, got {shown(coders)}; write them as a list"
         )
     for name in given:
         if name not in known:
             hint = did_you_mean(name, known) or there_are(len(known), one_of(known))
-            raise UnknownIdError(f"no coder is called {name!r}; {hint}")
+            raise UnknownIdError(f"no coder is called {shown(name)}; {hint}")
     if len(set(given)) < 2:
         raise StancedataError(
             f"coders: must be at least two, got {', '.join(given) or 'none'}; "

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stancedata.atomic import replace_folder
+from stancedata.data_folder import path_of
 from stancedata.dataset import identity_of
 from stancedata.model.corpus import Corpus, as_corpus
 from stancedata.problems import StancedataError
@@ -46,14 +47,15 @@ def write(
     from stancedata.site.pages import Pages
 
     texts = None if corpus is None else as_corpus(corpus)
-    with replace_folder(Path(folder), _own_files, KIND) as new:
+    target = path_of(folder, "folder")
+    with replace_folder(target, _own_files, KIND) as new:
         for name, text in Pages(dataset, texts).files():
             path = new / name
             path.parent.mkdir(exist_ok=True)
             path.write_text(text, encoding="utf-8", newline="\n")
         write_manifest(new, identity_of(dataset), kind=KIND)
         names = sorted(file.relative_to(new) for file in new.rglob("*") if file.is_file())
-    return [Path(folder) / name for name in names]
+    return [target / name for name in names]
 
 
 def _own_files(folder: Path) -> set[str]:

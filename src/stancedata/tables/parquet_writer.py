@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from stancedata.problems import StancedataError, did_you_mean
+from stancedata.problems import StancedataError, did_you_mean, shown
 from stancedata.tables.columns import Table
 from stancedata.tables.contract import TABLES
 from stancedata.tables.manifest import Identity
@@ -82,7 +82,7 @@ def refuse_column(name: str) -> None:
     if name and name not in known:
         hint = did_you_mean(name, known) or f"use one of {', '.join(known)}"
         raise StancedataError(
-            f"partition_by: is not a column to split tables by, got {name!r}; {hint}"
+            f"partition_by: is not a column to split tables by, got {shown(name)}; {hint}"
         )
 
 
