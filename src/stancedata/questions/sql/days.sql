@@ -16,10 +16,11 @@ WITH ends AS (
 
 -- The first period that ends on or after each day.
 reached AS (
-    SELECT c.day, MIN(e.place) AS place
+    SELECT
+        c.day,
+        MIN(e.place) OVER (ORDER BY c.day ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING) AS place
     FROM calendar c
-    JOIN ends e ON e.last_day >= c.day
-    GROUP BY c.day
+    LEFT JOIN ends e ON e.last_day = c.day
 ),
 
 counting AS (
@@ -34,7 +35,7 @@ counting AS (
             ORDER BY p.ranks_by, p.stated_latest DESC, p.date_rank DESC, p.level_rank DESC, p.stance_id DESC
         ) AS lateness
     FROM dated p
-    JOIN reached f ON f.day = p.counts_from
+    JOIN reached f ON f.day = p.counts_from AND f.place IS NOT NULL
     JOIN calendar r ON r.day = p.ranks_by
     CROSS JOIN parameters q
     WHERE (q.actor_id IS NULL OR q.actor_id = p.actor_id)
