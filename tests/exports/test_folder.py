@@ -247,7 +247,9 @@ def test_full_disk_keeps_the_old_export(
         return real(table, *others)
 
     monkeypatch.setattr(parquet_writer, "write", write)
-    with pytest.raises(sd.StancedataError, match="cannot be written: No space left on device"):
+    with pytest.raises(
+        sd.StancedataError, match=r"written: stances\.parquet: No space left on device; "
+    ):
         small.export(out)
     assert before == {p.name: p.read_bytes() for p in out.iterdir()}
     assert [out] == list(tmp_path.iterdir())

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import datetime
 import errno
+import gc
 import os
 import re
+import shutil
 import sqlite3
 import subprocess
 import sys
 import tempfile
+import warnings
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -368,6 +371,51 @@ def test_an_archive_is_one_reproducible_zip(small: sd.Dataset, tmp_path: Path) -
     assert "stancedata-1-..-2" == archive.archive_name("1/../2")
 
 
+def _refused(export: Callable[[], object]) -> str:
+    """Export while no file may have more than 2,000 bytes; return what is said."""
+    import resource  # Windows has none
+
+    said = ""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)  # xlsxwriter leaves its files open
+        resource.setrlimit(resource.RLIMIT_FSIZE, (2_000, before[1]))
+        try:
+            export()
+        except sd.StancedataError as error:
+            said = str(error)
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        gc.collect()
+    return said
+
+
+@pytest.mark.skipif(os.name == "nt", reason="has no limits of processes")
+@pytest.mark.parametrize("archive", [False, True])
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_file_that_finds_no_room_is_named(
+    small: sd.Dataset, tmp_path: Path, name: str, archive: bool
+) -> None:
+    """Whatever its library says, one sentence has the folder and the file; nothing is left."""
+    said = _refused(lambda: small.export(tmp_path / "out", [name], archive=archive, panel=False))
+    assert re.fullmatch(rf".*/out: cannot be written: \w+\.{name}: .+", said), said
+    assert ".stancedata-" not in said
+    assert archive or said.endswith("; the folder is unchanged")
+    assert [] == list(tmp_path.iterdir())
+
+
+@pytest.mark.skipif(os.name == "nt", reason="has no limits of processes")
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_full_disk_is_called_full(
+    small: sd.Dataset, tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Libraries that do not say why they cannot write are helped out."""
+    usage = shutil.disk_usage(tmp_path)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=0))
+    said = _refused(lambda: small.export(tmp_path / "out", [name], panel=False))
+    assert f".{name}: No space left on device; " in said
+
+
 def test_a_full_disk_leaves_no_archive(
     small: sd.Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -421,12 +469,12 @@ def test_a_full_disk_is_one_sentence(tmp_path: Path, name: str, most: int) -> No
     code = (
         "import resource, signal, sys; from pathlib import Path\n"
         "from stancedata.exports.formats.writers import FORMATS\n"
-        "from tests.exports.test_formats import REASON, reasons, work; import stancedata as sd\n"
+        "from tests.exports.test_formats import REASON, reasons, work\n"
         "rows = reasons(*[str(n) * 9 for n in range(500)])\n"
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[3]),) * 2)\n"
         "try: FORMATS[sys.argv[2]].write((REASON,), work(Path(sys.argv[1]), rows))\n"
-        "except sd.StancedataError as error: print(error)\n"
+        "except OSError as error: print(error.strerror)\n"
     )
     command = [sys.executable, "-c", code, str(tmp_path), name, str(most)]
     said = subprocess.run(

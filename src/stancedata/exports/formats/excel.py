@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 import io
 import tempfile
+import traceback
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -38,7 +39,7 @@ _WIDTHS = {"string": 24, "date32": 11}
 def _errors() -> tuple[type[Exception], ...]:
     from xlsxwriter.exceptions import FileCreateError
 
-    return FileCreateError, OSError
+    return (FileCreateError,)
 
 
 @one_file(NAME, _errors)
@@ -91,7 +92,12 @@ def _opened(path: Path) -> Iterator[io.BufferedIOBase]:
     """Open a file for a zip; at the end raise what went wrong in it."""
     disk = _Disk(path, "w")
     with io.BufferedWriter(disk) as stream:
-        yield stream
+        try:
+            yield stream
+        except BaseException as error:
+            # Deletes the zip that the library has begun, which writes to the file once more.
+            traceback.clear_frames(error.__traceback__)
+            raise
     if disk.error:
         raise disk.error
 

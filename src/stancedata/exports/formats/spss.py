@@ -16,7 +16,7 @@ from stancedata.exports.formats.frames import (
     refuse_nul,
     value_labels,
 )
-from stancedata.exports.formats.work import Work, refusing
+from stancedata.exports.formats.work import Work, naming
 from stancedata.problems import StancedataError
 from stancedata.tables.columns import Table
 
@@ -56,7 +56,7 @@ def write(table: Table, work: Work) -> list[Path]:
         # Days are seconds since the day before the calendar; pyreadstat takes every unit for ns.
         zero = pd.Timestamp(1582, 10, 14).as_unit("s")
         frame[name] = (frame[name] - zero).dt.total_seconds()
-    with refusing(path.name, pyreadstat.ReadstatError):
+    with naming(path, pyreadstat.ReadstatError):
         pyreadstat.write_sav(
             frame,
             path,
@@ -66,7 +66,7 @@ def write(table: Table, work: Work) -> list[Path]:
             variable_format=dict.fromkeys(days, "SDATE10"),
             row_compress=True,
         )
-    with path.open("r+b") as stream:
-        stream.seek(_TIME_AT)
-        stream.write(_TIME)
+        with path.open("r+b") as stream:
+            stream.seek(_TIME_AT)
+            stream.write(_TIME)
     return [path]

@@ -17,7 +17,7 @@ from stancedata.exports.formats.frames import (
     refuse_nul,
     value_labels,
 )
-from stancedata.exports.formats.work import Work
+from stancedata.exports.formats.work import Work, naming
 from stancedata.tables.columns import Table
 
 if TYPE_CHECKING:
@@ -43,7 +43,8 @@ def write(table: Table, work: Work) -> list[Path]:
         StancedataError: If pandas is missing, or Stata cannot hold a text.
     """
     path = work.folder / f"{table.name}.dta"
-    write_file(path, table, work.batches(table.name), work.level_labels)
+    with naming(path):
+        write_file(path, table, work.batches(table.name), work.level_labels)
     return [path]
 
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import functools
+import os
+import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from stancedata.problems import StancedataError
 from stancedata.tables.columns import Column, Table
 from stancedata.tables.manifest import Identity
 
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
 
     from stancedata.releases.citation import About
 
+_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS)
+_LITTLE = 100_000
+"""A disk with fewer free bytes is full."""
 IDENTITY = Table(
     "dataset",
     "Which data these are, also once the file has left its folder.",
@@ -97,13 +102,29 @@ class Work:
 
 
 @contextlib.contextmanager
-def refusing(name: str, *errors: type[Exception]) -> Iterator[None]:
-    """Turn the errors of a library that writes a file into a sentence with its name."""
+def naming(file: Path, *errors: type[Exception]) -> Iterator[None]:
+    """Give the errors of writing a file its name; those of its library become an OSError.
+
+    Who replaces the folder makes a sentence of it. Some libraries do not say that a disk is full.
+    """
+    kinds: tuple[type[Exception], ...] = (OSError, *errors)
     try:
         yield
-    except errors as error:
-        said = " ".join(str(error).split())
-        raise StancedataError(f"{name}: cannot be written: {said}") from None
+    except kinds as error:
+        is_full = shutil.disk_usage(file.parent).free < _LITTLE
+        reason = os.strerror(errno.ENOSPC) if is_full else _reason_of(error)
+        reason = reason.replace(f"{file.parent}{os.sep}", "")  # the folder has another name then
+        raise OSError(errno.EIO, f"{file.name}: {reason}") from None
+
+
+def _reason_of(error: Exception) -> str:
+    """Say in a few words why a file cannot be written.
+
+    Libraries wrap what the system said in words of their own, with paths of temporary files.
+    """
+    said = getattr(error, "strerror", None) or " ".join(str(error).split())
+    known = [reason for number in _DISK if (reason := os.strerror(number)) in said]
+    return known[0] if known else said
 
 
 def one_file(
@@ -115,7 +136,7 @@ def one_file(
 
     Args:
         name: The name of the file.
-        errors: Returns the errors that its library raises, which become a sentence.
+        errors: Returns the errors that its library raises besides OSError.
         with_identity: Whether the table `IDENTITY` is added to those of the dataset.
     """
 
@@ -126,7 +147,7 @@ def one_file(
             path = work.folder / name
             if with_identity:
                 tables, work = (*tables, IDENTITY), work.with_identity()
-            with refusing(name, *errors()):
+            with naming(path, *errors()):
                 fill(tables, work, path)
             return [path]
 

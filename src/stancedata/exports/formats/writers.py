@@ -9,8 +9,8 @@ from pathlib import Path
 import attrs
 
 from stancedata.exports.formats import duckdb, excel, spss, sqlite, stata
-from stancedata.exports.formats.work import Work
-from stancedata.problems import StancedataError, did_you_mean
+from stancedata.exports.formats.work import Work, naming
+from stancedata.problems import StancedataError, did_you_mean, shown
 from stancedata.tables import csv
 from stancedata.tables import parquet_writer as parquet
 from stancedata.tables.columns import Table
@@ -38,13 +38,15 @@ class Format:
 def _parquet(tables: tuple[Table, ...], work: Work) -> list[Path]:
     (table,) = tables
     rows, cut = work.batches(table.name), work.cuts.get(table.name, "")
-    return parquet.write(table, rows, work.folder, work.identify, cut)
+    with naming(work.folder / f"{table.name}.parquet"):
+        return parquet.write(table, rows, work.folder, work.identify, cut)
 
 
 def _csv(tables: tuple[Table, ...], work: Work) -> list[Path]:
     (table,) = tables
     rows = work.batches(table.name)
-    return csv.write(table, rows, work.folder, bom=work.csv_bom, plain=work.csv_plain)
+    with naming(work.folder / f"{table.name}.csv"):
+        return csv.write(table, rows, work.folder, bom=work.csv_bom, plain=work.csv_plain)
 
 
 FORMATS = {
@@ -80,7 +82,7 @@ def refuse_formats(names: Iterable[str]) -> None:
     for name in asked:
         if name not in FORMATS:
             hint = did_you_mean(name, FORMATS) or f"use one of {', '.join(FORMATS)}"
-            raise StancedataError(f"format: is unknown, got {name!r}; {hint}")
+            raise StancedataError(f"format: is unknown, got {shown(name)}; {hint}")
     if not asked:
         raise StancedataError(f"format: is missing; use one of {', '.join(FORMATS)}")
     lacking = {name: found for name in asked if (found := _missing(FORMATS[name]))}
