@@ -15,8 +15,6 @@ from typing import Literal, cast, get_args
 
 import attrs
 
-from stancedata.problems import shown
-
 DateKind = Literal["day", "lasting", "uncertain"]
 DATE_KINDS: tuple[str, ...] = get_args(DateKind)
 _Seasons = Mapping[int, tuple[int, int]]
@@ -117,18 +115,18 @@ def is_retired(text: str) -> bool:
 
 def _kinds_of(text: str, forms: Iterable[_Form]) -> tuple[DateKind, ...]:
     if not isinstance(text, str):
-        raise DateError(f"is not a text, got {shown(text)}; {_PROFILE}")
+        raise DateError(f"is not a text, got {text!r}; {_PROFILE}")
     for form, kinds in forms:
         if form.fullmatch(text):
             return kinds
-    raise DateError(f"is not a supported date, got {shown(text)}; {suggest(text)}")
+    raise DateError(f"is not a supported date, got {text!r}; {suggest(text)}")
 
 
 def _wrong_kind(text: str, kind: str, kinds: tuple[DateKind, ...]) -> str:
     if kind not in DATE_KINDS:
-        return f"is not a kind of date, got {shown(kind)}; use one of {', '.join(DATE_KINDS)}"
+        return f"is not a kind of date, got {kind!r}; use one of {', '.join(DATE_KINDS)}"
     return (
-        f"does not fit the date {text}, got {shown(kind)}; that date can be {' or '.join(kinds)}: "
+        f"does not fit the date {text}, got {kind!r}; that date can be {' or '.join(kinds)}: "
         "leave date_kind out, or change the date"
     )
 
@@ -140,7 +138,7 @@ def _bounds(text: str) -> tuple[datetime.date, datetime.date]:
     except ValueError:
         raise DateError(_off_calendar(text)) from None
     if first > last:
-        raise DateError(f"ends before it begins, got {shown(text)}; put the earlier day first")
+        raise DateError(f"ends before it begins, got {text!r}; put the earlier day first")
     return first, last
 
 
@@ -172,9 +170,9 @@ def _off_calendar(text: str) -> str:
     except ValueError:
         first, last = datetime.date.max, datetime.date.min
     if first > last:
-        return f"is not on the calendar, got {shown(text)}; correct it"
+        return f"is not on the calendar, got {text!r}; correct it"
     return (
-        f"is not a supported date, got {shown(text)}; write [{first}..{last}] for one of these days, "
+        f"is not a supported date, got {text!r}; write [{first}..{last}] for one of these days, "
         f"{first}/{last} for all"
     )
 
