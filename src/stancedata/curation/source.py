@@ -142,9 +142,7 @@ def to_source(text: str, name: str) -> Source:
         elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
             values.levels.pop()
     if values.top is None:  # also after a `---`, which the parser takes for an empty value
-        raise refused(
-            name, values.lines.get((), 1), "is empty; write the record, or remove the file"
-        )
+        raise refused(name, 1, "is empty; write the record, or remove the file")
     return Source(name, values.top, values.lines, tuple(values.problems))
 
 
