@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pandas as pd
@@ -37,7 +38,7 @@ def test_every_value_stays_a_text(tmp_path: Path) -> None:
     write(table, [rows.cast(table.schema)], tmp_path, lambda: identity, "actor_id")
     folder = tmp_path / table.name
     assert len(values) == len([*folder.iterdir()]) == len([*tmp_path.rglob("*.parquet")])
-    read: list[list[str]] = [
+    read: list[list[Any]] = [
         pl.read_parquet(folder)["actor_id"].to_list(),
         pl.read_parquet(folder / "*.parquet", hive_partitioning=True)["actor_id"].to_list(),
         pd.read_parquet(folder)["actor_id"].tolist(),

@@ -137,7 +137,7 @@ class Files:
             self._open(self._whole).write_table(rows)
             return
         compute: Any = pc
-        values = rows.column(self._by)
+        values: Any = rows.column(self._by)
         for value in values.unique().to_pylist():
             part = rows.filter(compute.equal(values, value))
             self._open(self._part(value)).write_table(part)
