@@ -71,7 +71,7 @@ def path_of(given: object, what: str = "path") -> Path:
         if isinstance(error, ValueError) or error.errno in (errno.ENAMETOOLONG, errno.ELOOP):
             reason = getattr(error, "strerror", None) or error
             raise StancedataError(
-                f"{what}: is not a path, got {shown(given)}: {reason}; give another"
+                f"{what}: is not a path, got {shown(os.fspath(given))}: {reason}; give another"
             ) from None
     return Path(given)
 
