@@ -61,19 +61,23 @@ def path_of(given: object, what: str = "path") -> Path:
         StancedataError: If it is not a text or a `Path`, is empty (which pathlib takes for the
             current folder), or cannot be the name of a file here.
     """
-    if not isinstance(given, str | os.PathLike) or not isinstance(os.fspath(given), str):
+    try:
+        text = os.fspath(given)  # type: ignore[call-overload]
+    except TypeError:
+        text = None
+    if not isinstance(text, str):
         raise StancedataError(f"{what}: must be a path, got {shown(given)}; write it as text")
-    if given == "":
+    if not text:
         raise StancedataError(f"{what}: is empty; give the path of a folder, or . for this one")
     try:
-        os.lstat(given)
+        os.lstat(text)
     except (ValueError, OSError) as error:  # such as half a character, or too long a name
         if isinstance(error, ValueError) or error.errno in (errno.ENAMETOOLONG, errno.ELOOP):
             reason = getattr(error, "strerror", None) or error
             raise StancedataError(
-                f"{what}: is not a path, got {shown(os.fspath(given))}: {reason}; give another"
+                f"{what}: is not a path, got {shown(text)}: {reason}; give another"
             ) from None
-    return Path(given)
+    return Path(text)
 
 
 def is_data_folder(path: Path) -> bool:

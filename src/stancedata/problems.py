@@ -81,11 +81,16 @@ def printable(text: str) -> str:
 
 _REPR = reprlib.Repr()
 _REPR.maxstring = _REPR.maxother = _REPR.maxlong = 200
+_REPR.maxlevel = 2
 
 
 def shown(value: object) -> str:
     """Return an argument as an error shows it: on one line, however long or odd it is."""
-    return " ".join(map(str.strip, _REPR.repr(value).splitlines()))
+    try:
+        text = _REPR.repr(value)
+    except Exception:  # a number of thousands of digits, or an object whose `__repr__` fails
+        text = f"one of type {type(value).__name__}"
+    return " ".join(map(str.strip, text.splitlines()))
 
 
 def did_you_mean(got: str, candidates: Iterable[str]) -> str:

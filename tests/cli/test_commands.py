@@ -65,6 +65,17 @@ def test_a_command_as_a_process(repository: Path) -> None:
     assert "is not valid YAML" in found.stdout
 
 
+@pytest.mark.parametrize(
+    "words", [("export", ""), ("check", ""), ("site", ""), ("info", "--data", ""), ("init", "")]
+)
+def test_an_empty_path_is_not_the_current_folder(words: tuple[str, ...], tmp_path: Path) -> None:
+    """A variable that is not set in a shell gives one."""
+    assert "is empty; give a path, or . for the current folder" in run(
+        *words, status=2, cwd=tmp_path
+    )
+    assert [] == list(tmp_path.iterdir())
+
+
 def test_a_day_past_the_data_gets_one_note(tmp_path: Path) -> None:
     """`matrix`, `agreement` and their charts say once that the data end before the day."""
     note = "note: the data end on 2021-10-21\n"

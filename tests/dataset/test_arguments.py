@@ -28,7 +28,9 @@ NO_PATHS: tuple[Any, ...] = (
     "\ud800",
     "x" * 5_000,
 )
-NO_LISTS: tuple[Any, ...] = (None, "parquet", 1, True, b"x", {"parquet": 1}, [None], [1], object())
+NO_LISTS: tuple[Any, ...] = (
+    None, "parquet", 1, True, b"x", {"parquet": 1}, [None], [1], object(), np.array("parquet"),
+)  # fmt: skip
 NO_FLAGS: tuple[Any, ...] = (None, "", "no", 0, 1, [], np.True_, pd.NA)
 
 
@@ -53,6 +55,8 @@ def test_what_is_no_path_is_refused(dataset: sd.Dataset, path: Any) -> None:
     calls: list[Callable[[Any], object]] = [sd.read, sd.check, sd.complete, dataset.export]
     for call in calls:
         assert refused(partial(call, path)).startswith(("path: ", "folder: "))
+    assert refused(lambda: sd.read(path, engine=object())).startswith("path: ")
+    assert refused(lambda: sd.check(path, engine=object())).startswith("path: ")
     assert "corpus: is not a folder" in refused(lambda: sd.Corpus(path))
 
 
@@ -145,6 +149,10 @@ def test_an_error_is_short(dataset: sd.Dataset, value: Any) -> None:
     refused(lambda: dataset.cite(value))
     refused(lambda: dataset.sql("SELECT 1", seconds=value))
     refused(lambda: dataset.known_at(value))
+    if isinstance(value, str):
+        with pytest.raises(sd.DateError) as error:
+            sd.StatedDate.parse(value)
+        assert len(str(error.value)) < 1_000
 
 
 def test_years_of_months_take_no_more_than_their_number(dataset: sd.Dataset) -> None:

@@ -16,6 +16,7 @@ from stancedata.engines import ordered
 from stancedata.engines.ordered import OrderedTables, row_groups
 from stancedata.engines.row_groups import group
 from stancedata.tables import parquet
+from stancedata.tables.contract import BY_NAME
 from stancedata.tables.parquet import TableFile
 from stancedata.tables.source import ParquetTables
 from tests.support.parquet_folders import lay, partition, write
@@ -227,3 +228,15 @@ def test_an_export_sorts_what_is_not_in_its_declared_order(
         with found._ordered.sharing(most):
             assert pa.concat_tables(found._ordered.batches("holders")).equals(rows)
             assert found.digest == from_parquet(tmp_path / str(most), small=10**6).digest
+
+
+def test_what_is_held_is_decoded_when_it_is_read(dataset: sd.Dataset, tmp_path: Path) -> None:
+    """Texts that repeat are held once, and readers get columns of the contract's types."""
+    found = lay(dataset.tables, tmp_path)
+    with found._ordered.sharing(10**9):
+        read = list(found._ordered.batches("positions"))
+        assert found._ordered._held is not None
+        held = found._ordered._held._rows["positions"]
+        assert any(pa.types.is_dictionary(field.type) for field in held[0].schema)
+    assert all(BY_NAME["positions"].schema.equals(rows.schema) for rows in read)
+    assert dataset.tables["positions"].equals(pa.concat_tables(read))

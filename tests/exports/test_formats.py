@@ -405,15 +405,17 @@ def test_a_file_that_finds_no_room_is_named(
 
 
 @pytest.mark.skipif(os.name == "nt", reason="has no limits of processes")
-@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize(
+    ("name", "reason"), [("sav", "No space left on device"), ("csv", "File too large")]
+)
 def test_a_full_disk_is_called_full(
-    small: sd.Dataset, tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
+    small: sd.Dataset, tmp_path: Path, name: str, reason: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Libraries that do not say why they cannot write are helped out."""
+    """A library that does not say why it cannot write is helped out; what another says stands."""
     usage = shutil.disk_usage(tmp_path)
     monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=0))
     said = _refused(lambda: small.export(tmp_path / "out", [name], panel=False))
-    assert f".{name}: No space left on device; " in said
+    assert f".{name}: {reason}; " in said
 
 
 def test_a_full_disk_leaves_no_archive(
@@ -461,6 +463,30 @@ def test_a_matrix_has_no_more_columns_than_sqlite() -> None:
         assert [] == lite.execute("SELECT * FROM current_matrix").fetchall()
     names = [view.name for view in databases.views_of(tables, [*issues, "one-more"])]
     assert ["current_positions"] == names
+
+
+def test_a_disk_that_fills_up_at_the_end_of_a_workbook(tmp_path: Path) -> None:
+    """The zip that the library has begun is deleted without a word of its own."""
+    code = (
+        "import resource, signal, sys; from pathlib import Path\n"
+        "import xlsxwriter\n"
+        "from stancedata.exports.formats.writers import FORMATS\n"
+        "from tests.exports.test_formats import REASON, reasons, work\n"
+        "close = xlsxwriter.Workbook.close\n"
+        "def full(book):\n"
+        "    resource.setrlimit(resource.RLIMIT_FSIZE, (1_000,) * 2)\n"
+        "    close(book)\n"
+        "xlsxwriter.Workbook.close = full\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "rows = reasons(*[str(n) * 9 for n in range(500)])\n"
+        "try: FORMATS['xlsx'].write((REASON,), work(Path(sys.argv[1]), rows))\n"
+        "except OSError as error: print(error.strerror)\n"
+    )
+    command = [sys.executable, "-c", code, str(tmp_path)]
+    said = subprocess.run(
+        command, capture_output=True, text=True, check=False, cwd=ROOT, timeout=60
+    )
+    assert ("", "stancedata.xlsx: File too large\n") == (said.stderr, said.stdout)
 
 
 @pytest.mark.parametrize(("name", "most"), [("xlsx", 4_000), ("sav", 400)])

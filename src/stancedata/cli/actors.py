@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from stancedata.cli.base import FOLDER, code, exclusive, kinds, options, report_problems
+from stancedata.cli.base import FOLDER, PATH, code, exclusive, kinds, options, report_problems
 from stancedata.problems import StancedataError
 
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ def _role(text: str, document: str | None) -> dict[str, str]:
 @code.command("person")
 @click.option(
     "--batch",
-    type=click.Path(path_type=Path),
+    type=PATH,
     required=True,
     metavar="TABLE.csv",
     help="Table in UTF-8 with a row for each office: id, name, aliases, role, of, title, document, valid_from, valid_to, source.",

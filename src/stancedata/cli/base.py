@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -22,6 +23,20 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 _KNOWN_AT = "stancedata.known_at"
+
+
+class _Path(click.Path):
+    """A path; an empty text, as of a variable that is not set, is not the current folder."""
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> str | bytes | os.PathLike[str]:
+        if value == "":
+            self.fail("is empty; give a path, or . for the current folder", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+PATH = _Path(path_type=Path)
 
 
 def ids(*kinds: str) -> Callable[[click.Context, click.Parameter, str], list[Any]]:
@@ -52,7 +67,7 @@ def DATA(command: Command) -> Command:  # noqa: N802 - a decorator, like those b
     where = click.option(
         "--data",
         "path",
-        type=click.Path(path_type=Path),
+        type=PATH,
         metavar="PATH",
         help="Data folder or export to use instead of the packaged data.",
     )
@@ -69,7 +84,7 @@ def DATA(command: Command) -> Command:  # noqa: N802 - a decorator, like those b
 
 CORPUS = click.option(
     "--corpus",
-    type=click.Path(path_type=Path),
+    type=PATH,
     envvar="STANCEDATA_CORPUS",
     metavar="DIR",
     help="Folder with the documents' texts, under any file names; by default STANCEDATA_CORPUS.",
@@ -90,7 +105,7 @@ def refuse_quotes(asked: bool) -> None:
 FOLDER = click.option(
     "--data",
     "path",
-    type=click.Path(path_type=Path),
+    type=PATH,
     default=Path("data"),
     is_eager=True,  # so that --help knows it
     metavar="DIR",

@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from stancedata.cli.base import DATA, FROM, MAX_AGE, ON, TO, commands, note_coverage, open_dataset
+from stancedata.cli.base import (
+    DATA,
+    FROM,
+    MAX_AGE,
+    ON,
+    PATH,
+    TO,
+    commands,
+    note_coverage,
+    open_dataset,
+)
 
 if TYPE_CHECKING:
     import altair as alt
@@ -17,7 +27,7 @@ if TYPE_CHECKING:
 
 OUTPUT = click.option(
     "--output",
-    type=click.Path(path_type=Path),
+    type=PATH,
     required=True,
     metavar="FILE",
     help="File to write; its extension sets the format: .png, .svg, .pdf, .html or .json.",

@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from stancedata.cli import base
-from stancedata.cli.base import CORPUS, FOLDER, code, exclusive, options, report, report_problems
+from stancedata.cli.base import (
+    CORPUS,
+    FOLDER,
+    PATH,
+    code,
+    exclusive,
+    options,
+    report,
+    report_problems,
+)
 from stancedata.problems import counted
 
 if TYPE_CHECKING:
@@ -145,7 +154,7 @@ def _condition(text: str) -> dict[str, str]:
 @base.DOCUMENT
 @click.option(
     "--text",
-    type=click.Path(path_type=Path),
+    type=PATH,
     required=True,
     metavar="FILE",
     help="File with the current text, in UTF-8.",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from stancedata.cli.base import DATA, FORMAT, commands, open_dataset
+from stancedata.cli.base import DATA, FORMAT, PATH, commands, open_dataset
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -39,7 +39,7 @@ def corpus(context: click.Context, path: Path | None, style: str) -> None:
 
 
 @corpus.command()
-@click.argument("folder", type=click.Path(path_type=Path))
+@click.argument("folder", type=PATH)
 @DATA
 @FORMAT
 def check(folder: Path, path: Path | None, style: str) -> None:

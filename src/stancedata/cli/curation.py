@@ -6,12 +6,12 @@ from pathlib import Path
 
 import click
 
-from stancedata.cli.base import commands, exclusive, restore
+from stancedata.cli.base import PATH, commands, exclusive, restore
 from stancedata.problems import StancedataError, counted
 
 
 @commands.command()
-@click.argument("path", type=click.Path(path_type=Path), default=Path("data"))
+@click.argument("path", type=PATH, default=Path("data"))
 @click.option("--history", is_flag=True, help="Rebuild every release and compare the digests.")
 @click.option(
     "--format",
@@ -22,7 +22,7 @@ from stancedata.problems import StancedataError, counted
 )
 @click.option(
     "--corpus",
-    type=click.Path(path_type=Path),
+    type=PATH,
     metavar="DIR",
     help="Folder with the documents' texts, under any file names.",
 )
@@ -93,7 +93,7 @@ def check(
 
 
 @commands.command()
-@click.argument("folder", type=click.Path(path_type=Path))
+@click.argument("folder", type=PATH)
 def complete(folder: Path) -> None:
     """Derive `positions` for a folder of Parquet tables.
 
@@ -108,7 +108,7 @@ def complete(folder: Path) -> None:
 
 
 @commands.command("format")
-@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, type=PATH)
 @click.option(
     "--check",
     "only_check",
@@ -136,7 +136,7 @@ def format_(paths: tuple[Path, ...], only_check: bool, skip_others: bool) -> Non
 
 
 @commands.command()
-@click.argument("path", type=click.Path(path_type=Path), default=Path("data"))
+@click.argument("path", type=PATH, default=Path("data"))
 @click.option("--dry-run", is_flag=True, help="Change nothing; list what would change.")
 @exclusive
 def migrate(path: Path, dry_run: bool) -> None:
@@ -168,13 +168,13 @@ def migrate(path: Path, dry_run: bool) -> None:
 @click.option(
     "--data",
     "path",
-    type=click.Path(path_type=Path),
+    type=PATH,
     metavar="DIR",
     help="Data folder whose vocabulary and ids the schemas include.",
 )
 @click.option(
     "--output",
-    type=click.Path(path_type=Path),
+    type=PATH,
     metavar="DIR",
     help="Write one file per kind to this folder, such as actor.schema.json.",
 )
@@ -207,7 +207,7 @@ def schema(kind: str | None, path: Path | None, output: Path | None) -> None:
 
 
 @commands.command()
-@click.argument("folder", type=click.Path(path_type=Path))
+@click.argument("folder", type=PATH)
 @click.option("--title", default="Untitled dataset", help="Title of the dataset.")
 @click.option(
     "--author",

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from stancedata.cli.base import CORPUS, DATA, FORMAT, commands, ids, known_at, open_dataset
+from stancedata.cli.base import CORPUS, DATA, FORMAT, PATH, commands, ids, known_at, open_dataset
 from stancedata.problems import StancedataError, counted, one_of
 
 
@@ -65,7 +65,7 @@ def _show_row(row: dict[str, Any], style: str) -> None:
 
 
 @commands.command()
-@click.argument("folder", type=click.Path(path_type=Path))
+@click.argument("folder", type=PATH)
 @click.option(
     "--format",
     "formats",
@@ -140,7 +140,7 @@ def export(
 
 
 @commands.command()
-@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.argument("folder", metavar="DIR", type=PATH)
 @CORPUS
 @DATA
 def site(folder: Path, corpus: Path | None, path: Path | None) -> None:

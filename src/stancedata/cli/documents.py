@@ -12,6 +12,7 @@ from stancedata.cli.base import (
     DOCUMENT,
     FOLDER,
     FORMAT,
+    PATH,
     code,
     exclusive,
     kinds,
@@ -22,9 +23,7 @@ from stancedata.problems import StancedataError, counted
 
 
 @code.command("new", cls=kinds("document_kind"))
-@click.option(
-    "--text", type=click.Path(path_type=Path), metavar="FILE", help="File with the text, in UTF-8."
-)
+@click.option("--text", type=PATH, metavar="FILE", help="File with the text, in UTF-8.")
 @click.option(
     "--id",
     "name",
@@ -34,7 +33,7 @@ from stancedata.problems import StancedataError, counted
 )
 @click.option(
     "--batch",
-    type=click.Path(path_type=Path),
+    type=PATH,
     metavar="FILE",
     help="CSV with a row for each of many documents; --text and --id are columns of it.",
 )
@@ -125,11 +124,11 @@ def _many(path: Path, table: Path, corpus: Path | None, fields: dict[str, Any]) 
 
 
 @code.command("fill")
-@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
+@click.argument("paths", nargs=-1, type=PATH, metavar="[PATH]...")
 @CORPUS
 @click.option(
     "--texts",
-    type=click.Path(path_type=Path),
+    type=PATH,
     metavar="DIR",
     help="Folder with the documents' texts, each as DOCUMENT.txt.",
 )

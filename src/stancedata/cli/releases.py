@@ -7,13 +7,13 @@ from pathlib import Path
 
 import click
 
-from stancedata.cli.base import DATA, commands, ids, open_dataset
+from stancedata.cli.base import DATA, PATH, commands, ids, open_dataset
 from stancedata.problems import counted
 
 
 @commands.command()
 @click.argument("version")
-@click.argument("path", type=click.Path(path_type=Path), default=Path("data"))
+@click.argument("path", type=PATH, default=Path("data"))
 @click.option(
     "--on", metavar="DAY", help="Day of the release, such as 2021-10-20; today by default."
 )

@@ -216,12 +216,12 @@ def read(path: str | Path, engine: object = None) -> Dataset:
         InvalidDataError: If the data break a rule or the contract; `problems` lists every reason.
         StancedataError: If the path is not a data folder or an export.
     """
+    folder = path_of(path)
     if engine is not None:
         from stancedata.engines import spark
 
         found = spark.open_tables(str(path), engine)
         return Dataset(spark.SparkTables(found), WORKING_COPY, engine=found)
-    folder = path_of(path)
     if is_data_folder(folder):
         dataset, problems = from_folder(folder)
         errors = [problem for problem in problems if problem.severity == "error"]
@@ -281,7 +281,7 @@ def check(
     """
     from stancedata.rules.rule import refuse_unknown
 
-    folder = Path(path) if engine is not None and isinstance(path, str) else path_of(path)
+    folder = path_of(path)
     refuse_unless_flag(history, "history")
     without, only = texts_of(without, "without"), texts_of(only, "only")
     refuse_unknown(without)

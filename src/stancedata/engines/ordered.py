@@ -146,13 +146,9 @@ class OrderedTables:
     def _column(
         self, rows_of: Callable[[str], list[pa.Table] | None], name: str, column: str
     ) -> Column:
-        import pyarrow as pa
-
         if self._tables.is_large(name):
             if (rows := rows_of(name)) is not None:
-                schema = BY_NAME[name].schema
-                parts = [written_out(schema, part.select([column])) for part in rows]
-                return pa.concat_tables(parts).column(0)
+                return _HeldColumn(BY_NAME[name].schema, rows, column)
             return _ColumnOnDisk(self._file(name), column, self._tables.rows(name), self._kept)
         found: Any = self._tables[name].column(column)
         return found  # type: ignore[no-any-return]
@@ -200,6 +196,21 @@ class _Held:
             self._left -= size
             self._rows[name] = read(name)
             return self._rows[name]
+
+
+class _HeldColumn:
+    """A column of rows that are held, of which one part at a time is decoded."""
+
+    def __init__(self, schema: pa.Schema, rows: list[pa.Table], name: str) -> None:
+        self._schema, self._rows, self._name = schema, rows, name
+
+    def __len__(self) -> int:
+        return sum(part.num_rows for part in self._rows)
+
+    def iterchunks(self) -> Iterator[Any]:
+        """Iterate over the chunks in row order."""
+        for part in self._rows:
+            yield from written_out(self._schema, part.select([self._name])).column(0).chunks
 
 
 class _ColumnOnDisk:

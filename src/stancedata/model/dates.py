@@ -115,11 +115,11 @@ def is_retired(text: str) -> bool:
 
 def _kinds_of(text: str, forms: Iterable[_Form]) -> tuple[DateKind, ...]:
     if not isinstance(text, str):
-        raise DateError(f"is not a text, got {text!r}; {_PROFILE}")
+        raise DateError(f"is not a text, got one of type {type(text).__name__}; {_PROFILE}")
     for form, kinds in forms:
         if form.fullmatch(text):
             return kinds
-    raise DateError(f"is not a supported date, got {text!r}; {suggest(text)}")
+    raise DateError(f"is not a supported date, got {text[:200]!r}; {suggest(text[:200])}")
 
 
 def _wrong_kind(text: str, kind: str, kinds: tuple[DateKind, ...]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+import contextlib
 import datetime
 import re
 from collections.abc import Iterable, Mapping
@@ -70,7 +71,7 @@ def _day_at_midnight(moment: datetime.datetime, what: str) -> datetime.date:
     if is_midnight and moment.tzinfo is None:
         return moment.date()
     raise StancedataError(
-        f"{what}: must be a day, got {shown(moment)}; give one without a time and a time zone, such "
+        f"{what}: must be a day, got {shown(moment)}; give one without time or time zone, such "
         "as its `.date()`"
     )
 
@@ -184,11 +185,13 @@ def texts_of(given: object, what: str) -> tuple[str, ...]:
     Raises:
         StancedataError: If `given` is not a list of texts.
     """
+    found = given
     if isinstance(given, Iterable) and not isinstance(given, str | bytes | Mapping):
-        found = tuple(given)
-        if all(isinstance(text, str) for text in found):
-            return found
-    raise StancedataError(f"{what}: must be a list of texts, got {shown(given)}; write ['name']")
+        with contextlib.suppress(TypeError):  # an array of no dimension has `__iter__`
+            found = tuple(given)
+            if all(isinstance(text, str) for text in found):
+                return found
+    raise StancedataError(f"{what}: must be a list of texts, got {shown(found)}; write ['name']")
 
 
 def parameters_table(values: Mapping[str, Any]) -> pa.Table:

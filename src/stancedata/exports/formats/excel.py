@@ -96,7 +96,10 @@ def _opened(path: Path) -> Iterator[io.BufferedIOBase]:
             yield stream
         except BaseException as error:
             # Deletes the zip that the library has begun, which writes to the file once more.
-            traceback.clear_frames(error.__traceback__)
+            cause: BaseException | None = error
+            while cause is not None:
+                traceback.clear_frames(cause.__traceback__)
+                cause = cause.__context__
             raise
     if disk.error:
         raise disk.error

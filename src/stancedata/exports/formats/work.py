@@ -111,20 +111,30 @@ def naming(file: Path, *errors: type[Exception]) -> Iterator[None]:
     try:
         yield
     except kinds as error:
-        is_full = shutil.disk_usage(file.parent).free < _LITTLE
-        reason = os.strerror(errno.ENOSPC) if is_full else _reason_of(error)
-        reason = reason.replace(f"{file.parent}{os.sep}", "")  # the folder has another name then
-        raise OSError(errno.EIO, f"{file.name}: {reason}") from None
+        number, reason = _reason_of(error, file.parent)
+        raise OSError(number, f"{file.name}: {reason}") from None
 
 
-def _reason_of(error: Exception) -> str:
-    """Say in a few words why a file cannot be written.
+def _reason_of(error: Exception, folder: Path) -> tuple[int, str]:
+    """Return the number of an error of writing a file and, in a few words, its reason.
 
     Libraries wrap what the system said in words of their own, with paths of temporary files.
     """
-    said = getattr(error, "strerror", None) or " ".join(str(error).split())
-    known = [reason for number in _DISK if (reason := os.strerror(number)) in said]
-    return known[0] if known else said
+    number: int | None = getattr(error, "errno", None)
+    said = getattr(error, "strerror", None) or " ".join(str(error).split()) or type(error).__name__
+    known = next((each for each in _DISK if os.strerror(each) in said), None)
+    if number is None and known is None and _is_full(folder):
+        known = errno.ENOSPC
+    if known is not None:
+        return known, os.strerror(known)
+    # The folder has another name in the end.
+    return number or errno.EIO, said.replace(f"{folder}{os.sep}", "")
+
+
+def _is_full(folder: Path) -> bool:
+    with contextlib.suppress(OSError):
+        return shutil.disk_usage(folder).free < _LITTLE
+    return False
 
 
 def one_file(

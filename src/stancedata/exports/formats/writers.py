@@ -38,7 +38,7 @@ class Format:
 def _parquet(tables: tuple[Table, ...], work: Work) -> list[Path]:
     (table,) = tables
     rows, cut = work.batches(table.name), work.cuts.get(table.name, "")
-    with naming(work.folder / f"{table.name}.parquet"):
+    with naming(work.folder / (table.name if cut else f"{table.name}.parquet")):
         return parquet.write(table, rows, work.folder, work.identify, cut)
 
 
