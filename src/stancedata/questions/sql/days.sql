@@ -18,7 +18,7 @@ WITH ends AS (
 reached AS (
     SELECT
         c.day,
-        -- Backwards, since Spark computes a frame anew for each row if it ends with the last one.
+        -- Backwards, since Spark computes a frame again for each row if it ends with the last one.
         MIN(e.place) OVER (ORDER BY c.day DESC ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS place
     FROM calendar c
     LEFT JOIN ends e ON e.last_day = c.day
