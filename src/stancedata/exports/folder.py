@@ -265,10 +265,8 @@ def _in_parts(work: Work, parts: Mapping[str, Future[list[Path]]], turns: _Turns
             return work.batches(name)
         try:
             files = parts[name].result()  # waits before it takes a turn
-        except (
-            Exception
-        ):  # reported by the writer of Parquet itself, not once more as of this format
-            return ()
+        except Exception:
+            return ()  # the writer of Parquet reports it
         return turns.of(parquet.rows_of(files))
 
     return attrs.evolve(work, batches=batches)
