@@ -93,9 +93,9 @@ def shown(value: object) -> str:
     return " ".join(map(str.strip, text.splitlines()))
 
 
-def did_you_mean(got: str, candidates: Iterable[str]) -> str:
+def did_you_mean(got: object, candidates: Iterable[str]) -> str:
     """Suggest a correction of a misspelt word: `did you mean 'x'?`, or an empty text."""
-    best = nearest(got, candidates)
+    best = nearest(got, candidates) if isinstance(got, str) else None
     return "" if best is None else f"did you mean {best!r}?"
 
 

@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 
 import stancedata as sd
+from stancedata.questions.positions import calendar
 
 NO_PATHS: tuple[Any, ...] = (
     None,
@@ -107,11 +108,13 @@ TIMES = (
     pd.Timestamp("2021-10-20 23:30"),
     pd.Timestamp("2021-10-20", tz="Asia/Kabul"),
     pd.Timestamp("2021-10-20") + pd.Timedelta(1, "ns"),
+    np.datetime64("2021-10-20T23:30"),
+    np.datetime64("NaT"),
 )
 
 
 @pytest.mark.parametrize("moment", TIMES, ids=str)
-def test_a_time_is_not_cut_to_a_day(dataset: sd.Dataset, moment: datetime.datetime) -> None:
+def test_a_time_is_not_cut_to_a_day(dataset: sd.Dataset, moment: Any) -> None:
     """A moment is another day elsewhere, so that it is refused wherever a day is meant."""
     for call in (
         lambda: dataset.position("russia", "recognition", on=moment),
@@ -124,13 +127,87 @@ def test_a_time_is_not_cut_to_a_day(dataset: sd.Dataset, moment: datetime.dateti
 
 
 @pytest.mark.parametrize(
-    "day", [pd.Timestamp("2021-10-20"), datetime.datetime(2021, 10, 20)], ids=repr
+    "day",
+    [
+        pd.Timestamp("2021-10-20"),
+        datetime.datetime(2021, 10, 20),
+        np.datetime64("2021-10-20"),
+        pd.Series(pd.to_datetime(["2021-10-20"])).to_numpy()[0],
+    ],
+    ids=repr,
 )
-def test_a_day_of_a_data_frame_is_a_day(dataset: sd.Dataset, day: datetime.datetime) -> None:
+def test_a_day_of_a_data_frame_is_a_day(dataset: sd.Dataset, day: Any) -> None:
     """Its midnight, without a time zone, is the day."""
     wanted = dataset.matrix(on="2021-10-20").to_pylist()
     assert wanted
     assert wanted == dataset.matrix(on=day).to_pylist()
+
+
+def test_a_number_of_numpy_is_a_number(dataset: sd.Dataset) -> None:
+    """It is what a cell of a data frame has."""
+    age: Any = np.int64(365)
+    wanted = dataset.matrix(on="2021-10-20", max_age=365).to_pylist()
+    assert wanted
+    assert wanted == dataset.matrix(on="2021-10-20", max_age=age).to_pylist()
+    rows: Any = np.int32(3)
+    assert wanted[:3] == dataset.matrix(on="2021-10-20", max_age=365).head(rows).to_pylist()
+
+
+class _Odd:
+    """What cannot be shown or compared."""
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        raise ZeroDivisionError
+
+    def __eq__(self, other: object) -> bool:
+        raise ZeroDivisionError
+
+
+ODD: tuple[Any, ...] = (
+    1, True, b"x", ["step"], {}, pd.NA, pd.NaT, np.array(["a", "b"]), pd.Series(["step"]),
+    pd.DataFrame({"a": [1]}), str, _Odd(),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("value", ODD, ids=_kind)
+def test_what_is_no_name_is_refused(dataset: sd.Dataset, value: Any) -> None:
+    """A value that cannot be compared with a text, or shown, is none of the names."""
+    assert "no kind of change is called" in refused(lambda: dataset.shifts(kind=value))
+    assert "no coverage is called" in refused(lambda: dataset.silence(coverage=value))
+    assert "style: is unknown" in refused(lambda: dataset.cite(style=value))
+    assert "no stance has the id" in refused(lambda: dataset.stances[value])
+    assert "no actor has the id" in refused(lambda: dataset.actors[value])
+    assert "position: must be a Position" in refused(lambda: dataset.sources(value))
+    assert "name: must be text" in refused(lambda: dataset.actors.suggest(value))
+
+
+@pytest.mark.parametrize("rows", [None, -1, 1.0, True, "5", [5], pd.NA, np.array([1, 2])], ids=repr)
+def test_what_is_no_number_of_rows_is_refused(dataset: sd.Dataset, rows: Any) -> None:
+    """None is not all rows, and -1 not all but the last."""
+    assert "rows: must be a whole number" in refused(lambda: dataset.shifts().head(rows))
+
+
+def test_more_rows_than_there_are(dataset: sd.Dataset) -> None:
+    """Any number of rows is one, and the table has no more than its own."""
+    shifts = dataset.shifts()
+    assert len(shifts) == len(shifts.head(10**30))
+
+
+@pytest.mark.parametrize("query", ["x" * 10**5, "\x1b[31m"], ids=["long", "escape"])
+def test_a_refused_query_is_shown_in_part(dataset: sd.Dataset, query: str) -> None:
+    """A query of any length is refused with one line, without what controls a terminal."""
+    assert refused(lambda: dataset.sql(query)).isprintable()
+
+
+def test_a_calendar_numbers_every_day() -> None:
+    """Two numbers are as far apart as their days, from the first day there is to the last."""
+    days = calendar(datetime.date.min, datetime.date.max)
+    assert days.num_rows == datetime.date.max.toordinal()
+    for row in (0, 1, 719_162, days.num_rows - 1):
+        assert days["day"][row].as_py() == datetime.date.fromordinal(row + 1)
+        assert days["number"][row].as_py() - days["number"][0].as_py() == row
 
 
 @pytest.mark.parametrize("text", [None, 1, b"2021", ["2021"], pd.NaT], ids=_kind)

@@ -16,7 +16,14 @@ from collections.abc import (
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
 from stancedata.dataset.names import Code, Name, Names, text_of
-from stancedata.problems import UnknownIdError, did_you_mean, not_in_these_data, shown
+from stancedata.problems import (
+    StancedataError,
+    UnknownIdError,
+    did_you_mean,
+    not_in_these_data,
+    shown,
+)
+from stancedata.questions.arguments import texts_of
 from stancedata.questions.result import to_pandas, to_polars
 from stancedata.tables.bulk import in_batches
 from stancedata.tables.lookup import Places
@@ -99,8 +106,9 @@ class Collection(Generic[T]):
 
     def _unknown(self, record_id: object) -> UnknownIdError:
         """Make the error that no record has an ID."""
-        nearest = did_you_mean(str(record_id), list(self))
-        hint = self._gone(str(record_id)) or nearest or not_in_these_data(len(self), self._noun)
+        gone = self._gone(record_id) if isinstance(record_id, str) else ""
+        nearest = gone or did_you_mean(record_id, list(self))
+        hint = nearest or not_in_these_data(len(self), self._noun)
         return UnknownIdError(f"no {self._noun} has the id {shown(record_id)}; {hint}")
 
     @functools.cached_property
@@ -150,8 +158,13 @@ class Collection(Generic[T]):
         Args:
             name: The name.
             others: More ids to suggest, of records of other kinds.
+
+        Raises:
+            StancedataError: If the name is not text, or the others are not a list of texts.
         """
-        return self._names.suggest(name, [*self, *others])
+        if not isinstance(name, str):
+            raise StancedataError(f"name: must be text, got {shown(name)}; write it as text")
+        return self._names.suggest(name, [*self, *texts_of(others, "others")])
 
     def __contains__(self, record_id: object) -> bool:
         return self._find(record_id) is not None

@@ -69,8 +69,8 @@ class Comparisons(Records):
         flags = {"across": across, "low": low}
         for name, value in flags.items():
             refuse_unless_flag(value, name)
-        if kind is not None and kind not in SHIFTS:
-            hint = did_you_mean(str(kind), SHIFTS) or f"use one of {', '.join(SHIFTS)}"
+        if kind is not None and not (isinstance(kind, str) and kind in SHIFTS):
+            hint = did_you_mean(kind, SHIFTS) or f"use one of {', '.join(SHIFTS)}"
             raise UnknownIdError(f"no kind of change is called {shown(kind)}; {hint}")
         found = self._asker.shifts(**flags, **self._narrowing(holder, issue, on, start, end))
         found = not_before(found, "shifted_on", start)
@@ -199,9 +199,9 @@ class Comparisons(Records):
 
     def _coverage_id(self, coverage: str | None) -> str | None:
         known = [row["coverage_id"] for row in self.tables["coverage"].to_pylist()]
-        if coverage is None or coverage in known:
+        if coverage is None or (isinstance(coverage, str) and coverage in known):
             return coverage
-        hint = did_you_mean(str(coverage), known) or "see the table `coverage`"
+        hint = did_you_mean(coverage, known) or "see the table `coverage`"
         raise UnknownIdError(f"no coverage is called {shown(coverage)}; {hint}")
 
     def reliability(

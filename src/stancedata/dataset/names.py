@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
 import functools
-import operator
 import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import SupportsIndex
 
 from stancedata.problems import StancedataError, nearest, one_of, shown
+from stancedata.questions.arguments import whole_number
 
 Name = tuple[str, str]
 """A name or spelling, and the ID it stands for."""
@@ -149,10 +147,9 @@ def text_of(given: object, noun: str) -> str:
     """
     if isinstance(given, str) and given.strip():
         return given
-    # Compared by name, because numpy before version 2 allows its bool_ as an index.
-    if type(given).__name__ not in ("bool", "bool_") and isinstance(given, SupportsIndex):
-        with contextlib.suppress(TypeError):  # an array has `__index__` but may refuse it
-            return str(operator.index(given))
+    number = whole_number(given)
+    if number is not None:
+        return str(number)
     raise StancedataError(
         f"{noun}: must be one id, name or code, got {shown(given)}; write one as text"
     )

@@ -10,7 +10,7 @@ from stancedata.dataset.order import day_first, holder_first, issue_first, issue
 from stancedata.dataset.records import Records, not_before, not_older
 from stancedata.model import Document, Position
 from stancedata.model.positions import Positions, uncovered
-from stancedata.problems import StancedataError
+from stancedata.problems import StancedataError, shown
 from stancedata.questions.arguments import (
     Day,
     age_of,
@@ -275,7 +275,15 @@ class Questions(Records):
 
         Args:
             position: A position of this dataset.
+
+        Raises:
+            StancedataError: If it is no position.
         """
+        if not isinstance(position, Position):
+            raise StancedataError(
+                f"position: must be a Position, got {shown(position)}; give one of "
+                "`position` or `history`"
+            )
         found = self._asker.documents_of(position.actor_id, position.stance_id)
         return tuple(self.documents[document_id] for document_id in found)
 

@@ -19,7 +19,7 @@ import attrs
 from stancedata.engines.arrow_datasets import arrow_dataset
 from stancedata.engines.duckdb import QUIET, Settings
 from stancedata.engines.interruption import interruptible
-from stancedata.problems import StancedataError, shown
+from stancedata.problems import StancedataError, printable, shown
 
 if TYPE_CHECKING:
     import duckdb
@@ -51,6 +51,8 @@ _OTHERS = (TypeError, ValueError, OverflowError, RuntimeError)
 _CATALOG = re.compile(
     r"\b((show|describe|query)\b|duckdb_|information_schema|pg_|pragma_|sqlite_)", re.IGNORECASE
 )
+_MOST_SAID = 500
+"""The most characters of a message of DuckDB that are repeated."""
 # Types that DuckDB silently converts to a narrower Arrow type.
 _NOT_ARROW = ("BIT", "UHUGEINT", "TIME WITH TIME ZONE")
 MADE = frozenset(
@@ -295,4 +297,7 @@ def _sentence(error: Exception) -> str:
     """Put DuckDB's message on one line, with the line number but without the caret."""
     text, _, place = str(error).partition("\n\nLINE ")
     message = " ".join(text.split())
-    return f"{message}, in line {place.splitlines()[0]}" if place else message
+    if place:
+        message += f", in line {place.splitlines()[0]}"
+    # It quotes the query, which can be of any length and have what controls a terminal.
+    return printable(message[:_MOST_SAID] + "..." * (len(message) > _MOST_SAID))

@@ -5,9 +5,10 @@ from __future__ import annotations
 import calendar
 import contextlib
 import datetime
+import operator
 import re
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, SupportsIndex
 
 from stancedata.problems import StancedataError, shown
 from stancedata.tables.columns import table_of
@@ -53,12 +54,20 @@ def _single_day(on: Day, what: str) -> datetime.date:
     if isinstance(on, datetime.date) and type(on).__name__ != "NaTType":
         return _day_at_midnight(on, what) if isinstance(on, datetime.datetime) else on
     try:
-        return datetime.date.fromisoformat(on if isinstance(on, str) else "")
+        return datetime.date.fromisoformat(on if isinstance(on, str) else _text_of_numpy(on))
     except ValueError:
         raise StancedataError(
             f"{what}: must be a day, got {shown(on)}; write it as 2021-10-20, or a period as 2021-10, "
             "2021-Q4 or 2021"
         ) from None
+
+
+def _text_of_numpy(on: Any) -> str:
+    """Return the ISO text of a day of NumPy, as data frames give them; otherwise an empty text."""
+    if type(on).__name__ != "datetime64":
+        return ""
+    day = on.astype("datetime64[D]")
+    return str(day) if day == on else ""
 
 
 def _day_at_midnight(moment: datetime.datetime, what: str) -> datetime.date:
@@ -143,11 +152,37 @@ def age_of(days: int | None) -> int | None:
     """
     if days is None:
         return None
-    if isinstance(days, bool) or not isinstance(days, int) or days < 0:
+    # The column is int32, and no two dates are further apart.
+    return min(number_of(days, "max_age", "a whole number of days", "365"), _MOST_DAYS)
+
+
+def whole_number(given: object) -> int | None:
+    """Return a whole number, one of NumPy too; None for anything else, also for True and False."""
+    # Compared by name, because numpy before version 2 allows its bool_ as an index.
+    if type(given).__name__ not in ("bool", "bool_") and isinstance(given, SupportsIndex):
+        with contextlib.suppress(TypeError):  # an array has `__index__` but may refuse it
+            return operator.index(given)
+    return None
+
+
+def number_of(given: object, what: str, kind: str = "a whole number", example: str = "5") -> int:
+    """Validate a whole number of 0 or more; those of NumPy are such numbers.
+
+    Args:
+        given: The argument of the user.
+        what: What it is called in messages.
+        kind: What it must be, for the message.
+        example: How to write one.
+
+    Raises:
+        StancedataError: If it is not such a number.
+    """
+    found = whole_number(given)
+    if found is None or found < 0:
         raise StancedataError(
-            f"max_age: must be a whole number of days, 0 or more, got {shown(days)}; write it as 365"
+            f"{what}: must be {kind}, 0 or more, got {shown(given)}; write it as {example}"
         )
-    return min(days, _MOST_DAYS)  # the column is int32, and no two dates are further apart
+    return found
 
 
 def age_since(since: Day | None, on: datetime.date, max_age: int | None) -> int | None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime
 import functools
 import threading
+from array import array
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from stancedata.engines.duckdb import DuckDBEngine
 from stancedata.engines.engine import Engine
 from stancedata.engines.packaged import packaged, reading
-from stancedata.tables.columns import SCHEMA_VERSION, array_of, conform, sort, table_of
+from stancedata.tables.columns import SCHEMA_VERSION, conform, sort, table_of
 from stancedata.tables.contract import BY_NAME
 from stancedata.tables.dictionary import codebook_table
 from stancedata.tables.rows import whole_number
@@ -212,5 +213,7 @@ def calendar(first: datetime.date, last: datetime.date) -> pa.Table:
     """
     import pyarrow as pa
 
-    numbers = array_of(range((first - EPOCH).days, (last - EPOCH).days + 1), pa.int32())
+    # In a buffer: of a day in year 9999 there are three million.
+    days = array("i", range((first - EPOCH).days, (last - EPOCH).days + 1))
+    numbers = pa.Array.from_buffers(pa.int32(), len(days), [None, pa.py_buffer(days)])
     return pa.table({"day": numbers.cast(pa.date32()), "number": numbers})

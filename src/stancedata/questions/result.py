@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ParamSpec
 
 from stancedata.problems import StancedataError
+from stancedata.questions.arguments import number_of
 from stancedata.text import html_table, preview, rows_of
 
 if TYPE_CHECKING:
@@ -97,8 +98,11 @@ class Result(Base):
 
         Args:
             rows: How many.
+
+        Raises:
+            StancedataError: If it is not a whole number of 0 or more.
         """
-        return Result(self._table.slice(0, rows))
+        return Result(self._table.slice(0, min(number_of(rows, "rows"), self._table.num_rows)))
 
     def to_arrow(self) -> pa.Table:
         """Return the `pyarrow.Table` itself."""

@@ -69,7 +69,7 @@ def cite(
         StancedataError: If the style is unknown.
     """
     if not isinstance(style, str) or style not in STYLES:
-        hint = did_you_mean(str(style), STYLES) or f"use one of {', '.join(STYLES)}"
+        hint = did_you_mean(style, STYLES) or f"use one of {', '.join(STYLES)}"
         raise StancedataError(f"style: is unknown, got {shown(style)}; {hint}")
     if style == "cff":
         return _cff(about, version, digest, history, release)
