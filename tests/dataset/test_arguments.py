@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 
 import stancedata as sd
+from stancedata import charts
 from stancedata.questions.positions import calendar
 
 NO_PATHS: tuple[Any, ...] = (
@@ -141,6 +142,9 @@ def test_a_day_of_a_data_frame_is_a_day(dataset: sd.Dataset, day: Any) -> None:
     wanted = dataset.matrix(on="2021-10-20").to_pylist()
     assert wanted
     assert wanted == dataset.matrix(on=day).to_pylist()
+    assert (
+        charts.matrix(dataset, on=day).to_dict() == charts.matrix(dataset, "2021-10-20").to_dict()
+    )
 
 
 def test_a_number_of_numpy_is_a_number(dataset: sd.Dataset) -> None:

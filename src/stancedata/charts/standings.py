@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
@@ -100,7 +99,7 @@ def _standing(
 
 def _days(on: Day | Iterable[Day] | None) -> list[str]:
     """Return the names of several days, also of those on which nothing stands; none of one day."""
-    if on is None or isinstance(on, str | datetime.date):
+    if isinstance(on, str) or not isinstance(on, Iterable):
         return []
     return [name for name, _, _ in distinct_periods(on)]
 
