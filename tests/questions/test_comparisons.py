@@ -43,6 +43,10 @@ def test_answers_are_in_order() -> None:
             ("stated_earliest", "stated_latest", "date_kind", "document_id", "stance_id"),
         ),
         "silence": (dataset.silence(), ("earliest", "latest", "occasion")),
+        "conditions": (
+            dataset.conditions(on="2030-12-31"),
+            ("stated_earliest", "stated_latest", "stance_id", "number"),
+        ),
         "matrix": (dataset.matrix(on="2021-12-01", silent=True), ()),
     }
     for name, (found, then) in orders.items():

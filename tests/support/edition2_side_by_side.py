@@ -59,6 +59,12 @@ def _listed(ask: Callable[..., Any], data: Records) -> list[Row]:
     ]
 
 
+def _corpus(data: Records) -> str | None:
+    """Return a corpus between others, so that those before and after it are left out."""
+    ids = sorted(corpus.coverage_id for corpus in data.coverage)
+    return ids[len(ids) // 2] if ids else None
+
+
 def _one(data: Records) -> str:
     """Choose a holder in the middle: of the first, "up to it" would be the same as "it"."""
     return data.actors[len(data.actors) // 8 * 4].actor_id
@@ -144,6 +150,14 @@ ASKED: dict[str, tuple[Callable[[Records], list[Row]], Callable[[Any, Records], 
     "silence of a holder": (
         lambda data: silences.silence(data, "recognition", _one(data), None, DAY),
         lambda ds, data: ds.silence(_one(data), "recognition", start=DAY),
+    ),
+    "silence by a day": (
+        lambda data: silences.silence(data, "recognition", end=DAY),
+        lambda ds, _: ds.silence(issue="recognition", end=DAY),
+    ),
+    "silence in a corpus": (
+        lambda data: silences.silence(data, "recognition", coverage=_corpus(data)),
+        lambda ds, data: ds.silence(issue="recognition", coverage=_corpus(data)),
     ),
     "panel balanced, narrowed": (
         lambda data: answers.panel(data, "month", FIRST, LAST, "relations", balanced=True),
