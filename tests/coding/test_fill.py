@@ -335,6 +335,14 @@ def test_spans_of_before_stay(new: Path) -> None:
     assert before.splitlines()[-2:] == after.splitlines()[-4:-2]
 
 
+def test_a_folder_of_texts_that_is_not_there(new: Path, tmp_path: Path) -> None:
+    """It is refused, and not taken for one without texts."""
+    (tmp_path / "file").write_text("x")
+    for place in (tmp_path / "none", tmp_path / "file"):
+        with pytest.raises(sd.StancedataError, match="texts: is not a folder, got"):
+            fill([new], texts=place)
+
+
 def test_the_command(new: Path, repository: Path) -> None:
     """The command reports what it wrote, and fails if something is wrong."""
     texts = new.parents[2] / "texts"

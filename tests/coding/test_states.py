@@ -155,6 +155,13 @@ def test_a_list_of_codes(given: list[str]) -> None:
     assert ["FRA", "DEU"] == states.chosen(given)
 
 
+@pytest.mark.parametrize("given", [[], [" "], ["", ","]])
+def test_no_code_is_refused(given: list[str]) -> None:
+    """Blanks and commas alone are no list of states."""
+    with pytest.raises(sd.StancedataError, match="iso3: has no code; give three letters"):
+        states.chosen(given)
+
+
 def test_unknown_codes_are_reported_together() -> None:
     """Every unknown code is named."""
     with pytest.raises(sd.InvalidDataError) as error:

@@ -132,9 +132,16 @@ class Texts:
     Args:
         corpus: Folder with texts under any names; paths may be relative to it.
         folder: Folder that has each text as `DOCUMENT.txt`.
+
+    Raises:
+        StancedataError: If one of the folders does not exist.
     """
 
     def __init__(self, corpus: Path | None, folder: Path | None) -> None:
+        if folder is not None and not folder.is_dir():
+            raise StancedataError(
+                f"texts: is not a folder, got {str(folder)!r}; give the one with DOCUMENT.txt"
+            )
         self._folder = folder
         self._path = corpus
         self._corpus = None if corpus is None else Corpus(corpus)

@@ -55,8 +55,11 @@ def chosen(wanted: Iterable[str]) -> list[str]:
 
     Raises:
         InvalidDataError: If some are not the code of a state; the problems name all of them.
+        StancedataError: If there is none.
     """
     listed = [code.upper() for text in wanted for code in re.split(r"[\s,]+", text) if code]
+    if not listed:
+        raise StancedataError("iso3: has no code; give three letters of ISO 3166-1, such as FRA")
     unknown = [code for code in dict.fromkeys(listed) if code not in codes()]
     if unknown:
         raise InvalidDataError(map(_unknown, unknown))
