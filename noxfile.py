@@ -144,6 +144,16 @@ def spark(session: nox.Session) -> None:
 
 
 @nox.session
+def interop(session: nox.Session) -> None:
+    """Check what lies beside an export with the validators of its formats, which take minutes to install."""
+    session.install("-e", ".[test,interop]")
+    # The validators' own libraries emit deprecation warnings.
+    session.run(
+        "pytest", "-W", "ignore", "tests/exports/test_beside.py", "tests/exports/test_validation.py"
+    )
+
+
+@nox.session
 def long(session: nox.Session) -> None:
     """Run all tests, also those that take minutes, on more examples; do so before a release."""
     session.install("-e", ".[test]")
