@@ -22,7 +22,7 @@ from stancedata.dataset import Dataset
 from stancedata.dataset.packaged import load
 from stancedata.questions import similarity
 from stancedata.questions.answers import ANSWERS
-from stancedata.questions.arguments import periods_of
+from stancedata.questions.arguments import MOST_PERIODS, periods_of
 from stancedata.questions.ranks import Ranked
 from stancedata.tables.columns import conform
 from tests.questions.test_positions import LONG, ON_DAYS, make
@@ -54,11 +54,25 @@ def check_questions(content: model.Content, day: datetime.date) -> None:
     days = [day, day - datetime.timedelta(days=200), day]
     once = [row for d in sorted(set(days)) for row in dataset.matrix(on=d).to_pylist()]
     assert once == dataset.matrix(on=days).to_pylist()
-    found = rows_of(
-        dataset.conditions(on=day), "actor_id", "stance_id", "number", "condition", "status"
-    )
-    assert naive.conditions(content, day) == sorted(found, key=lambda row: row[:3])
-    alike(naive.conditions_in_full(content, day), dataset.conditions(on=day).to_pylist())
+    for on in (day, *_turning_days(content)):
+        table = dataset.conditions(on=on)
+        found = rows_of(table, "actor_id", "stance_id", "number", "condition", "status")
+        assert naive.conditions(content, on) == sorted(found, key=lambda row: row[:3])
+        alike(naive.conditions_in_full(content, on), table.to_pylist())
+
+
+def _turning_days(content: model.Content) -> list[datetime.date]:
+    """Choose days on which a condition begins or its status becomes known, and the days before."""
+    begun, known, lasting = set(), set(), set()
+    for stance in content.stances:
+        for condition in stance.conditions:
+            stated = stance.stated_on
+            (lasting if stated.kind == "lasting" else begun).add(stated)
+            known |= {condition.status_on} - {None}
+    days = {date.latest for some in (begun, known) for date in sorted(some, key=str)[:2] if date}
+    days |= {date.earliest for date in sorted(lasting, key=str)[:2]}
+    before = {day - datetime.timedelta(1) for day in days if day > datetime.date.min}
+    return sorted(days | before)
 
 
 def check_at(count: int, together: int) -> None:
@@ -457,6 +471,14 @@ def test_periods_reach_the_last_day_of_the_calendar() -> None:
     end = datetime.date.max
     assert [("9999-12", datetime.date(9999, 12, 1), end)] == periods_of("month", end, end)
     assert [("9999", datetime.date(9999, 1, 1), end)] == periods_of("year", end, end)
+
+
+def test_too_many_periods_are_refused() -> None:
+    """A thousand years of months are enough: more, such as those to 9999, would take all memory."""
+    first, last = datetime.date(1000, 1, 1), datetime.date(1999, 12, 31)
+    assert len(periods_of("month", first, last)) == MOST_PERIODS
+    with pytest.raises(sd.StancedataError, match="end: makes too many periods, got 12,001 from 1"):
+        periods_of("month", first, last + datetime.timedelta(1))
 
 
 def test_periods_cover_every_day() -> None:

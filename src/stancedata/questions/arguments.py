@@ -20,6 +20,9 @@ Day = datetime.date | str
 Period = tuple[str, datetime.date, datetime.date]
 """Name, first day and last day."""
 _MOST_DAYS = 2**31 - 1
+MOST_PERIODS = 12_000
+"""The most periods of a panel, such as the months of a thousand years: more are a slip of the pen,
+for which the rows of a thousand pairs of holder and issue would take all memory."""
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
 _PERIOD = re.compile(r"([0-9]{4})(?:-(0[1-9]|1[0-2])|-Q([1-4]))?", re.ASCII)
 """A year, a month or a quarter: 2021, 2021-10, 2021-Q4."""
@@ -123,7 +126,8 @@ def periods_of(every: str, first: datetime.date, last: datetime.date) -> list[Pe
     """List the months, quarters or years from one day to another, with first and last day.
 
     Raises:
-        StancedataError: If `every` is none of these, or `first` is later than `last`.
+        StancedataError: If `every` is none of these, `first` is later than `last`, or there are
+            more than `MOST_PERIODS`.
     """
     if not isinstance(every, str) or every not in _MONTHS:
         raise StancedataError(
@@ -133,6 +137,11 @@ def periods_of(every: str, first: datetime.date, last: datetime.date) -> list[Pe
         raise StancedataError(f"start: is later than end, got {first}; end is {last}")
     size = _MONTHS[every]
     begin, end = ((day.year * 12 + day.month - 1) // size * size for day in (first, last))
+    if (count := (end - begin) // size + 1) > MOST_PERIODS:
+        raise StancedataError(
+            f"end: makes too many periods, got {count:,} from {first} to {last}; ask for at most "
+            f"{MOST_PERIODS:,}, with another start or end, or by year"
+        )
     return [_months(n // 12, n % 12 + 1, size) for n in range(begin, end + 1, size)]
 
 
