@@ -91,7 +91,7 @@ def test_a_column_is_a_text(dataset: sd.Dataset, tmp_path: Path, given: Any) -> 
     assert said.startswith("partition_by: must be a column")
 
 
-@pytest.mark.parametrize("given", [None, 0, True, b"0", "\ud800", "é"], ids=_kind)
+@pytest.mark.parametrize("given", [None, "", " ", 0, True, b"0", "\ud800", "é"], ids=repr)
 def test_an_expected_digest_is_a_text(tmp_path: Path, given: Any) -> None:
     """Nothing else is compared, or taken for none."""
     assert refused(lambda: sd.check(tmp_path, expect=given)).startswith("expect: must be a digest")

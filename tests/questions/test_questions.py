@@ -63,14 +63,12 @@ def check_questions(content: model.Content, day: datetime.date) -> None:
 
 def _turning_days(content: model.Content) -> list[datetime.date]:
     """Choose days on which a condition begins or its status becomes known, and the days before."""
-    begun, known, lasting = set(), set(), set()
-    for stance in content.stances:
-        for condition in stance.conditions:
-            stated = stance.stated_on
-            (lasting if stated.kind == "lasting" else begun).add(stated)
-            known |= {condition.status_on} - {None}
-    days = {date.latest for some in (begun, known) for date in sorted(some, key=str)[:2] if date}
-    days |= {date.earliest for date in sorted(lasting, key=str)[:2]}
+    stated = [stance.stated_on for stance in content.stances if stance.conditions]
+    statuses = [c.status_on for stance in content.stances for c in stance.conditions]
+    known = [date.latest for date in statuses if date is not None]
+    begun = [date.latest for date in stated if date.kind != "lasting"]
+    lasting = [date.earliest for date in stated if date.kind == "lasting"]
+    days = {day for some in (begun, known, lasting) for day in sorted(some)[:2]}
     before = {day - datetime.timedelta(1) for day in days if day > datetime.date.min}
     return sorted(days | before)
 

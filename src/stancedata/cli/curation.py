@@ -40,7 +40,7 @@ from stancedata.problems import StancedataError, counted
 )
 @click.option(
     "--expect",
-    default="",
+    default="any",
     metavar="DIGEST",
     help="Report an error if the content has another digest than this one, which `cite` states.",
 )
@@ -72,7 +72,7 @@ def check(
     from stancedata.cli.progress import progress_bar
     from stancedata.dataset.folders import check as check_dataset
 
-    if expect and (without or only):
+    if expect != "any" and (without or only):
         raise click.UsageError("--expect needs a whole check; leave out --without and --only")
     restore(path)
     with progress_bar() as progress:

@@ -254,7 +254,7 @@ def check(
     progress: Callable[[int, int], None] | None = None,
     engine: object = None,
     only: Collection[str] = (),
-    expect: str = "",
+    expect: str = "any",
 ) -> list[Problem]:
     """Check a dataset against every rule and return the problems found, sorted by place.
 
@@ -272,8 +272,8 @@ def check(
         engine: A Spark session, which then runs all rules except those that need a corpus.
         only: Ids of documents of a data folder: only the problems of their files, and of the files
             of their blind codings, are looked for and returned.
-        expect: The digest that the content must have, as a citation states it; by default any. A
-            data folder with errors has none.
+        expect: The digest that the content must have, as a citation states it, or `any`. A data
+            folder with errors has none.
 
     Raises:
         StancedataError: If the path is not a data folder or an export, a rule or a document is
@@ -287,9 +287,13 @@ def check(
     refuse_unknown(without)
     if progress is not None and not callable(progress):
         raise StancedataError(f"progress: must be a function, got {shown(progress)}; leave it out")
-    if not isinstance(expect, str) or not expect.isascii():
-        raise StancedataError(f"expect: must be a digest, got {shown(expect)}; write it as text")
-    if expect and (without or only or engine is not None):
+    # A variable that is not set must not skip the comparison.
+    if not isinstance(expect, str) or not expect.isascii() or not expect.strip():
+        raise StancedataError(
+            f"expect: must be a digest, got {shown(expect)}; write it as text, or leave it out"
+        )
+    expected = "" if expect == "any" else expect
+    if expected and (without or only or engine is not None):
         raise StancedataError(
             "expect: needs a whole check on DuckDB; leave out `without`, `only` and `engine`"
         )
@@ -299,13 +303,13 @@ def check(
         return _check_on_spark(str(path), engine, without)
     texts = None if corpus is None else as_corpus(corpus)
     if is_data_folder(folder):
-        return _checked(folder, history, texts, without, only, expect)
+        return _checked(folder, history, texts, without, only, expected)
     _refuse_others(folder)
     from stancedata.dataset.identity import identity_problems
     from stancedata.rules.folders import check_folder
 
     identify = functools.partial(
-        identity_problems, dataset_of=_dataset_of, positions=history, expect=expect
+        identity_problems, dataset_of=_dataset_of, positions=history, expect=expected
     )
     listed = _of_manifest(folder) if (folder / MANIFEST).exists() else ()
     found = check_folder(folder, define_derived, texts, without, progress, identify)
