@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import itertools
 import os
 import re
@@ -259,7 +260,7 @@ class DuckDBEngine:
 
         return interruptible(run, cursor.interrupt)
 
-    def _named(self, sql: str) -> tuple[set[str], dict[str, str]]:
+    def _named(self, sql: str) -> tuple[frozenset[str], dict[str, str]]:
         """Find the words of a query and of the views that it names, directly or through others."""
         words, views = _words(sql), dict[str, str]()
         for name, text in reversed(self._views.items()):  # a view names only earlier ones
@@ -291,8 +292,9 @@ def unreadable(error: duckdb.Error) -> StancedataError:
     )
 
 
-def _words(sql: str) -> set[str]:
-    return set(re.findall(r"\w+", sql))
+@functools.lru_cache(maxsize=1_000)  # the packaged queries, which each check asks again
+def _words(sql: str) -> frozenset[str]:
+    return frozenset(re.findall(r"\w+", sql))
 
 
 def _selecting_all(files: Sequence[TableFile]) -> str:
