@@ -50,6 +50,14 @@ def _text(value: Any) -> str | None:
     return None if value is None else str(value)
 
 
+def _by(t: Rows, table: str, column: str) -> defaultdict[Any, list[Row]]:
+    """Group the rows of a table by a column; ids may occur more than once."""
+    found = defaultdict(list)
+    for row in t[table]:
+        found[row[column]].append(row)
+    return found
+
+
 def _backwards(
     tables: Rows, table: str, kind: str, first: str, last: str, field: Callable[[Row], str]
 ) -> Iterator[Offender]:
@@ -125,9 +133,7 @@ def _aspect(t: Rows) -> Iterator[Offender]:
 
 def _with(t: Rows, table: str) -> Iterator[tuple[Row, Row]]:
     """Join stances with the rows of a child table."""
-    rows = defaultdict(list)
-    for row in t[table]:
-        rows[row["stance_id"]].append(row)
+    rows = _by(t, table, "stance_id")
     for stance in t["stances"]:
         for row in rows[stance["stance_id"]]:
             yield stance, row
@@ -135,10 +141,7 @@ def _with(t: Rows, table: str) -> Iterator[tuple[Row, Row]]:
 
 def _pairs(t: Rows, table: str, key: str) -> Iterator[tuple[Row, Row]]:
     """Pair the rows of a table that belong to the same record, in both orders."""
-    rows = defaultdict(list)
-    for row in t[table]:
-        rows[row[key]].append(row)
-    for some in rows.values():
+    for some in _by(t, table, key).values():
         yield from itertools.product(some, some)
 
 
@@ -237,11 +240,10 @@ def _direct_author(t: Rows) -> Iterator[Offender]:
     for h in t["holders"]:
         if h["role"] == "party":
             signed[h["stance_id"]].add(h["actor_id"])
+    documents = _by(t, "documents", "document_id")
     for s in t["stances"]:
         authors, parties = wrote[s["document_id"]], signed[s["stance_id"]]
-        for d in t["documents"]:
-            if s["attribution"] != "direct" or d["document_id"] != s["document_id"]:
-                continue
+        for d in documents[s["document_id"]] if s["attribution"] == "direct" else ():
             same_event = d["event_id"] is not None and d["event_id"] == s["event_id"]
             theirs = parties <= authors or s["speaker_id"] in authors
             if not theirs and not (same_event and authors & bodies):
@@ -390,10 +392,10 @@ def _role_overlap(t: Rows) -> Iterator[Offender]:
 
 
 def _same_text(t: Rows) -> Iterator[Offender]:
-    found = defaultdict(set)
+    found, alike = defaultdict(set), _by(t, "documents", "sha256")
     for d in t["documents"]:
-        for o in t["documents"]:
-            same = d["sha256"] is not None and d["sha256"] == o["sha256"]
+        for o in alike[d["sha256"]]:
+            same = d["sha256"] is not None
             copy = d["origin_id"] == o["origin_id"]
             if same and not copy and o["document_id"] != d["document_id"]:
                 found[d["document_id"]].add(o["document_id"])
@@ -414,10 +416,11 @@ def _span(e: Row) -> tuple[str, str | None]:
 
 
 def _span_end(t: Rows) -> Iterator[Offender]:
+    documents = _by(t, "documents", "document_id")
     for e in t["evidence"]:
-        for d in t["documents"]:
+        for d in documents[e["document_id"]]:
             given = e["span_end"] is not None and d["characters"] is not None
-            if d["document_id"] == e["document_id"] and given and e["span_end"] > d["characters"]:
+            if given and e["span_end"] > d["characters"]:
                 yield "stance", e["stance_id"], *_span(e), str(d["characters"])
 
 
@@ -457,9 +460,10 @@ def _speaker_role(t: Rows) -> Iterator[Offender]:
 
 
 def _stated_after_publication(t: Rows) -> Iterator[Offender]:
+    documents = _by(t, "documents", "document_id")
     for s in t["stances"]:
-        for d in t["documents"]:
-            if d["document_id"] == s["document_id"] and s["stated_latest"] > d["published_latest"]:
+        for d in documents[s["document_id"]]:
+            if s["stated_latest"] > d["published_latest"]:
                 yield "stance", s["stance_id"], "stated_on", s["stated_on"], d["published_on"]
 
 

@@ -189,10 +189,9 @@ def far_year(t: Rows) -> Iterator[Offender]:
     first, last = min(start for start, _ in spans), max(end for _, end in spans)
     for table, kind, name in DATED:
         for row in t[table]:
-            if kind == "stance" and _in_a_term(t, row):
-                continue
             early = row[f"{name}_earliest"].year < first.year - 10
-            if early or row[f"{name}_latest"].year > last.year + 10:
+            far = early or row[f"{name}_latest"].year > last.year + 10
+            if far and not (kind == "stance" and _in_a_term(t, row)):
                 field = f"{name}_on"
                 yield kind, row[f"{kind}_id"], field, row[field], f"{first} to {last}"
 
@@ -221,8 +220,10 @@ def far_role(t: Rows) -> Iterator[Offender]:
     """No day of a role is more than a hundred years before the data, or ten years after them."""
     spans = [(c["covers_from"], c["covers_to"]) for c in t["coverage"]]
     spans = spans or [(d["published_earliest"], d["published_latest"]) for d in t["documents"]]
-    for r in t["roles"] if spans else ():
-        first, last = min(start for start, _ in spans), max(end for _, end in spans)
+    if not spans:
+        return
+    first, last = min(start for start, _ in spans), max(end for _, end in spans)
+    for r in t["roles"]:
         for name in ("valid_from", "valid_to"):
             if r[name] and not first.year - 100 <= r[name].year <= last.year + 10:
                 field = f"roles[{r['number'] - 1}].{name}"
