@@ -16,7 +16,7 @@ from stancedata import charts, model
 from stancedata.charts import details, frame, palette
 from stancedata.dataset import Dataset
 from stancedata.problems import StancedataError
-from tests.charts.test_charts import BOOK, DAY, dataset_of, rows_of, stance, texts_of
+from tests.charts.test_charts import BOOK, DAY, dataset_of, rows_of, spec_of, stance, texts_of
 from tests.support.paths import DOCS
 
 MILLISECONDS = 86_400_000
@@ -107,7 +107,7 @@ def test_a_matrix_shows_how_old_positions_are(some: Dataset) -> None:
 def test_several_days_are_panels(some: Dataset) -> None:
     """Each day has a panel of its own, also one on which nothing stood."""
     chart = charts.matrix(some, ["2014-12-31", "2021-10-01", "2022"])
-    spec = chart.to_dict()
+    spec = spec_of(chart)
     [lines] = [part for part in spec["vconcat"][0]["vconcat"] if "vconcat" in part]
     panels = [panel for line in lines["vconcat"] for panel in line["hconcat"]]
     assert ["2014-12-31", "2021-10-01", "end of 2022"] == [p["title"]["text"] for p in panels]
