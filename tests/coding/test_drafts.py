@@ -401,7 +401,7 @@ def test_init_begins_a_dataset(tmp_path: Path) -> None:
         "First author; Second author (not released). Who recognises whom ("
     )
     assert "{{First author} and {Second author}}" in dataset.cite("bibtex")
-    dataset.export(tmp_path / "out")
+    dataset.export(tmp_path / "out", panel=False)
     assert [] == sd.check(tmp_path / "out")
     assert sd.read(tmp_path / "out").cite() == dataset.cite()
     with pytest.raises(sd.StancedataError, match="is not empty"):

@@ -17,7 +17,7 @@ from tests.support.paths import REPOSITORY
 def export(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An export of the miniature dataset, one table of it in parts."""
     folder = tmp_path_factory.mktemp("export")
-    sd.read(REPOSITORY).export(folder, partition_by="issue_id")
+    sd.read(REPOSITORY).export(folder, partition_by="issue_id", panel=False)
     return folder
 
 

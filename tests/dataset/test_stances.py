@@ -274,7 +274,7 @@ def test_exports_of_either_kind_are_gone_through(
     dataset: sd.Dataset, small: int, tmp_path: Path, partition_by: str
 ) -> None:
     """Plain and partitioned exports give the same stances in the same order."""
-    dataset.export(tmp_path / "out", partition_by=partition_by)
+    dataset.export(tmp_path / "out", partition_by=partition_by, panel=False)
     found = from_parquet(tmp_path / "out", small)
     assert list(dataset.stances.values()) == list(found.stances.values())
 
@@ -361,7 +361,7 @@ def test_a_pass_may_begin_after_its_tables_were_loaded(
 def test_a_single_stance_is_that_of_a_pass(dataset: sd.Dataset, tmp_path: Path) -> None:
     """A stance by ID has the same parts as in memory, from files in any order and in many groups."""
     plain = lay(dict(dataset.tables), tmp_path / "plain", others=7)
-    dataset.export(tmp_path / "parts", partition_by="issue_id")
+    dataset.export(tmp_path / "parts", partition_by="issue_id", panel=False)
     for found in (plain, from_parquet(tmp_path / "parts", small=0)):
         for record_id, stance in list(dataset.stances.items())[::-1]:
             assert found.stances[record_id] == stance == found.stances.get(record_id)

@@ -18,7 +18,7 @@ def test_the_time_span_is_that_of_all_rows(
 ) -> None:
     """The first and last day are right whether all, some or no files have statistics."""
     rows = small.positions().to_arrow()
-    small.export(tmp_path / "out")
+    small.export(tmp_path / "out", panel=False)
     (tmp_path / "out" / "positions.parquet").unlink()
     folder = tmp_path / "out" / "positions"
     folder.mkdir()
@@ -36,7 +36,7 @@ def test_the_time_span_is_that_of_all_rows(
 
 def test_a_table_without_rows_has_no_time_span(small: sd.Dataset, tmp_path: Path) -> None:
     """Without positions there is neither a first day nor a last one."""
-    small.export(tmp_path / "out")
+    small.export(tmp_path / "out", panel=False)
     file = tmp_path / "out" / "positions.parquet"
     empty: pa.Table = pq.read_table(file).slice(0, 0)
     pq.write_table(empty, file)
@@ -48,7 +48,7 @@ def test_metadata_that_are_not_text_are_shown_as_far_as_they_are(
     small: sd.Dataset, tmp_path: Path
 ) -> None:
     """A broken digest in a footer is no reason for a traceback: `check` reports it."""
-    small.export(tmp_path / "out")
+    small.export(tmp_path / "out", panel=False)
     for file in (tmp_path / "out").glob("*.parquet"):
         table: pa.Table = pq.read_table(file)
         spoilt = {**(table.schema.metadata or {}), b"stancedata.digest": b"\xff"}

@@ -41,15 +41,24 @@ QUESTIONS: dict[str, Question] = {
 }  # fmt: skip
 
 
-@pytest.fixture(params=["as here", "as others do"])
-def large(dataset: sd.Dataset, tmp_path: Path, request: pytest.FixtureRequest) -> sd.Dataset:
-    """The packaged data, partitioned by issue, with every table treated as large."""
+@pytest.fixture(scope="module", params=["as here", "as others do"])
+def parts(
+    dataset: sd.Dataset, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Path:
+    """An export of the packaged data, partitioned by issue, which no test changes."""
+    folder = tmp_path_factory.mktemp("parts") / "out"
     if request.param == "as here":
-        dataset.export(tmp_path / "out", partition_by="issue_id", panel=False)
+        dataset.export(folder, partition_by="issue_id", panel=False)
     else:
-        dataset.export(tmp_path / "out", panel=False)
-        partition(tmp_path / "out", ("stances", "positions", "document_silences"), "issue_id")
-    return from_parquet(tmp_path / "out", small=0)
+        dataset.export(folder, panel=False)
+        partition(folder, ("stances", "positions", "document_silences"), "issue_id")
+    return folder
+
+
+@pytest.fixture
+def large(parts: Path) -> sd.Dataset:
+    """The packaged data, partitioned by issue, with every table treated as large."""
+    return from_parquet(parts, small=0)
 
 
 def test_every_question_has_the_same_answer(dataset: sd.Dataset, large: sd.Dataset) -> None:
@@ -64,7 +73,7 @@ def test_a_column_that_is_small_is_read_once(
     dataset: sd.Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kept: int, times: int
 ) -> None:
     """A text column that fits the cache is read once to hash it; the digest is the same."""
-    dataset.export(tmp_path / "out")
+    dataset.export(tmp_path / "out", panel=False)
     read: list[tuple[str, ...]] = []
 
     def note(file: TableFile, columns: Sequence[str]) -> Iterator[pa.Table]:
@@ -100,7 +109,7 @@ def test_exports_are_alike(
 
 def test_rows_out_of_order_are_put_in_order(dataset: sd.Dataset, tmp_path: Path) -> None:
     """A large file in another order has the same digest, and is exported in key order."""
-    dataset.export(tmp_path / "out")
+    dataset.export(tmp_path / "out", panel=False)
     stances = dataset.tables["stances"]
     backwards = pa.array(range(stances.num_rows - 1, -1, -1), pa.int64())
     version = dataset.tables.schema_version
@@ -109,7 +118,7 @@ def test_rows_out_of_order_are_put_in_order(dataset: sd.Dataset, tmp_path: Path)
     assert found.tables.is_large("stances")
     assert dataset.digest == found.digest
     assert stances.equals(pa.concat_tables(OrderedTables(found.tables).batches("stances")))
-    found.export(tmp_path / "again")
+    found.export(tmp_path / "again", panel=False)
     assert stances.equals(pq.read_table(tmp_path / "again" / "stances.parquet"))
 
 
@@ -133,7 +142,7 @@ def test_a_question_of_a_broken_file_is_answered_in_a_sentence(
         (10**6, "positions.parquet: is not a readable Parquet file:"),
     ):
         out = tmp_path / str(small)
-        dataset.export(out)
+        dataset.export(out, panel=False)
         found = from_parquet(out, small)
         file = out / "positions.parquet"
         raw = bytearray(file.read_bytes())
@@ -142,7 +151,7 @@ def test_a_question_of_a_broken_file_is_answered_in_a_sentence(
         for _ in range(2):  # the second time too
             with pytest.raises(sd.StancedataError, match=message):
                 found.matrix(on="2021-10-20")
-    dataset.export(tmp_path / "stances")
+    dataset.export(tmp_path / "stances", panel=False)
     found = from_parquet(tmp_path / "stances", small=0)
     file = tmp_path / "stances" / "stances.parquet"
     raw = bytearray(file.read_bytes())
@@ -154,7 +163,7 @@ def test_a_question_of_a_broken_file_is_answered_in_a_sentence(
 
 def test_a_file_that_declares_a_wrong_order_is_sorted(dataset: sd.Dataset, tmp_path: Path) -> None:
     """A declared order is checked, and the file sorted, before rows are hashed or exported."""
-    dataset.export(tmp_path / "out")
+    dataset.export(tmp_path / "out", panel=False)
     stances = dataset.tables["stances"]
     backwards = pa.array(range(stances.num_rows - 1, -1, -1), pa.int64())
     order = [pq.SortingColumn(stances.schema.get_field_index("stance_id"))]
@@ -174,7 +183,7 @@ def test_a_broken_file_that_is_sorted_is_named_in_a_sentence(
     dataset: sd.Dataset, tmp_path: Path
 ) -> None:
     """A broken file of a partitioned table, which DuckDB sorts, gives an error of the library."""
-    dataset.export(tmp_path / "out", partition_by="issue_id")
+    dataset.export(tmp_path / "out", partition_by="issue_id", panel=False)
     file = next((tmp_path / "out" / "stances").rglob("*.parquet"))
     found = from_parquet(tmp_path / "out", small=0)
     raw = file.read_bytes()
@@ -209,7 +218,7 @@ def test_an_export_reads_a_table_once(
 
     monkeypatch.setattr("stancedata.engines.ordered.group", counted)
     monkeypatch.setattr(ordered, "MOST_SHARED", most)
-    found.export(tmp_path / "out")
+    found.export(tmp_path / "out", panel=False)
     assert sorted(groups) == sorted([*range(-(-dataset.tables["holders"].num_rows // 400))] * read)
     whole = from_parquet(tmp_path / "in", small=10**6)
     assert found.digest == whole.digest

@@ -195,9 +195,9 @@ def test_the_first_release_comes_again(dataset: sd.Dataset, tmp_path: Path) -> N
     found = [sd.load("0.1.0")]
     if (data := checkout_data()) is not None:
         found.append(sd.read(data).known_at("0.1.0"))
-    dataset.known_at("0.1.0").export(tmp_path / "one")
+    dataset.known_at("0.1.0").export(tmp_path / "one", panel=False)
     found.append(sd.read(tmp_path / "one"))
-    found[-1].export(tmp_path / "two")
+    found[-1].export(tmp_path / "two", panel=False)
     found.append(sd.read(tmp_path / "two"))
     assert [cited] * len(found) == [(each.digest, each.positions_digest) for each in found]
 
@@ -289,12 +289,12 @@ def test_interrupted_export_is_whole(
 ) -> None:
     """An export interrupted at any moment leaves the old or the new one."""
     source = tmp_path / "source"
-    dataset.export(source)
+    dataset.export(source, panel=False)
     old, new = small.digest, dataset.digest
     code = (
         f"import sys, stancedata as sd\nds = sd.read({str(source)!r})\n"
         "ds.digest, ds.positions_digest\nprint('go', flush=True)\n"
-        f"while True: ds.export({str(out)!r})\n"
+        f"while True: ds.export({str(out)!r}, panel=False)\n"
     )
     for wait in (0.02, 0.07, 0.15):
         child = subprocess.Popen(
@@ -356,12 +356,12 @@ def test_two_processes_at_once(
 ) -> None:
     """Two processes that repeatedly export to one folder leave one complete export and no draft."""
     out, sources = tmp_path / "out", tmp_path_factory.mktemp("sources")
-    small.export(sources / "small")
-    dataset.export(sources / "pinned")
+    small.export(sources / "small", panel=False)
+    dataset.export(sources / "pinned", panel=False)
     code = (
         "import sys, stancedata as sd\nds = sd.read(sys.argv[1])\n"
         "print('go', flush=True); sys.stdin.readline()\n"
-        f"for _ in range(3): ds.export({str(out)!r})\n"
+        f"for _ in range(3): ds.export({str(out)!r}, panel=False)\n"
     )
     children = [
         subprocess.Popen(

@@ -59,7 +59,7 @@ def test_positions_are_those_of_the_whole(
 ) -> None:
     """For every batch size the table is the same, in key order."""
     dataset: sd.Dataset = request.getfixturevalue(name)
-    dataset.export(tmp_path)
+    dataset.export(tmp_path, panel=False)
     (tmp_path / "manifest.json").unlink()
     (tmp_path / "positions.parquet").unlink()
     rows = dataset.tables["positions"].num_rows
@@ -117,7 +117,7 @@ def test_what_is_lacking_is_made(dataset: sd.Dataset, tmp_path: Path) -> None:
 
 def test_a_table_in_parts_is_read_whole(dataset: sd.Dataset, tmp_path: Path) -> None:
     """Stances in a partitioned folder give the same positions."""
-    dataset.export(tmp_path, partition_by="issue_id")
+    dataset.export(tmp_path, partition_by="issue_id", panel=False)
     (tmp_path / "manifest.json").unlink()
     shutil.rmtree(tmp_path / "positions")
     shutil.rmtree(tmp_path / "document_silences")
@@ -150,7 +150,7 @@ def test_what_is_refused(dataset: sd.Dataset, tmp_path: Path) -> None:
         f"{empty}: has no tables: no Parquet file is named after one; give a folder with "
         "stances.parquet"
     ]
-    dataset.export(tmp_path / "export")
+    dataset.export(tmp_path / "export", panel=False)
     assert said(tmp_path / "export") == [
         f"{tmp_path}/export: is an export, got manifest.json; it is already complete, and lists "
         "the digest "

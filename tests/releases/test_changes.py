@@ -386,7 +386,7 @@ def test_diff_of_children_and_of_unreleased_edits() -> None:
 def test_digest_is_of_content_alone(tmp_path: Path) -> None:
     """The digest does not depend on writer, chunks, encoding, compression or order of rows."""
     dataset, _ = three()
-    dataset.export(tmp_path / "ours")
+    dataset.export(tmp_path / "ours", panel=False)
 
     def rewrite(name: str, write: Any) -> str:
         folder = tmp_path / name

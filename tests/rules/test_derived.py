@@ -40,7 +40,7 @@ OTHER_RULES = frozenset(known_rules()) - {STALE}
 def exported(small: sd.Dataset, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An export of the miniature repository; tests change copies of it."""
     folder = tmp_path_factory.mktemp("exported") / "out"
-    small.export(folder)
+    small.export(folder, panel=False)
     return folder
 
 
@@ -168,7 +168,7 @@ def test_silences_are_compared_too(tmp_path: Path) -> None:
     old = replay(history_tables(read_history(RELEASED).history)["revisions"], 3)
     tables = to_tables(edition_2(from_tables(old)))
     dataset = sd.Dataset(Complete(tables), "0.0.0+test")
-    dataset.export(tmp_path / "out")
+    dataset.export(tmp_path / "out", panel=False)
     rows = dataset.tables["document_silences"]
     document, actor, issue = (rows.column(name)[0].as_py() for name in rows.schema.names)
     other = changed(rows, 0, "issue_id", "no-such-issue")
@@ -189,7 +189,7 @@ def test_silences_are_compared_too(tmp_path: Path) -> None:
 def test_all_that_differ_are_counted(dataset: sd.Dataset, tmp_path: Path) -> None:
     """The first twenty differences are listed, with the total."""
     folder = tmp_path / "out"
-    dataset.export(folder)
+    dataset.export(folder, panel=False)
     rows = dataset.tables["positions"]
     at = rows.schema.get_field_index("actor_name")
     names = pa.array(["nobody"] * rows.num_rows)

@@ -252,7 +252,7 @@ def test_a_partitioned_export_is_read_and_checked(small: sd.Dataset, tmp_path: P
         rows = connection.execute(counting.format(files)).fetchall()
     expected = small.sql(counting.format("stances")).to_pylist()
     assert [tuple(row.values()) for row in expected] == rows
-    small.export(out)
+    small.export(out, panel=False)
     assert not (out / "stances").exists()
     assert small.digest == sd.read(out).digest
 
@@ -271,7 +271,7 @@ def test_partitions_of_other_programs_are_read(
     assert column not in pq.ParquetFile(old).schema_arrow.names
     assert small.digest == sd.read(out).digest
     assert [] == said(out)
-    small.export(out, partition_by="issue_id")
+    small.export(out, partition_by="issue_id", panel=False)
     assert not old.parent.exists()
     assert (out / "stances" / "stances-recognition.parquet").is_file()
     assert small.digest == sd.read(out).digest

@@ -169,7 +169,7 @@ def test_an_export_that_was_altered_is_found(small: sd.Dataset, tmp_path: Path) 
     """`check` reports a file that was rewritten after the export."""
     import pyarrow.parquet as pq
 
-    small.export(tmp_path / "out")
+    small.export(tmp_path / "out", panel=False)
     file = tmp_path / "out" / "events.parquet"
     pq.write_table(pq.read_table(file, partitioning=None), file, compression="none")
     (problem,) = sd.check(tmp_path / "out")

@@ -120,7 +120,7 @@ def test_a_silence_waives_such_a_rule_and_is_not_idle_without_a_corpus(repositor
 
 def test_an_export_is_asked_alike(small: sd.Dataset, tmp_path: Path) -> None:
     """Exports are checked against the texts too; problems name the record."""
-    small.export(tmp_path / "export")
+    small.export(tmp_path / "export", panel=False)
     assert [] == sd.check(tmp_path / "export", corpus=TEXTS)
     texts = Path(shutil.copytree(TEXTS, tmp_path / "texts"))
     (texts / "daily-post.txt").write_text(TEXT + "!", encoding="utf-8")

@@ -284,7 +284,7 @@ def test_a_site_replaces_only_a_site(small: sd.Dataset, tmp_path: Path) -> None:
     (folder / "actors" / "mine.html").unlink()
     assert site.write(small, folder) == first
     exported = tmp_path / "export"
-    small.export(exported)
+    small.export(exported, panel=False)
     with pytest.raises(StancedataError, match="not from a site"):
         site.write(small, exported)
     with pytest.raises(StancedataError, match="not from an export"):

@@ -21,7 +21,7 @@ from stancedata.tables.parquet_writer import write
 
 def test_a_table_with_nulls_stays_whole(dataset: sd.Dataset, tmp_path: Path) -> None:
     """Only tables in which every row has a value are partitioned; the rest are single files."""
-    dataset.export(tmp_path / "out", partition_by="issue_id")
+    dataset.export(tmp_path / "out", partition_by="issue_id", panel=False)
     assert dataset.tables["conditions"].column("issue_id").null_count
     assert (tmp_path / "out" / "conditions.parquet").is_file()
     assert (tmp_path / "out" / "stances" / "stances-recognition.parquet").is_file()
@@ -85,7 +85,7 @@ def test_every_format_has_one_order(dataset: sd.Dataset, tmp_path: Path) -> None
 
 def test_an_empty_table_has_a_row_group(small: sd.Dataset, tmp_path: Path) -> None:
     """Some readers refuse a file without any row group."""
-    small.export(tmp_path / "out")
+    small.export(tmp_path / "out", panel=False)
     empty = [n for n, t in small.tables.items() if not t.num_rows and BY_NAME[n].until == 0]
     assert empty
     for name in empty:
@@ -99,7 +99,7 @@ def test_pandas_compares_days_and_keeps_whole_numbers(small: sd.Dataset, tmp_pat
     assert "M" == frame["stated_earliest"].dtype.kind
     assert (frame["stated_earliest"] > pd.Timestamp("1990-01-01")).all()
     assert pd.Int32Dtype() == frame["level"].dtype
-    small.export(tmp_path / "out")
+    small.export(tmp_path / "out", panel=False)
     read = pd.read_parquet(tmp_path / "out" / "stances.parquet", dtype_backend="pyarrow")
     assert read["level"].tolist() == frame["level"].tolist()
     assert (pd.to_datetime(read["stated_earliest"]) == frame["stated_earliest"]).all()
