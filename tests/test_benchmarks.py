@@ -150,6 +150,8 @@ def test_made_data_are_whole_and_in_key_order(made: Path) -> None:
     assert STANCES == len(ids)
 
 
+# pandera imports pyspark where that is installed, which may warn of the pandas that it finds.
+@pytest.mark.filterwarnings("ignore::FutureWarning")
 @pytest.mark.parametrize("name", [name for name in NAMES if name != "growth"])
 def test_contestants_agree(name: str, made: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """All contestants give the same answer; peers that are not installed are skipped."""
@@ -167,6 +169,7 @@ def test_contestants_agree(name: str, made: Path, monkeypatch: pytest.MonkeyPatc
     assert 1 == len(set(answers.values())), answers
 
 
+@pytest.mark.filterwarnings("ignore::FutureWarning")
 @pytest.mark.parametrize("peer", ["check_polars", "check_pandera"])
 def test_peers_check_every_rule(peer: str, broken: Path) -> None:
     """The library and its peers find the same rules broken."""
