@@ -210,9 +210,10 @@ def write_past(history: History, folder: Path) -> None:
     import pyarrow.parquet as pq
 
     (folder / FOLDER).mkdir()
+    old = [(revision, json.loads(revision.content or "{}")) for revision in superseded(history)]
     for table in CURATED:
         pq.write_table(
-            _old_rows(table, superseded(history)),
+            _old_rows(table, old),
             folder / FOLDER / f"{table.name}.parquet",
             compression="zstd",
         )
@@ -226,11 +227,11 @@ def superseded(history: History) -> list[Revision]:
     return [r for r in history.revisions if r.content is not None and last[r.key] != r.revision]
 
 
-def _old_rows(table: Table, revisions: list[Revision]) -> pa.Table:
+def _old_rows(table: Table, old: list[tuple[Revision, Rows]]) -> pa.Table:
     rows = [
         {"of_kind": r.kind, "of_record_id": r.record_id, "of_revision": r.revision, **row}
-        for r in revisions
-        for row in json.loads(r.content or "{}").get(table.name, [])
+        for r, content in old
+        for row in content.get(table.name, [])
     ]
     return arrow(_wider(table), rows)
 
