@@ -42,16 +42,19 @@ WORDINGS = {
         "64233b17340fe5af4ca827bfb61859eaec8c9fb7fd19f343b2096ab48f47c274",
         "27e1c94c931f78afc248340075a3b216835d41ba2067d426580ea9b3d13d71eb",
         "8aa31a48e419727124b8616aa5234db3cf73a4eeadbf5820f9dcb9331b9d45e3",
+        "98c8d2f0e4bc3d23f09f5ac7c974062e9fd0c3a3c7c65451317ab8d2de748169",
     ),
     "2": (
         "8eba1ba0c872c86238574a0b903c895aada6f8eb5132a553de2843c9907429f0",
         "bac5c1e79e0ee5d3ab07e480ec950fa0c97a10331170f0d869f460448deeb14a",
         "99fcea6c4d565c66be486c596b1f2d27868a93143a194479b314eace6d5b4d7b",
+        "a5558a3a9c7e206956437408a28e8e4b4ceff90df92f3b5eb715f84af30b4d5a",
     ),
     "3": (
         "47aa9606a22d87ffce50c97dcdbb8a6eb80ea2bc60fcba8077a15b57a894599d",
         "20ba6b52d5f4396ea39f373df9294b412ad5b7104626128c9c2ae1dc3b1e6061",
         "fcdfc97b1df76a67a30ae5665f95da85bb98870669e0f062d6d28e75fa1e0435",
+        "fb067c58120e0ddb1bead3f8f4220de7c9b62815a37bd17f4c5fb7b0b7bf14cf",
     ),
 }
 """Digests of the words of `codebook`, by schema version; after a change of words, add one."""

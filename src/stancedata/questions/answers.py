@@ -9,17 +9,17 @@ _WHO = """
 actor_id string: Id of the holder.
 actor_name string: Name of the holder.
 """
-_WHEN = """stated_on string: Occasion, EDTF.
+_WHEN = """stated_on string: Occasion, as EDTF.
 date_kind string: What the date means.
 stated_earliest date32: First day of the occasion.
 stated_latest date32: Last day of the occasion.
 """
 _STANCE_BEFORE = """stance_id_before string: Stance that represents the position before.
-stated_on_before string: Its occasion, EDTF.
+stated_on_before string: Its occasion, as EDTF.
 stated_earliest_before date32: First day of it.
 stated_latest_before date32: Last day of it.
 document_id_before string: Document of that stance.
-attribution_before string: How it reaches us.
+attribution_before string: How the document has it.
 confidence_before string: How confident the coder is.
 summary_before string: Its summary."""
 _POSITION = BY_NAME["positions"].columns
@@ -70,14 +70,14 @@ silent int32? since 2: Occasions since then on which the holder spoke and said n
 """, derived=True),
         read_table("panel", "period actor_id issue_id", "What stands at the end of each period, and "
         "what was stated in it.", f"""
-period string: Period.
+period string: The period, as text: 2021-10, 2021-Q4 or 2021.
 on_day date32: Last day of the period.
 {_PANEL_COLUMNS}
 age_days int32?: Days from the last day until which the position holds to the end of the period.
 observed bool: Stated in the period itself, not carried forward into it.
 {_COVERED}
 year int32: Year of the period.
-month int32?: Month of the period; null for years.
+month int32?: Month of the period, from 1 to 12; null in a panel by year.
 statements int32: Positions that began to count in the period.
 governs_cow int32?: Correlates of War number of the state that the holder governs on the last day of the period.
 governs_gw int32?: Gleditsch and Ward number of the state that the holder governs on the last day of the period.
@@ -96,7 +96,7 @@ change int32: Level after less level before.
 reversal bool: The holder changed sides.
 """ + _STANCE_BEFORE + """
 stance_id string: Stance that represents the position after.
-stated_on string: Its occasion, EDTF.
+stated_on string: Its occasion, as EDTF.
 stated_earliest date32: First day of it.
 stated_latest date32: Last day of it.
 document_id string: Document of that stance.
@@ -125,7 +125,7 @@ issue_id string: Issue.
 event_id string?: Event at which it spoke; null if its document has none.
 document_id string?: Its document there, the first of several; null if it is listed without one.
 coverage_id string?: Corpus to which that belongs.
-spoken_on string: When it spoke, EDTF: the event's date, or else the document's.
+spoken_on string: When it spoke, as EDTF: the event's date, or else the document's.
 earliest date32: First day that this can mean.
 latest date32: Last day that this can mean.
 spoke int32: Actors that spoke on the occasion, and whose texts there were read whole.
@@ -143,7 +143,7 @@ number int32: Order of the condition in its stance, from 1.
 condition string: The condition.
 condition_issue_id string?: Issue on which it rests.
 status string?: Whether it was met by the requested day; null if no document says.
-status_on string?: When that was stated, EDTF.
+status_on string?: When that was stated, as EDTF.
 status_document_id string?: Document that says so.
 confidence string: How confident the coder is.
 stance_id string: Stance.

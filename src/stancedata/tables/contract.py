@@ -20,13 +20,13 @@ document_id string -> documents.document_id: Document that carries it.
 issue_id string -> issues.issue_id: Issue that it is about.
 level int32?: Level on the issue's scale; null if ambiguous.
 level_name string within levels: Name of the level, or `ambiguous`.
-act string in act: What was done.
-attribution string in attribution: How it reaches us.
+act string in act: Kind of act by which the holder takes the position: states, urges, does.
+attribution string in attribution: How the document has it: direct, quoted, reported or third_party.
 speaker_id string? -> actors.actor_id: Who voiced it for the holder.
 attributed_by_id string? -> actors.actor_id: The first who attributes it to the holder; all are in `ascribers`.
 target_id string? -> actors.actor_id: Who is to act, or who receives.
 quantifier string? in quantifier: Share of a meeting that holds it.
-stated_on string as date: When it was stated, EDTF.
+stated_on string as date: When it was stated, as EDTF: 2021-10-20, 2021-10, 2021-10-09/2021-10-12.
 date_kind string in date_kind: What the date of the statement means.
 stated_earliest date32: First day that the date of the statement can mean.
 stated_latest date32: Last day that the date of the statement can mean.
@@ -49,18 +49,18 @@ position int32: Order in the record, from 1.
 """
 _CONDITION = """
 stance_id string -> {stances}.stance_id: Id of the stance.
-number int32: Order, from 1.
+number int32: Order in the stance, from 1.
 condition string: The condition, in the coder's words.
 issue_id string? -> issues.issue_id: Issue on which the condition rests.
 status string? in condition_status: Whether the condition was met, where a document says so.
-status_on string? as date: When the condition was or was not met, EDTF.
+status_on string? as date: When the condition was or was not met, as EDTF.
 status_earliest date32?: First day that the date of the status can mean.
 status_latest date32?: Last day that the date of the status can mean.
 status_document_id string? -> documents.document_id: Document that states the status.
 """
 _EVIDENCE = """
 stance_id string -> {stances}.stance_id: Id of the stance.
-number int32: Order, from 1.
+number int32: Order in the stance, from 1.
 document_id string -> documents.document_id: Document whose text it points into.
 span_start int32?: First character of the words, in Unicode code points from 0.
 span_end int32?: One past the last character of the words.
@@ -84,7 +84,7 @@ actor_id string as id: Id of the actor.
 name string: Name in English.
 kind string in actor_kind: Kind of actor.
 description string?: Who it is, in a few words.
-wikidata string? as wikidata: Wikidata item.
+wikidata string? as wikidata: Wikidata item of the actor, such as Q159.
 iso3 string?: ISO 3166-1 alpha-3 code.
 cow int32?: Correlates of War state number.
 gw int32?: Gleditsch and Ward state number.
@@ -103,7 +103,7 @@ valid_to date32? since 2: Last day on which the actor was called so.
     read_table("actor_codes", "actor_id scheme code position@2", "Codes of actors in other schemes.",
                """
 actor_id string -> actors.actor_id: Id of the actor.
-scheme string in code_scheme: Scheme of the code.
+scheme string in code_scheme: Scheme of the code, such as cow or iso3166-1-alpha3.
 code string: Code in that scheme.
 scheme_version string?: Edition of the scheme.
 valid_from date32?: First day on which it holds.
@@ -170,7 +170,7 @@ publisher string: Who published it.
 author string?: Who wrote it.
 kind string in document_kind: What sort of text.
 language string as language: ISO 639 code of the text's language.
-published_on string as date: When it was published, EDTF.
+published_on string as date: When it was published, as EDTF: 2021-10-20, 2021-10 or 2021.
 published_earliest date32: First day that the date of publication can mean.
 published_latest date32: Last day that the date of publication can mean.
 url string? as address: Address of the document.
@@ -200,7 +200,7 @@ name string: Name of the event.
 series string?: Series of meetings to which it belongs.
 place string?: Where it was held.
 kind string? in event_kind: What sort of event.
-held_on string as date: When it was held, EDTF.
+held_on string as date: When it was held, as EDTF: 2021-10-20 or 2021-10-09/2021-10-12.
 held_kind string in date_kind: What the date of the event means.
 held_earliest date32: First day that the date of the event can mean.
 held_latest date32: Last day that the date of the event can mean.
@@ -301,12 +301,12 @@ level int32?: Level on the issue's scale, higher agrees more; null if ambiguous 
 level_name string? within levels: Name of the level, or `ambiguous`; null if both signs remain.
 level_min int32?: Lowest level stated on the occasion.
 level_max int32?: Highest level stated on the occasion.
-stated_on string as date: Occasion on which it was stated, EDTF.
+stated_on string as date: Occasion on which it was stated, as EDTF: 2021-10-20, 2021-10.
 date_kind string in date_kind: What the date of the occasion means.
 stated_earliest date32: First day of the occasion.
 stated_latest date32: Last day of the occasion.
 event_id string? -> events.event_id: Event at which the representative stance was stated.
-attribution string in attribution: How the representative stance reaches us.
+attribution string in attribution: How the document of the representative stance has it.
 confidence string in confidence: Confidence of the representative stance.
 own bool: True if the holder spoke for itself, false if only joint texts carry it.
 contested bool: True if documents fall on different sides (minus, zero, plus).
@@ -315,7 +315,7 @@ document_count int32: Documents that carry the position, copies counted as their
 stance_id string -> stances.stance_id: Id of the stance that represents the position.
 summary string: Summary of the representative stance, in the coder's words.
 kind string? in issue_kind since 2: Kind of the issue.
-act string? in act since 2: What was done, by the representative stance.
+act string? in act since 2: Kind of act by which the representative stance takes the position.
 speaker_id string? -> actors.actor_id since 2: Who voiced the representative stance.
 target_id string? -> actors.actor_id since 2: Who is to act, or who receives, by the representative stance.
 conditional bool? since 2: True if the representative stance has conditions.
@@ -324,12 +324,12 @@ aspects string? since 2: Aspects of the representative stance, separated by `; `
 joint_size int32? since 2: Holders of the representative stance, of any role; 1 if own.
 document_id string? -> documents.document_id since 2: Document of the representative stance.
 publisher string? since 2: Publisher of the representative stance's document.
-published_on string? since 2: When the representative stance's document was published, EDTF.
+published_on string? since 2: When the representative stance's document was published, as EDTF.
 url string? as address since 2: Address of the representative stance's document.
 """, derived=True),
     read_table("releases", "release_number", "Every release up to this one.", """
 release string as version: Version of the data.
-release_number int32: Order, from 1.
+release_number int32: Order of the release, from 1.
 released_on date32: Day of the release.
 schema_version string: Schema version of its tables.
 digest string as digest: SHA-256 of its content.
@@ -338,7 +338,7 @@ positions_digest string as digest: SHA-256 of its positions.
     read_table("revisions", "record_id kind revision",
                "What each release did to each record, and why.", """
 record_id string: Id of the record; for a blind coding, the coder comes first. In exported files, a long content goes on in ID+2, ID+3.
-revision int32: Order, from 1.
+revision int32: Order among the revisions of its record, from 1.
 kind string of actor|event|document|stance|second_coding|codebook|coding|coverage: What the record is (actor, event, document, stance, second_coding, codebook, coding, coverage).
 operation string of add|modify|retract: What was done to it (add, modify, retract).
 release string -> releases.release: Release that did it.
