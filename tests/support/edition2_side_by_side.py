@@ -152,8 +152,8 @@ ASKED: dict[str, tuple[Callable[[Records], list[Row]], Callable[[Any, Records], 
         lambda ds, data: ds.silence(_one(data), "recognition", start=DAY),
     ),
     "silence by a day": (
-        lambda data: silences.silence(data, "recognition", start=FIRST, end=DAY),
-        lambda ds, _: ds.silence(issue="recognition", start=FIRST, end=DAY),
+        lambda data: silences.silence(data, "recognition", start=SINCE, end=DAY),
+        lambda ds, _: ds.silence(issue="recognition", start=SINCE, end=DAY),
     ),
     "silence in a corpus": (
         lambda data: silences.silence(data, "recognition", coverage=_corpus(data)),
