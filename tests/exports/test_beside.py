@@ -188,6 +188,38 @@ def test_the_examples_of_the_readme_run(
     assert str(small.matrix()) == capsys.readouterr().out.rstrip("\n")
 
 
+@pytest.mark.parametrize("kind", ["dta", "sav", "xlsx", "sqlite", "duckdb"])
+def test_an_export_without_parquet_and_csv(small: sd.Dataset, tmp_path: Path, kind: str) -> None:
+    """Nothing describes files for programs that are not there, and the README names those that are."""
+    small.export(tmp_path / "out", (kind,), panel=False)
+    names = {file.name for file in (tmp_path / "out").iterdir()}
+    assert not names & {"datapackage.json", "croissant.json", "sources.yml"}
+    said = (tmp_path / "out" / "README.md").read_text(encoding="utf-8")
+    assert not re.search("datapackage|croissant|sources", said)
+    listed = re.findall(r"^\| positions \| [\d,]+ \| (.*) \| One row", said, re.MULTILINE)
+    (file,) = re.findall("`(.*)`", listed[0])
+    assert file in names
+
+
+def test_the_examples_for_csv_alone_run(
+    small: sd.Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each reads all positions, with days as days and whole numbers whole."""
+    small.export(tmp_path / "out", ("csv",), panel=False)
+    said = (tmp_path / "out" / "README.md").read_text(encoding="utf-8")
+    monkeypatch.chdir(tmp_path / "out")
+    names: dict[str, Any] = {}
+    for line in "\n".join(re.findall(r"```python\n(.*?)```", said, re.DOTALL)).splitlines():
+        exec(line, names)
+        if line.startswith("positions = "):
+            found = names["positions"]
+            assert small.tables.rows("positions") == len(found)
+            kinds = dict(zip(found.columns, map(str, found.dtypes), strict=True))
+            assert re.match("(?i)date|timestamp", kinds["stated_earliest"]), kinds
+            assert re.match("(?i)(big)?int", kinds["level"]), kinds
+    assert {"pd", "pl", "duckdb"} <= names.keys()
+
+
 def test_each_part_of_a_table_is_a_resource(dataset: sd.Dataset, tmp_path: Path) -> None:
     """Programs read each file of Parquet on its own; no foreign key leads to one of several."""
     dataset.export(tmp_path / "out", ["parquet", "csv"], "issue_id", panel=False)

@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import attrs
 import duckdb
@@ -34,7 +35,7 @@ from stancedata.exports.formats import databases, excel, frames, spss, stata
 from stancedata.exports.formats.work import Work
 from stancedata.exports.formats.writers import FORMATS
 from stancedata.releases.citation import About
-from stancedata.tables import csv
+from stancedata.tables import csv, parquet_writer
 from stancedata.tables.contract import BY_NAME
 from stancedata.tables.digest import digest
 from stancedata.tables.manifest import Identity
@@ -74,6 +75,28 @@ def test_sqlite_has_rows_keys_and_links(exported: Path, dataset: sd.Dataset) -> 
             assert list(BY_NAME[name].key_of("2")) == key
         assert [] == database.execute("PRAGMA foreign_key_check").fetchall()
         assert database.execute("PRAGMA foreign_key_list(stances)").fetchall()
+        links = database.execute("PRAGMA foreign_key_list(second_holders)").fetchall()
+        assert {("stance_id", "stance_id"), ("coder", "coder")} <= {
+            (ours, theirs) for _, _, to, ours, theirs, *_ in links if to == "second_stances"
+        }
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        "panel_year WHERE iso3 = 'RUS' AND year = 2021",
+        "panel_month WHERE governs_iso3 = 'AFG' AND year = 2021",
+        "panel_month WHERE cow = 365 AND year = 2021",
+        "positions WHERE issue_id = 'recognition' AND stated_earliest > '2021-08-15'",
+        "stances WHERE issue_id = 'recognition' AND stated_earliest > '2021-08-15'",
+        "documents WHERE published_earliest > '2021-08-15'",
+    ],
+)
+def test_sqlite_finds_rows_by_an_index(exported: Path, where: str) -> None:
+    """What people ask for is not searched row by row."""
+    with closing(sqlite3.connect(exported / "stancedata.sqlite")) as database:
+        plan = database.execute(f"EXPLAIN QUERY PLAN SELECT * FROM {where}").fetchall()
+        assert all("USING INDEX" in row[-1] for row in plan), plan
 
 
 def plain(value: Any) -> Any:
@@ -94,7 +117,15 @@ def test_stata_reads_the_same(exported: Path, dataset: sd.Dataset, name: str) ->
         wanted = table.column(field.name).to_pylist()
         blank = "" if pa.types.is_string(field.type) else None
         assert [blank if value is None else value for value in wanted] == found, field.name
-    assert labels == {c.name: c.description[:80] for c in BY_NAME[name].columns_of("2")}
+    said = {c.name: c.description for c in BY_NAME[name].columns_of("2")}
+    assert labels.keys() == said.keys()
+    for column, label in labels.items():
+        if label != said[column]:  # it is cut at the end of a word
+            head = label.removesuffix("…")
+            assert head != label
+            assert len(label) <= 80 < len(said[column])
+            assert said[column].startswith(head)
+            assert not said[column][len(head)].isalnum()
 
 
 def plain_stata(value: Any, kind: pa.DataType) -> Any:
@@ -270,7 +301,7 @@ def test_excel_takes_no_text_for_more(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [("x" * 32_768, "a text of 32,768 characters"), ("😀" * 16_384, "of 32,768 characters"),
-     ("<r><t>1</t></r>", "between <r> and </r>")],
+     ("<r><t>1</t></r>", "between <r> and </r>"), ("a\0b", "a character NUL")],
 )  # fmt: skip
 def test_excel_refuses_texts(tmp_path: Path, text: str, said: str) -> None:
     """A text that no cell holds is refused before anything is written."""
@@ -287,6 +318,29 @@ def test_excel_refuses_a_million_rows(tmp_path: Path) -> None:
     assert [] == list(tmp_path.iterdir())
 
 
+def test_too_many_rows_are_refused_before_anything_is_written(
+    dataset: sd.Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No table of another format is written first."""
+    few = attrs.evolve(FORMATS["xlsx"], most_rows=50)
+    monkeypatch.setitem(FORMATS, "xlsx", few)
+    monkeypatch.setattr(parquet_writer, "write", Mock(side_effect=AssertionError))
+    with pytest.raises(sd.StancedataError, match=r"xlsx: .* rows, but a sheet holds 50"):
+        dataset.export(tmp_path / "out", ("parquet", "xlsx"))
+    assert [] == list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("suffix", ["dta", "sav", "xlsx"])
+def test_a_part_of_an_export_is_no_dataset(
+    dataset: sd.Dataset, tmp_path: Path, suffix: str
+) -> None:
+    """Who gives an export without all of the data, or one file of it, is told what to give."""
+    dataset.export(tmp_path / "out", (suffix,), panel=False)
+    for path in (tmp_path / "out", next((tmp_path / "out").glob(f"*.{suffix}"))):
+        with pytest.raises(sd.StancedataError, match="does not have all of a dataset; give"):
+            sd.read(path)
+
+
 @pytest.mark.parametrize("name", ["stances", "positions", "actor_codes"])
 def test_spss_reads_the_same(exported: Path, dataset: sd.Dataset, name: str) -> None:
     """Days are days, nulls among numbers are missing, columns and levels are labelled."""
@@ -299,6 +353,8 @@ def test_spss_reads_the_same(exported: Path, dataset: sd.Dataset, name: str) -> 
     assert (
         about.column_names_to_labels[table.column_names[0]] == BY_NAME[name].columns[0].description
     )
+    numbers = {c.name for c in BY_NAME[name].columns_of("2") if c.type == "int32"}
+    assert {"F8.0"} >= {about.original_variable_types[column] for column in numbers}
     if name == "positions":
         assert {0: "no", 1: "yes"} == about.variable_value_labels["own"]
         wanted_labels = frames.level_labels_of(dataset.tables["levels"])
@@ -565,7 +621,7 @@ def test_stata_keeps_the_greatest_numbers_and_cuts_labels(tmp_path: Path) -> Non
     assert [2**31 - 1] == pd.read_stata(path, convert_categoricals=False)["level"].to_list()
     with pd.read_stata(path, iterator=True) as reader:
         (labels,) = reader.value_labels().values()
-    assert ["é" * 16_000] == list(labels.values())
+    assert ["é" * 15_998 + "…"] == list(labels.values())
 
 
 def test_an_archive_needs_a_folder(small: sd.Dataset, tmp_path: Path) -> None:

@@ -134,7 +134,8 @@ def export(
     names = [file.relative_to(folder).parts[0] for file in files]
     first = next((name for name in names if name.partition(".")[0] == "positions"), names[0])
     held = counted(rows, "position")
-    click.echo(f"{counted(len(files), 'file')} in {folder}, {held}; start with {first}")
+    begin = f"unpack {first}" if archive else f"start with {first}"
+    click.echo(f"{counted(len(files), 'file')} in {folder}, {held}; {begin}")
     if not archive and (foreign := foreign_files(folder)):
         click.echo(f"not from the export, and left alone: {one_of(foreign)}")
 

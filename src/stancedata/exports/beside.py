@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from stancedata.exports import croissant, package, readme, sources
-from stancedata.exports.description import Description
+from stancedata.exports.description import DESCRIBED, Description
 from stancedata.tables.manifest import Digests
 
 SUMS = "SHA256SUMS"
@@ -24,9 +24,10 @@ def write_beside(export: Description, plain: bool = False, bom: bool = False) ->
         "LICENSE": _licence_text(export),
         "CITATION.cff": export.cite("cff") + "\n",
         "CITATION.bib": export.cite("bibtex") + "\n",
-        package.NAME: package.package_text(export),
-        croissant.NAME: croissant.croissant_text(export),
     }
+    if {kind for _, kind in export.files} & {*DESCRIBED}:
+        texts[package.NAME] = package.package_text(export)
+        texts[croissant.NAME] = croissant.croissant_text(export)
     if any(export.parquet_of(table) for table in export.tables):
         texts[sources.NAME] = sources.sources_text(export)
     paths = [export.folder / name for name in texts]

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 START = "positions"
 """The table that most people need."""
+DESCRIBED = ("parquet", "csv")
+"""The formats whose files are described for programs."""
 _LICENCES = {
     "CC-BY-4.0": ("Creative Commons Attribution 4.0 International", "by/4.0"),
     "CC-BY-SA-4.0": ("Creative Commons Attribution-ShareAlike 4.0 International", "by-sa/4.0"),

@@ -19,7 +19,7 @@ from stancedata.exports.beside import write_beside, write_sums
 from stancedata.exports.description import Description
 from stancedata.exports.formats.frames import level_labels_of
 from stancedata.exports.formats.work import Work
-from stancedata.exports.formats.writers import FORMATS, Format, refuse_formats
+from stancedata.exports.formats.writers import FORMATS, Format, refuse_formats, refuse_rows
 from stancedata.exports.panels import NAMES as PANEL_NAMES
 from stancedata.exports.panels import Panelled
 from stancedata.foreign import is_leftover
@@ -229,6 +229,7 @@ def write_tables(
     found = [t for t in contents.described if t.name not in without]
     # Before any thread starts, since counting the rows of a derived table computes it.
     rows = {table.name: contents.tables.rows(table.name) for table in found}
+    refuse_rows(formats, rows)
     jobs = [job for name in dict.fromkeys(formats) for job in _jobs(FORMATS[name], found)]
     turns, first = _Turns(), FORMATS["parquet"]
     with ThreadPoolExecutor(1) as digester, ThreadPoolExecutor(max(len(jobs), 1)) as pool:

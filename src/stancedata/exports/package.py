@@ -106,11 +106,15 @@ def schema_of(export: Description, table: Table, kind: str) -> dict[str, object]
     """Return the Table Schema of a table; no foreign key leads to a table in several files."""
     key = export.key_of(table)
     suffix = "" if kind == "parquet" else f"-{kind}"
-    links = [
-        {"fields": [c.name], "reference": {"resource": found[0] + suffix, "fields": [found[1]]}}
-        for c in table.columns
-        if (found := export.reference(c)) and len(export.files.get((found[0], kind), [])) == 1
-    ]
+    there = {target.name: target for target in export.tables}
+    version = export.identity.schema_version
+    links = []
+    for column in table.columns:
+        name = column.references.partition(".")[0]
+        if name in there and len(export.files.get((name, kind), [])) == 1:
+            pairs = table.link(column, there[name], version)
+            target = {"resource": name + suffix, "fields": [*pairs.values()]}
+            links.append({"fields": [*pairs], "reference": target})
     return {
         "$schema": f"{_PROFILES}/tableschema.json",
         "fields": [_field(export, column, key) for column in table.columns],

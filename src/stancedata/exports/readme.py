@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from stancedata.exports.description import START, Description
+from stancedata.exports.description import DESCRIBED, START, Description
 from stancedata.tables.columns import Table
 
 NAME = "README.md"
@@ -49,7 +49,17 @@ positions <- read.csv("positions.csv", na.strings = "", fileEncoding = "{encodin
 ```
 
 ```python
-positions = pd.read_csv("positions.csv", keep_default_na=False, na_values=[""])
+import pandas as pd
+positions = pd.read_csv("positions.csv", keep_default_na=False, na_values=[""], dtype_backend="pyarrow", parse_dates={days})
+```
+"""
+_CSV_ALONE = """
+```python
+import polars as pl
+positions = pl.read_csv("positions.csv", try_parse_dates=True, infer_schema_length=None)
+
+import duckdb
+positions = duckdb.sql("SELECT * FROM 'positions.csv'")
 ```
 """
 _GUARDED = (
@@ -79,10 +89,13 @@ _NULLS = (
     "A null code (`iso3`, `cow`, `gw`) means that the actor has none: drop such rows before you join, since "
     "pandas joins null to null.\n"
 )
-_BESIDE = (
-    "`codebook` describes every column; `datapackage.json` (Data Package) and `croissant.json` (Croissant) do "
-    "so for programs, and `sources.yml` for dbt, where there is Parquet: copy it into `models/`, and run dbt-duckdb "
-    "in this folder. `sha256sum -c SHA256SUMS` verifies the files; `manifest.json` is for `stancedata check`.\n"
+_COLUMNS = "`codebook` describes every column"
+_PROGRAMS = (
+    "; `datapackage.json` (Data Package) and `croissant.json` (Croissant) do so for programs"
+)
+_DBT = ", and `sources.yml` for dbt: copy it into `models/`, and run dbt-duckdb in this folder"
+_SUMS = (
+    ". `sha256sum -c SHA256SUMS` verifies the files; `manifest.json` is for `stancedata check`.\n"
 )
 _BOM = " They begin with a byte order mark, which pandas and spreadsheets skip; Python calls this encoding `utf-8-sig`."
 _VIEWS = (
@@ -94,7 +107,7 @@ _OTHERS = {
     "sqlite": "`stancedata.sqlite` has all tables, with keys and foreign keys; days are ISO texts and "
     "booleans 0 and 1. `datasette stancedata.sqlite` serves it. " + _VIEWS,
     "duckdb": "`stancedata.duckdb` has all tables, with keys and a comment on each column: "
-    "`duckdb stancedata.duckdb`, or `ATTACH`. " + _VIEWS,
+    "`duckdb stancedata.duckdb`, or `ATTACH`. Its bytes differ from export to export. " + _VIEWS,
     "xlsx": "`stancedata.xlsx` has a sheet for each table. Days before 1900, which Excel does not have, "
     "are texts.",
     "dta": '`use positions.dta` reads a table in Stata, `haven::read_dta("positions.dta")` in R. A null '
@@ -105,6 +118,8 @@ _OTHERS = {
     "The label of a level has the names that the issues give it; `level_name` has the one that applies.",
 }
 """How files of other formats are read."""
+_ONE_FILE = ("sqlite", "duckdb", "xlsx")
+"""The formats that have all tables in one file."""
 
 
 def readme_text(export: Description, plain: bool = False, bom: bool = False) -> str:
@@ -126,8 +141,9 @@ def readme_text(export: Description, plain: bool = False, bom: bool = False) -> 
         f"Version {export.identity.version}, schema version {export.identity.schema_version}, by "
         f"{'; '.join(export.about.authors)}.\n\n{_what(export)}\n"
         f"## Licence\n\n{about}\n\n"
-        f"## How to cite\n\n> {export.cite('text')}\n\nAlso in CITATION.cff and CITATION.bib.\n\n"
-        f"## Files\n\n{_files(export)}\n{_BESIDE}\n"
+        f"## How to cite\n\n> {export.cite('text')}\n\nAlso in CITATION.cff and CITATION.bib, and by the package as APA and RIS: "
+        "`stancedata cite --style ris`.\n\n"
+        f"## Files\n\n{_files(export)}\n{_beside(export)}\n"
         f"## How to read them\n{_reading(export, plain, bom)}\n{_NULLS}"
         f"{_MERGING if any(table.name == 'panel_year' for table in export.tables) else ''}"
         f"\n## The columns of `{START}`\n\n{_columns(export)}"
@@ -205,12 +221,21 @@ def _files(export: Description) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _beside(export: Description) -> str:
+    """Say what the files are for that are written beside these formats."""
+    kinds = {kind for _, kind in export.files}
+    programs = _PROGRAMS if kinds & {*DESCRIBED} else ""
+    return f"{_COLUMNS}{programs}{_DBT if 'parquet' in kinds else ''}{_SUMS}"
+
+
 def _shown(export: Description, table: Table) -> list[str]:
     """Name the files of a table, after the first by their suffix alone."""
     cut = [export.glob(table)] if export.cut_by(table) else []
     kinds = [kind for name, kind in export.files if name == table.name]
     whole = [f".{kind}" for kind in kinds if not (cut and kind == "parquet")]
-    return [*cut, *(f"{table.name}{suffix}" for suffix in whole[:1]), *whole[1:]]
+    own = [*cut, *(f"{table.name}{suffix}" for suffix in whole[:1]), *whole[1:]]
+    of_all = [file for (_, kind), [file, *_] in export.files.items() if kind in _ONE_FILE]
+    return own or of_all
 
 
 def _reading(export: Description, plain: bool, bom: bool) -> str:
@@ -223,7 +248,9 @@ def _reading(export: Description, plain: bool, bom: bool) -> str:
     if (START, "csv") in export.files:
         guard = _PLAIN if plain else _GUARDED
         encoding = "UTF-8-BOM" if bom else "UTF-8"
-        text += _CSV.format(guard=guard + (_BOM if bom else ""), encoding=encoding)
+        days = json.dumps([column.name for column in start.columns if column.type == "date32"])
+        text += _CSV.format(guard=guard + (_BOM if bom else ""), encoding=encoding, days=days)
+        text += "" if export.parquet_of(start) else _CSV_ALONE
     kinds = {kind for _, kind in export.files}
     return text + "".join(f"\n{how}\n" for kind, how in _OTHERS.items() if kind in kinds)
 

@@ -85,6 +85,21 @@ class Table:
         """Return the key of a schema version."""
         return tuple(name for name in self.key if self.grown.get(name, 1) <= int(schema_version))
 
+    def link(self, column: Column, target: Table, schema_version: str) -> dict[str, str]:
+        """Pair the columns by which a row refers to one of another table with those of its key.
+
+        A key of several columns is met by those that this table has too, such as `coder`.
+
+        Args:
+            column: A column that refers to the other table.
+            target: The other table.
+            schema_version: The schema version, which says what is its key.
+        """
+        name = column.references.partition(".")[2]
+        key = target.key_of(schema_version)
+        own = {c.name for c in self.columns} if name in key else set()
+        return {column.name: name} | {other: other for other in key if other in own - {name}}
+
     def of(self, schema_version: str) -> Table:
         """Return the table with the columns of a schema version, to write or read its files."""
         columns = self.columns_of(schema_version)

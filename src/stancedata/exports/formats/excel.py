@@ -160,6 +160,8 @@ def _reason(value: str) -> str:
         units = len(value.encode("utf-16-le")) // 2
         if units > MOST_CHARACTERS:
             return f"a text of {units:,} characters, but a cell holds {MOST_CHARACTERS:,}"
+    if "\0" in value:
+        return "a character NUL, which Excel does not have"
     if value.startswith("<r>") and value.endswith("</r>"):
         return "a text between <r> and </r>, which would be taken for markup"
     return ""

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _LEVELS = ("level", "level_min", "level_max")
+_CUT = "…"
 _BOOLEANS: dict[int | float, str] = {0: "no", 1: "yes"}
 
 
@@ -102,5 +103,8 @@ def value_labels(
 
 
 def cut(text: str, most: int) -> str:
-    """Cut a text to a number of bytes, at the end of a character."""
-    return text.encode("utf-8")[:most].decode("utf-8", "ignore")
+    """Cut a text to a number of bytes, at the end of a word, and show that it was cut."""
+    if len(text.encode("utf-8")) <= most:
+        return text
+    head = text.encode("utf-8")[: most - len(_CUT.encode("utf-8"))].decode("utf-8", "ignore")
+    return (head.rpartition(" ")[0] or head).rstrip(" ,;:/.(") + _CUT

@@ -63,7 +63,11 @@ def write(table: Table, work: Work) -> list[Path]:
             file_label=cut(table.description, _FILE_LABEL),
             column_labels={c.name: cut(c.description, _LABEL) for c in table.columns},
             variable_value_labels=value_labels(table, work.level_labels, _VALUE_LABEL),
-            variable_format=dict.fromkeys(days, "SDATE10"),
+            variable_format={
+                # Those with gaps are floats, which would show as 365.00.
+                **{c.name: "F8.0" for c in table.columns if c.type == "int32"},
+                **dict.fromkeys(days, "SDATE10"),
+            },
             row_compress=True,
         )
         with path.open("r+b") as stream:

@@ -26,8 +26,15 @@ _TYPES = {
     "date32": "TEXT",
 }
 
-_REPEATED = {"second_stances"}
-"""Tables that have the id of a record more than once, so that no foreign key can lead to it."""
+_SOUGHT = {
+    ("iso3", "year"),
+    ("cow", "year"),
+    ("gw", "year"),
+    ("governs_iso3", "year"),
+    ("issue_id", "stated_earliest"),
+    ("published_earliest",),
+}
+"""Columns by which rows are looked up that no foreign key has, where a table has all of them."""
 
 
 @one_file(NAME, lambda: (sqlite3.Error, UnicodeError), with_identity=True)
@@ -51,27 +58,42 @@ def _write_table(
     database: sqlite3.Connection, table: Table, tables: tuple[Table, ...], work: Work
 ) -> None:
     version = work.schema_version
-    links = _links(table, table.key_of(version), tables)
+    links = _links(table, table.key_of(version), tables, version)
     database.execute(definition(table, _TYPES, version, links))
     marks = ", ".join("?" * len(table.columns))
     insert = f'INSERT INTO "{table.name}" VALUES ({marks})'
     database.executemany(insert, (tuple(map(_plain, row)) for row in work.rows(table)))
-    for column in [c for c in table.columns if c.references]:
-        index = f'"{table.name}_{column.name}"'
-        database.execute(f'CREATE INDEX {index} ON "{table.name}" ("{column.name}")')
+    names = {c.name for c in table.columns}
+    sought = [columns for columns in sorted(_SOUGHT) if {*columns} <= names]
+    for columns in [*((c.name,) for c in table.columns if c.references), *sought]:
+        index = f'"{"_".join([table.name, *columns])}"'
+        database.execute(f'CREATE INDEX {index} ON "{table.name}" ({_quoted(columns)})')
 
 
-def _links(table: Table, key: Sequence[str], tables: tuple[Table, ...]) -> Iterator[str]:
+def _links(
+    table: Table, key: Sequence[str], tables: tuple[Table, ...], schema_version: str
+) -> Iterator[str]:
     """Yield the foreign keys of a table, and a constraint for each column to which one leads."""
-    there = {t.name for t in tables} - _REPEATED
-    targets = {c.references for t in tables for c in t.columns if c.references}
+    there = {t.name: t for t in tables}
+    links = {
+        (t.name, c.name): (target, t.link(c, there[target], schema_version))
+        for t in tables
+        for c in t.columns
+        if (target := c.references.partition(".")[0]) in there
+    }
     for column in table.columns:
-        is_target = table.name in there and f"{table.name}.{column.name}" in targets
+        is_target = (table.name, [column.name]) in [(n, [*of.values()]) for n, of in links.values()]
         if is_target and [*key] != [column.name]:
             yield f'UNIQUE ("{column.name}")'
-        target, _, name = column.references.partition(".")
-        if target in there:
-            yield f'FOREIGN KEY ("{column.name}") REFERENCES "{target}" ("{name}")'
+        if (table.name, column.name) in links:
+            target, pairs = links[table.name, column.name]
+            yield (
+                f'FOREIGN KEY ({_quoted(pairs)}) REFERENCES "{target}" ({_quoted(pairs.values())})'
+            )
+
+
+def _quoted(names: Iterable[str]) -> str:
+    return ", ".join(f'"{name}"' for name in names)
 
 
 def _plain(value: Any) -> Any:

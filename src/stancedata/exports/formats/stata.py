@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stancedata.exports.formats.frames import (
+    cut,
     frame_of,
     longest,
     refuse_early,
@@ -64,8 +65,8 @@ def write_file(
         version=118,
         write_index=False,
         time_stamp=_TIME,
-        data_label=table.description[:_LABEL],
-        variable_labels={c.name: c.description[:_LABEL] for c in table.columns},
+        data_label=cut(table.description, _LABEL),
+        variable_labels={c.name: cut(c.description, _LABEL) for c in table.columns},
         convert_dates={c.name: "td" for c in table.columns if c.type == "date32"},
         value_labels=value_labels(table, level_labels, _VALUE_LABEL),
         convert_strl=[name for name in texts if longest(frame[name]) > MOST_BYTES],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 import attrs
@@ -24,6 +24,7 @@ class Format:
         write: Writes tables, and returns the paths of the files.
         is_one_file: Whether all tables are in one file; else each is written on its own.
         labels: Whether it labels levels.
+        most_rows: The most rows of a table; 0 if there is no limit.
         extra: The extra of this package that it needs; none for most.
         packages: The packages of that extra.
     """
@@ -31,6 +32,7 @@ class Format:
     write: Callable[[tuple[Table, ...], Work], list[Path]]
     is_one_file: bool = False
     labels: bool = False
+    most_rows: int = 0
     extra: str = ""
     packages: tuple[str, ...] = ()
 
@@ -64,7 +66,9 @@ FORMATS = {
         extra="sav",
         packages=("pandas", "pyreadstat"),
     ),
-    "xlsx": Format(excel.write, True, extra="xlsx", packages=("xlsxwriter",)),
+    "xlsx": Format(
+        excel.write, True, most_rows=excel.MOST_ROWS, extra="xlsx", packages=("xlsxwriter",)
+    ),
     "sqlite": Format(sqlite.write, True),
     "duckdb": Format(duckdb.write, True),
 }
@@ -93,6 +97,25 @@ def refuse_formats(names: Iterable[str]) -> None:
             f"format: {', '.join(lacking)} cannot be written, since packages are not installed: "
             f"{packages}; run pip install 'stancedata[{extras}]'"
         )
+
+
+def refuse_rows(names: Iterable[str], rows: Mapping[str, int]) -> None:
+    """Check, before anything is written, that every format can hold the rows of every table.
+
+    Args:
+        names: The formats.
+        rows: The number of rows of each table.
+
+    Raises:
+        StancedataError: If a table has more rows than a format holds.
+    """
+    for name in names:
+        for table, count in rows.items():
+            if 0 < FORMATS[name].most_rows < count:
+                raise StancedataError(
+                    f"{name}: {table} has {count:,} rows, but a sheet holds "
+                    f"{FORMATS[name].most_rows:,}; choose another format"
+                )
 
 
 def _missing(form: Format) -> list[str]:
