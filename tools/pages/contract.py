@@ -45,10 +45,12 @@ of Excel or SPSS hold little more: a longer content goes on in rows of the same 
 `ID+3`. `sd.read` joins them again.
 
 What a format cannot hold is refused before anything is written: more than 1,048,575 rows or a text of more than
-32,767 characters in Excel, a text of more than 32,767 bytes in SPSS, NUL in Stata or SPSS, days before 0100 in Stata
+32,767 characters in Excel, a text of more than 32,767 bytes in SPSS, NUL in Excel, Stata or SPSS, days before 0100 in Stata
 or before 15 October 1582 in SPSS, and in every format a text that is not Unicode. If formats need packages that are
 not installed, one message names all of them, before the data are read. Levels have a label with the names that the
 issues give them, since each issue has a scale of its own.
+
+`datapackage.json` and `croissant.json` describe the files of Parquet and CSV, and are left out where there is neither.
 
 `--partition-by issue_id` makes folders of the tables with that column, with a file for each value,
 `stances/stances-recognition.parquet`, which has all columns. `--archive` writes one zip, `stancedata-VERSION.zip`,
