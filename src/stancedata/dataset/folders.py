@@ -364,23 +364,21 @@ def _check_on_spark(path: str, session: object, without: Collection[str]) -> lis
 
 _PARTS = (".parquet", ".csv", ".dta", ".sav", ".xlsx")
 """Suffixes of files of an export that do not carry all of a dataset each."""
-
-
-def _only_parts(folder: Path) -> bool:
-    """Whether a folder is an export to formats alone that do not carry everything."""
-    made = {file.suffix for file in folder.iterdir()} & {*_PARTS}
-    return bool(made) and made <= {".dta", ".sav", ".xlsx"} and (folder / MANIFEST).exists()
+_ALONE = ("positions.dta", "positions.sav", "stancedata.xlsx")
+"""Files of an export to formats that do not carry everything."""
 
 
 def _refuse_others(folder: Path) -> None:
     refuse_address(folder)
-    if (folder.is_file() and folder.suffix in _PARTS) or (folder.is_dir() and _only_parts(folder)):
+    if is_parquet_folder(folder):
+        return
+    is_part = folder.suffix in _PARTS and folder.is_file()
+    if is_part or any((folder / name).exists() for name in _ALONE):
         raise StancedataError(
             f"{folder}: does not have all of a dataset; give the folder of an export to Parquet, CSV, "
             "SQLite or DuckDB, or its zip"
         )
-    if not is_parquet_folder(folder):
-        raise StancedataError(
-            f"{folder}: is not a dataset: found neither codebook.yaml nor Parquet tables; give a "
-            "data folder or an export"
-        )
+    raise StancedataError(
+        f"{folder}: is not a dataset: found neither codebook.yaml nor Parquet tables; give a "
+        "data folder or an export"
+    )
