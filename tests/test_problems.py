@@ -20,6 +20,19 @@ def test_numbers_agree_with_their_words() -> None:
     ]
 
 
+def test_a_long_value_is_shown_in_part() -> None:
+    """What is wrong and what to do stay; what does not fit between them is left out."""
+    problem = Problem(Place("a.yaml", 3), "y" * 10**6, f"is no id, got {'x' * 10**6!r}; write one")
+    said = str(problem)
+    assert said.startswith("a.yaml:3: yyy")
+    assert "is no id, got 'xxx" in said
+    assert said.endswith("xxx'; write one")
+    assert len(said) < 5_000
+    assert len(problem.message) < 2_500
+    short = Problem(Place("a.yaml", 3), "id", "is no id, got 'x'; write one")
+    assert str(short) == "a.yaml:3: id: is no id, got 'x'; write one"
+
+
 def test_errors_survive_pickling() -> None:
     """Errors keep their message and problems when pickled or copied."""
     problems = [

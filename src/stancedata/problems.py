@@ -9,6 +9,8 @@ from collections.abc import Iterable, Sequence
 
 import attrs
 
+_MOST_SAID = 2_000
+"""The most characters of a field or a message of a problem that are shown."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
@@ -28,6 +30,13 @@ class Place:
         return f"{self.file}:{self.line}" if self.line else self.file
 
 
+def _in_part(text: str) -> str:
+    """Leave out the middle of a text that is too long to read: a value can have megabytes."""
+    if len(text) <= _MOST_SAID:
+        return text
+    return f"{text[: _MOST_SAID // 2]} ... {text[-_MOST_SAID // 2 :]}"
+
+
 @attrs.frozen(order=True)
 class Problem:
     """One problem with the data, printed on one line.
@@ -35,19 +44,19 @@ class Problem:
     Attributes:
         where: File and line, or table.
         field: The path of the field within its record, `stances[2].level`; may be empty.
-        message: What is wrong, the value found and how to fix it.
+        message: What is wrong, the value found and how to fix it; a long one without its middle.
         severity: `error`, or `warning` if the data may be used all the same.
         rule: The name of the rule that found it; empty if reading the file did.
     """
 
     where: Place
     field: str
-    message: str
+    message: str = attrs.field(converter=_in_part)
     severity: str = "error"
     rule: str = ""
 
     def __str__(self) -> str:
-        parts = [str(self.where), self.field, self.message]
+        parts = [str(self.where), _in_part(self.field), self.message]
         return printable(": ".join(part for part in parts if part))
 
 
