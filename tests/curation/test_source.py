@@ -201,5 +201,7 @@ def test_an_unfit_character_has_its_line(repository: Path) -> None:
 
 def test_a_path_that_is_no_dataset(tmp_path: Path) -> None:
     """A folder without data is rejected by name."""
+    with pytest.raises(sd.StancedataError, match="nowhere: does not exist; give a data folder"):
+        sd.check(tmp_path / "nowhere")
     with pytest.raises(sd.StancedataError, match="is not a dataset: found neither codebook"):
         sd.read(tmp_path)

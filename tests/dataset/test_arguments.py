@@ -187,6 +187,12 @@ def test_what_is_no_name_is_refused(dataset: sd.Dataset, value: Any) -> None:
     assert "name: must be text" in refused(lambda: dataset.actors.suggest(value))
 
 
+@pytest.mark.parametrize("name", ["Russia", "RUS", "Kremlin"])
+def test_a_name_is_no_key(dataset: sd.Dataset, name: str) -> None:
+    """The error says which ID the name stands for."""
+    assert refused(lambda: dataset.actors[name]).endswith("it is a name of 'russia'")
+
+
 @pytest.mark.parametrize("rows", [None, -1, 1.0, True, "5", [5], pd.NA, np.array([1, 2])], ids=repr)
 def test_what_is_no_number_of_rows_is_refused(dataset: sd.Dataset, rows: Any) -> None:
     """None is not all rows, and -1 not all but the last."""

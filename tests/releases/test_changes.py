@@ -318,7 +318,7 @@ def test_known_at_tells_no_later_release() -> None:
     assert dataset.known_at("0.3.0") is dataset
     with pytest.raises(sd.StancedataError) as error:
         past.known_at("0.3.0")
-    assert "version: does not exist, got '0.3.0'; there are 0.1.0, 0.2.0" == str(error.value)
+    assert "version: does not exist, got '0.3.0'; there are 0.2.0, 0.1.0" == str(error.value)
     with pytest.raises(sd.StancedataError, match=r"got .1\.0\.0.; nothing has been released"):
         find((), "1.0.0")
 

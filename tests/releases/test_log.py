@@ -367,7 +367,7 @@ def test_every_version_loads_from_a_wheel(
     with pytest.raises(sd.StancedataError) as error:
         packaged.load("0.4.0")
     assert str(error.value) == (
-        "version: does not exist, got '0.4.0'; there are 0.1.0, 0.2.0, 0.3.0, 0.3.0+edited"
+        "version: does not exist, got '0.4.0'; there are 0.3.0+edited, 0.3.0, 0.2.0, 0.1.0"
     )
 
 

@@ -100,7 +100,7 @@ def members(bloc: str, on: str | None, path: Path | None, style: str) -> None:
     found = dataset.members(bloc, on)
     if style == "table" and not found:
         whole = dataset.actors.resolve(bloc)
-        click.echo(f"no member of {whole} on record: no actor has the role member_of {whole} then")
+        click.echo(f"these data record no member of {whole}{f' as of {on}' if on else ''}")
         return
     names = ("actor_id", "name", "kind")
     rows = [{name: getattr(actor, name) for name in names} for actor in found]

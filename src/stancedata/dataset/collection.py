@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import itertools
 from collections.abc import (
@@ -106,10 +107,17 @@ class Collection(Generic[T]):
 
     def _unknown(self, record_id: object) -> UnknownIdError:
         """Make the error that no record has an ID."""
-        gone = self._gone(record_id) if isinstance(record_id, str) else ""
-        nearest = gone or did_you_mean(record_id, list(self))
+        text = record_id if isinstance(record_id, str) else ""
+        nearest = self._gone(text) or self._named(text) or did_you_mean(text, list(self))
         hint = nearest or not_in_these_data(len(self), self._noun)
         return UnknownIdError(f"no {self._noun} has the id {shown(record_id)}; {hint}")
+
+    def _named(self, text: str) -> str:
+        """Say which ID a name or code stands for, if it is of one record."""
+        with contextlib.suppress(StancedataError):  # it is of several
+            if found := self._names.find(text):
+                return f"it is a name of {found!r}"
+        return ""
 
     @functools.cached_property
     def _places(self) -> Places:

@@ -378,6 +378,8 @@ def _refuse_others(folder: Path) -> None:
             f"{folder}: does not have all of a dataset; give the folder of an export to Parquet, CSV, "
             "SQLite or DuckDB, or its zip"
         )
+    if not folder.exists():
+        raise StancedataError(f"{folder}: does not exist; give a data folder or an export")
     raise StancedataError(
         f"{folder}: is not a dataset: found neither codebook.yaml nor Parquet tables; give a "
         "data folder or an export"

@@ -53,7 +53,7 @@ def load(version: str | None = None) -> Dataset:
     there = dict.fromkeys([*known, *(d.version for d in (last, edited) if d is not None)])
     raise StancedataError(
         f"version: does not exist, got {shown(version)}; there {'is' if len(there) == 1 else 'are'} "
-        f"{one_of([*there])}"
+        f"{one_of([*there][::-1])}"
     )
 
 

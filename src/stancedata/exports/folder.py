@@ -152,7 +152,8 @@ def _write_zip(
             _write_all(contents, whole, formats, options)
             write_archive(whole, new / name)
     except OSError as error:
-        raise StancedataError(f"{folder}: cannot be written: {error.strerror or error}") from None
+        said = f"{folder}: cannot be written: {error.strerror or error}"
+        raise StancedataError(f"{said}; its files are unchanged") from None
     finally:
         if is_new:
             with contextlib.suppress(OSError):  # it has the archive, or cannot be removed

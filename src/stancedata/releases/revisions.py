@@ -156,11 +156,13 @@ def find(releases: Iterable[Release], release: str) -> Release:
     """Find a release by its version.
 
     Raises:
-        StancedataError: If it does not exist; the message lists the versions that do.
+        StancedataError: If it does not exist; the message lists the versions that do, newest first.
     """
     known = {r.release: r for r in releases}
     if not isinstance(release, str) or release not in known:
-        there = there_are(len(known), one_of([*known])) if known else "nothing has been released"
+        there = (
+            there_are(len(known), one_of([*known][::-1])) if known else "nothing has been released"
+        )
         raise StancedataError(f"version: does not exist, got {shown(release)}; {there}")
     return known[release]
 
