@@ -398,8 +398,8 @@ def test_wrong_words_are_refused_kindly(tmp_path: Path) -> None:
     assert "No such command 'exprt'" in run("exprt", status=2)
     assert "No such option" in run("info", "--verison", status=2)
     assert "did you mean 'russia'?" in run("history", "rusia", "recognition", status=1)
-    assert "does not exist" in run("info", "--data", tmp_path, status=1)
-    assert "is not a dataset" in run("check", tmp_path / "none", status=1)
+    assert "is not a dataset" in run("info", "--data", tmp_path, status=1)
+    assert "none: does not exist" in run("check", tmp_path / "none", status=1)
     (tmp_path / "loop").symlink_to("loop")
     assert "is not a dataset" in run("check", tmp_path / "loop", status=1)
 
