@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import os
 from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -378,7 +379,7 @@ def _refuse_others(folder: Path) -> None:
             f"{folder}: does not have all of a dataset; give the folder of an export to Parquet, CSV, "
             "SQLite or DuckDB, or its zip"
         )
-    if not folder.exists():
+    if not os.path.lexists(folder):  # a link that leads nowhere is there
         raise StancedataError(f"{folder}: does not exist; give a data folder or an export")
     raise StancedataError(
         f"{folder}: is not a dataset: found neither codebook.yaml nor Parquet tables; give a "
