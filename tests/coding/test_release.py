@@ -174,6 +174,14 @@ def test_faulty_reasons_are_all_told(first: Path) -> None:
     assert expected == refused(first)
 
 
+def test_an_unseen_character_of_a_note_is_refused(first: Path) -> None:
+    """It would be in the history and in CHANGELOG.md."""
+    explain(first, ("rebels", "correction", "Ti\u200btle \u202e again."))
+    (said,) = [str(p).replace(f"{first}/", "") for p in sd.check(first)]
+    assert "changes[0].note: contains an invisible or non-NFC character, got 'Ti\\u200btle" in said
+    assert [said] == refused(first)
+
+
 def test_idle_and_double_reasons_are_refused(first: Path) -> None:
     """A reason without a changed record is refused, and two reasons for one record."""
     edit(first / "actors" / "rebels.yaml", "name: Rebels", "name: The Rebels")

@@ -530,7 +530,7 @@ def test_spoiled_parquet_is_refused(out: Path) -> None:
     assert "events.parquet: is not a readable Parquet file:" in lines
     assert "actors.parquet: kind: column is missing" in lines
     assert (
-        "issues.parquet: core: column has the wrong type, got int64; the contract says bool"
+        "issues.parquet: core: column has the wrong type, got int64; the contract says bool: cast it"
         in lines
     )
     assert 4 == len(error.value.problems)

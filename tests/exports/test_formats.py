@@ -425,6 +425,13 @@ def test_an_archive_is_one_reproducible_zip(small: sd.Dataset, tmp_path: Path) -
     assert small.digest == sd.read(inner).digest
     assert [] == sd.check(inner)
     assert "stancedata-1-..-2" == archive.archive_name("1/../2")
+    for mine in (b"mine", b""):
+        file.write_bytes(mine)
+        with pytest.raises(
+            sd.StancedataError, match="is not an archive of an export, and would be"
+        ):
+            small.export(out, archive=True)
+        assert mine == file.read_bytes()
 
 
 def _refused(export: Callable[[], object]) -> str:

@@ -339,7 +339,7 @@ def test_mixed_versions_and_missing_columns_are_named_by_file(folder: Path, tabl
         f"they have {SCHEMA_VERSION}; export the dataset again"
     ) in lines
     assert (
-        "roles.parquet: number: column has the wrong type, got string; the contract says int32"
+        "roles.parquet: number: column has the wrong type, got string; the contract says int32: cast it"
         in lines
     )
     assert any(line.startswith("levels.parquet: level: column is missing") for line in lines)

@@ -64,6 +64,7 @@ def test_spelling_needs_joiners(text: str) -> None:
     [
         "a\u200cb", "a\u200db", "\u200c\u0645", "\u0645\u200c", "\u0645\u200c\u200c\u0645", "x\ufe0f",
         "\U0001f468\u200d", "\u0915\u200d\u0937", "\U000e0067\U000e007f",
+        "\U0001f3f4" + "\U000e0067" * 7 + "\U000e007f",
     ],
 )  # fmt: skip
 def test_joiners_elsewhere_are_found(text: str) -> None:

@@ -15,6 +15,7 @@ from stancedata.data_folder import UNRELEASED, listed
 from stancedata.model.corpus import digest_of
 from stancedata.problems import InvalidDataError, Problem, did_you_mean
 from stancedata.releases.revisions import REASONS
+from stancedata.rules.characters import MESSAGES, is_unfit
 
 
 @attrs.frozen
@@ -67,7 +68,7 @@ def read_reasons(files: Iterable[Path]) -> tuple[list[Reason], list[Problem]]:
         problems += [*source.problems, *faults]
         if record is not None:
             made = list(_reasons(source, record))
-            problems += [p for reason in made for p in _unknown(reason)]
+            problems += [p for reason in made for p in (*_unknown(reason), *_unseen(reason))]
             found += made
     return found, problems
 
@@ -82,3 +83,10 @@ def _unknown(reason: Reason) -> Iterator[Problem]:
     if reason.reason not in REASONS:
         hint = did_you_mean(reason.reason, REASONS) or f"use one of {', '.join(REASONS)}"
         yield reason.problem(f"is not a reason, got {reason.reason!r}; {hint}", ("reason",))
+
+
+def _unseen(reason: Reason) -> Iterator[Problem]:
+    """Refuse in a note what no record may have: it is written to the history and CHANGELOG.md."""
+    if is_unfit(reason.note):
+        said = MESSAGES["text_form"].format(value=ascii(reason.note))
+        yield reason.problem(said, ("note",))

@@ -7,6 +7,8 @@ import shutil
 import zipfile
 from pathlib import Path
 
+from stancedata.tables import manifest
+
 _TIME = (1980, 1, 1, 0, 0, 0)
 """The time of every file: the first that a zip can state, so that two archives are identical."""
 _MODE = 0o100644 << 16
@@ -35,3 +37,13 @@ def write_archive(folder: Path, path: Path) -> None:
             entry.file_size = file.stat().st_size
             with file.open("rb") as source, packed.open(entry, "w") as target:
                 shutil.copyfileobj(source, target, 1 << 20)
+
+
+def is_archive(path: Path) -> bool:
+    """Return whether a file is a zip of an export with this name, which another may replace."""
+    inner = path.name.removesuffix(".zip")
+    try:
+        with zipfile.ZipFile(path) as packed:
+            return f"{inner}/{manifest.NAME}" in packed.namelist()
+    except (OSError, zipfile.BadZipFile):
+        return False

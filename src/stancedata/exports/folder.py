@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime
+import os
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from stancedata.atomic import replace_folder, staged
-from stancedata.exports.archive import archive_name, write_archive
+from stancedata.exports.archive import archive_name, is_archive, write_archive
 from stancedata.exports.beside import write_beside, write_sums
 from stancedata.exports.description import Description
 from stancedata.exports.formats.frames import level_labels_of
@@ -144,6 +145,10 @@ def _write_zip(
     """Write an export to a zip in a folder; other files of the folder are left alone."""
     name = f"{archive_name(contents.identify().version)}.zip"
     is_new = not folder.exists()
+    if os.path.lexists(folder / name) and not is_archive(folder / name):
+        raise StancedataError(
+            f"{folder / name}: is not an archive of an export, and would be replaced; move it away"
+        )
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with staged(folder) as new:

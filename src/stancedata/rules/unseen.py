@@ -34,7 +34,7 @@ _SPELLING = re.compile(
     f"|(?<=[{_VIRAMA}])[\u200c\u200d]"  # Indic scripts: conjuncts, such as Sinhala sri
     f"|(?<=[{_SYMBOL}\ufe0f])\u200d(?=[{_SYMBOL}])"  # emoji of several, such as a family
     f"|(?<=[{_SYMBOL}])[\ufe0e\ufe0f]|(?<=[#*0-9])\ufe0f(?=\u20e3)"  # a symbol as emoji or text
-    "|\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]+\U000e007f"  # flags of regions
+    "|\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{3,6}\U000e007f"  # flags of regions
 )
 
 

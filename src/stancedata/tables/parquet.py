@@ -91,7 +91,9 @@ class TableFile:
                 what = f"column is missing; {hint}"
                 yield Problem(Place(str(self.path)), field.name, what)
             elif not _is_accepted(got := found.field(field.name).type, field.type):
-                what = f"column has the wrong type, got {got}; the contract says {field.type}"
+                what = (
+                    f"column has the wrong type, got {got}; the contract says {field.type}: cast it"
+                )
                 yield Problem(Place(str(self.path)), field.name, what)
 
 
