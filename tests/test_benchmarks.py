@@ -246,6 +246,18 @@ def test_a_target_is_measured_in_processor_time(
     monkeypatch.setattr(targets, "data_of", lambda stances, place: made)
     found = targets.of_work("as_of", STANCES, "DuckDB", "1 s", 0.9, made, 3)
     assert (1.0, 1.0, False) == (found.ratio, found.clock, found.is_met)
-    assert "| 1 s | 2.00 s | 2.00 s, DuckDB | 1.00 | 1.00 | 100 | 0.9 × | missed |" in (
+    assert "| 1 s | 2.00 s | 2.00 s, DuckDB | 1.00 | 1.00 | 100 | 0.9 ×, 300 MiB | missed |" in (
         targets.table_of([found])
     )
+
+
+@pytest.mark.parametrize(("peak", "is_met"), [(300, True), (301, False)])
+def test_a_target_can_be_memory(
+    monkeypatch: pytest.MonkeyPatch, made: Path, peak: int, is_met: bool
+) -> None:
+    """A work that is fast enough misses its target if it takes more memory."""
+    sample = Sample(8.0, 1.0, peak, "same", {})
+    monkeypatch.setattr(measuring, "run_once", lambda *asked: sample)
+    monkeypatch.setattr(targets, "data_of", lambda stances, place: made)
+    found = targets.of_work("as_of", STANCES, "DuckDB", "1 s", 1.2, made, 1)
+    assert is_met == found.is_met

@@ -412,7 +412,7 @@ def test_the_page_of_charts_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     for block in re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.S):
         exec(block, {})
     expected = (
-        "russia.png recognition.pdf autumn.svg matrix.html days.png own.svg agreement.json "
+        "russia.png recognition.pdf autumn.svg matrix.html days.png near-russia.svg agreement.json "
         "coverage.svg page-1.svg page-2.svg"
     )
     assert {*expected.split()} == {file.name for file in tmp_path.iterdir()}

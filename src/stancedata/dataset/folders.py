@@ -263,7 +263,7 @@ def check(
 
     Args:
         path: A folder of curated YAML or of Parquet tables. Parquet is streamed, so tables of any
-            size are checked in at most 1.5 GiB of memory.
+            size are checked in at most 1.5 GiB of memory, unless pages expand a thousandfold.
         history: Also rebuild every release and compare it with its recorded digests. Of an export,
             releases are always rebuilt, and with this their positions too.
         corpus: The documents' texts, or the folder that contains them. Rules that need the texts,
