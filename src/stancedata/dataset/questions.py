@@ -277,7 +277,7 @@ class Questions(Records):
             position: A position of this dataset.
 
         Raises:
-            StancedataError: If it is no position.
+            StancedataError: If it is not a position.
         """
         if not isinstance(position, Position):
             raise StancedataError(

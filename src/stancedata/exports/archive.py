@@ -42,6 +42,8 @@ def write_archive(folder: Path, path: Path) -> None:
 def is_archive(path: Path) -> bool:
     """Return whether a file is a zip of an export with this name, which another may replace."""
     inner = path.name.removesuffix(".zip")
+    if not path.is_file():  # a pipe would be waited for
+        return False
     try:
         with zipfile.ZipFile(path) as packed:
             return f"{inner}/{manifest.NAME}" in packed.namelist()
