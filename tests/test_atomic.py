@@ -205,6 +205,21 @@ def test_the_mode_of_a_folder_stays(target: Path, mode: int) -> None:
     assert mode == stat.S_IMODE(target.stat().st_mode)
 
 
+@posix
+def test_the_modes_of_files_in_a_folder_stay(target: Path) -> None:
+    """What replaces a file or a folder has its permissions, and what is new the default ones."""
+    replace(target, NEW)
+    replaced = sorted(name for name in NEW if (target / name).is_file())
+    for name in replaced:
+        (target / name).chmod(0o600)
+    (target / "cut").chmod(0o700)
+    replace(target, {**NEW, "more.csv": "new"})
+    modes = {stat.S_IMODE((target / name).stat().st_mode) for name in replaced}
+    assert {0o600} == modes
+    assert 0o700 == stat.S_IMODE((target / "cut").stat().st_mode)
+    assert 0o600 != stat.S_IMODE((target / "more.csv").stat().st_mode)
+
+
 @pytest.fixture(params=[0o077, 0o022, 0o002])
 def umask(request: pytest.FixtureRequest) -> Iterator[int]:
     """Set the umask of this process."""

@@ -62,8 +62,8 @@ def replace_folder(
 ) -> Iterator[Path]:
     """Yield a new folder that replaces the old one when the block ends without an error.
 
-    The mode of the old folder is kept, and its inode too where the system allows it: a shell whose
-    current folder it is sees the new files.
+    The modes of the old folder and of its files are kept, and its inode too where the system allows
+    it: a shell whose current folder it is sees the new files.
 
     Args:
         folder: The folder to replace; it need not exist.
@@ -89,6 +89,7 @@ def replace_folder(
             new = draft / "new"
             new.mkdir()
             yield new
+            _keep_modes(new, target)
             _sync_all(new)
             for changed in foreign.link(new):  # last, since a file may have been added meanwhile
                 sync(changed)
@@ -243,6 +244,14 @@ def _sync_all(folder: Path) -> None:
         for _ in pool.map(lambda name: sync(folder / name), contents(folder)):
             pass
     sync(folder)
+
+
+def _keep_modes(new: Path, target: Path) -> None:
+    """Give what replaces a file or a folder the mode of that, but let its owner read it."""
+    for name in contents(new):
+        if not (target / name).is_symlink() and (target / name).exists():
+            mode = stat.S_IMODE((target / name).stat().st_mode)
+            (new / name).chmod(mode | (0o700 if (new / name).is_dir() else 0o400))
 
 
 def _install(new: Path, target: Path) -> None:
