@@ -151,6 +151,7 @@ def test_made_data_are_whole_and_in_key_order(made: Path) -> None:
 
 
 # pandera imports pyspark where that is installed, which may warn of the pandas that it finds.
+@pytest.mark.long  # a contestant that answers otherwise also fails where it is measured
 @pytest.mark.filterwarnings("ignore::FutureWarning")
 @pytest.mark.parametrize("name", [name for name in NAMES if name != "growth"])
 def test_contestants_agree(name: str, made: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -185,7 +185,7 @@ def bounds_of(text: str) -> tuple[DAY, DAY] | None:
     return (first, last) if first <= last else None
 
 
-@examples(250)
+@examples(100)
 @given(forms)
 def test_days_are_those_of_another_parser(text: str) -> None:
     """Whatever is in the profile has the first and last day that `edtf` gives it."""
