@@ -363,6 +363,7 @@ def test_a_folder_is_read_by_a_session(
         found.sql("SELECT 1")
 
 
+@pytest.mark.long  # a folder with a fault is checked below
 def test_the_packaged_data_are_sound(
     spark: SparkSession, dataset: sd.Dataset, tmp_path: Path
 ) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import os
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -24,13 +24,9 @@ from stancedata.releases.log import Recorded
 from stancedata.releases.revisions import history_tables
 from stancedata.releases.version import EDITED, WORKING_COPY
 from stancedata.rules.characters import is_unfit
-from stancedata.tables.cells import AGAIN
 from stancedata.tables.columns import SCHEMA_VERSION
-from stancedata.tables.contract import BY_NAME
 from stancedata.tables.digest import digest, has_newer
-from stancedata.tables.manifest import NAME as MANIFEST
-from stancedata.tables.manifest import manifest_problems
-from stancedata.tables.parquet import any_files, is_parquet_folder
+from stancedata.tables.parquet import is_parquet_folder
 from stancedata.tables.source import SMALL, VERSION, ParquetTables
 
 if TYPE_CHECKING:
@@ -262,8 +258,9 @@ def check(
     Of an export, digests that differ come last, since a cell that breaks a rule changes them too.
 
     Args:
-        path: A folder of curated YAML or of Parquet tables. Parquet is streamed, so tables of any
-            size are checked in at most 1.5 GiB of memory, unless pages expand a thousandfold.
+        path: A folder of curated YAML, or whatever `read` takes for an export. Parquet is streamed,
+            so tables of any size are checked in at most 1.5 GiB of memory, unless pages expand a
+            thousandfold; CSV and databases are turned into Parquet first.
         history: Also rebuild every release and compare it with its recorded digests. Of an export,
             releases are always rebuilt, and with this their positions too.
         corpus: The documents' texts, or the folder that contains them. Rules that need the texts,
@@ -305,23 +302,18 @@ def check(
     texts = None if corpus is None else as_corpus(corpus)
     if is_data_folder(folder):
         return _checked(folder, history, texts, without, only, expected)
-    _refuse_others(folder)
-    from stancedata.dataset.identity import identity_problems
+    if not is_parquet_folder(folder):
+        from stancedata.exports import reader
+
+        if not reader.is_export(folder):
+            _refuse_others(folder)
+    from stancedata.dataset.identity import Identify, export_problems
     from stancedata.rules.folders import check_folder
 
-    identify = functools.partial(
-        identity_problems, dataset_of=_dataset_of, positions=history, expect=expected
-    )
-    listed = _of_manifest(folder) if (folder / MANIFEST).exists() else ()
-    found = check_folder(folder, define_derived, texts, without, progress, identify)
-    return [*found, *listed]
+    def by_rules(tables: Path, identify: Identify) -> list[Problem]:
+        return check_folder(tables, define_derived, texts, without, progress, identify)
 
-
-def _of_manifest(folder: Path) -> Iterator[Problem]:
-    """Compare an export with its manifest; files of others that are not read are warnings."""
-    read = {file.path for name in BY_NAME for file in any_files(folder, name)}
-    advice = f"{AGAIN}, or delete {MANIFEST} if you changed it on purpose"
-    return manifest_problems(folder, advice, lambda name: folder / name not in read)
+    return export_problems(folder, by_rules, _dataset_of, history, expected)
 
 
 def _checked(

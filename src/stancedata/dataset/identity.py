@@ -1,4 +1,4 @@
-"""Check what an export says about itself: versions, digests, releases, history and codebook.
+"""Check an export, and what it says about itself: versions, digests, releases, history and codebook.
 
 Anyone who writes files can write any of these, so each is compared with the content.
 """
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from stancedata import cache
 from stancedata.dataset.rebuilds import rebuilt
+from stancedata.exports import reader
 from stancedata.exports.panels import NAMES, PANELS
 from stancedata.model.corpus import digest_of
 from stancedata.problems import InvalidDataError, Place, Problem
@@ -25,8 +26,10 @@ from stancedata.tables.columns import sort
 from stancedata.tables.contract import BY_NAME, tables_of
 from stancedata.tables.dictionary import codebook_table
 from stancedata.tables.digest import digest
-from stancedata.tables.manifest import read_manifest
-from stancedata.tables.source import DIGEST, SCHEMA, VERSION, ParquetTables
+from stancedata.tables.manifest import NAME as MANIFEST
+from stancedata.tables.manifest import manifest_problems, read_manifest
+from stancedata.tables.parquet import any_files
+from stancedata.tables.source import DIGEST, STATED, VERSION, ParquetTables
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -34,7 +37,8 @@ if TYPE_CHECKING:
     from stancedata.dataset import Dataset
 
 _UNRELEASED = WORKING_COPY.removesuffix(EDITED)
-_STATED = {"version": VERSION, "digest": DIGEST, "schema_version": SCHEMA}
+Identify = Callable[[ParquetTables], Iterator[Problem]]
+"""Reports what a folder of Parquet says about itself that its content does not bear out."""
 SLOT = "sound-history"
 """The slots of the cache that stand for histories without a fault."""
 WORDINGS = {
@@ -61,6 +65,46 @@ WORDINGS = {
 _WORDS = ("description", "table_description")
 _FIXED = ("position", "data_type", "nullable", "refers_to", "key_position")
 _ALLOWED = ("allowed_values", "allowed_by_issue")
+
+
+def export_problems(
+    path: Path,
+    check: Callable[[Path, Identify], list[Problem]],
+    dataset_of: Callable[[ParquetTables], Dataset],
+    positions: bool,
+    expect: str,
+) -> list[Problem]:
+    """Check an export; one of another format than Parquet as the Parquet that it is turned into.
+
+    Args:
+        path: The folder, database or zip.
+        check: Checks a folder of Parquet by the rules, and then by what it is given.
+        dataset_of: See `identity_problems`, as for the others.
+        positions: Whether to rebuild the positions of every release too.
+        expect: The digest that the content must have; empty for any.
+    """
+    identify = functools.partial(
+        identity_problems, dataset_of=dataset_of, positions=positions, expect=expect
+    )
+    try:
+        with reader.opened(path) as (export, folder):
+            found = check(folder, identify)
+            if (export / MANIFEST).exists():
+                found += _of_manifest(export)
+            if folder == path:
+                return found
+            return list(reader.located(reader.located(found, folder, path), export, path))
+    except InvalidDataError as error:
+        return list(error.problems)
+
+
+def _of_manifest(folder: Path) -> Iterator[Problem]:
+    """Compare an export with its manifest; files of others that are not read are warnings."""
+    read = {file.path for name in BY_NAME for file in any_files(folder, name)}
+    if not read:
+        read = {path for path in folder.iterdir() if path.suffix in (".csv", ".sqlite", ".duckdb")}
+    advice = f"{AGAIN}, or delete {MANIFEST} if you changed it on purpose"
+    return manifest_problems(folder, advice, lambda name: folder / name not in read)
 
 
 def identity_problems(
@@ -99,7 +143,7 @@ def _stated(folder: Path, tables: ParquetTables, dataset: Dataset) -> Iterator[P
     """Compare the footers, and the manifest, with the identity of the content."""
     stated = tables.metadata
     footers = {
-        n: stated[key].decode("utf-8", "replace") for n, key in _STATED.items() if key in stated
+        n: stated[key].decode("utf-8", "replace") for n, key in STATED.items() if key in stated
     }
     manifest = read_manifest(folder)
     if DIGEST not in tables.metadata and not manifest:
@@ -111,7 +155,7 @@ def _stated(folder: Path, tables: ParquetTables, dataset: Dataset) -> Iterator[P
         "schema_version": tables.schema_version,
         "history_digest": dataset.history_digest,
     }
-    for place, said in ((folder, footers), (folder / "manifest.json", manifest)):
+    for place, said in ((folder, footers), (folder / MANIFEST, manifest)):
         for name, wanted in right.items():
             if said.get(name, wanted) != wanted:
                 what = f"is not that of the content, got {said[name]!r} where the tables have {wanted!r}"

@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 VERSION = b"stancedata.version"
 SCHEMA = b"stancedata.schema_version"
 DIGEST = b"stancedata.digest"
+STATED = {"version": VERSION, "digest": DIGEST, "schema_version": SCHEMA}
+"""The keys in footers of what an export says about itself."""
 VERSIONS = tuple(map(str, range(1, int(SCHEMA_VERSION) + 1)))
 """The schema versions that this library reads."""
 _READS = f"this library reads {' and '.join(VERSIONS)}: install a newer stancedata"
