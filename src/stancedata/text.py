@@ -1,9 +1,11 @@
-"""Format output for a terminal, or plainly for a pipe: tables, headings, paragraphs and fields."""
+"""Format output for a terminal, or plainly for a pipe: tables, headings, paragraphs, fields, slugs."""
 
 from __future__ import annotations
 
+import re
 import sys
 import textwrap
+import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -261,3 +263,9 @@ def fields(pairs: Sequence[tuple[str, object]]) -> str:
     return "\n".join(
         f"{name.ljust(width)}  {line}" for (name, _), line in zip(there, lines, strict=True)
     )
+
+
+def slug(text: str) -> str:
+    """Convert a text to an ID: lower-case ASCII letters and digits, words joined by hyphens."""
+    plain_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return "-".join(re.findall(r"[a-z0-9]+", plain_text.lower()))

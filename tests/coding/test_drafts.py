@@ -16,13 +16,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import stancedata as sd
-from stancedata.coding.additions import slug
 from stancedata.coding.candidates import candidates, named, sentences
 from stancedata.coding.drafts import add_stance, change_text, new_actor, new_document
 from stancedata.coding.review import review
 from stancedata.coding.skeleton import begin
 from stancedata.dataset.compiled import read_tables
 from stancedata.model import Issue
+from stancedata.text import slug
 from tests.cli.test_commands import run
 from tests.support.paths import DOCS, REPOSITORY, TEXTS
 

@@ -6,6 +6,7 @@ import csv
 import hashlib
 import json
 import re
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import polars as pl
 import pyarrow.parquet as pq
 import pytest
 import yaml
+from tools.pages.second_dataset import EXAMPLE
 
 import stancedata as sd
 from stancedata.exports.description import Licence
@@ -249,6 +251,30 @@ def test_croissant_reads_a_partitioned_table(small: sd.Dataset, tmp_path: Path) 
     read = sorted([record[name].decode() for name in columns] for record in records)
     wanted = small.tables["positions"].select(["stance_id", "issue_id"]).to_pylist()
     assert sorted([*row.values()] for row in wanted) == read
+
+
+@pytest.mark.parametrize("title", ["", "Who recognises Kosovo"])
+def test_an_export_is_called_as_its_dataset(small: sd.Dataset, tmp_path: Path, title: str) -> None:
+    """Archive, descriptions and citations of another dataset have a name made of its title."""
+    named = sd.read(EXAMPLE) if title else small
+    name = "who-recognises-kosovo" if title else "stancedata"
+    (archive,) = named.export(tmp_path, ("parquet",), panel=False, archive=True)
+    assert f"{name}-{named.version}.zip" == archive.name
+    with zipfile.ZipFile(archive) as packed:
+        packed.extractall(tmp_path)
+    folder = tmp_path / archive.stem
+    for file, key in (("datapackage", "name"), ("croissant", "name"), ("manifest", "dataset")):
+        assert name == json_of(folder / f"{file}.json")[key]
+    (source,) = yaml.safe_load((folder / "sources.yml").read_text(encoding="utf-8"))["sources"]
+    assert name.replace("-", "_") == source["name"]
+    tests = [
+        t for table in source["tables"] for c in table["columns"] for t in c.get("data_tests", [])
+    ]
+    links = [t["relationships"]["arguments"]["to"] for t in tests if "relationships" in t]
+    assert {name.replace("-", "_")} == {link.split("'")[1] for link in links}
+    said = (folder / "CITATION.bib").read_text(encoding="utf-8")
+    assert said.startswith(f"@misc{{{name.replace('-', '_')}_")
+    assert [] == sd.check(folder)
 
 
 def test_two_exports_are_identical(small: sd.Dataset, exported: Path, tmp_path: Path) -> None:

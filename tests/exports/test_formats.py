@@ -424,7 +424,7 @@ def test_an_archive_is_one_reproducible_zip(small: sd.Dataset, tmp_path: Path) -
     inner = tmp_path / "whole" / file.stem
     assert small.digest == sd.read(inner).digest
     assert [] == sd.check(inner)
-    assert "stancedata-1-..-2" == archive.archive_name("1/../2")
+    assert "stancedata-1-..-2" == archive.archive_name("stancedata", "1/../2")
     for mine in (b"mine", b""):
         file.write_bytes(mine)
         with pytest.raises(

@@ -105,6 +105,28 @@ def test_what_a_codebook_states() -> None:
     assert "" == About.of(rows[:1]).licence
 
 
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("Who recognises Kosovo", "who-recognises-kosovo"),
+        ("stancedata: diplomatic actors and the positions they have stated", "stancedata"),
+        ("2024: Élections", "2024-elections"),
+        (": Votes", "votes"),
+        ("Untitled dataset", "stancedata"),
+        ("Признание Косово", "stancedata"),
+        ("1999", "stancedata"),
+        ("a" * 80, "a" * 60),
+        ("one two " * 20, "-".join(["one-two"] * 7) + "-one"),
+    ],
+)
+def test_the_name_of_a_dataset(title: str, name: str) -> None:
+    """It is made of the title up to a colon, where that has letters of ASCII, and has an end."""
+    about = About(title)
+    assert name == about.name
+    assert f"@misc{{{name.replace('-', '_')}_1_2_0," in cited("bibtex", about)
+    assert f"{name}-1.2.0" == json.loads(cited("csl-json", about))[0]["id"]
+
+
 def test_notes_reasons_and_days_are_in_the_history_digest() -> None:
     """Rewriting one leaves the content as it is, so the digest of the history must differ."""
     released = sd.load("0.2.0")

@@ -53,8 +53,10 @@ issues give them, since each issue has a scale of its own.
 `datapackage.json` and `croissant.json` describe the files of Parquet and CSV, and are left out where there is neither.
 
 `--partition-by issue_id` makes folders of the tables with that column, with a file for each value,
-`stances/stances-recognition.parquet`, which has all columns. `--archive` writes one zip, `stancedata-VERSION.zip`,
-instead of a folder. Two exports of one dataset by the same libraries are byte-identical in every format but DuckDB.
+`stances/stances-recognition.parquet`, which has all columns. `--archive` writes one zip instead of a
+folder, `NAME-VERSION.zip`. The name is made of the dataset's title up to a colon, such as `who-recognises-kosovo`, here
+`stancedata`; `datapackage.json`, `croissant.json`, `sources.yml` and the keys of citations have it too. Two exports of
+one dataset by the same libraries are byte-identical in every format but DuckDB.
 
 ## How stances are combined into positions
 

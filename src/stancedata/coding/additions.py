@@ -5,8 +5,6 @@ An addition waits for another one to the same folder, so that neither overwrites
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -22,6 +20,7 @@ from stancedata.curation.tree import Node, Tree, from_plain, parse, plain
 from stancedata.dataset.folders import check, open_folder
 from stancedata.model.corpus import as_corpus
 from stancedata.problems import InvalidDataError, Place, Problem, StancedataError, counted
+from stancedata.text import slug
 
 Fields = Mapping[str, Any]
 _SAME = {"names": ("name",), "codes": ("scheme",), "roles": ("role", "of", "title")}
@@ -315,9 +314,3 @@ def document_slug(fields: Fields) -> str:
     else:
         parts = [fields.get("publisher", ""), day]
     return slug(" ".join(parts))
-
-
-def slug(text: str) -> str:
-    """Convert a text to an ID: lower-case ASCII letters and digits, words joined by hyphens."""
-    plain_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    return "-".join(re.findall(r"[a-z0-9]+", plain_text.lower()))

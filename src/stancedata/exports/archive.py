@@ -15,9 +15,9 @@ _MODE = 0o100644 << 16
 _UNIX = 3
 
 
-def archive_name(version: str) -> str:
+def archive_name(name: str, version: str) -> str:
     """Return the name of an archive without its suffix, such as `stancedata-0.11.0`."""
-    return "stancedata-" + re.sub(r"[^0-9A-Za-z.+-]+", "-", version)
+    return f"{name}-" + re.sub(r"[^0-9A-Za-z.+-]+", "-", version)
 
 
 def write_archive(folder: Path, path: Path) -> None:

@@ -77,7 +77,7 @@ def croissant_text(export: Description) -> str:
         "@context": _CONTEXT,
         "@type": "sc:Dataset",
         "conformsTo": "http://mlcommons.org/croissant/1.1",
-        "name": "stancedata",
+        "name": export.about.name,
         "description": f"{export.about.title}. {export.summary}",
         "license": export.licence.url or "LICENSE",
         "version": export.identity.version,

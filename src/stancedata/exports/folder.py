@@ -143,7 +143,7 @@ def _write_zip(
     contents: Contents, folder: Path, formats: tuple[str, ...], options: Options
 ) -> Path:
     """Write an export to a zip in a folder; other files of the folder are left alone."""
-    name = f"{archive_name(contents.identify().version)}.zip"
+    name = f"{archive_name(contents.about.name, contents.identify().version)}.zip"
     is_new = not folder.exists()
     if os.path.lexists(folder / name) and not is_archive(folder / name):
         raise StancedataError(
@@ -176,7 +176,8 @@ def _write_all(
     described.digests.add(files, WRITERS)
     files += write_beside(described, options.csv_plain, options.csv_bom)
     files.append(write_sums(new, described.digests))
-    files.append(write_manifest(new, contents.identify(), described.digests))
+    named = {"dataset": contents.about.name}
+    files.append(write_manifest(new, contents.identify(), described.digests, **named))
     return files
 
 

@@ -29,7 +29,7 @@ def package_text(export: Description) -> str:
     """Return the text of `datapackage.json`."""
     found = {
         "$schema": f"{_PROFILES}/datapackage.json",
-        "name": "stancedata",
+        "name": export.about.name,
         "id": f"urn:sha256:{export.identity.digest}",
         "title": export.about.title,
         "description": f"{export.summary} Start with {START}.",

@@ -14,7 +14,7 @@ def sources_text(export: Description) -> str:
     """Return the text of `sources.yml`; dbt-duckdb runs in the folder of the export."""
     tables = [_table(export, table) for table in export.tables if export.parquet_of(table)]
     source = {
-        "name": "stancedata",
+        "name": export.about.identifier,
         "description": f"{export.about.title}. {export.summary}",
         "tables": tables,
     }
@@ -35,7 +35,7 @@ def _column(export: Description, table: Table, column: Column) -> dict[str, Any]
     if export.key_of(table) == [column.name]:
         tests.append("unique")
     if target := export.reference(column):
-        to = f"source('stancedata', '{target[0]}')"
+        to = f"source('{export.about.identifier}', '{target[0]}')"
         tests.append({"relationships": {"arguments": {"to": to, "field": target[1]}}})
     if values := export.allowed.values(column):
         tests.append({"accepted_values": {"arguments": {"values": values}}})

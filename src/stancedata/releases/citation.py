@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -11,10 +12,14 @@ import attrs
 from stancedata.model import Document, Stance
 from stancedata.problems import StancedataError, did_you_mean, shown
 from stancedata.releases.revisions import Release
-from stancedata.text import level
+from stancedata.text import level, slug
 
 ABOUT = "dataset"
 """The field of a codebook's vocabulary that holds the dataset's title and authors."""
+_UNNAMED = "stancedata"
+"""The name of a dataset whose title does not give one."""
+_LONGEST_NAME = 60
+"""The most characters of a name, since it becomes part of names of files."""
 _MOST_AUTHORS = 20
 """The most authors that APA lists; of more, the first 19 and the last."""
 _DOI = "https://doi.org/"
@@ -35,6 +40,21 @@ class About:
     authors: tuple[str, ...] = ("Anonymous",)
     licence: str = ""
     url: str = ""
+
+    @property
+    def name(self) -> str:
+        """The name for files and packages, made of the title up to a colon: `who-recognises-kosovo`."""
+        main = self.title.partition(":")[0]
+        names = [slug(text) for text in (main, self.title) if self.title != About().title]
+        found = next((name for name in names if re.search("[a-z]", name)), _UNNAMED)
+        if len(found) <= _LONGEST_NAME:
+            return found
+        return found[: _LONGEST_NAME + 1].rpartition("-")[0] or found[:_LONGEST_NAME]
+
+    @property
+    def identifier(self) -> str:
+        """The name where a hyphen would be a minus: `who_recognises_kosovo`."""
+        return self.name.replace("-", "_")
 
     @classmethod
     def of(cls, vocabulary: Iterable[Mapping[str, Any]]) -> About:
@@ -178,14 +198,14 @@ def _bibtex(about: About, version: str, note: str, release: Release | None) -> s
     # Each in braces, so that BibTeX does not split the name of a group as that of a person.
     authors = " and ".join(f"{{{author}}}" for author in about.authors)
     return (
-        f"@misc{{stancedata_{key},\n  author = {{{authors}}},\n  title = {{{{{about.title}}}}},\n{year}"
+        f"@misc{{{about.identifier}_{key},\n  author = {{{authors}}},\n  title = {{{{{about.title}}}}},\n{year}"
         f"  version = {{{version}}},\n  howpublished = {{Data set}},\n  note = {{{note}}}\n}}"
     )
 
 
 def _csl(about: About, version: str, note: str, release: Release | None) -> str:
     item: dict[str, object] = {
-        "id": f"stancedata-{version}",
+        "id": f"{about.name}-{version}",
         "type": "dataset",
         "title": about.title,
         "author": [{"literal": author} for author in about.authors],
