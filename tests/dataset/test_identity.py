@@ -17,7 +17,7 @@ from stancedata.releases.log import read_history
 from stancedata.releases.revisions import history_tables, releases_of, replay
 from stancedata.tables.columns import SCHEMA_VERSION
 from stancedata.tables.dictionary import codebook_table
-from tests.support.exports import change, errors, exported, linked, write
+from tests.support.exports import Rows, change, errors, exported, linked, write
 from tests.support.paths import RELEASED
 
 
@@ -131,6 +131,26 @@ def test_older_words_of_the_codebook_are_no_fault(
     change(folder, "codebook", lambda rows: rows[0].update(description="As it was said before."))
     (line,) = errors(folder)
     assert "has another description than in the contract, got 'As it was said before.'" in line
+    older = identity.words_digest(pq.read_table(folder / "codebook.parquet"))
+    known = {SCHEMA_VERSION: (*identity.WORDINGS[SCHEMA_VERSION], older)}
+    monkeypatch.setattr(identity, "WORDINGS", known)
+    assert [] == errors(folder)
+
+
+@pytest.mark.parametrize("name", ["refers_to", "allowed_values", "allowed_by_issue"])
+def test_an_earlier_codebook_says_less(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """It may lack references and values, which one in the words of today may not."""
+
+    def clear(rows: Rows) -> None:
+        for row in rows:
+            row[name] = None
+
+    change(folder, "codebook", clear)
+    (line,) = errors(folder)
+    assert f"has another {name} than in the contract, got None" in line
+    change(folder, "codebook", lambda rows: rows[0].update(description="As it was said before."))
     older = identity.words_digest(pq.read_table(folder / "codebook.parquet"))
     known = {SCHEMA_VERSION: (*identity.WORDINGS[SCHEMA_VERSION], older)}
     monkeypatch.setattr(identity, "WORDINGS", known)

@@ -35,6 +35,11 @@ def json_of(path: Path) -> Any:
     return json.loads(path.read_text(encoding="utf-8"))
 
 
+def numbers_of(dataset: sd.Dataset) -> list[int]:
+    """List the numbers of all levels, from the least."""
+    return sorted({n.level for issue in dataset.issues.values() for n in issue.levels})
+
+
 def test_sums_cover_every_file(exported: Path) -> None:
     """SHA256SUMS has every file but itself and the manifest, which lists it."""
     lines = (exported / "SHA256SUMS").read_text(encoding="utf-8").splitlines()
@@ -70,8 +75,19 @@ def test_the_data_package_describes_every_file(exported: Path, dataset: sd.Datas
         "reference": {"resource": "documents", "fields": ["document_id"]},
     }
     assert link in stances["foreignKeys"]
+    by_coder = {"fields": ["coder"], "reference": {"resource": "coders", "fields": ["coder"]}}
+    for name in ("documents", "codings", "second_stances", "second_evidence"):
+        assert by_coder in by_path[f"{name}.parquet"]["schema"]["foreignKeys"], name
     field = next(field for field in stances["fields"] if field["name"] == "confidence")
     assert {"high", "medium", "low"} == {*field["constraints"]["enum"]}
+    levels = next(field for field in stances["fields"] if field["name"] == "level")
+    assert numbers_of(dataset) == levels["constraints"]["enum"]
+    codebook = by_path["codebook.parquet"]["schema"]["fields"]
+    kinds = next(field for field in codebook if field["name"] == "data_type")
+    assert {"string", "int32", "bool", "date32"} < {*kinds["constraints"]["enum"]}
+    months = by_path["panel_month.parquet"]["schema"]["fields"]
+    (month,) = [field for field in months if field["name"] == "month"]
+    assert [*range(1, 13)] == month["constraints"]["enum"]
     assert {"author", "coder"} >= {r for c in package["contributors"] for r in c["roles"]}
     assert dataset.digest in package["id"]
 
@@ -102,7 +118,7 @@ def test_validators_accept_both(exported: Path) -> None:
     assert not found.metadata.ctx.issues.errors
 
 
-def test_sources_of_dbt(exported: Path) -> None:
+def test_sources_of_dbt(exported: Path, dataset: sd.Dataset) -> None:
     """Every table has its file, its columns, and tests of key, links and allowed values."""
     (source,) = yaml.safe_load((exported / "sources.yml").read_text(encoding="utf-8"))["sources"]
     tables = {table["name"]: table for table in source["tables"]}
@@ -114,6 +130,8 @@ def test_sources_of_dbt(exported: Path) -> None:
     columns = {column["name"]: column for column in tables["stances"]["columns"]}
     assert ["not_null", "unique"] == columns["stance_id"]["data_tests"]
     assert "relationships" in columns["speaker_id"]["data_tests"][0]
+    (closed,) = columns["level"]["data_tests"]
+    assert closed["accepted_values"]["arguments"] == {"values": numbers_of(dataset), "quote": False}
 
 
 def test_the_readme_is_a_card(exported: Path, dataset: sd.Dataset) -> None:

@@ -168,3 +168,14 @@ def test_only_the_texts_in_use_are_judged(small: sd.Dataset, folder: Path) -> No
 def test_sound_exports_have_no_problem(folder: Path) -> None:
     """An export passes."""
     assert [] == sd.check(folder)
+
+
+def test_a_blind_coding_by_nobody(folder: Path) -> None:
+    """A coder of stances alone, without codings, must be in the codebook as well."""
+
+    def rename(rows: Rows) -> None:
+        rows[0]["coder"] = "nobody"
+
+    change(folder, "second_stances", rename)
+    found = [line for line in errors(folder, ["coder_known"]) if "of the codebook" in line]
+    assert ["nobody"] == [line.partition("got '")[2].partition("'")[0] for line in found], found

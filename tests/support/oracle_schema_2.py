@@ -273,8 +273,11 @@ def same_document(t: Rows) -> Iterator[Offender]:
 
 
 def coder_known(t: Rows) -> Iterator[Offender]:
-    """The coder of a document is a coder of the codebook."""
+    """The coder of a document, or of a blind coding, is a coder of the codebook."""
     known = ids(t, "coders.coder")
+    for s in t["second_stances"]:
+        if s["coder"] not in known | ids(t, "codings.coder"):
+            yield "blind", f"{s['coder']}/{s['stance_id']}", "coder", s["coder"], ""
     for d in t["documents"]:
         if d["coder"] not in known:
             yield "document", d["document_id"], "coder", d["coder"], ""

@@ -27,7 +27,7 @@ def test_every_value_is_allowed(
     assert len(closed) > 30
     for (table, column), row in closed.items():
         found = set(small.tables[table].column(column).to_pylist()) - {None}
-        assert found <= set(row["allowed_values"].split("; ")), (table, column)
+        assert {*map(str, found)} <= set(row["allowed_values"].split("; ")), (table, column)
 
 
 def test_levels_and_aspects_are_listed_by_issue(
@@ -40,7 +40,23 @@ def test_levels_and_aspects_are_listed_by_issue(
         names = [level.name for level in issue.levels]
         assert [*names, "ambiguous"] == by_issue[issue.issue_id].split("; ")
     assert "ambiguous" not in rows["stance_aspects", "aspect"]["allowed_values"]
+    assert "string; int32; float64; bool; date32" == rows["codebook", "data_type"]["allowed_values"]
     assert "add; modify; retract" == rows["revisions", "operation"]["allowed_values"]
+
+
+def test_whole_numbers_of_levels(
+    small: sd.Dataset, rows: dict[tuple[str, str], dict[str, Any]]
+) -> None:
+    """Every column of a level has the numbers of the scales, by issue too, and all together in order."""
+    scales = {issue.issue_id: [n.level for n in issue.levels] for issue in small.issues.values()}
+    numbers = sorted({level for scale in scales.values() for level in scale})
+    places = [("stances", "level"), ("second_stances", "level")]
+    places += [("positions", name) for name in ("level", "level_min", "level_max")]
+    for place in places:
+        row = rows[place]
+        assert numbers == [int(value) for value in row["allowed_values"].split("; ")], place
+        listed = [part.split(": ") for part in row["allowed_by_issue"].split(" | ")]
+        assert scales == {key: [int(v) for v in values.split("; ")] for key, values in listed}
 
 
 def test_keys_references_and_tables(rows: dict[tuple[str, str], dict[str, Any]]) -> None:
@@ -63,6 +79,9 @@ def test_older_versions_keep_their_columns(small: sd.Dataset) -> None:
     newer = [c.name for c in BY_NAME["codebook"].columns if c.since > 2]
     assert all(found.column(name).null_count == len(found) for name in newer)
     assert found.num_rows < small.tables["codebook"].num_rows
+    first = codebook_table(small.tables, "1").column("allowed_values").to_pylist()
+    assert "values of actors.actor_id" in first
+    assert "values of coders.coder" not in first
 
 
 def test_without_a_vocabulary_nothing_is_listed() -> None:

@@ -38,6 +38,7 @@ def _column(export: Description, table: Table, column: Column) -> dict[str, Any]
         to = f"source('{export.about.identifier}', '{target[0]}')"
         tests.append({"relationships": {"arguments": {"to": to, "field": target[1]}}})
     if values := export.allowed.values(column):
-        tests.append({"accepted_values": {"arguments": {"values": values}}})
+        unquoted = {} if column.type == "string" else {"quote": False}
+        tests.append({"accepted_values": {"arguments": {"values": values, **unquoted}}})
     about = {"name": column.name, "description": column.description}
     return {**about, "data_tests": tests} if tests else about

@@ -77,7 +77,7 @@ age_days int32?: Days from the last day until which the position holds to the en
 observed bool: Stated in the period itself, not carried forward into it.
 {_COVERED}
 year int32: Year of the period.
-month int32?: Month of the period, from 1 to 12; null in a panel by year.
+month int32? of 1|2|3|4|5|6|7|8|9|10|11|12: Month of the period, from 1 to 12; null in a panel by year.
 statements int32: Positions that began to count in the period.
 governs_cow int32?: Correlates of War number of the state that the holder governs on the last day of the period.
 governs_gw int32?: Gleditsch and Ward number of the state that the holder governs on the last day of the period.

@@ -21,6 +21,8 @@ _OWNERS = ("stances.document_id", "evidence.document_id")
 """Columns that identify the record a row belongs to, besides the first column of a key."""
 _RECORDS = ("codings.coder",)
 """First columns of a key that refer to another record than the one that a row belongs to."""
+_CODERS = ("documents.coder", *(f"{t.name}.coder" for t in CURATED if t.name.startswith("second_")))
+"""Columns checked by the rule `coder_known`, since schema version 1 has no table of coders."""
 _BEYOND_FIRST = ("ascribers.actor_id",)
 """Columns whose first row repeats a column of the record itself, which is checked already."""
 _LISTS = {
@@ -82,6 +84,8 @@ def _is_owner(table: Table, column: Column) -> bool:
 
 def _references() -> Iterator[str]:
     for table, column in _columns():
+        if f"{table.name}.{column.name}" in _CODERS:
+            continue
         if column.references and not _is_owner(table, column):
             rows = f"t.{column.name} IS NOT NULL"
             if f"{table.name}.{column.name}" in _BEYOND_FIRST:

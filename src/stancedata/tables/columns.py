@@ -35,7 +35,7 @@ class Column:
         references: The `table.column` that the values refer to.
         vocabulary: The field of the vocabulary that has the allowed values.
         values: The allowed values, if the library fixes them.
-        within: The table of the codebook that has the allowed values of each issue.
+        within: The column of the codebook, `table.column`, that has the allowed values of each issue.
         form: The form of its texts, a name of `model.forms.FORMS`, or `date`; empty for any text.
         since: The first schema version with this column.
     """

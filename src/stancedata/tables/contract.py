@@ -2,8 +2,8 @@
 
 A line has the form `name type: description`. `?` marks a nullable column, `-> table.column` a
 reference, `in field` a column whose values come from that field of the vocabulary, `of a|b` one whose
-values are these, `within levels` one whose values that table has for each issue, `as form` one whose
-texts have a form of `model.forms`, and `since N` a column added in a later schema version. In memory
+values are these, `within levels.level` one whose values that column has for each issue, `as form`
+one whose texts have a form of `model.forms`, and `since N` a column added in a later schema version. In memory
 there is one shape, with the tables and columns of all versions; files, digests and SQL have those of
 the dataset's own version.
 """
@@ -18,8 +18,8 @@ _STANCE = """
 stance_id string as stance_id: Id of the stance, `<document_id>#<local id>`, never reused.
 document_id string -> documents.document_id: Document that carries it.
 issue_id string -> issues.issue_id: Issue that it is about.
-level int32?: Level on the issue's scale; null if ambiguous.
-level_name string within levels: Name of the level, or `ambiguous`.
+level int32? within levels.level: Level on the issue's scale; null if ambiguous.
+level_name string within levels.level_name: Name of the level, or `ambiguous`.
 act string in act: Kind of act by which the holder takes the position: states, urges, does.
 attribution string in attribution: How the document has it: direct, quoted, reported or third_party.
 speaker_id string? -> actors.actor_id: Who voiced it for the holder.
@@ -44,7 +44,7 @@ position int32: Order in the document, from 1.
 """
 _ASPECT = """
 stance_id string -> {stances}.stance_id: Id of the stance.
-aspect string within aspects: Aspect of the stance's issue.
+aspect string within aspects.aspect: Aspect of the stance's issue.
 position int32: Order in the record, from 1.
 """
 _CONDITION = """
@@ -72,7 +72,7 @@ stance_id string -> {stances}.stance_id since 2: Id of the stance.
 actor_id string -> actors.actor_id since 2: Who attributes the stance.
 position int32 since 2: Order in the record, from 1.
 """
-_BLIND = """coder string: Who coded it, blind.
+_BLIND = """coder string -> coders.coder: Who coded it, blind.
 """
 _BLIND_STANCE = """published_id string? -> stances.stance_id: Published stance that it was matched with.
 adjudication string?: What was decided about it, and why.
@@ -179,7 +179,7 @@ characters int32?: Length of the text in Unicode code points.
 tier string in tier as tier: Whether evidence points into a text by digest.
 derived_from string? -> documents.document_id: Document that this one copies or rewrites.
 origin_id string -> documents.document_id: The first document of that chain, itself if there is none.
-coder string: Who coded the document.
+coder string -> coders.coder: Who coded the document, and published its stances.
 coded_date date32: When the document was coded.
 note string?: What a reader should know.
 read string? in read since 2: How much of it was read (whole, beginning); null if not known.
@@ -297,10 +297,10 @@ cow int32?: Correlates of War number of the holder on that occasion.
 gw int32?: Gleditsch and Ward number of the holder on that occasion.
 governs_iso3 string?: ISO code of the state that the holder governed on that occasion.
 issue_id string -> issues.issue_id: Id of the issue.
-level int32?: Level on the issue's scale, higher agrees more; null if ambiguous or if both signs remain.
-level_name string? within levels: Name of the level, or `ambiguous`; null if both signs remain.
-level_min int32?: Lowest level stated on the occasion.
-level_max int32?: Highest level stated on the occasion.
+level int32? within levels.level: Level on the issue's scale, higher agrees more; null if ambiguous or if both signs remain.
+level_name string? within levels.level_name: Name of the level, or `ambiguous`; null if both signs remain.
+level_min int32? within levels.level: Lowest level stated on the occasion.
+level_max int32? within levels.level: Highest level stated on the occasion.
 stated_on string as date: Occasion on which it was stated, as EDTF: 2021-10-20, 2021-10.
 date_kind string in date_kind: What the date of the occasion means.
 stated_earliest date32: First day of the occasion.
@@ -352,10 +352,10 @@ content_sha256 string? as digest: Digest of that text in UTF-8.
 table_name string: Name of the table.
 column_name string: Name of the column.
 position int32: Order in the table, from 1.
-data_type string: Arrow type.
+data_type string of string|int32|float64|bool|date32: Arrow type.
 nullable bool: Whether it may be null.
 description string: What the column means.
-allowed_values string?: Values that the column may take, separated by semicolons.
+allowed_values string?: Values that the column may take, separated by `; `; numbers from the least.
 allowed_by_issue string? since 3: Allowed values by issue, as `issue: value; value | issue: value`.
 refers_to string? since 3: The `table.column` whose values it takes.
 key_position int32? since 3: Place of the column in the key of the table, from 1; null outside of it.

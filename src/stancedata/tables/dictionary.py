@@ -15,43 +15,54 @@ if TYPE_CHECKING:
 
 READ = ("vocabulary", "issues", "levels", "aspects")
 """The tables that have allowed values."""
-_COLUMNS = {"levels": "level_name", "aspects": "aspect"}
-_MORE = {"levels": ("ambiguous",)}
+_BY_ISSUE = ("levels.level_name", "levels.level", "aspects.aspect")
+_MORE = {"levels.level_name": ("ambiguous",)}
 """Values that a column may have besides those of the issue."""
 
 
 @attrs.frozen
 class Allowed:
-    """The allowed values of a dataset: by field of its vocabulary, and by table and issue."""
+    """The allowed values of a dataset: by field of its vocabulary, and by column and issue."""
 
-    by_field: Mapping[str, list[str]]
-    by_issue: Mapping[str, Mapping[str, list[str]]]
+    by_field: Mapping[str, list[Any]]
+    by_issue: Mapping[str, Mapping[str, list[Any]]]
 
     @classmethod
     def of(cls, tables: Mapping[str, pa.Table]) -> Allowed:
         """Read the values of a codebook's tables, each in its order; a missing table has none."""
         by_field = _grouped(tables, "vocabulary", "field", "value")
-        by_issue = {t: _grouped(tables, t, "issue_id", column) for t, column in _COLUMNS.items()}
+        by_issue = {
+            within: _grouped(tables, table, "issue_id", column)
+            for within in _BY_ISSUE
+            for table, _, column in (within.partition("."),)
+        }
         return cls(by_field, by_issue)
 
-    def values(self, column: Column) -> list[str]:
-        """List the values that a column may take; empty if it is open."""
+    def values(self, column: Column) -> list[Any]:
+        """List the values that a column may take, numbers from the least; empty if it is open."""
         if column.within:
             listed = [v for found in self.by_issue[column.within].values() for v in found]
-            return list(dict.fromkeys([*listed, *_MORE.get(column.within, ())]))
+            values = list(dict.fromkeys([*listed, *_MORE.get(column.within, ())]))
+            return sorted(values) if column.type == "int32" else values
+        if column.type == "int32":
+            return [int(value) for value in column.values]
         return [*column.values] or self.by_field.get(column.vocabulary, [])
 
     def issues(self, column: Column) -> str | None:
         """List the values that a column may take for each issue; None if it has the same for all."""
         more = _MORE.get(column.within, ())
         found = self.by_issue.get(column.within, {}).items()
-        return " | ".join(f"{issue}: {'; '.join([*v, *more])}" for issue, v in found) or None
+        return " | ".join(f"{issue}: {_joined([*v, *more])}" for issue, v in found) or None
+
+
+def _joined(values: list[Any]) -> str:
+    return "; ".join(map(str, dict.fromkeys(values)))
 
 
 def _grouped(
     tables: Mapping[str, pa.Table], name: str, by: str, column: str
-) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
+) -> dict[str, list[Any]]:
+    found: dict[str, list[Any]] = {}
     rows = tables[name].to_pylist() if name in tables else []
     for row in sorted(rows, key=lambda row: row["position"]):
         found.setdefault(row[by], []).append(row[column])
@@ -82,12 +93,15 @@ def codebook_table(
 def _rows(
     allowed: Allowed, schema_version: str, described: tuple[Table, ...] | None
 ) -> Iterator[dict[str, Any]]:
-    for table in tables_of(schema_version) if described is None else described:
+    found = tables_of(schema_version)
+    there = {table.name for table in found}
+    for table in found if described is None else described:
         key = {name: number for number, name in enumerate(table.key_of(schema_version), 1)}
         for number, column in enumerate(table.columns, 1):
-            values = "; ".join(allowed.values(column)) or None
+            values = _joined(allowed.values(column)) or None
             # Before `refers_to` came, references stood among the allowed values.
-            refers_to = f"values of {column.references}" if column.references else None
+            has_target = column.references.partition(".")[0] in there
+            refers_to = f"values of {column.references}" if has_target else None
             yield {
                 "table_name": table.name,
                 "column_name": column.name,
