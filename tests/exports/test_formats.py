@@ -16,6 +16,7 @@ import warnings
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from unittest.mock import Mock
@@ -215,6 +216,10 @@ def test_views_answer_what_people_ask(ask: Ask, dataset: sd.Dataset) -> None:
     """Names stand beside ids, and the current matrix is that of the library on the last day."""
     for table in NAMED:
         assert ask(f"SELECT COUNT(*) FROM {table}") == ask(f"SELECT COUNT(*) FROM named_{table}")
+    addresses = "SELECT COUNT(*) FROM named_stances WHERE document_url IS NOT NULL"
+    assert [(0,)] != ask(addresses), "a stance has the address of its document"
+    with pytest.raises((sqlite3.Error, duckdb.Error), match="document_url"):  # it has `url`
+        ask("SELECT t.document_url FROM named_positions t")
     said = ask("SELECT DISTINCT actor_id, actor_name, document_title FROM named_holders")
     titles = {*dataset.tables["documents"].column("title").to_pylist()}
     assert said
@@ -250,10 +255,10 @@ def test_a_database_says_which_data_it_has(ask: Ask, dataset: sd.Dataset) -> Non
 
 
 def test_excel_has_typed_cells(exported: Path, dataset: sd.Dataset) -> None:
-    """Sheets are the tables, codebook first; days are days, and no cell is a formula."""
+    """Sheets are the tables, the codebook in their order first; days are days, and no cell is a formula."""
     book = openpyxl.load_workbook(exported / "stancedata.xlsx", read_only=True)
     names = {*dataset.tables, "panel_month", "panel_year"}
-    assert "codebook" == book.sheetnames[0]
+    assert ["codebook", "positions", "panel_year", "panel_month", "actors"] == book.sheetnames[:5]
     assert sorted(names) == sorted(book.sheetnames)
     for name in ("codebook", "stances", "positions", "actor_codes"):
         table = own(dataset, name)
@@ -262,6 +267,10 @@ def test_excel_has_typed_cells(exported: Path, dataset: sd.Dataset) -> None:
         cells = [cell for row in rows for cell in row if cell.value is not None]
         assert {"f", "e"}.isdisjoint(cell.data_type for cell in cells)
         found = [[of_excel(cell.value) for cell in row] for row in rows]
+        if name == "codebook":
+            assert list(dict.fromkeys(row[0] for row in found)) == book.sheetnames
+            assert all(a[2] + 1 == b[2] for a, b in pairwise(found) if a[0] == b[0])
+            found.sort()
         assert [[in_excel(v) for v in row.values()] for row in table.to_pylist()] == found
     book.close()
 

@@ -32,7 +32,7 @@ or have days as texts.
 | `csv` | a file for each table, UTF-8; `--csv-bom` begins it with a byte order mark, for Excel | types. Texts that a spreadsheet would run as formulas have an apostrophe before them, unless `--csv-plain` is given |
 | `sqlite` | one database with keys, foreign keys, indexes and views | types of days (ISO texts) and booleans (0 and 1) |
 | `duckdb` | one database with keys, views, and a comment on each column | foreign keys; two exports differ in their bytes |
-| `xlsx` | one workbook, the codebook first; needs `[xlsx]` | days before 1900, which are texts |
+| `xlsx` | one workbook, `codebook` and `positions` first; needs `[xlsx]` | days before 1900, which are texts |
 | `dta` | a Stata file for each table, with labels; needs `[pandas]` | null texts, which are empty ones |
 | `sav` | an SPSS file for each table, with labels; needs `[sav]` | null texts, which are empty ones |
 

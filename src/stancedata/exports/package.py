@@ -106,13 +106,13 @@ def schema_of(export: Description, table: Table, kind: str) -> dict[str, object]
     """Return the Table Schema of a table; no foreign key leads to a table in several files."""
     key = export.key_of(table)
     suffix = "" if kind == "parquet" else f"-{kind}"
-    there = {target.name: target for target in export.tables}
+    tables = {target.name: target for target in export.tables}
     version = export.identity.schema_version
     links = []
     for column in table.columns:
-        name = column.references.partition(".")[0]
-        if name in there and len(export.files.get((name, kind), [])) == 1:
-            pairs = table.link(column, there[name], version)
+        name, _ = export.reference(column) or ("", "")
+        if len(export.files.get((name, kind), [])) == 1:
+            pairs = table.link(column, tables[name], version)
             target = {"resource": name + suffix, "fields": [*pairs.values()]}
             links.append({"fields": [*pairs], "reference": target})
     return {

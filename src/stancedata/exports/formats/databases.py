@@ -90,7 +90,12 @@ def _named(table: Table, tables: dict[str, Table]) -> View:
         target, _, key = column.references.partition(".")
         if column.references not in _SHOWN or target not in tables:
             continue
-        more = [(f"r{number}.{source}", new) for source, new in _new(column) if new not in names]
+        more = [
+            (f"r{number}.{source}", new)
+            for source, new in _new(column)
+            # A position has the address of its document itself.
+            if new not in names and not (source == "url" and source in names)
+        ]
         if more:
             shown += [f"{source} AS {new}" for source, new in more]
             joins.append(f"LEFT JOIN {target} r{number} ON r{number}.{key} = t.{column.name}")

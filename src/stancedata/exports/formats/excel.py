@@ -1,4 +1,4 @@
-"""Write all tables to one Excel workbook, the codebook first, with typed cells and no formulas.
+"""Write all tables to one Excel workbook, codebook and positions first, with typed cells and no formulas.
 
 Days are days, numbers are numbers, booleans are booleans, and a null is an empty cell. Excel's days
 begin in 1900: earlier ones are ISO texts.
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 NAME = "stancedata.xlsx"
-FIRST = "codebook"
-"""The table of the first sheet."""
+FIRST = ("codebook", "positions", "panel_year", "panel_month")
+"""The tables of the first sheets; the others follow in the order of the contract."""
 MOST_ROWS = 1_048_575
 """The most rows of a sheet below its header."""
 MOST_CHARACTERS = 32_767
@@ -51,7 +51,8 @@ def write(tables: Iterable[Table], work: Work, path: Path) -> None:
     """
     import xlsxwriter
 
-    found = sorted(tables, key=lambda table: table.name != FIRST)
+    found = sorted(tables, key=_place)
+    rank = {table.name: number for number, table in enumerate(found)}
     for table in found:
         _refuse(table, work.batches(table.name))
     with tempfile.TemporaryDirectory(dir=path.parent) as spill, _opened(path) as stream:
@@ -64,8 +65,17 @@ def write(tables: Iterable[Table], work: Work, path: Path) -> None:
             "date32": book.add_format({"num_format": "yyyy-mm-dd"}),
         }
         for table in found:
-            _write_sheet(book.add_worksheet(table.name), table, work.rows(table), formats)
+            rows = work.rows(table)
+            if table.name == "codebook":  # small; in the order of the sheets, not of the alphabet
+                columns = [column.name for column in table.columns]
+                name, position = columns.index("table_name"), columns.index("position")
+                rows = iter(sorted(rows, key=lambda row: (rank.get(row[name], 0), row[position])))
+            _write_sheet(book.add_worksheet(table.name), table, rows, formats)
         book.close()
+
+
+def _place(table: Table) -> int:
+    return FIRST.index(table.name) if table.name in FIRST else len(FIRST)
 
 
 class _Disk(io.FileIO):
