@@ -1,7 +1,8 @@
-"""docs/validation.md: frictionless, pandera and dbt accept an export, and refuse a changed one."""
+"""Frictionless, pandera and dbt accept an export and refuse a changed one; Datasette serves it."""
 
 from __future__ import annotations
 
+import asyncio
 import importlib.util
 import os
 import re
@@ -10,6 +11,7 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import polars as pl
 import pytest
@@ -62,6 +64,35 @@ def test_pandera(folder: Path) -> None:
     beyond = positions.with_columns(pl.lit(7, pl.Int32).alias("level"))
     with pytest.raises(Exception, match="level"):
         schema.validate(beyond, lazy=True)
+
+
+def test_datasette(small: sd.Dataset, tmp_path: Path) -> None:
+    """It lists every table and view, and shows a row with links along the foreign keys."""
+    app = pytest.importorskip("datasette.app")
+    small.export(tmp_path / "out", ("sqlite",))
+    served = app.Datasette([], immutables=[str(tmp_path / "out" / "stancedata.sqlite")])
+
+    async def ask(*paths: str) -> list[Any]:
+        await served.invoke_startup()
+        return [await served.client.get(path) for path in paths]
+
+    stance_id = min(small.stances)
+    document_id = small.stances[stance_id].document_id
+    listed, page = asyncio.run(
+        ask("/stancedata.json", f"/stancedata/stances?stance_id={quote(stance_id)}")
+    )
+    found = listed.json()
+    assert {*small.tables, "panel_month", "panel_year"} < {t["name"] for t in found["tables"]}
+    assert {"named_positions", "current_matrix"} <= {view["name"] for view in found["views"]}
+    keys = {table["name"]: table["foreign_keys"] for table in found["tables"]}
+    links = {(k["column"], k["other_table"]) for k in keys["stances"]["outgoing"]}
+    assert {("document_id", "documents"), ("issue_id", "issues"), ("speaker_id", "actors")} <= links
+    assert ("coder", "coders") in {
+        (k["column"], k["other_table"]) for k in keys["documents"]["outgoing"]
+    }
+    assert {"holders", "evidence"} <= {k["other_table"] for k in keys["stances"]["incoming"]}
+    assert 200 == page.status_code
+    assert f'href="/stancedata/documents/{document_id}"' in page.text
 
 
 def test_dbt(folder: Path) -> None:
