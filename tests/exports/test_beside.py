@@ -10,6 +10,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import polars as pl
 import pyarrow.parquet as pq
 import pytest
@@ -238,6 +239,22 @@ def test_the_examples_for_csv_alone_run(
             assert re.match("(?i)date|timestamp", kinds["stated_earliest"]), kinds
             assert re.match("(?i)(big)?int", kinds["level"]), kinds
     assert {"pd", "pl", "duckdb"} <= names.keys()
+
+
+def test_the_readme_says_how_to_merge(small: sd.Dataset, tmp_path: Path) -> None:
+    """R gets an issue of the data, and the formula of Excel names the ranges of their columns."""
+    small.export(tmp_path / "out", ("csv", "xlsx"))
+    said = (tmp_path / "out" / "README.md").read_text(encoding="utf-8")
+    (issue,) = re.findall(r'panel\$issue_id == "(.*)" &', said)
+    assert issue in small.issues
+    book = openpyxl.load_workbook(tmp_path / "out" / "stancedata.xlsx")
+    ranges = re.findall(r"panel_year!\$([A-Z]+)\$2:\$\1\$(\d+)", said)
+    heads = [book["panel_year"][f"{letters}1"].value for letters, _ in ranges]
+    assert ["iso3", "year", "issue_id", "level_name"] == heads
+    assert {str(book["panel_year"].max_row)} == {last for _, last in ranges}
+    assert f'="{issue}")' in said
+    small.export(tmp_path / "plain", ("csv",), panel=False)
+    assert "How to merge" not in (tmp_path / "plain" / "README.md").read_text(encoding="utf-8")
 
 
 def test_each_part_of_a_table_is_a_resource(dataset: sd.Dataset, tmp_path: Path) -> None:

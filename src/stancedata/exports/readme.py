@@ -45,8 +45,10 @@ CSV files are UTF-8 with a header; an empty field is null, days are ISO 8601, bo
 {guard}
 
 ```r
-positions <- read.csv("positions.csv", na.strings = "", fileEncoding = "{encoding}")
+positions <- read.csv("positions.csv", na.strings = "", fileEncoding = "{encoding}")   # R, without packages
+positions$stated_latest <- as.Date(positions$stated_latest)                            # days are texts until then
 ```
+{excel}
 
 ```python
 import pandas as pd
@@ -72,6 +74,28 @@ _PLAIN = (
     "texts that begin with `=`, `+`, `-` or `@` for formulas."
 )
 
+_EXCEL = (
+    "\nExcel misreads accents and other scripts if you open a CSV file by a double click: load it by Data, From "
+    "Text/CSV, with origin 65001 (UTF-8), or take an export made with `--csv-bom` or `--format xlsx`.\n"
+)
+_EXCEL_BOM = "\nExcel opens these files by a double click.\n"
+_MERGING_R = """
+In R, with a data frame `mine` that has a row for each `iso3` and `year`:
+
+```r
+panel <- read.csv("panel_year.csv", na.strings = "", fileEncoding = "{encoding}")
+panel <- panel[panel$issue_id == "{issue}" & !is.na(panel$iso3), ]
+stopifnot(!anyDuplicated(panel[c("iso3", "year")]))
+merged <- merge(mine, panel[c("iso3", "year", "level", "level_name")], by = c("iso3", "year"), all.x = TRUE)
+```
+"""
+_MERGING_EXCEL = (
+    "\nIn Excel 2021 or later, look up the name of the level that stands, beside a table with ISO codes in column A "
+    "and years in column B, here for the issue `{issue}`; an empty text means that nothing is on record:\n\n"
+    "```text\n"
+    '=XLOOKUP(1, ({iso3}=A2)*({year}=B2)*({issue_id}="{issue}"), {level_name}, "")&""\n'
+    "```\n"
+)
 _MOST_LISTED = 40
 """The most issues that are listed."""
 _FIRST = (START, "panel_year", "panel_month", "codebook")
@@ -105,11 +129,13 @@ _VIEWS = (
 )
 _OTHERS = {
     "sqlite": "`stancedata.sqlite` has all tables, with keys and foreign keys; days are ISO texts and "
-    "booleans 0 and 1. `datasette stancedata.sqlite` serves it. " + _VIEWS,
+    "booleans 0 and 1. `datasette stancedata.sqlite` serves it; R opens it by "
+    '`DBI::dbConnect(RSQLite::SQLite(), "stancedata.sqlite")`. ' + _VIEWS,
     "duckdb": "`stancedata.duckdb` has all tables, with keys and a comment on each column: "
     "`duckdb stancedata.duckdb`, or `ATTACH`. Its bytes differ from export to export. " + _VIEWS,
-    "xlsx": "`stancedata.xlsx` has a sheet for each table. Days before 1900, which Excel does not have, "
-    "are texts.",
+    "xlsx": "`stancedata.xlsx` has a sheet for each table with filters in its head: `codebook`, which says what each "
+    "column means, `positions`, the panels, and the others. An empty cell is null. Days before 1900, which Excel does "
+    "not have, are texts.",
     "dta": '`use positions.dta` reads a table in Stata, `haven::read_dta("positions.dta")` in R. A null '
     "text is an empty one. The label of a level has the names that the issues give it; `level_name` has "
     "the one that applies.",
@@ -145,9 +171,33 @@ def readme_text(export: Description, plain: bool = False, bom: bool = False) -> 
         "`stancedata cite --style ris`.\n\n"
         f"## Files\n\n{_files(export)}\n{_beside(export)}\n"
         f"## How to read them\n{_reading(export, plain, bom)}\n{_NULLS}"
-        f"{_MERGING if any(table.name == 'panel_year' for table in export.tables) else ''}"
+        f"{_merging(export, bom)}"
         f"\n## The columns of `{START}`\n\n{_columns(export)}"
     )
+
+
+def _merging(export: Description, bom: bool) -> str:
+    """Say how the panels are merged, in general and with what reads these formats."""
+    panel = next((table for table in export.tables if table.name == "panel_year"), None)
+    if panel is None:
+        return ""
+    text, issue = _MERGING, next((row["issue_id"] for row in export.issues), "")
+    if ("panel_year", "csv") in export.files:
+        text += _MERGING_R.format(encoding="UTF-8-BOM" if bom else "UTF-8", issue=issue)
+    if any(kind == "xlsx" for _, kind in export.files):
+        last = export.rows["panel_year"] + 1
+        places = {
+            c.name: f"panel_year!${_letters(n)}$2:${_letters(n)}${last}"
+            for n, c in enumerate(panel.columns)
+        }
+        text += _MERGING_EXCEL.format(**{**places, "issue": issue})
+    return text
+
+
+def _letters(number: int) -> str:
+    """Return the name of a column of a sheet, such as AB, from its number, which begins at 0."""
+    head, last = divmod(number, 26)
+    return (_letters(head - 1) if head else "") + chr(ord("A") + last)
 
 
 def _what(export: Description) -> str:
@@ -249,7 +299,12 @@ def _reading(export: Description, plain: bool, bom: bool) -> str:
         guard = _PLAIN if plain else _GUARDED
         encoding = "UTF-8-BOM" if bom else "UTF-8"
         days = json.dumps([column.name for column in start.columns if column.type == "date32"])
-        text += _CSV.format(guard=guard + (_BOM if bom else ""), encoding=encoding, days=days)
+        text += _CSV.format(
+            guard=guard + (_BOM if bom else ""),
+            encoding=encoding,
+            days=days,
+            excel="" if plain else _EXCEL_BOM if bom else _EXCEL,
+        )
         text += "" if export.parquet_of(start) else _CSV_ALONE
     kinds = {kind for _, kind in export.files}
     return text + "".join(f"\n{how}\n" for kind, how in _OTHERS.items() if kind in kinds)
