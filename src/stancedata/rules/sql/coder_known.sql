@@ -11,5 +11,4 @@ UNION ALL
 SELECT 'blind' AS kind, s.coder || '/' || s.stance_id AS record_id, 'coder' AS field, s.coder AS value, '' AS other
 FROM second_stances s
 WHERE NOT EXISTS (SELECT 1 FROM coders c WHERE c.coder = s.coder)
-    -- Rule `reference` reports a coding by an unknown coder.
     AND NOT EXISTS (SELECT 1 FROM codings g WHERE g.coder = s.coder)
