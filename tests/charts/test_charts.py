@@ -24,6 +24,7 @@ from tests.questions.test_positions import make
 from tests.support import strategies
 from tests.support.effort import examples
 from tests.support.paths import DOCS
+from tests.support.sites import early
 
 pytest.importorskip("altair")
 pytest.importorskip("vl_convert")
@@ -61,6 +62,17 @@ def dataset_of(
     actors = tuple(model.Actor(key, name, "state") for key, name in sorted(named.items()))
     ordered = tuple(sorted(stances, key=lambda s: s.stance_id))
     return make(model.Content(book, actors, (), (document,), ordered))
+
+
+def test_what_was_last_stated_before_coverage_has_no_colour() -> None:
+    """A note explains the mark of its age; without such positions there is neither."""
+    cells = {r["side"]: r for r in rows_of(charts.matrix(early())) if "side" in r}
+    assert (palette.PAPER, palette.INK) == (cells["ada"]["colour"], cells["ada"]["ink"])
+    assert palette.ANCHORS[0] == cells["bob"]["colour"]
+    assert (True, False) == tuple(cells[key]["small"].endswith(" *") for key in ("ada", "bob"))
+    told = "Without colour, with *: last stated before 2018-01-01"
+    assert told in texts_of(charts.matrix(early()))
+    assert told not in texts_of(charts.matrix(early(), holder="bob"))
 
 
 def spec_of(chart: Any) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from unittest import mock
 
 import pytest
@@ -10,7 +12,9 @@ import stancedata as sd
 from stancedata.cli.records.positions import quotes
 from stancedata.problems import StancedataError
 from tests.cli.test_commands import run
+from tests.support.parquet_folders import lay
 from tests.support.pinned import RELEASE, load_pinned
+from tests.support.sites import early
 
 PINNED = ("--known-at", RELEASE)
 MONTH = ("--from", "2021-10", "--to", "2021-10")
@@ -55,6 +59,29 @@ def test_evidence_without_a_digest_says_so() -> None:
     shown = run("show", cited.stance_id, "--known-at", "1.0.0")
     assert "cited, without a digest" in shown
     assert "None" not in shown
+
+
+def test_what_was_last_stated_before_coverage_is_marked(tmp_path: Path) -> None:
+    """`show` lists it below the others, `matrix` and `panel` mark it and explain the mark."""
+    lay(dict(early().tables), tmp_path)
+    data = ("--data", tmp_path)
+    told = "last stated before 2018-01-01, when coverage begins"
+    now, before = run("show", "recognition", *data).split(f"L{told[1:]}\n")
+    assert ("Bob" in now, "Ada" in now, "Bob" in before, "Ada" in before) == (
+        True,
+        False,
+        False,
+        True,
+    )
+    assert now.index("Where holders stand on 2021-10-20") < now.index("Bob")
+    matrix = run("matrix", *data)
+    assert re.search(r"Ada +recognises \(\+2\), 1996/2001\*\n", matrix)
+    assert re.search(r"Bob +rejects \(-2\)\n", matrix)
+    panel = run("panel", "--every", "year", "--from", "2021", "--to", "2021", *data)
+    assert re.search(r"Ada +recognition +\+2\*\n", panel)
+    for text in (matrix, panel):
+        assert text.endswith(f"\n\n* {told}; --since 2018-01-01 leaves it out\n")
+    assert "*" not in run("matrix", "--since", "2018-01-01", *data)
 
 
 def test_silences_are_counted() -> None:

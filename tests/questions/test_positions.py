@@ -16,6 +16,7 @@ import stancedata as sd
 from stancedata import model
 from stancedata.dataset import Dataset
 from stancedata.engines.packaged import packaged
+from stancedata.model.positions import stated_before
 from stancedata.questions import positions as deriving
 from stancedata.questions.arguments import periods_of
 from stancedata.questions.positions import Complete, derived_tables
@@ -31,6 +32,7 @@ from tests.support.edition2_records import Actor, Code, Records, Role
 from tests.support.edition2_side_by_side import ASKED, DAYS, FIRST, LAST, differences
 from tests.support.effort import TIMES, examples, spread
 from tests.support.side_by_side import gather, hold_for_all
+from tests.support.sites import early
 
 CURATED = [name for name, table in BY_NAME.items() if not table.derived]
 
@@ -202,6 +204,20 @@ def test_the_data_end_somewhere(dataset: sd.Dataset) -> None:
     assert [False] == pc.unique(dataset.matrix(on="2030-01-01")["covered"]).to_pylist()
     past = dataset.panel("year", start="2021-01-01", end="2022-01-01")
     assert {(2021, False), (2022, False)} == {(r["year"], r["covered"]) for r in past.to_pylist()}
+
+
+def test_a_position_of_before_coverage_says_so() -> None:
+    """Its note and its print say when coverage begins; one of later days has none."""
+    made = early()
+    before = made.position("ada", "recognition", on="2021-12-31")
+    since = made.position("bob", "recognition", on="2021-12-31")
+    assert before is not None
+    assert since is not None
+    assert "last stated before 2018-01-01, when coverage begins" == before.note
+    assert str(before).endswith(f"({before.note})")
+    assert since.note is None
+    assert stated_before(datetime.date(2018, 1, 1), datetime.date(2018, 1, 1)) is None
+    assert stated_before(datetime.date(2017, 12, 31), datetime.date(2018, 1, 1)) is not None
 
 
 def test_listed_corpora_say_what_is_covered() -> None:

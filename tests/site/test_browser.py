@@ -20,7 +20,7 @@ import pytest
 
 import stancedata as sd
 from stancedata import site
-from tests.support.sites import BREAKING, broken, crowded
+from tests.support.sites import BREAKING, broken, crowded, early
 
 sync_api = pytest.importorskip("playwright.sync_api")
 axe = pytest.importorskip("axe_playwright_python.sync_playwright")
@@ -218,6 +218,26 @@ def test_a_day_shows_who_stands_where(watched: Watched, dataset: sd.Dataset) -> 
     assert expected(dataset, last) == shown(tab)
     tab.keyboard.press("Home")
     assert expected(dataset, tab.input_value("form.day [type=date]")) == shown(tab)
+
+
+def test_what_was_last_stated_before_coverage_is_apart_on_any_day(
+    chromium: Any, tmp_path: Path
+) -> None:
+    """The script writes the group that the page has; on a day without others it stands alone."""
+    site.write(early(), tmp_path / "site")
+    told = "last stated before 2018-01-01, when coverage begins"
+    found = Watched(chromium, (tmp_path / "site").as_uri())
+    tab = found.open("issues/recognition.html#on=2021-10-20")
+    assert f"1 holder as of 2021-10-20, and 1 {told}." == tab.inner_text("#tally")
+    assert {("Bob", "rejects")} == shown(tab)
+    assert f"L{told[1:]}." in tab.inner_text("#early")
+    assert "Ada" in tab.inner_text("#early")
+    tab = found.open("issues/recognition.html#on=2019-01-01")
+    assert f"0 holders as of 2019-01-01, and 1 {told}." == tab.inner_text("#tally")
+    tab = found.open("matrix.html#on=2021-10-20")
+    assert {"−2", "+2*"} == {*tab.locator("table.matrix td a").all_inner_texts()}
+    assert 1 == tab.locator("table.matrix td.early").count()
+    found.close()
 
 
 def expected(dataset: sd.Dataset, day: str) -> set[tuple[str, str]]:

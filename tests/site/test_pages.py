@@ -30,6 +30,7 @@ from tests.support.sites import (
     crowded,
     data_of,
     dataset_of,
+    early,
     pinned_files,
     quoting,
 )
@@ -85,6 +86,25 @@ TAGS = {
     *("form", "label", "input", "select", "option", "button", "nav"),
 }
 """Every element that templates use."""
+
+
+def test_what_was_last_stated_before_coverage_is_apart() -> None:
+    """It is a group of its own on the page of an issue, without colour in the matrix, and not counted."""
+    files = dict(Pages(early()).files())
+    told = "last stated before 2018-01-01, when coverage begins"
+    now, before = files["issues/recognition.html"].split("<tbody id=early>")
+    assert f"1 holder as of 2021-10-20, and 1 {told}." in now
+    assert ("actors/bob.html" in now, "actors/ada.html" in now) == (True, False)
+    assert f"L{told[1:]}." in before
+    assert "actors/ada.html" in before.split("</tbody>")[0]
+    assert "<td class=early><a" in files["matrix.html"]
+    assert ">+2*</a>" in files["matrix.html"]
+    assert told in files["matrix.html"]
+    assert f"stated 1996 to 2001: {told}" in files["actors/ada.html"]
+    assert "−2: 1</b>" in files["issues.html"]
+    assert "+2" not in files["issues.html"]
+    assert told in files["issues.html"]
+    assert "last stated" not in pinned_files()["issues/recognition.html"]
 
 
 def test_every_link_leads_to_a_page_of_the_site() -> None:

@@ -94,6 +94,36 @@ def crowded(number: int) -> Dataset:
     return dataset_of(model.Content(strategies.CODEBOOK, actors, (), documents, stances))
 
 
+def early() -> Dataset:
+    """Make a dataset that covers 2018 to 2022, with a position of 1996 to 2001 and one of 2021."""
+    document = model.Document(
+        "doc",
+        "d",
+        "p",
+        "news",
+        "en",
+        StatedDate.parse("2021-10-21"),
+        "c",
+        datetime.date(2026, 1, 1),
+    )
+    stances = tuple(
+        model.Stance(
+            f"doc#s{n:02}", "doc", "recognition", name, level, "states", "direct", StatedDate.parse(day),
+            "high", f"Statement {n}.", (model.Holder(holder),), strategies.PLAIN_EVIDENCE,
+        )
+        for n, (holder, name, level, day) in enumerate(
+            [("ada", "recognises", 2, "1996/2001"), ("bob", "rejects", -2, "2021-10-20")]
+        )
+    )  # fmt: skip
+    actors = (model.Actor("ada", "Ada", "state"), model.Actor("bob", "Bob", "state"))
+    days = datetime.date(2018, 1, 1), datetime.date(2022, 12, 31)
+    coverage = (model.Coverage("corpus", "Corpus", *days, "all", "read", "c"),)
+    content = model.Content(
+        strategies.CODEBOOK, actors, (), (document,), stances, coverage=coverage
+    )
+    return dataset_of(content)
+
+
 TEXTS = {
     "public": "Words that are free.",
     "closed": "Words that are not.",

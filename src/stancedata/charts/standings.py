@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from stancedata.charts import details, frame, labels, legends, palette, panels, selection
 from stancedata.charts.panels import Panels
 from stancedata.charts.selection import Holders, Issues
+from stancedata.model.positions import stated_before
 from stancedata.problems import StancedataError
 from stancedata.questions.arguments import distinct_periods
 
@@ -22,6 +23,7 @@ _NOTE = (
     "Small: how old the position is on that day, in days (d), months (mo) or years (y). No square: no "
     "position on record by then."
 )
+_EARLY = "Without colour, with *: {}."
 _JOINT = "Cut corner: stated only jointly with others."
 
 
@@ -41,7 +43,8 @@ def matrix(
 
     Squares show the name of the level, or its number if a name is too long, and how old the
     position is. A missing square means no position on record; an empty one with a dashed outline
-    an ambiguous position; a cut corner a position that was only stated jointly.
+    an ambiguous position; a cut corner a position that was only stated jointly. One that was last
+    stated before the data's coverage begins has no colour.
 
     Args:
         dataset: The dataset.
@@ -113,6 +116,7 @@ def _picture(
     single = len(drawn.issues) == 1
     chart, wide = drawn.chart(cells, _looks(dataset, scales, most, cells))
     notes = [*frame.about(dataset, drawn.issues), _NOTE]
+    notes += sorted({_EARLY.format(cell["early"]) for cell in cells if cell["early"]})
     if any(cell["joint"] for cell in cells):
         notes.append(_JOINT)
     if any(cell["low"] for cell in cells):
@@ -149,6 +153,9 @@ def _cell(row: frame.Row, carrying: details.Details, short: bool) -> frame.Row:
     low = row["confidence"] == "low" and not doubt
     if low:
         look |= {"ink": palette.INK, "edge": cell["colour"], "colour": palette.pale(cell["colour"])}
+    early = stated_before(row["stated_latest"], row["coverage_from"])
+    if early:
+        look |= {"ink": palette.INK, "colour": palette.PAPER}
     return {
         **cell,
         **look,
@@ -156,6 +163,7 @@ def _cell(row: frame.Row, carrying: details.Details, short: bool) -> frame.Row:
         "period": row["period"],
         "doubt": doubt,
         "low": low,
+        "early": early,
         "word": name if short else cell["glyph"],
-        "small": details.age(row["age_days"]),
+        "small": details.age(row["age_days"]) + " *" * bool(early),
     }

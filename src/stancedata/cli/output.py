@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from stancedata import text as rendering
 from stancedata.cli.values import as_texts, to_json
+from stancedata.model.positions import stated_before
 from stancedata.problems import StancedataError, printable
 from stancedata.questions.result import arrow_of
 from stancedata.tables.csv import guarded
@@ -107,6 +108,7 @@ def show_matrix(data: pa.Table) -> None:
         for actor_id, name in sorted(names.items(), key=lambda pair: pair[1])
     ]
     print(rendering.blocks(["holder", *issues], cells) if cells else "nothing on record")
+    _explain_mark(rows)
 
 
 def show_panel(data: pa.Table) -> None:
@@ -117,14 +119,30 @@ def show_panel(data: pa.Table) -> None:
     for row in rows:
         if row["stance_id"] is not None:
             shown = "±" if row["level"] is None else f"{row['level']:+d}" if row["level"] else "0"
-            grid.setdefault((row["actor_name"], row["issue_id"]), {})[row["period"]] = shown
+            mark = "*" if _before(row) else ""
+            grid.setdefault((row["actor_name"], row["issue_id"]), {})[row["period"]] = shown + mark
     cells = [[*key, *(grid[key].get(p, "") for p in periods)] for key in sorted(grid)]
     print(
         rendering.blocks(["holder", "issue", *periods], cells, 2) if cells else "nothing on record"
     )
+    _explain_mark(rows)
+
+
+def _before(row: dict[str, Any]) -> str | None:
+    return stated_before(row["stated_latest"], row["coverage_from"])
+
+
+def _explain_mark(rows: Sequence[dict[str, Any]]) -> None:
+    """Print below a table what its mark means, if a position has it."""
+    for text, begins in {(_before(row), row["coverage_from"]) for row in rows if _before(row)}:
+        print(f"\n* {text}; --since {begins} leaves it out")
 
 
 def _level(row: dict[str, Any]) -> str:
     shown = rendering.level(row["level_name"], row["level"])
-    since = row["stance_id"] and row["silent"]
-    return f"{shown}, silent since: {since}" if since else shown
+    silent = row["stance_id"] and row["silent"]
+    marks = (
+        f"{row['stated_on']}*" if _before(row) else "",
+        f"silent since: {silent}" if silent else "",
+    )
+    return ", ".join(filter(None, (shown, *marks)))

@@ -81,10 +81,15 @@ class Position(Printed):
 
     @property
     def note(self) -> str | None:
-        """What to know of the day that was asked about: the data end before it, or begin after."""
+        """What to know of the day that was asked about, and of a position stated long before it.
+
+        The data end before that day or begin after it; the position was last stated before they
+        begin.
+        """
         if self.on_day is None:
             return None
-        return uncovered(self.on_day, self.coverage_from, self.coverage_to)
+        beyond = uncovered(self.on_day, self.coverage_from, self.coverage_to)
+        return beyond or stated_before(self.stated_on.latest, self.coverage_from)
 
     def __str__(self) -> str:
         about = f"{self.actor_name} on {self.issue_id}, {self.stated_on}"
@@ -119,6 +124,21 @@ class Positions(tuple[Position, ...]):
             "summary": [p.summary for p in self],
         }
         return html_table(counted(len(self), "position"), pa.table(columns))
+
+
+def stated_before(last: datetime.date | None, begins: datetime.date | None) -> str | None:
+    """Say that a position was last stated before coverage begins; return None if it was not.
+
+    It stands until its holder states another, but the days between were not searched: it is no
+    finding of where the holder stands now.
+
+    Args:
+        last: The last day of its occasion.
+        begins: The first day that the data cover.
+    """
+    if last is None or begins is None or last >= begins:
+        return None
+    return f"last stated before {begins}, when coverage begins"
 
 
 def uncovered(

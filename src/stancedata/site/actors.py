@@ -100,10 +100,12 @@ def _by_issue(
             continue
         spells = contents.spells[issue_id].get(actor.actor_id, [])
         stands = standing_on(spells, contents.last_day) if contents.last_day else None
+        standing = contents.position.get((actor.actor_id, stands or ""))
         yield {
             "issue": issue,
             "strip": strip(issue, rows, spells, scale, link.levels),
-            "standing": contents.position.get((actor.actor_id, stands or "")),
+            "standing": standing,
+            "before": contents.stated_before(standing) if standing else None,
             "changes": changes[issue_id],
             "silent": contents.silent_since.get((actor.actor_id, issue_id), 0),
             "places": [place for place, _ in rows],

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from stancedata.model import Document, Event, Issue, Stance
+from stancedata.model.positions import stated_before
 from stancedata.site.standings import Row, Spells, spells_of, standing_on
 
 if TYPE_CHECKING:
@@ -120,6 +121,23 @@ class Contents:
         return found
 
     @functools.cached_property
+    def begins(self) -> datetime.date | None:
+        """The first day that the data cover; None if there are no positions."""
+        return next((row["coverage_from"] for row in self._matrix), None)
+
+    def stated_before(self, row: Row) -> str | None:
+        """Say of a position that it was last stated before coverage begins."""
+        return stated_before(row["stated_latest"], self.begins)
+
+    @functools.cached_property
+    def standing_since(self) -> Mapping[str, list[Row]]:
+        """The positions that stand on the last day, without those of before coverage begins."""
+        return {
+            issue_id: [row for row in rows if not self.stated_before(row)]
+            for issue_id, rows in self.standing.items()
+        }
+
+    @functools.cached_property
     def silences(self) -> Grouped:
         """Who spoke on which occasion and said nothing, by issue."""
         return {
@@ -144,10 +162,17 @@ class Contents:
     @functools.cached_property
     def silent_since(self) -> Mapping[tuple[str, str], int]:
         """How often each holder has spoken and said nothing on an issue since its last position."""
+        return {(r["actor_id"], r["issue_id"]): r["silent"] or 0 for r in self._matrix}
+
+    @functools.cached_property
+    def _matrix(self) -> list[Row]:
         if not self.positions:
-            return {}
-        rows = self.dataset.matrix(silent=True).select(["actor_id", "issue_id", "silent"])
-        return {(r["actor_id"], r["issue_id"]): r["silent"] or 0 for r in rows.to_pylist()}
+            return []
+        found = self.dataset.matrix(silent=True)
+        rows: list[Row] = found.select(
+            ["actor_id", "issue_id", "silent", "coverage_from"]
+        ).to_pylist()
+        return rows
 
     @functools.cached_property
     def stances_of_document(self) -> Grouped:

@@ -54,7 +54,7 @@ def _latest_reversal(contents: Contents, links: Links) -> Iterator[Markup]:
 def _sides(contents: Contents) -> dict[str, tuple[int, int, int]]:
     """Count the holders for, against and in all, by issue of words, as of the last day."""
     found = {}
-    for issue_id, rows in contents.standing.items():
+    for issue_id, rows in contents.standing_since.items():
         levels = [row["level"] for row in rows if row["level"] is not None]
         if contents.issues[issue_id].kind != "deeds" and len(levels) >= _FEWEST:
             found[issue_id] = (sum(n > 0 for n in levels), sum(n < 0 for n in levels), len(levels))

@@ -27,7 +27,8 @@ def values(contents: Contents, issue: Issue) -> dict[str, Any]:
     counts = Counter(row["actor_id"] for row in silences)
     return {
         "issue": issue,
-        "rows": contents.standing[issue.issue_id],
+        "rows": contents.standing_since[issue.issue_id],
+        "early": [row for row in contents.standing[issue.issue_id] if contents.stated_before(row)],
         "shifts": shifts[:MOST],
         "all_shifts": len(shifts),
         "occasions": list(_occasions(contents, silences)),
@@ -41,7 +42,18 @@ def span(contents: Contents) -> dict[str, Any]:
     """Return the days among which a reader may choose."""
     first, last = contents.first_day, contents.last_day
     days = (last - first).days if first and last else 0
-    return {"first_day": first, "last_day": last, "days": days}
+    return {
+        "first_day": first,
+        "last_day": last,
+        "days": days,
+        "begins": contents.begins,
+        "before": before(contents),
+    }
+
+
+def before(contents: Contents) -> str:
+    """Say that some positions were last stated before coverage begins; empty if none was."""
+    return next(filter(None, map(contents.stated_before, contents.positions)), "")
 
 
 def _occasions(contents: Contents, silences: list[Row]) -> Iterator[dict[str, Any]]:
@@ -62,7 +74,8 @@ def listed(contents: Contents, link: Links) -> tuple[str, list[tuple[str, list[A
     """Return the introduction of the list of issues, and its entries."""
     entries = []
     for key, issue in contents.issues.items():
-        levels = Counter(row["level"] for row in contents.standing[key] if row["level"] is not None)
+        rows = contents.standing_since[key]
+        levels = Counter(row["level"] for row in rows if row["level"] is not None)
         steps = Markup(" ").join(
             Markup("<b class={}>{}: {}</b>").format(
                 link.levels.style(key, level), link.levels.text(level, "").strip(), levels[level]
@@ -70,7 +83,8 @@ def listed(contents: Contents, link: Links) -> tuple[str, list[tuple[str, list[A
             for level in sorted(levels, reverse=True)
         )
         entries.append((link.issue(key), Markup("{} {}").format(issue.proposition, steps)))
-    text = "On each issue, how many holders stand at which level on the last day of the data."
+    without = f", without positions {early}" if (early := before(contents)) else ""
+    text = f"On each issue, how many holders stand at which level on the last day of the data{without}."
     return text, [("", entries)]
 
 
@@ -94,9 +108,11 @@ def matrix(contents: Contents, link: Links) -> dict[str, Any]:
 
 def _cell(link: Links, row: Row) -> dict[str, str]:
     name = row["level_name"] or "both sides"
+    early = link.contents.stated_before(row)
+    glyph = link.levels.text(row["level"], row["level_name"]).split(" ")[0]
     return {
-        "style": link.levels.style(row["issue_id"], row["level"]),
+        "style": "early" if early else link.levels.style(row["issue_id"], row["level"]),
         "address": link.stance_address(link.contents.stances[row["stance_id"]]),
         "title": f"{name}, {dated(row['stated_on'])}",
-        "glyph": link.levels.text(row["level"], row["level_name"]).split(" ")[0],
+        "glyph": f"{glyph}*" if early else glyph,
     }

@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from stancedata.site.findings import findings
+from stancedata.site.issues import before
 from stancedata.site.links import Links
 from stancedata.site.pictures.coverage import bars_of, picture
 from stancedata.site.quotes import Quotes
@@ -31,6 +32,7 @@ def values(dataset: Dataset, contents: Contents, link: Links, quotes: Quotes) ->
             (len(contents.events), "events", "events.html"),
         ],
         "findings": findings(contents, link),
+        "before": before(contents),
         "bars": bars,
         "earlier": len(contents.positions) - sum(bar.count for bar in bars),
         "picture": picture(bars, corpora),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
@@ -11,6 +12,7 @@ from stancedata.cli.records.lines import names_of, said
 from stancedata.cli.records.positions import no_position, positions_table
 from stancedata.model import Actor, Issue, Stance
 from stancedata.model.corpus import Corpus
+from stancedata.model.positions import stated_before
 from stancedata.model.printed import days
 from stancedata.text import level
 
@@ -81,7 +83,33 @@ def issue_text(dataset: Dataset, issue: Issue) -> str:
     levels = [(f"{v.level:+d}", v.name, v.definition) for v in issue.levels]
     rows = dataset.matrix(issue=issue.issue_id).to_pylist()
     rows.sort(key=lambda row: (-(row["level"] or 0), row["actor_name"]))
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for row in sorted(rows, key=lambda row: _before(row) is not None):
+        day = f"Where holders stand on {row['on_day']}"
+        groups.setdefault(_before(row) or day, []).append(row)
     standing = [
+        line
+        for heading, found in groups.items()
+        for line in ("", rendering.heading(heading[:1].upper() + heading[1:]), _standing(found))
+    ]
+    return "\n".join(
+        [
+            rendering.heading(f"{issue.name} [{issue.issue_id}]"),
+            rendering.paragraph(issue.proposition),
+            "",
+            rendering.table(("level", "name", "when"), levels),
+            *(standing or ("", rendering.heading("Where holders stand"), "no position on record")),
+        ]
+    )
+
+
+def _before(row: Mapping[str, Any]) -> str | None:
+    """Say of a row of the matrix that it was last stated before coverage begins."""
+    return stated_before(row["stated_latest"], row["coverage_from"])
+
+
+def _standing(rows: Iterable[Mapping[str, Any]]) -> str:
+    cells = [
         (
             row["actor_name"],
             level(row["level_name"], row["level"]),
@@ -92,17 +120,4 @@ def issue_text(dataset: Dataset, issue: Issue) -> str:
         )
         for row in rows
     ]
-    headers = ("holder", "level", "stated", "held", "days old", "stance")
-    where = rendering.table(headers, standing) if rows else "no position on record"
-    day = f"Where holders stand on {rows[0]['on_day']}" if rows else "Where holders stand"
-    return "\n".join(
-        [
-            rendering.heading(f"{issue.name} [{issue.issue_id}]"),
-            rendering.paragraph(issue.proposition),
-            "",
-            rendering.table(("level", "name", "when"), levels),
-            "",
-            rendering.heading(day),
-            where,
-        ]
-    )
+    return rendering.table(("holder", "level", "stated", "held", "days old", "stance"), cells)

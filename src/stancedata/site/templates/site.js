@@ -317,19 +317,29 @@ function standingRows(name, day) {
   return rows.sort((a, b) => rank(b) - rank(a) || (a.name.toLowerCase() < b.name.toLowerCase() ? -1 : 1));
 }
 
+/** Return whether a position was last stated before the data cover anything, as `stated_before` in Python. */
+function isEarly(position, begins) { return position.stance.latest < begins; }
+
 function issuePage() {
   const body = byId("stand");
   if (!body) return;
-  const name = document.querySelector("form.day").dataset.issue;
+  const { issue: name, begins } = document.querySelector("form.day").dataset;
+  const before = `last stated before ${begins}, when coverage begins`;
+  const group = () => make("tr", {}, make("th", { class: "group", scope: "rowgroup", colspan: 3 }, `L${before.slice(1)}.`));
   dayForm((day) => {
     const rows = standingRows(name, day);
-    body.replaceChildren(...rows.map((row) => {
+    const entry = (row) => {
       const { stance: from, own, holder, level, name: levelName } = row.position;
       const aside = make("small", {}, `${dated(from.stated)}${aged(from, day)} · ${own ? "own" : "joint"}${doubted(from)} · `, source(from));
       return make("tr", {}, make("th", { scope: "row" }, link(actor(holder))), make("td", {}, chip(from.issue, level, levelName)),
         make("td", {}, from.summary + " ", aside));
-    }));
-    byId("tally").textContent = `${rows.length} ${rows.length === 1 ? "holder" : "holders"} as of ${isoDay(day)}.`;
+    };
+    const early = rows.filter((row) => isEarly(row.position, begins));
+    const since = rows.filter((row) => !isEarly(row.position, begins));
+    body.replaceChildren(...since.map(entry));
+    byId("early").replaceChildren(...(early.length ? [group(), ...early.map(entry)] : []));
+    const more = early.length ? `, and ${early.length} ${before}` : "";
+    byId("tally").textContent = `${since.length} ${since.length === 1 ? "holder" : "holders"} as of ${isoDay(day)}${more}.`;
   });
 }
 
@@ -337,6 +347,7 @@ function matrixPage() {
   const table = document.querySelector("table.matrix");
   if (!table) return;
   const columns = data.names.issues.map((row) => new Map(data.spells[row[1] || row[0]] || []));
+  const { begins } = document.querySelector("form.day").dataset;
   dayForm((day) => {
     let count = 0;
     for (const row of table.tBodies[0].rows) {
@@ -344,12 +355,13 @@ function matrixPage() {
         const spell = standing(spells.get(Number(row.dataset.n)) || [], day);
         const place = row.cells[index + 1];
         const found = spell && position(spell[1]);
-        place.className = found ? style(index, found.level) : "";
+        const early = found && isEarly(found, begins);
+        place.className = early ? "early" : found ? style(index, found.level) : "";
         place.replaceChildren();
         if (!found) return;
         count += 1;
         const title = `${found.name || "both sides"}, ${dated(found.stance.stated)}`;
-        place.append(make("a", { href: found.stance.address, title }, glyph(found.level, found.name)));
+        place.append(make("a", { href: found.stance.address, title }, glyph(found.level, found.name) + (early ? "*" : "")));
       });
     }
     byId("tally").textContent = `${count} positions as of ${isoDay(day)}.`;
