@@ -112,7 +112,7 @@ def test_agreement_of_one_holder() -> None:
     whole, part = json.loads(run(*words)), json.loads(run(*words, "--holder", "Kremlin"))
     assert part == [r for r in whole if "russia" in (r["actor_id_1"], r["actor_id_2"])]
     assert 0 < len(part) < len(whole)
-    assert "did you mean 'kremlin'?" in run("agreement", "--holder", "Kremln", status=1)
+    assert "did you mean 'Kremlin'?" in run("agreement", "--holder", "Kremln", status=1)
 
 
 def test_check_prints_every_problem_and_fails(repository: Path) -> None:

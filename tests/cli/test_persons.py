@@ -60,7 +60,7 @@ def test_a_bloc_without_members() -> None:
 def test_what_is_not_there() -> None:
     """A name with the same words is suggested before a similar id; nothing is better than another."""
     said = run("show", "Islamic Emirate", *PINNED, status=1)
-    assert "did you mean 'islamic emirate of afghanistan' (taliban)?" in said
+    assert "did you mean 'Islamic Emirate of Afghanistan' (taliban)?" in said
     for command in ("show", "who", "history"):
         said = run(command, "france", *PINNED, status=1)
         assert "is not in these data" in said

@@ -18,6 +18,7 @@ from stancedata import charts
 from stancedata.cli.records.positions import no_position
 from stancedata.dataset.names import Names
 from tests.cli.test_commands import run
+from tests.support.pinned import load_pinned
 
 ALIKE = Names(
     "actor",
@@ -215,16 +216,26 @@ def test_a_bare_name_of_two_is_refused() -> None:
         PLACES.find("Peru")
 
 
+@pytest.mark.parametrize("name", ["Deutschland", "Holland", "Suomi", "Sverige", "Frankreich"])
+def test_a_name_that_is_not_in_the_data_suggests_no_other_country(name: str) -> None:
+    """A few letters in common do not make another name."""
+    with pytest.raises(sd.UnknownIdError, match="it is not in these data, which have 571 actors"):
+        load_pinned("1.1.0").actors.resolve(name)
+
+
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("Islamic Emirate", "'islamic emirate of afghanistan' (taliban)"),
-        ("Emirate", "'islamic emirate of afghanistan' (taliban) or 'united arab emirates' (uae)"),
-        ("Korea", "'north korea' (north-korea) or 'south korea' (south-korea)"),
-        ("Cote", "'côte d\u2019ivoire' (cote-divoire)"), ("Turkyie", "'türkiye'"),
-        ("Talban", "'taliban'"), ("France", ""), ("None", ""), ("NAN", ""), ("null", ""),
+        ("Islamic Emirate", "'Islamic Emirate of Afghanistan' (taliban)"),
+        ("Emirate", "'Islamic Emirate of Afghanistan' (taliban) or 'United Arab Emirates' (uae)"),
+        ("Korea", "'North Korea' (north-korea) or 'South Korea' (south-korea)"),
+        ("Cote", "'Côte d\u2019Ivoire' (cote-divoire)"), ("Turkyie", "'Türkiye'"),
+        ("Talban", "'Taliban'"), ("Irn", "'Iran'"), ("Irna", ""), ("Tbilisi", ""), ("France", ""), ("None", ""), ("NAN", ""), ("null", ""),
     ],
 )  # fmt: skip
 def test_suggestions(name: str, said: str) -> None:
-    """A name is suggested for its words, or its spelling if that is near; no code is."""
+    """A name is suggested for its words, or its spelling if that is near; no code is.
+
+    It is spelled as in the data.
+    """
     assert (f"did you mean {said}?" if said else "") == PLACES.suggest(name, [])

@@ -350,7 +350,7 @@ def test_resolve(dataset: sd.Dataset, name: str, expected: str) -> None:
 def test_resolve_refuses(dataset: sd.Dataset, repository: Any) -> None:
     """A misspelt name gets a suggestion; an ambiguous one lists the actors."""
     with pytest.raises(
-        sd.UnknownIdError, match=r"no actor is called 'Kremln'; did you mean 'kremlin'\?"
+        sd.UnknownIdError, match=r"no actor is called 'Kremln'; did you mean 'Kremlin'\?"
     ):
         dataset.actors.resolve("Kremln")
     file = repository / "actors" / "rebels.yaml"

@@ -26,8 +26,12 @@ _MARKS = re.compile(r"[\u0300-\u036f'\u2018\u2019\u02bb\u02bc\u00b4`]")
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe"})
 """Letters that readers write without their stroke, and that Unicode does not decompose."""
 MOST_SUGGESTED = 3
-_NEAR = 0.75
-"""How near a name must be to one that begins with another letter, from 0 to 1."""
+_NEAR, _NEARER = 0.8, 0.85
+"""How near a name must be to one with the same initial, and to any other, from 0 to 1.
+
+A word of five letters may have one wrong, a shorter one only one too many or too few: nearer to it
+are names of others, as 'Irna' is to Iran and Irak.
+"""
 
 
 class Names:
@@ -42,9 +46,11 @@ class Names:
     def __init__(self, noun: str, names: Iterable[Name], codes: Iterable[Code]) -> None:
         self._noun = noun
         self._named: defaultdict[str, set[str]] = defaultdict(set)
+        self._spelled: dict[str, str] = {}  # as the data spell them, by names in lower case
         self._coded: defaultdict[str, list[Code]] = defaultdict(list)
         for name, record_id in names:
             self._named[name.casefold()].add(record_id)
+            self._spelled.setdefault(name.casefold(), name)
         for code in codes:
             self._coded[code[1].casefold()].append(code)
 
@@ -97,7 +103,7 @@ class Names:
         if _is_number(name.rpartition(":")[2]):
             return ""
         asked = folded(name)
-        return self._with_words(asked) or _nearest(asked, [*ids, *self._named])
+        return self._with_words(asked) or _nearest(asked, [*ids, *self._spelled.values()])
 
     def _with_words(self, asked: str) -> str:
         """Suggest the records with a name that has these words, or else their beginnings."""
@@ -109,7 +115,7 @@ class Names:
                 known, rank = tuple(sorted(ids)), (missing, len(name), name)
                 found[known] = min(rank, found.get(known, rank))
         best = sorted((rank, ids) for ids, rank in found.items())[:MOST_SUGGESTED]
-        shown = [f"{name!r} ({', '.join(ids)})" for (_, _, name), ids in best]
+        shown = [f"{self._spelled[name]!r} ({', '.join(ids)})" for (_, _, name), ids in best]
         return f"did you mean {' or '.join(shown)}?" if shown else ""
 
 
@@ -129,9 +135,12 @@ def folded(name: str) -> str:
 
 def _nearest(asked: str, names: Iterable[str]) -> str:
     """Suggest the nearest name of three letters or more, first of those with the same initial."""
-    known = {bare: name for name in names if len(bare := folded(name)) > 2}
-    alike = [name for name in known if name[:1] == asked[:1]]
-    best = nearest(asked, alike) or nearest(asked, known, _NEAR)
+    known: dict[str, str] = {}
+    for name in names:
+        known.setdefault(folded(name), name)
+    near = [name for name in known if len(name) > 2]
+    alike = [name for name in near if name[:1] == asked[:1]]
+    best = nearest(asked, alike, _NEAR) or nearest(asked, near, _NEARER)
     return f"did you mean {known[best]!r}?" if best else ""
 
 
