@@ -123,10 +123,10 @@ def _numbers(dataset: Dataset) -> str:
         query = f"SELECT {column}, count(*) FROM documents GROUP BY ALL ORDER BY 2 DESC, 1"
         return ", ".join(f"{name.replace('_', ' ')} {n}" for name, n in rows(dataset, query))
 
-    held = one(dataset, "SELECT count(DISTINCT actor_id) FROM holders")
+    held = one(dataset, "SELECT count(DISTINCT actor_id) FROM positions")
     text = (
-        f"{len(dataset.documents):,} documents, {len(dataset.stances):,} stances of {held} holders, "
-        f"{dataset.tables['positions'].num_rows:,} positions. Documents by kind: {listed('kind')}. By language: "
+        f"{len(dataset.documents):,} documents, {len(dataset.stances):,} stances, "
+        f"{dataset.tables['positions'].num_rows:,} positions of {held} holders. Documents by kind: {listed('kind')}. By language: "
         f"{listed('language')}; speeches of the General Debate were read in English, often a translation."
     )
     counts = _by_year(dataset, f"SELECT issue_id, year, count(*) FROM {DATED} GROUP BY ALL")

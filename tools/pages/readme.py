@@ -43,11 +43,13 @@ def _passages(dataset: Dataset) -> dict[str, str]:
 def _numbers(dataset: Dataset) -> str:
     sessions = speeches(dataset)
     silent = sum(row["spoke"] - row["named"] for row in sessions)
-    held = one(dataset, "SELECT count(DISTINCT actor_id) FROM holders")
+    # As the site counts: of a group, a stance of "most" of it is no position.
+    held = one(dataset, "SELECT count(DISTINCT actor_id) FROM positions")
+    positions = one(dataset, "SELECT count(*) FROM positions")
     votes = one(dataset, "SELECT count(*) FROM events WHERE kind = 'vote'")
     return (
         f"The newest data, {dataset.version}, have {len(dataset.documents):,} documents, "
-        f"{len(dataset.stances):,} stances of {held} holders: the UN General Debate from {sessions[0]['year']} to "
+        f"{len(dataset.stances):,} stances, {positions:,} positions of {held} holders: the UN General Debate from {sessions[0]['year']} to "
         f"{sessions[-1]['year']} whole ({silent:,} silences), joint texts, United States statements, found pages, "
         f"{votes} votes."
     )
