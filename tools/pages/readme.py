@@ -31,7 +31,7 @@ def _passages(dataset: Dataset) -> dict[str, str]:
     """Return the passages by the pattern that finds the old ones."""
     anchored = one(dataset, "SELECT count(sha256) FROM documents")
     return {
-        r"The newest data, .*? votes\.": _wrapped(_numbers(dataset), 112),
+        r"The newest data, .*? votes\.": _wrapped(_numbers(dataset), 116),
         r"\*\*Silence\.\*\* .*?(?=\n\n)": _wrapped(_finding(dataset), 116),
         r"(?<=\*\*Coding can be judged\.\*\* )\d+ of the [\d,]+ documents": _twice(dataset),
         r"(?<= In )\d+(?= documents to a span)": str(anchored),
@@ -45,11 +45,10 @@ def _numbers(dataset: Dataset) -> str:
     silent = sum(row["spoke"] - row["named"] for row in sessions)
     # As the site counts: of a group, a stance of "most" of it is no position.
     held = one(dataset, "SELECT count(DISTINCT actor_id) FROM positions")
-    positions = one(dataset, "SELECT count(*) FROM positions")
     votes = one(dataset, "SELECT count(*) FROM events WHERE kind = 'vote'")
     return (
         f"The newest data, {dataset.version}, have {len(dataset.documents):,} documents, "
-        f"{len(dataset.stances):,} stances, {positions:,} positions of {held} holders: the UN General Debate from {sessions[0]['year']} to "
+        f"{len(dataset.stances):,} stances, {held} holders of positions: the UN General Debate from {sessions[0]['year']} to "
         f"{sessions[-1]['year']} whole ({silent:,} silences), joint texts, United States statements, found pages, "
         f"{votes} votes."
     )
