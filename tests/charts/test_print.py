@@ -246,7 +246,7 @@ def test_empty_ranges_and_narrow_charts_are_one_sentence(some: Dataset) -> None:
     """What cannot be drawn says what to change."""
     with pytest.raises(StancedataError, match="none on record for Ada from 2030; choose another"):
         charts.timeline(some, "ada", start="2030")
-    with pytest.raises(StancedataError, match="start: is later than end"):
+    with pytest.raises(StancedataError, match="start: is later than the end"):
         charts.timeline(some, "ada", start="2030", end="2020")
     with pytest.raises(
         StancedataError, match=r"too narrow for 6 columns, got 120; give at least 144"

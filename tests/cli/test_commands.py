@@ -18,9 +18,9 @@ import pytest
 import stancedata as sd
 from stancedata import cache
 from stancedata.cli import main
-from stancedata.cli.progress import progress_bar
 from stancedata.dataset.packaged import load
 from stancedata.engines.packaged import packaged, packaged_names
+from stancedata.terminal import progress_bar
 from tests.support.paths import FAULTS, REPOSITORY, TEXTS
 from tests.support.pinned import RELEASE
 
@@ -295,7 +295,7 @@ def test_verify() -> None:
     assert "6 of 6 spans verified, 100 %\n" == run(
         "verify", "--data", REPOSITORY, "--corpus", TEXTS
     )
-    assert "corpus: is missing; give the folder with --corpus DIR\n" == run("verify", status=1)
+    assert "--corpus: is missing; give the folder with --corpus DIR\n" == run("verify", status=1)
     text = run("verify", "--data", REPOSITORY, "--corpus", REPOSITORY, status=1)
     assert "0 of 6 spans verified, 0 %" in text
 
@@ -365,7 +365,7 @@ def test_code_span_writes_span_and_digest(repository: Path) -> None:
         (("daily-post-2021-10-21", "s09", "Talks end"), "data/documents/daily-post-2021-10-21.yaml: has no stance with that id, got 's09'; did you mean 's01'?\n"),
         (("daily-post-2021-10-21", "s01", "alks end"), "words: break off inside a word, got 1-9 "
         "…T[alks end] at Midport On Wednesday Nort…; begin and end at word boundaries\n"),
-        (("daily-post-2021-10-21", "s01", "Talks end", "--replace", "4"), "replace: does not exist, got 4; there is only one\n"),
+        (("daily-post-2021-10-21", "s01", "Talks end", "--replace", "4"), "--replace: does not exist, got 4; there is only one\n"),
     ],
 )  # fmt: skip
 def test_code_span_refuses(repository: Path, words: tuple[str, ...], expected: str) -> None:
@@ -387,7 +387,7 @@ def test_questions_of_what_counts_by_a_day() -> None:
         assert all(row in every for row in early) or words == ["shifts"]
         for style in ("table", "json"):
             said = run(*words, "--on", "2021-13", "--format", style, status=1)
-            assert said.startswith("on: must be a day, got '2021-13'; write it as 2021-10-20, or")
+            assert said.startswith("--on: must be a day, got '2021-13'; write it as 2021-10-20, or")
     shown = run("history", "russia", "--on", "2021-09-30")
     assert "2021-10-20" not in shown
     assert len(shown) > 100
@@ -470,7 +470,7 @@ def test_sql_of_a_word_that_is_sql() -> None:
 def test_sql_prints_questions_in_no_format(style: str) -> None:
     """A format with the name of a question is refused, not ignored."""
     expected = (
-        f"format: applies to answers only, got {style} with the name of a question; leave it out, "
+        f"--format: applies to answers only, got {style} with the name of a question; leave it out, "
         "or pass SQL\n"
     )
     assert expected == run("sql", "agreement", "--format", style, status=1)
@@ -484,9 +484,9 @@ def test_sql_has_a_limit_of_time() -> None:
         "the query was refused: it takes more than 0.1 seconds; ask for less, or allow more time\n"
     )
     assert said == run("sql", endless, "--seconds", "0.1", status=1)
-    said = "seconds: must be a number above 0, got nan; leave it out for no limit\n"
+    said = "--seconds: must be a number above 0, got nan; leave it out for no limit\n"
     assert said == run("sql", endless, "--seconds", "nan", status=1)
-    said = "seconds: applies to a SELECT only, got 3 with the name of a question; leave it out, or pass SQL\n"
+    said = "--seconds: applies to a SELECT only, got 3 with the name of a question; leave it out, or pass SQL\n"
     assert said == run("sql", "shifts", "--seconds", "3", status=1)
     assert [{"n": 1}] == json.loads(
         run("sql", "SELECT 1 AS n", "--seconds", "60", "--format", "json")

@@ -526,7 +526,7 @@ def test_commands(first: Path) -> None:
     assert "0.1.0" in run("cite", "--style", "bibtex", "--data", first, "--known-at", "0.1.0")
     assert run("show", "rebels", "--data", first, "--known-at", "0.1.0").startswith("Rebels [")
     said = run("info", "--data", first, "--known-at", "0.7.0", status=1)
-    assert "version: does not exist, got '0.7.0'; there are 0.2.0, 0.1.0\n" == said
+    assert "--known-at: does not exist, got '0.7.0'; there are 0.2.0, 0.1.0\n" == said
     said = run("diff", "0.2.0", "0.1.0", "--data", first, status=1)
     assert "since: is later than until, got 0.2.0; write 0.1.0 0.2.0\n" == said
     assert "nothing changed\n" == run("diff", "0.1.0", "0.1.0", "--data", first)
@@ -534,7 +534,7 @@ def test_commands(first: Path) -> None:
     assert ([[2026, 2, 1]], "0.2.0") == (csl["issued"]["date-parts"], csl["version"])
     assert dataset.digest in csl["note"]
     said = run("cite", "--style", "bibtx", "--data", first, status=1)
-    assert "style: is unknown, got 'bibtx'; did you mean 'bibtex'?\n" == said
+    assert "--style: is unknown, got 'bibtx'; did you mean 'bibtex'?\n" == said
 
 
 def test_a_release_waits_for_its_turn(first: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -188,7 +188,7 @@ def test_matrix_marks_silence() -> None:
         ({"end": "x"}, "end: must be a day, got 'x'; write it as"),
         (
             {"start": "2022-01-01", "end": "2021-01-01"},
-            "start: is later than end, got 2022-01-01; end is 2021-01-01",
+            "start: is later than the end, got 2022-01-01; the end is 2021-01-01",
         ),
     ],
 )

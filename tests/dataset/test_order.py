@@ -92,7 +92,7 @@ def test_from_a_day(dataset: sd.Dataset) -> None:
     days: list[Any] = dataset.shifts().column("shifted_on").to_pylist()
     assert [day for day in days if day >= october] == shifts
     assert 0 == dataset.contradictions(start="2030").num_rows
-    with pytest.raises(sd.StancedataError, match="start: is later than end, got 2022-01-01"):
+    with pytest.raises(sd.StancedataError, match="start: is later than the end, got 2022-01-01"):
         dataset.history("russia", start="2022", end="2021")
     with pytest.raises(sd.StancedataError, match="end: means the same as on, got both"):
         dataset.history("russia", on="2021", end="2021")

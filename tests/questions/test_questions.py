@@ -386,7 +386,7 @@ def test_wrong_arguments_get_a_sentence(dataset: sd.Dataset) -> None:
         dataset.panel("week")
     with pytest.raises(sd.StancedataError, match=r"every: must be month.*got \[\]"):
         dataset.panel([])  # type: ignore[arg-type]
-    with pytest.raises(sd.StancedataError, match="start: is later than end, got 2022-01-01"):
+    with pytest.raises(sd.StancedataError, match="start: is later than the end, got 2022-01-01"):
         dataset.panel(start="2022-01-01", end="2021-01-01")
     with pytest.raises(sd.UnknownIdError, match="no issue is called 'recogniton'; did you mean"):
         dataset.positions(issue="recogniton")

@@ -109,7 +109,7 @@ def _comparable(pairs: list[frame.Row]) -> tuple[list[frame.Row], int]:
     if len(kept) > _MOST:
         raise StancedataError(
             f"agreement: {len(kept)} holders are too many for one picture, at most {_MOST}; choose "
-            "some with holder, or write the table with stancedata agreement"
+            "some of them, or write the table with stancedata agreement"
         )
     return [pair for pair in pairs if {*_ids(pair)} <= kept], len(every) - len(kept)
 

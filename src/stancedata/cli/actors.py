@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from stancedata.cli.base import FOLDER, PATH, code, exclusive, kinds, options, report_problems
+from stancedata.cli.base import FOLDER, PATH, code, exclusive, options, report_problems
+from stancedata.cli.command import kinds
 from stancedata.problems import StancedataError
 
 if TYPE_CHECKING:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 import click
 
 from stancedata.atomic import recover
+from stancedata.cli.command import CommandGroup
 from stancedata.data_folder import root_of
 from stancedata.problems import StancedataError
 from stancedata.turns import turn
@@ -189,28 +190,6 @@ FORMAT = click.option(
 )
 
 
-class OnceCommand(click.Command):
-    """A command that refuses an option given twice: click would drop the first without a word."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Parse the arguments; raise UsageError if an option of one value is given twice."""
-        given = self.make_parser(ctx).parse_args(list(args))[2]
-        for option in given:
-            once = isinstance(option, click.Option) and not (option.multiple or option.is_flag)
-            if once and given.count(option) > 1:
-                raise click.UsageError(
-                    f"{option.opts[0]} is given {given.count(option)} times and takes one value; "
-                    "run the command once for each",
-                    ctx,
-                )
-        return super().parse_args(ctx, args)
-
-
-class _Group(click.Group):
-    command_class = OnceCommand
-    group_class = type
-
-
 def _versions(context: click.Context, _: click.Parameter, asked: bool) -> None:
     """Print the version of the package and that of its data, which are not the same."""
     if asked and not context.resilient_parsing:
@@ -226,7 +205,7 @@ def _versions(context: click.Context, _: click.Parameter, asked: bool) -> None:
         context.exit()
 
 
-@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=CommandGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
     "--version",
     is_flag=True,
@@ -260,23 +239,6 @@ def options(*named: tuple[str, str]) -> Callable[[Any], Any]:
         return command
 
     return decorate
-
-
-def kinds(field: str) -> type[click.Command]:
-    """Return a class of commands whose help ends with the terms of a vocabulary.
-
-    They are those of the codebook in `data`, or else of the template.
-    """
-
-    class _Listing(OnceCommand):
-        def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-            from stancedata.coding.skeleton import terms
-
-            listed, source = terms(ctx.params.get("path") or Path("data"), field)
-            with formatter.section(f"Kinds, as defined by {source}"):
-                formatter.write_dl(listed or [("none", "write them in its vocabulary first")])
-
-    return _Listing
 
 
 def report(made: Drafted, what: str) -> None:

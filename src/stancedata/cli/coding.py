@@ -19,13 +19,14 @@ from stancedata.cli.base import (
     report,
     report_problems,
 )
+from stancedata.cli.command import OnceCommand
 from stancedata.problems import counted
 
 if TYPE_CHECKING:
     from stancedata.editorial.changes import Changed
 
 
-class _StanceCommand(base.OnceCommand):
+class _StanceCommand(OnceCommand):
     """A command with an option for every text field of a stance, even if not declared here."""
 
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:

@@ -69,8 +69,8 @@ def check(
     For other programs, --format json prints one array; in a GitHub workflow, --format github prints
     annotations.
     """
-    from stancedata.cli.progress import progress_bar
     from stancedata.dataset.folders import check as check_dataset
+    from stancedata.terminal import progress_bar
 
     if expect != "any" and (without or only):
         raise click.UsageError("--expect needs a whole check; leave out --without and --only")

@@ -15,10 +15,10 @@ from stancedata.cli.base import (
     PATH,
     code,
     exclusive,
-    kinds,
     options,
     report,
 )
+from stancedata.cli.command import kinds
 from stancedata.problems import StancedataError, counted
 
 

@@ -20,7 +20,6 @@ from stancedata.cli.base import (
     QUOTES,
     SINCE,
     TO,
-    OnceCommand,
     answers,
     commands,
     ids,
@@ -28,6 +27,7 @@ from stancedata.cli.base import (
     open_dataset,
     refuse_quotes,
 )
+from stancedata.cli.command import OnceCommand
 from stancedata.problems import StancedataError
 
 if TYPE_CHECKING:

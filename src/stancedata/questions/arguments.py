@@ -108,7 +108,7 @@ def first_and_last(
     first = None if start is None else period_of(start, "start")[1]
     last = None if end is None else day_of(end, "end")
     if first is not None and last is not None and first > last:
-        raise StancedataError(f"start: is later than end, got {first}; end is {last}")
+        raise StancedataError(f"start: is later than the end, got {first}; the end is {last}")
     return first, last
 
 
@@ -134,7 +134,7 @@ def periods_of(every: str, first: datetime.date, last: datetime.date) -> list[Pe
             f"every: must be month, quarter or year, got {shown(every)}; use one of the three"
         )
     if first > last:
-        raise StancedataError(f"start: is later than end, got {first}; end is {last}")
+        raise StancedataError(f"start: is later than the end, got {first}; the end is {last}")
     size = _MONTHS[every]
     begin, end = ((day.year * 12 + day.month - 1) // size * size for day in (first, last))
     if (count := (end - begin) // size + 1) > MOST_PERIODS:
