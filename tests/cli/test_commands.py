@@ -115,6 +115,16 @@ def test_agreement_of_one_holder() -> None:
     assert "did you mean 'Kremlin'?" in run("agreement", "--holder", "Kremln", status=1)
 
 
+def test_pairs_without_a_figure_are_last() -> None:
+    """`agreement` prints what can be compared first, each part in the order of the other formats."""
+    words = ("agreement", "--on", "2021-10-21", "--joint")
+    rows = json.loads(run(*words, "--format", "json"))
+    ordered = sorted(rows, key=lambda row: row["similarity"] is None)
+    assert ordered != rows
+    names = [re.split(" {2,}", line)[:2] for line in run(*words).splitlines()[1:]]
+    assert [[row["actor_name_1"], row["actor_name_2"]] for row in ordered] == names
+
+
 def test_check_prints_every_problem_and_fails(repository: Path) -> None:
     """`check` prints one problem per line and exits with 1, or with 0 if there are none."""
     assert "no problems found" in run("check", REPOSITORY)

@@ -62,6 +62,9 @@ def test_columns_of_one_name_and_no_rows_print() -> None:
     assert "<td>1</td><td>2</td>" in twice._repr_html_()
     assert str(twice.slice(0, 0)).splitlines() == ["n  n", "0 rows, 2 columns"]
     assert "0 columns" in str(twice.select([]))
+    wide = Result(pa.table({f"c{n}": pa.array([], pa.int32()) for n in range(30)}))
+    assert "nothing found: 0 rows, 30 columns" == str(wide)
+    assert "<p>nothing found: 0 rows, 30 columns</p>" == wide._repr_html_()
     late = Result(pa.table({"day": pa.array([10_000_000], pa.date32())}))
     assert "29349-01-26" in str(late)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -23,6 +23,9 @@ from stancedata.cli.base import (
     open_dataset,
 )
 from stancedata.problems import StancedataError, counted
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 
 @answers
@@ -45,7 +48,7 @@ def agreement(
     """Show the agreement between holders, by what they stated on their own.
 
     Agreement ranges from -1, at opposite ends of every scale, to 1, the same level on every issue. It
-    needs three shared issues.
+    needs three shared issues; pairs that share fewer have none, and are last in the table.
     """
     from stancedata.cli.output import show_table
 
@@ -57,7 +60,19 @@ def agreement(
     )
     note_coverage(dataset, on)
     columns = ("actor_name_1", "actor_name_2", "shared", "shared_own", "similarity", "like_signs")
-    show_table(found, style, columns)
+    show_table(_figures_first(found) if style == "table" else found, style, columns)
+
+
+def _figures_first(pairs: pa.Table) -> pa.Table:
+    """Put pairs that share too few issues for a figure last: by name, they would hide the others."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    from stancedata.questions.result import arrow_of
+
+    pairs = arrow_of(pairs)
+    without = pc.is_null(pairs["similarity"])
+    return pa.concat_tables([pairs.filter(pc.invert(without)), pairs.filter(without)])
 
 
 def _refuse_both(joint: bool) -> None:

@@ -140,7 +140,7 @@ def format_(paths: tuple[Path, ...], only_check: bool, skip_others: bool) -> Non
 @click.option("--dry-run", is_flag=True, help="Change nothing; list what would change.")
 @exclusive
 def migrate(path: Path, dry_run: bool) -> None:
-    """Rewrite the files of a data folder for schema 2.
+    """Rewrite the files of a data folder of schema 1, as schema 2 and later ones have them.
 
     PATH is `data` by default. Nothing is coded again and nothing is lost: blind codings move to
     codings/CODER/, `silences` become `exemptions`, `author` becomes `authors` where it names
@@ -155,7 +155,10 @@ def migrate(path: Path, dry_run: bool) -> None:
     for file, what in found.items():
         click.echo(f"{file}: {'would change: ' if dry_run else ''}{what}")
     if not found:
-        click.echo(f"{path}: is of schema 2 already", err=True)
+        from stancedata.tables.columns import SCHEMA_VERSION
+
+        what = f"its files are those of schema 2, which schema {SCHEMA_VERSION} reads as they are"
+        click.echo(f"{path}: has nothing to migrate: {what}", err=True)
     elif not dry_run:
         todo = "write who the coders are, and which issues are of deeds"
         click.echo(

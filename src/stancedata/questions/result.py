@@ -66,6 +66,8 @@ class Result(Base):
         return Result, (self._table,)
 
     def __str__(self) -> str:
+        if self._is_blank():
+            return f"nothing found: {self._size()}"
         shown = self._shown()
         return f"{preview(shown.column_names, rows_of(shown))}\n{self._size()}"
 
@@ -73,7 +75,13 @@ class Result(Base):
 
     def _repr_html_(self) -> str:
         """Show the first rows in a notebook."""
+        if self._is_blank():
+            return f"<p>nothing found: {self._size()}</p>"
         return html_table(self._size(), self._shown())
+
+    def _is_blank(self) -> bool:
+        """Whether there are no rows, and so many columns that their names would say nothing."""
+        return not self._table.num_rows and self._table.num_columns > _WIDE
 
     def _ipython_key_completions_(self) -> list[str]:
         """Return the columns that an interactive shell completes after `[`."""
