@@ -6,6 +6,7 @@ import datetime
 import itertools
 import json
 import re
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from stancedata.charts import labels, lanes, palette
 from stancedata.dataset import Dataset
 from stancedata.model.dates import StatedDate
 from stancedata.problems import StancedataError
+from tests.cli.test_commands import run
 from tests.questions.test_positions import make
 from tests.support import strategies
 from tests.support.effort import examples
@@ -62,6 +64,50 @@ def dataset_of(
     actors = tuple(model.Actor(key, name, "state") for key, name in sorted(named.items()))
     ordered = tuple(sorted(stances, key=lambda s: s.stance_id))
     return make(model.Content(book, actors, (), (document,), ordered))
+
+
+def test_the_command_draws_holders_with_most_positions(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of more than fit a page; picture and note say how many are left out, and options draw others."""
+    path = tmp_path / "a.json"
+    monkeypatch.setattr("stancedata.cli.charts.SQUARES", 3)
+    monkeypatch.setattr("stancedata.cli.charts.LANES", 2)
+
+    def drawn(*words: str) -> tuple[set[str], str, str]:
+        said = run("plot", *words, "--known-at", "0.2.0", "--output", path)
+        spec = json.loads(path.read_text(encoding="utf-8"))
+        rows = [row for rows in spec["datasets"].values() for row in rows]
+        return {r["holder"] for r in rows if r.get("holder")}, json.dumps(spec), said
+
+    ds = sd.load("0.2.0")
+    counts = Counter(row["actor_name"] for row in ds.positions().to_pylist())
+    least = sorted(counts.values(), reverse=True)[2]
+    most, spec, said = drawn("matrix")
+    assert 3 == len(most)
+    assert {name for name in counts if counts[name] > least} <= most
+    assert min(counts[name] for name in most) == least
+    assert f"Only 3 of {len(counts)} holders, those with most positions." in spec
+    assert f"note: the picture has 3 of {len(counts)} holders, those with most positions;" in said
+    on_aid = Counter(row["actor_name"] for row in ds.positions(issue="aid").to_pylist())
+    most, spec, _ = drawn("timeline", "--issue", "aid")
+    assert sorted(on_aid.values())[-2:] == sorted(on_aid[name] for name in most)
+    assert f"Only 2 of {len(on_aid)} holders," in spec
+    for words in (("matrix", "--all-holders"), ("timeline", "--issue", "aid", "--all-holders")):
+        every, spec, said = drawn(*words)
+        assert every == {*(counts if words[0] == "matrix" else on_aid)}
+        assert "holders, those" not in spec
+        assert "note" not in said
+    chosen, spec, _ = drawn("matrix", "--holder", "russia", "--holder", "china", "--holder", "iran")
+    assert ({"Russia", "China", "Iran"}, False) == (chosen, "holders, those" in spec)
+
+
+def test_a_note_is_a_text(few: Dataset) -> None:
+    """A note of the user is below the title; anything but text is refused."""
+    assert "Mind the gap." in texts_of(charts.matrix(few, note="Mind the gap."))
+    assert "Mind the gap." in texts_of(charts.timeline(few, "ada", note="Mind the gap."))
+    with pytest.raises(StancedataError, match="note: must be a text, got 7"):
+        charts.matrix(few, note=7)  # type: ignore[arg-type]
 
 
 def test_what_was_last_stated_before_coverage_has_no_colour() -> None:
@@ -404,8 +450,6 @@ def test_more_is_darker(one: float, other: float) -> None:
 
 def test_plot_commands_write_pictures(tmp_path: Path) -> None:
     """Each command writes its file and prints the path; errors are one sentence."""
-    from tests.cli.test_commands import run
-
     for words in (
         ("timeline", "--holder", "russia"), ("matrix", "--on", DAY), ("agreement",),
         ("coverage", "--holders", "3"),
@@ -414,7 +458,7 @@ def test_plot_commands_write_pictures(tmp_path: Path) -> None:
         assert f"{path}\n" == run("plot", *words, "--output", path)
         assert path.read_bytes().startswith(b"<svg")
     wrong = run("plot", "matrix", "--output", tmp_path / "a.jpg", status=1)
-    assert wrong.startswith("path: does not end in a known picture format, got 'a.jpg';")
+    assert wrong.startswith("--output: does not end in a known picture format, got 'a.jpg';")
 
 
 def test_the_page_of_charts_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

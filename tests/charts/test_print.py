@@ -354,7 +354,7 @@ def test_commands_take_the_same_options(tmp_path: Path) -> None:
     assert "over the issues" in path.read_text(encoding="utf-8")
     run("plot", "coverage", "--issue", "aid", "--output", path)
     said = run("plot", "timeline", "--holder", "russia", "--width", "0", "--output", path, status=1)
-    assert said == "width: must be a whole number from 120 to 20,000, got 0\n"
+    assert said == "--width: must be a whole number from 120 to 20,000, got 0\n"
 
 
 def test_a_page_runs_no_markup_of_the_data_and_asks_for_nothing(tmp_path: Path) -> None:

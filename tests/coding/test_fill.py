@@ -200,7 +200,7 @@ def test_texts_named_after_their_document(new: Path, named: bool) -> None:
 def test_everything_wrong_is_said_at_once(new: Path) -> None:
     """Every problem has its line, and the file stays as it is."""
     stances = """\
-  - issue: ade
+  - issue: aidd
     level: supports
     holders: [Kingdm of the North]
     act: urges
@@ -215,9 +215,9 @@ def test_everything_wrong_is_said_at_once(new: Path) -> None:
     words: Southland now
 """
     assert [
-        "13: stances[0].issue: does not exist, got 'ade'; did you mean 'aid'?",
+        "13: stances[0].issue: does not exist, got 'aidd'; did you mean 'aid'?",
         "15: stances[0].holders[0]: does not exist, got 'Kingdm of the North'; did you mean "
-        "'kingdom of the north'?",
+        "'Kingdom of the North'?",
         "19: stances[0].words[0]: is in the text 2 times, got 'Recognition': lines 1, 1; add words "
         "before or after",
         "19: stances[0].words[1]: is not in the text, got 'Help shall reach Southland'; nearest is "

@@ -65,6 +65,19 @@ def about(dataset: Dataset, issues: Collection[str]) -> list[str]:
     return [dataset.issues[issue].proposition for issue in issues] if len(issues) == 1 else []
 
 
+def added(note: object) -> list[str]:
+    """Return the note that a user adds, if there is one.
+
+    Raises:
+        StancedataError: If the note is not a text.
+    """
+    if note is None:
+        return []
+    if not isinstance(note, str):
+        raise StancedataError(f"note: must be a text, got {shown(note)}; leave it out for none")
+    return [note]
+
+
 def extra(rows: Sequence[Row]) -> dict[str, Any]:
     """Return the channels for a link and a spoken description, if rows have them."""
     import altair as alt

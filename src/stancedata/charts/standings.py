@@ -36,6 +36,7 @@ def matrix(
     max_age: int | None = None,
     width: int | None = None,
     title: str | None = None,
+    note: str | None = None,
     rows: int | None = None,
     page: int = 1,
 ) -> alt.VConcatChart:
@@ -56,6 +57,7 @@ def matrix(
         max_age: Leave out positions older than this many days.
         width: Width of the squares together, in pixels, without labels and legend.
         title: A title instead of the chart's own.
+        note: A sentence to add below the title.
         rows: How many holders a page shows; by default all.
         page: The number of the page, if `rows` is given.
 
@@ -73,7 +75,7 @@ def matrix(
     issues = labels.issues(dataset, found)
     drawn = Panels(side, issues, days, selection.width(width))
     own = f"Positions held{panels.on(issues)}, as of {panels.when(days, found)}"
-    return _picture(dataset, shown, drawn, own if title is None else title, (page, count))
+    return _picture(dataset, shown, drawn, own if title is None else title, (page, count), note)
 
 
 def _standing(
@@ -108,14 +110,19 @@ def _days(on: Day | Iterable[Day] | None) -> list[str]:
 
 
 def _picture(
-    dataset: Dataset, rows: list[frame.Row], drawn: Panels, title: str, page: tuple[int, int]
+    dataset: Dataset,
+    rows: list[frame.Row],
+    drawn: Panels,
+    title: str,
+    page: tuple[int, int],
+    note: str | None,
 ) -> alt.VConcatChart:
     scales = frame.scales(dataset, drawn.issues)
     most = {issue: frame.most(levels) for issue, levels in scales.items()}
     cells = _cells(rows, details.Details.of(dataset, most))
     single = len(drawn.issues) == 1
     chart, wide = drawn.chart(cells, _looks(dataset, scales, most, cells))
-    notes = [*frame.about(dataset, drawn.issues), _NOTE]
+    notes = [*frame.added(note), *frame.about(dataset, drawn.issues), _NOTE]
     notes += sorted({_EARLY.format(cell["early"]) for cell in cells if cell["early"]})
     if any(cell["joint"] for cell in cells):
         notes.append(_JOINT)

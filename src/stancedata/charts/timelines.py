@@ -35,6 +35,7 @@ def timeline(
     end: Day | None = None,
     width: int | None = None,
     title: str | None = None,
+    note: str | None = None,
     rows: int | None = None,
     page: int = 1,
 ) -> alt.VConcatChart:
@@ -51,6 +52,7 @@ def timeline(
         end: Leave out positions that count from later days.
         width: Width of the time axis in pixels, without labels and legend; by default 720.
         title: A title instead of the chart's own.
+        note: A sentence to add below the title.
         rows: How many rows a page shows; by default all.
         page: The number of the page, if `rows` is given.
 
@@ -70,7 +72,9 @@ def timeline(
     span = _span(positions, first_and_last(start, end), wide)
     placed = [(key, row) for row in positions for key in of(row) if key in side]
     own = f"{selection.named(dataset, who, what)}: {_range(start, end)}"
-    return _picture(dataset, placed, side, span, own if title is None else title, (page, count))
+    return _picture(
+        dataset, placed, side, span, own if title is None else title, (page, count), note
+    )
 
 
 def _positions(
@@ -163,6 +167,7 @@ def _picture(
     span: lanes.Span,
     title: str,
     page: tuple[int, int],
+    note: str | None,
 ) -> alt.VConcatChart:
     issues = labels.issues(dataset, [row for _, row in placed])
     scales = frame.scales(dataset, issues)
@@ -171,7 +176,7 @@ def _picture(
     drawn, bands = marks.placed(placed, labels.beside(side), span, carrying)
     single = len(issues) == 1
     chart = marks.chart(drawn, bands, labels.beside(side), span, _legends(dataset, scales, drawn))
-    notes = [*frame.about(dataset, issues), *_NOTES]
+    notes = [*frame.added(note), *frame.about(dataset, issues), *_NOTES]
     if any(mark["low"] for mark in drawn):
         notes.append(legends.LOW)
     if any(mark["cut"] for mark in drawn):

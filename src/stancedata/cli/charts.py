@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,7 @@ from stancedata.cli.base import (
 
 if TYPE_CHECKING:
     import altair as alt
+    import pyarrow as pa
 
     from stancedata.dataset import Dataset
 
@@ -65,6 +67,18 @@ ROWS = click.option(
     help="Write pages of at most N rows, as FILE-1, FILE-2 and so on.",
 )
 
+SQUARES, LANES = 30, 12
+"""How many holders a matrix and a timeline have if the user does not say whose.
+
+All holders of the packaged data would be 6,000 pixels tall.
+"""
+ALL_HOLDERS = click.option(
+    "--all-holders",
+    is_flag=True,
+    help="Draw every holder; without --holder and --rows, those with most positions are drawn: "
+    f"{SQUARES} in a matrix, {LANES} in a timeline.",
+)
+
 
 @commands.group()
 def plot() -> None:
@@ -102,6 +116,35 @@ def _pages(
     return [draw(dataset, **asked)] if rows is None else pages(draw, dataset, rows, **asked)
 
 
+def _most(dataset: Dataset, found: pa.Table, asked: dict[str, Any], number: int) -> dict[str, Any]:
+    """Choose the holders of a picture, and say so in it and beside it, if there are too many."""
+    issues = {*map(dataset.issues.resolve, asked.get("issue", dataset.issues))}
+    rows = found.select(["actor_id", "issue_id"]).to_pylist()
+    present = {row["actor_id"] for row in rows if row["issue_id"] in issues}
+    if len(present) <= number:
+        return {}
+    query = (
+        "SELECT actor_id, issue_id, count(*) AS number FROM positions GROUP BY actor_id, issue_id"
+    )
+    counts: Counter[str] = Counter()
+    for row in dataset.sql(query).to_pylist():
+        if row["actor_id"] in present and row["issue_id"] in issues:
+            counts[row["actor_id"]] += row["number"]
+    ranked = sorted(counts, key=lambda actor_id: (-counts[actor_id], actor_id))
+    said = f"{number} of {len(present)} holders, those with most positions"
+    click.echo(
+        f"note: the picture has {said}; --all-holders draws all, --rows {number} in pages, "
+        "--holder NAME others",
+        err=True,
+    )
+    return {"holder": tuple(ranked[:number]), "note": f"Only {said}."}
+
+
+def _only_issue(asked: dict[str, Any]) -> str | None:
+    """Return the only issue that is asked for."""
+    return asked["issue"][0] if len(asked.get("issue", ())) == 1 else None
+
+
 @plot.command()
 @HOLDER
 @ISSUE
@@ -110,17 +153,23 @@ def _pages(
 @WIDTH
 @TITLE
 @ROWS
+@ALL_HOLDERS
 @OUTPUT
 @DATA
-def timeline(output: Path, path: Path | None, rows: int | None, **options: Any) -> None:
+def timeline(
+    output: Path, path: Path | None, rows: int | None, all_holders: bool, **options: Any
+) -> None:
     """Draw the positions of a holder, or on an issue, over time.
 
     With one holder and one issue, its rows are the aspects of the issue.
     """
     from stancedata import charts
 
-    drawn = _pages(charts.timeline, open_dataset(path), rows, _asked(options))
-    _write(drawn, output)
+    dataset, asked = open_dataset(path), _asked(options)
+    if "issue" in asked and "holder" not in asked and rows is None and not all_holders:
+        days = {name: asked.get(name) for name in ("start", "end")}
+        asked |= _most(dataset, dataset.positions(issue=_only_issue(asked), **days), asked, LANES)
+    _write(_pages(charts.timeline, dataset, rows, asked), output)
 
 
 @plot.command()
@@ -131,17 +180,26 @@ def timeline(output: Path, path: Path | None, rows: int | None, **options: Any) 
 @WIDTH
 @TITLE
 @ROWS
+@ALL_HOLDERS
 @OUTPUT
 @DATA
 def matrix(
-    on: tuple[str, ...], output: Path, path: Path | None, rows: int | None, **options: Any
+    on: tuple[str, ...],
+    output: Path,
+    path: Path | None,
+    rows: int | None,
+    all_holders: bool,
+    **options: Any,
 ) -> None:
-    """Draw every holder's position on every issue as of a day, or of several."""
+    """Draw where holders stand on every issue as of a day, or of several."""
     from stancedata import charts
 
-    dataset = open_dataset(path)
-    days = {} if not on else {"on": on[0] if len(on) == 1 else on}
-    drawn = _pages(charts.matrix, dataset, rows, days | _asked(options))
+    dataset, asked = open_dataset(path), _asked(options)
+    days: dict[str, Any] = {} if not on else {"on": on[0] if len(on) == 1 else on}
+    if "holder" not in asked and rows is None and not all_holders:
+        limits = {**days, "max_age": asked.get("max_age")}
+        asked |= _most(dataset, dataset.matrix(issue=_only_issue(asked), **limits), asked, SQUARES)
+    drawn = _pages(charts.matrix, dataset, rows, days | asked)
     for day in on or (None,):
         note_coverage(dataset, day)
     _write(drawn, output)
