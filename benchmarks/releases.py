@@ -25,8 +25,8 @@ import pyarrow as pa
 from stancedata.dataset import Dataset, contents_of, identity_of
 from stancedata.exports.folder import write_tables
 from stancedata.questions.positions import Complete
-from stancedata.releases.contents import CODEBOOK, CURATED, tables_of
 from stancedata.releases.log import file_of
+from stancedata.releases.record_contents import CODEBOOK, CURATED, tables_of
 from stancedata.releases.revisions import History, Release, Revision, history_tables, replay
 from stancedata.releases.store import FOLDER, REVISIONS, Store, write_past
 from stancedata.tables.manifest import manifest_problems, write_manifest

@@ -20,7 +20,7 @@ from stancedata.curation.folder import read_folder
 from stancedata.curation.structure import SHORT
 from stancedata.editorial.references import _refers
 from stancedata.editorial.rename import planned, rename
-from stancedata.releases.contents import CURATED
+from stancedata.releases.record_contents import CURATED
 from stancedata.tables.rows import to_tables
 from tests.cli.test_commands import run
 from tests.support.folders import texts_of

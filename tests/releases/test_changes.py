@@ -29,8 +29,8 @@ from stancedata.exports.folder import write_tables
 from stancedata.questions.arguments import parameters_table
 from stancedata.questions.positions import Complete
 from stancedata.releases.citation import About
-from stancedata.releases.contents import CURATED, rows_of, tables_of
 from stancedata.releases.log import append, file_of, read_history, settle_drafts
+from stancedata.releases.record_contents import CURATED, rows_of, tables_of
 from stancedata.releases.revisions import (
     History,
     find,

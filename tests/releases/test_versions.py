@@ -19,8 +19,8 @@ from stancedata.dataset.folders import version_of
 from stancedata.dataset.rebuilds import replayed
 from stancedata.exports.folder import write_tables
 from stancedata.questions.positions import Complete, define_counted, derived_tables, of_version
-from stancedata.releases.contents import CURATED, rows_of, tables_of
 from stancedata.releases.log import append, file_of, read_history
+from stancedata.releases.record_contents import CURATED, rows_of, tables_of
 from stancedata.releases.revisions import History, history_tables, replay, revise
 from stancedata.releases.store import REVISIONS, Store, write_past
 from stancedata.tables.columns import owner

@@ -6,7 +6,7 @@ import attrs
 import pytest
 
 from stancedata.engines.packaged import packaged
-from stancedata.releases.contents import CURATED
+from stancedata.releases.record_contents import CURATED
 from stancedata.rules import references
 from stancedata.tables.columns import Column
 from stancedata.tables.contract import BY_NAME

@@ -18,7 +18,7 @@ from stancedata.site.addresses import file_name, language_tag, web_address
 from stancedata.site.contents import Contents
 from stancedata.site.pages import POLICY, Pages
 from stancedata.site.pictures import coverage
-from stancedata.site.standings import spells_of, standing_on
+from stancedata.site.spells import spells_of, standing_on
 from tests.support import strategies
 from tests.support.edition2_datasets import seeded, together
 from tests.support.edition2_model import dataset_of as generated

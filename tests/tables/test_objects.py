@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 import stancedata as sd
 from stancedata import model
 from stancedata.dataset.collection import Collection
-from stancedata.releases.contents import rows_of, tables_of
+from stancedata.releases.record_contents import rows_of, tables_of
 from stancedata.tables import bulk as filling
 from stancedata.tables.lookup import Lookup, Places
 from stancedata.tables.rows import to_tables

@@ -39,8 +39,8 @@ from stancedata.model.dates import DATE_KINDS, DateError, StatedDate
 from stancedata.problems import StancedataError
 from stancedata.questions.arguments import day_of
 from stancedata.questions.positions import Complete
-from stancedata.releases.contents import rows_of, tables_of
 from stancedata.releases.log import chained, file_of, link, read_history
+from stancedata.releases.record_contents import rows_of, tables_of
 from stancedata.releases.revisions import History, history_tables, replay, revise
 from stancedata.releases.version import Version
 from stancedata.tables.contract import BY_NAME, TABLES

@@ -4,11 +4,11 @@ They need the extra: `pip install 'stancedata[charts]'`. Each function returns a
 show in a notebook, customize or `save`.
 """
 
-from stancedata.charts.contents import coverage
+from stancedata.charts.agreement_chart import agreement
+from stancedata.charts.coverage_chart import coverage
 from stancedata.charts.files import save
-from stancedata.charts.nearness import agreement
+from stancedata.charts.matrix_chart import matrix
 from stancedata.charts.selection import pages
-from stancedata.charts.standings import matrix
-from stancedata.charts.timelines import timeline
+from stancedata.charts.timeline_chart import timeline
 
 __all__ = ["agreement", "coverage", "matrix", "pages", "save", "timeline"]

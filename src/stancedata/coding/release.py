@@ -16,9 +16,9 @@ from stancedata.model.corpus import digest_of
 from stancedata.problems import InvalidDataError, Problem, StancedataError
 from stancedata.questions.positions import Complete
 from stancedata.releases.changelog import announce, refuse_links
-from stancedata.releases.contents import Key, rows_of, tables_of
 from stancedata.releases.increments import refuse_small_increment
 from stancedata.releases.log import append, file_of, has_drafts, read_history, settle_drafts
+from stancedata.releases.record_contents import Key, rows_of, tables_of
 from stancedata.releases.revisions import History, Release, Revision, revise, standing_contents
 from stancedata.releases.version import Version
 from stancedata.tables.columns import SCHEMA_VERSION

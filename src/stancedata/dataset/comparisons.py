@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from stancedata.dataset.order import holder_first, issue_first
-from stancedata.dataset.records import Records, not_before
+from stancedata.dataset.record_collections import Records, not_before
 from stancedata.problems import StancedataError, UnknownIdError, did_you_mean, shown
 from stancedata.questions.arguments import (
     Day,

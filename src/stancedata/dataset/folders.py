@@ -14,7 +14,7 @@ import attrs
 from stancedata import cache
 from stancedata.data_folder import is_data_folder, path_of, refuse_address
 from stancedata.dataset import Dataset
-from stancedata.dataset.answers import Answers
+from stancedata.dataset.cached_problems import CachedProblems
 from stancedata.dataset.past import Past
 from stancedata.model.corpus import Corpus, as_corpus, digest_of
 from stancedata.problems import InvalidDataError, Place, Problem, StancedataError, shown
@@ -326,8 +326,8 @@ def _checked(
 ) -> list[Problem]:
     """Check a data folder, unless its problems are known since nothing in it has changed."""
     names = [f"history {history}", f"expect {expect}", *(f"only {name}" for name in only), *without]
-    answers = Answers(folder, names) if corpus is None else None
-    known = answers.known() if answers else None
+    cached = CachedProblems(folder, names) if corpus is None else None
+    known = cached.known() if cached else None
     if known is not None:
         return known
     opened = open_folder(folder, corpus, without, only=only)
@@ -340,8 +340,8 @@ def _checked(
         from stancedata.dataset.identity import unexpected
 
         found += unexpected(folder, opened.dataset, expect)
-    if answers:
-        answers.keep(found)
+    if cached:
+        cached.keep(found)
     return found
 
 

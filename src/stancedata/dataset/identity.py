@@ -18,7 +18,7 @@ from stancedata.exports.panels import NAMES, PANELS
 from stancedata.model.corpus import digest_of
 from stancedata.problems import InvalidDataError, Place, Problem
 from stancedata.questions.positions import HISTORY
-from stancedata.releases.contents import KINDS, is_content
+from stancedata.releases.record_contents import KINDS, is_content
 from stancedata.releases.revisions import REASONS, Release
 from stancedata.releases.version import EDITED, WORKING_COPY
 from stancedata.tables.cells import AGAIN

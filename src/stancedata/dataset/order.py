@@ -12,7 +12,7 @@ from stancedata.questions.arguments import is_day
 
 if TYPE_CHECKING:
     from stancedata.dataset.collection import Collection
-    from stancedata.dataset.records import Records
+    from stancedata.dataset.record_collections import Records
 
 Method = TypeVar("Method", bound=Callable[..., Any])
 Arguments = Sequence[Any]

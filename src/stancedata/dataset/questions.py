@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from stancedata.dataset.order import day_first, holder_first, issue_first, issue_second
-from stancedata.dataset.records import Records, not_before, not_older
+from stancedata.dataset.record_collections import Records, not_before, not_older
 from stancedata.model import Document, Position
 from stancedata.model.positions import Positions, uncovered
 from stancedata.problems import StancedataError, shown

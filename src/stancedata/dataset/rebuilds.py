@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from stancedata.data_folder import HISTORY
 from stancedata.problems import Place, Problem
 from stancedata.questions.positions import Complete
-from stancedata.releases.contents import Rows
+from stancedata.releases.record_contents import Rows
 from stancedata.releases.revisions import History, Release, history_tables, replay
 from stancedata.tables.digest import digest
 

@@ -27,7 +27,7 @@ from stancedata.problems import (
     did_you_mean,
     one_of,
 )
-from stancedata.releases.contents import Key, rows_of
+from stancedata.releases.record_contents import Key, rows_of
 from stancedata.releases.revisions import REASONS, revise
 from stancedata.temporary import temporary_folder
 

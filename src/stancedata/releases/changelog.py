@@ -11,7 +11,7 @@ from pathlib import Path
 from stancedata.atomic import write_text
 from stancedata.problems import StancedataError, counted
 from stancedata.releases.citation import About
-from stancedata.releases.contents import CODEBOOK
+from stancedata.releases.record_contents import CODEBOOK
 from stancedata.releases.revisions import History, Release, Revision
 
 CHANGELOG = "CHANGELOG.md"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, overload
 
 import attrs
 
-from stancedata.releases.contents import CURATED, KINDS, Key, Rows, arrow, rows_of
+from stancedata.releases.record_contents import CURATED, KINDS, Key, Rows, arrow, rows_of
 from stancedata.releases.revisions import Release, find
 from stancedata.tables.columns import Table, owner, read_table, scalar_of, table_of
 from stancedata.tables.contract import WAIVERS

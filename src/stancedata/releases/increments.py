@@ -8,7 +8,7 @@ from typing import Any
 
 from stancedata.problems import StancedataError, counted
 from stancedata.releases.citation import ABOUT
-from stancedata.releases.contents import CODEBOOK
+from stancedata.releases.record_contents import CODEBOOK
 from stancedata.releases.revisions import History, Revision
 from stancedata.releases.version import Version
 

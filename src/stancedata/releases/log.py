@@ -23,7 +23,7 @@ from stancedata.atomic import write_bytes
 from stancedata.data_folder import HISTORY, MANIFEST, is_own, listed
 from stancedata.model.corpus import digest_of
 from stancedata.problems import InvalidDataError, Place, Problem, StancedataError
-from stancedata.releases.contents import KINDS, is_content
+from stancedata.releases.record_contents import KINDS, is_content
 from stancedata.releases.revisions import REASONS, History, Release, Revision
 from stancedata.releases.version import Version
 

@@ -12,7 +12,7 @@ import attrs
 from stancedata.model.corpus import digest_of
 from stancedata.model.printed import Printed
 from stancedata.problems import StancedataError, one_of, shown, there_are
-from stancedata.releases.contents import KINDS, Key, Rows, arrow, tables_of
+from stancedata.releases.record_contents import KINDS, Key, Rows, arrow, tables_of
 from stancedata.tables.columns import array_of, scalar_of
 from stancedata.tables.contract import BY_NAME
 from stancedata.tables.revisions import canonical

@@ -14,7 +14,7 @@ from collections import Counter, defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from stancedata.releases.contents import (
+from stancedata.releases.record_contents import (
     CURATED,
     Key,
     Rows,

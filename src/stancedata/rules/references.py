@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from stancedata.engines.packaged import packaged
-from stancedata.releases.contents import CURATED
+from stancedata.releases.record_contents import CURATED
 from stancedata.tables.columns import Column, Table, owner
 from stancedata.tables.contract import BY_NAME
 

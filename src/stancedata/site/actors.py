@@ -14,7 +14,7 @@ from stancedata.model import Actor, Stance
 from stancedata.site.addresses import web_address
 from stancedata.site.links import Links, words
 from stancedata.site.pictures.strips import Scale, strip
-from stancedata.site.standings import Row, standing_on
+from stancedata.site.spells import Row, standing_on
 
 if TYPE_CHECKING:
     from stancedata.site.contents import Contents

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from stancedata.model import Document, Event, Issue, Stance
 from stancedata.model.positions import stated_before
-from stancedata.site.standings import Row, Spells, spells_of, standing_on
+from stancedata.site.spells import Row, Spells, spells_of, standing_on
 
 if TYPE_CHECKING:
     from stancedata.dataset import Dataset

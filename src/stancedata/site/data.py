@@ -10,13 +10,13 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from stancedata.site.addresses import file_name, web_address
-from stancedata.site.records import Records, page_name, places
+from stancedata.site.stance_rows import Records, page_name, places
 
 if TYPE_CHECKING:
     from stancedata.site.contents import Contents
     from stancedata.site.levels import Levels
     from stancedata.site.quotes import Quotes
-    from stancedata.site.standings import Row, Spell
+    from stancedata.site.spells import Row, Spell
 
 _EPOCH = datetime.date(1970, 1, 1).toordinal()
 

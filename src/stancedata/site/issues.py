@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from stancedata.model import Issue
 from stancedata.site.links import Links, dated
-from stancedata.site.standings import Row
+from stancedata.site.spells import Row
 
 if TYPE_CHECKING:
     from stancedata.site.contents import Contents

@@ -10,7 +10,7 @@ from stancedata.site.issues import before
 from stancedata.site.links import Links
 from stancedata.site.pictures.coverage import bars_of, picture
 from stancedata.site.quotes import Quotes
-from stancedata.site.standings import Row
+from stancedata.site.spells import Row
 
 if TYPE_CHECKING:
     from stancedata.dataset import Dataset

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import attrs
 from markupsafe import Markup
 
-from stancedata.site.standings import Row
+from stancedata.site.spells import Row
 
 _MOST = 48
 """The most bars of the picture."""

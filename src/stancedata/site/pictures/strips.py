@@ -14,7 +14,7 @@ from markupsafe import Markup
 from stancedata.charts.lanes import Span
 from stancedata.model import Issue
 from stancedata.site.levels import Levels
-from stancedata.site.standings import Row, Spell
+from stancedata.site.spells import Row, Spell
 
 _STEP = 11  # pixels from one level to the next
 _EDGE = 7  # pixels above the highest level and below the lowest

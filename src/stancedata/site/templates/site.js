@@ -58,7 +58,7 @@ function issue(index) {
   return { id, name, address: `${root}issues/${file || id}.html` };
 }
 
-/** Read a row of `stances`; the order is that of `records.py`. */
+/** Read a row of `stances`; the order is that of `stance_rows.py`. */
 function stance(index) {
   const row = data.stances.rows[index];
   const word = (place) => data.stances.words[place];

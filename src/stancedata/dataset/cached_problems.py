@@ -15,7 +15,7 @@ from stancedata.problems import Place, Problem
 SLOT = "problems"
 
 
-class Answers:
+class CachedProblems:
     """The problems found in a data folder, by the digest of all that is in it.
 
     Args:
