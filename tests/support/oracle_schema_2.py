@@ -250,13 +250,63 @@ def _leads_back(within: list[Row], at: str, to: str, taken: list[Row]) -> bool:
     )
 
 
+TRACKING = [
+    "fbclid",
+    "gclid",
+    "gclsrc",
+    "gbraid",
+    "wbraid",
+    "dclid",
+    "msclkid",
+    "twclid",
+    "ttclid",
+    "yclid",
+    "ysclid",
+    "igshid",
+    "mc_cid",
+    "mc_eid",
+    "mkt_tok",
+    "ref_src",
+    "_ga",
+    "_gl",
+]
+"""Parameters of addresses that tell how a reader came to a page, beside those of `utm_`."""
+
+
+def page_of(url: str) -> tuple[str, ...]:
+    """Find what names the page of an address: its host, path and route, and its parameters."""
+    for mark in "-._~":
+        for code in (f"%{ord(mark):02X}", f"%{ord(mark):02x}"):
+            url = url.replace(code, mark)
+    whole, _, rest = re.sub("^https?://", "", url).partition("#")
+    path, _, query = whole.partition("?")
+    host, slash, path = path.partition("/")
+    host = re.sub("^www[.]", "", host.lower())
+    for port in (":80", ":443", ":"):
+        if host.endswith(port):
+            host = host.removesuffix(port)
+            break
+    route = rest.partition("#")[0]
+    named = [
+        parameter
+        for parameter in query.split("&")
+        if parameter and not parameter.startswith(("utm_", *(f"{name}=" for name in TRACKING)))
+    ]
+    return (host + (slash + path).rstrip("/"), route if route[:1] in ("!", "/") else "", *named)
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(re.findall("[^ \t\n\xa0]+", text.lower()))
+
+
 def same_document(t: Rows) -> Iterator[Offender]:
     """Two documents differ in their address or text, and in their title, publisher or day."""
     found = defaultdict(set)
     pages = [
-        {**d, "page": re.sub("^https?://(www[.])?|/$", "", d["url"] or "")} for d in t["documents"]
-    ]
-    for field, names in (("url", ("page",)), ("title", ("title", "publisher", "published_on"))):
+        {**d, "page": d["url"] and page_of(d["url"]), "words": (_words(d["title"]), _words(d["publisher"]))}
+        for d in t["documents"]
+    ]  # fmt: skip
+    for field, names in (("url", ("page",)), ("title", ("words", "published_on"))):
         for alike in _by((d for d in pages if field == "title" or d["page"]), *names).values():
             for d, o in itertools.permutations(alike, 2):
                 known = None not in (d["sha256"], o["sha256"])

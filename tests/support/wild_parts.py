@@ -220,14 +220,43 @@ def letters() -> Iterator[Row]:
                 yield "holders", held
 
 
+PAGES = (
+    "page", "page/", "page//", "page?", "page#", "page#top", "page/#top", "page#a#b", "PAGE", "Page/#!/x",
+    "page#!/x", "page#/x", "page/#!/x#a", "page:80", "page:443/", "page:", "page:8080", "pagep", "a.page", "wwwwpage",
+    "page/p", "page/P", "page/p/", "page/%7Ep", "page/~p", "page/%7ep#top", "page/a-b", "page/a%2Db", "page/a%2db",
+    "page/a.b", "page/a%2Eb", "page/a%2eb", "page/a_b", "page/a%5Fb", "page/a%5fb", "page/a%2Fb", "page/a/b",
+    "page?a=1", "page/?a=1", "page?a=1#b", "page?a=1&", "page?&a=1", "page?a=1&&b=2", "page?a=1&b=2", "page?b=2&a=1",
+    "page?utm_source=x", "page?utm_source=x&a=1", "page?a=1&utm_source=x&utm_medium=y&b=2&fbclid=z", "page?&&gclid=3&a=1",
+    "page?a=1&&utm_id=4", "page?utmost=1", "page?fbclid", "page?fbclids=1", "page?a=utm_b", "page?a=b?utm_c=d", "page??a=1",
+    "page?mc_cid=1&mc_eid=2&mkt_tok=3&ref_src=4&_ga=5&_gl=6&igshid=7", "page?ref=1", "page?id=utm_", "/page", "",
+    "page?gclsrc=1&gbraid=2&wbraid=3&dclid=4&msclkid=5&twclid=6&ttclid=7&yclid=8&ysclid=9", "page?A=1", "page?UTM_source=x",
+)  # fmt: skip
+"""Addresses after their scheme: those of one page, and others that differ as little."""
+TITLES = (
+    "Talks end", "talks END", "Talks  end", " Talks end ", "Talks\nend", "Talks\tend", "Talks\xa0end", "Talksend",
+    "Talks ends", "end Talks", "Talks", "Talks, end", "\u0418\u0442\u043e\u0433\u0438", "\u0438\u0442\u043e\u0433\u0418",
+)  # fmt: skip
+
+
 def addresses() -> Iterator[Row]:
-    """Make documents whose addresses differ in what people leave out, or in more."""
+    """Make documents whose addresses and titles differ in what people leave out, or in more."""
     starts = ("http://", "https://", "http://www.", "https://www.", "ftp://", "www.")
     for own, start in zip("abcdef", starts, strict=True):
         for end in ("", "/", "//", "p"):
             of = f"page-{own}{end.replace('/', 'x')}"
             url = f"{start}page{end}"
             yield "documents", {"document_id": of, "origin_id": of, "url": url, "sha256": None}
+    for number, page in enumerate(PAGES):
+        of = f"page-{number:03}"
+        url = f"{'https' if number % 2 else 'http'}://{page}"
+        yield "documents", {"document_id": of, "origin_id": of, "url": url, "sha256": None}
+    titled: dict[str, Any] = {"url": None, "sha256": None, "publisher": "Post", "published_on": "x"}
+    for number, title in enumerate(TITLES):
+        of = f"titled-{number:02}"
+        yield "documents", {**titled, "document_id": of, "origin_id": of, "title": title}
+        of = f"titled-by-{number:02}"
+        by = {"document_id": of, "origin_id": of, "title": "Talks go on", "publisher": title}
+        yield "documents", titled | by
 
 
 ONE_DAY: dict[str, Any] = {
