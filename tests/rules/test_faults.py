@@ -6,6 +6,7 @@ that it lacks, and `expected.txt` with every line that `stancedata check` prints
 
 from __future__ import annotations
 
+import datetime
 import re
 import shutil
 from pathlib import Path
@@ -13,6 +14,7 @@ from pathlib import Path
 import pytest
 
 import stancedata as sd
+from stancedata.rules import characters
 from stancedata.rules.rule import Rule, all_rules
 from tests.support.paths import FAULT_NAMES, FAULTS, REPOSITORY
 
@@ -53,6 +55,17 @@ def test_fault(name: str, repository: Path, monkeypatch: pytest.MonkeyPatch) -> 
         if (repository / "documents" / f"{stem}.yaml").is_file():
             mine = [problem for problem in coded if Path(problem.where.file).stem == stem]
             assert mine == [p for p in sd.check("data", only=[stem]) if p.rule]
+
+
+def test_a_day_that_has_come_is_no_fault(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Days after today are refused until they come, although nothing in the folder changes."""
+    day = max(datetime.date.today(), characters.PASSED) + datetime.timedelta(30)
+    for file in (repository / "documents").iterdir():
+        text = file.read_text(encoding="utf-8")
+        file.write_text(text.replace("coded_date: 2021-11-01", f"coded_date: {day}"), "utf-8")
+    assert ["future_day"] * 2 == [problem.rule for problem in sd.check(repository)]
+    monkeypatch.setattr(characters, "PASSED", day - datetime.timedelta(1))
+    assert [] == sd.check(repository)
 
 
 def test_every_line_says_what_is_wrong_what_was_got_and_what_to_do() -> None:

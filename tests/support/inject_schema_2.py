@@ -10,6 +10,7 @@ import attrs
 from stancedata import model
 from stancedata.model import Content, Stance
 from stancedata.model.dates import StatedDate
+from stancedata.rules.characters import PASSED
 from tests.support.injection import (
     UNNAMED,
     Changed,
@@ -258,6 +259,49 @@ def role_of_another_century(content: Content, hand: Hand, actor: model.Actor) ->
     year = hand.one.pick([1021, 1521, 2921])
     role = model.Role("speaks_for", of, "of another century", datetime.date(year, 8, 15))
     return {"roles": (*actor.roles, role)}, [f"roles[{len(actor.roles)}].valid_from"]
+
+
+@spoils("far_actor", "actors")
+def actor_of_another_century(_: Content, hand: Hand, actor: model.Actor) -> Changed:
+    """A name or a code whose year has a wrong digit."""
+    day = datetime.date(hand.one.pick([1021, 1201, 2921]), 8, 15)
+    if hand.one.flag():
+        name = model.Name(f"Far {actor.actor_id}", "former", "en", day)
+        return {"names": (*actor.names, name)}, [f"names[{len(actor.names)}].valid_from"]
+    code = model.Code("cow", f"far-{actor.actor_id}", None, None, day)
+    return {"codes": (*actor.codes, code)}, [f"codes[{len(actor.codes)}].valid_to"]
+
+
+@spoils("future_day", "documents")
+def coded_tomorrow(_: Content, hand: Hand, document: model.Document) -> Changed:
+    """A document whose day of coding has not come."""
+    day = max(datetime.date.today(), PASSED) + DAY * (2 + hand.one.below(2000))
+    return {"coded_date": day}, ["coded_date"]
+
+
+@spoils("status_after_publication", "stances")
+def met_after_publication(content: Content, hand: Hand, stance: Stance) -> Changed:
+    """A condition that is met after the document was published that says so."""
+    document = hand.one.pick(content.documents)
+    day = document.published_on.latest + DAY * (1 + hand.one.below(99))
+    hand.take(document)
+    on = StatedDate(day.isoformat(), "day", day, day)
+    late = model.Condition("it is late", None, "met", on, document.document_id)
+    return {"conditions": (*stance.conditions, late)}, [
+        f"conditions[{len(stance.conditions)}].status_on"
+    ]
+
+
+@injector("coding_order")
+def coded_blind_too_early(content: Content, hand: Hand) -> Spoilt | None:
+    """A document that was coded blind before it was published."""
+    for document in hand.free(content.documents):
+        hand.take(document)
+        day = document.published_on.earliest - DAY * (1 + hand.one.below(99))
+        coding = model.Coding("somebody", document.document_id, coded_date=day)
+        spots = frozenset({("coding", f"somebody/{document.document_id}", "coded_date")})
+        return Spoilt(attrs.evolve(content, codings=(*content.codings, coding)), spots)
+    return None
 
 
 def corpus_of(name: str, first: datetime.date, last: datetime.date) -> model.Coverage:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import itertools
 import re
 from collections import defaultdict
@@ -180,20 +181,49 @@ def _in_a_term(t: Rows, s: Row) -> bool:
     )
 
 
+def _span(t: Rows) -> tuple[datetime.date, datetime.date] | None:
+    """Find the first and last day of the data: of the coverage, or else of the documents."""
+    if t["coverage"]:
+        return min(c["covers_from"] for c in t["coverage"]), max(
+            c["covers_to"] for c in t["coverage"]
+        )
+    days = [
+        (d[f"published_{end}"], d["document_id"])
+        for d in t["documents"]
+        for end in ("earliest", "latest")
+    ]
+    near = {
+        year: {document for day, document in days if abs(day.year - year) <= 10}
+        for year in {day.year for day, _ in days}
+    }
+    usual = [day for day, document in days if near[day.year] != {document}]
+    found = usual or [day for day, _ in days]
+    return (min(found), max(found)) if found else None
+
+
 def far_year(t: Rows) -> Iterator[Offender]:
     """No year is more than ten years outside the data."""
-    spans = [(c["covers_from"], c["covers_to"]) for c in t["coverage"]]
-    spans = spans or [(d["published_earliest"], d["published_latest"]) for d in t["documents"]]
-    if not spans:
+    if (span := _span(t)) is None:
         return
-    first, last = min(start for start, _ in spans), max(end for _, end in spans)
-    for table, kind, name in DATED:
-        for row in t[table]:
-            early = row[f"{name}_earliest"].year < first.year - 10
-            far = early or row[f"{name}_latest"].year > last.year + 10
-            if far and not (kind == "stance" and _in_a_term(t, row)):
-                field = f"{name}_on"
-                yield kind, row[f"{kind}_id"], field, row[field], f"{first} to {last}"
+    first, last = span
+    statuses = [
+        {**c, "field": f"conditions[{c['number'] - 1}].status_on", "target_id": None}
+        for c in t["conditions"]
+        if c["status_earliest"] or c["status_latest"]
+    ]
+    for table, kind, name in (*DATED, ("conditions", "stance", "status")):
+        for row in statuses if name == "status" else t[table]:
+            days = {
+                "stated_earliest": row[f"{name}_earliest"],
+                "stated_latest": row[f"{name}_latest"],
+            }
+            early, late = days.values()
+            far = (early and early.year < first.year - 10) or (late and late.year > last.year + 10)
+            if far and not (
+                kind == "stance" and None not in days.values() and _in_a_term(t, row | days)
+            ):
+                field = row.get("field", f"{name}_on")
+                yield kind, row[f"{kind}_id"], field, row[f"{name}_on"], f"{first} to {last}"
 
 
 def one_day_set(t: Rows) -> Iterator[Offender]:
@@ -218,16 +248,47 @@ def condition_status(t: Rows) -> Iterator[Offender]:
 
 def far_role(t: Rows) -> Iterator[Offender]:
     """No day of a role is more than a hundred years before the data, or ten years after them."""
-    spans = [(c["covers_from"], c["covers_to"]) for c in t["coverage"]]
-    spans = spans or [(d["published_earliest"], d["published_latest"]) for d in t["documents"]]
-    if not spans:
+    yield from _far_days(t, (("roles", "roles[{number}].", "number"),), 100)
+
+
+def far_actor(t: Rows) -> Iterator[Offender]:
+    """No day of an actor, its names and codes is more than five hundred years before the data."""
+    lists = (
+        ("actor_names", "names[{position}].", "position"),
+        ("actor_codes", "codes[{position}].", "position"),
+    )
+    yield from _far_days(t, (("actors", "", ""), *lists), 500)
+
+
+def _far_days(t: Rows, tables: Iterable[tuple[str, str, str]], years: int) -> Iterator[Offender]:
+    if (span := _span(t)) is None:
         return
-    first, last = min(start for start, _ in spans), max(end for _, end in spans)
-    for r in t["roles"]:
-        for name in ("valid_from", "valid_to"):
-            if r[name] and not first.year - 100 <= r[name].year <= last.year + 10:
-                field = f"roles[{r['number'] - 1}].{name}"
-                yield "actor", r["actor_id"], field, str(r[name]), f"{first} to {last}"
+    first, last = span
+    for table, field, number in tables:
+        for r in t[table]:
+            for name in ("valid_from", "valid_to"):
+                if r[name] and not first.year - years <= r[name].year <= last.year + 10:
+                    at = field.format(**{number: r[number] - 1}) if number else ""
+                    yield "actor", r["actor_id"], at + name, str(r[name]), f"{first} to {last}"
+
+
+def status_after_publication(t: Rows) -> Iterator[Offender]:
+    """A condition is met, or not, no later than the document that says so was published."""
+    for c in t["conditions"]:
+        for d in t["documents"] if c["status_latest"] else ():
+            says = d["document_id"] == c["status_document_id"]
+            if says and c["status_latest"] > d["published_latest"]:
+                field = f"conditions[{c['number'] - 1}].status_on"
+                yield "stance", c["stance_id"], field, c["status_on"], d["published_on"]
+
+
+def coding_order(t: Rows) -> Iterator[Offender]:
+    """A document is coded blind on or after the day it was published."""
+    for c in t["codings"]:
+        for d in t["documents"] if c["coded_date"] else ():
+            if d["document_id"] == c["document_id"] and c["coded_date"] < d["published_earliest"]:
+                record = f"{c['coder']}/{c['document_id']}"
+                yield "coding", record, "coded_date", str(c["coded_date"]), d["published_on"]
 
 
 def role_circle(t: Rows) -> Iterator[Offender]:

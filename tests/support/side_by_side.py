@@ -50,7 +50,15 @@ def merged(contents: Sequence[Content], own: Callable[[Content], Set[str]] = _no
     ]
     together = {
         name: tuple(record for part in parts for record in getattr(part, name))
-        for name in ("actors", "events", "documents", "stances", "blind_stances", "coverage")
+        for name in (
+            "actors",
+            "events",
+            "documents",
+            "stances",
+            "blind_stances",
+            "coverage",
+            "codings",
+        )
     }
     return Content(contents[0].codebook, **together)
 

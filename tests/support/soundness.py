@@ -166,7 +166,7 @@ def is_used(content: model.Content, actor: model.Actor) -> bool:
 
 def replaced(content: model.Content, old: object, new: object) -> model.Content:
     """Replace a record of a content by another."""
-    parts = ("actors", "events", "documents", "stances", "blind_stances", "coverage")
+    parts = ("actors", "events", "documents", "stances", "blind_stances", "coverage", "codings")
     changed: dict[str, Any] = {
         name: tuple(new if record is old else record for record in getattr(content, name))
         for name in parts

@@ -325,17 +325,19 @@ class _Maker:
         one = self.one
         issues = [i.issue_id for i in content.codebook.issues]
         return tuple(
-            model.Condition(f"{number} {one.line()}", one.perhaps(issues), *self.status())
+            model.Condition(f"{number} {one.line()}", one.perhaps(issues), *self.status(content))
             for number in range(one.below(3))
         )
 
-    def status(self) -> tuple[str | None, StatedDate | None, str | None]:
-        """Build the status of a condition with its document, or none."""
+    def status(self, content: model.Content) -> tuple[str | None, StatedDate | None, str | None]:
+        """Build the status of a condition with a document that was published after it, or none."""
         one = self.one
         status = one.perhaps(WORDS["condition_status"])
         if status is None:
             return None, None, None
-        return status, one.perhaps(PLAIN), one.pick(self.document_ids)
+        document = one.pick(content.documents)
+        before = [d for d in PLAIN if d.latest <= document.published_on.latest]
+        return status, one.perhaps(before), document.document_id
 
     def silenced(self, content: model.Content, stances: list[model.Stance]) -> list[model.Stance]:
         """Perhaps give a stance a speaker without a role, and a silence that waives it."""

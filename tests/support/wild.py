@@ -226,7 +226,7 @@ def rows() -> dict[str, list[dict[str, Any]]]:
     return {name: table.to_pylist() for name, table in wild().items()}
 
 
-DATED_BY_DOCUMENTS = ("far_role", "far_year")
+DATED_BY_DOCUMENTS = ("far_actor", "far_role", "far_year")
 """Rules whose bounds are the days of publication where there is no coverage."""
 
 

@@ -19,6 +19,7 @@ def rows() -> Iterator[Row]:
     yield from repeats()
     yield from spells()
     yield from terms()
+    yield from lives()
     yield from falls()
     yield from silences()
     yield from letters()
@@ -143,6 +144,28 @@ def terms() -> Iterator[Row]:
         far = {"stated_earliest": _day(1, year), "stated_latest": _day(1, year)}
         yield "stances", {"stance_id": f"far{year}", **far}
         yield "second_stances", {"stance_id": "term000s", "coder": "coder-1", **far}
+
+
+def lives() -> Iterator[Row]:
+    """Make actors, names, codes, statuses and lone documents at and beyond the bounds of their years."""
+    for number, year in enumerate((1000, 1520, 1521, 1648, 2031, 2032, 2200), 1):
+        of = {"actor_id": f"life{number}", "position": number}
+        for name in ("valid_from", "valid_to"):
+            days: dict[str, Any] = {"valid_from": None, "valid_to": None, name: _day(1, year)}
+            yield "actors", {"actor_id": f"life{number}{name}", **days}
+            yield "actor_names", {**of, "name": name, **days}
+            yield "actor_codes", {**of, "code": f"{year}{name}", **days}
+    for number, year in enumerate((2010, 2011, 2021, 2031, 2032), 1):
+        status = {"status_on": f"{year}", "status_document_id": "life1c", "number": number}
+        of = {"stance_id": f"life{number}s", "status_earliest": _day(1, year)}
+        yield "conditions", status | of | {"status_latest": _day(1, year)}
+        yield "documents", {"document_id": f"life{number}c", "published_latest": _day(1, year)}
+    # Of two documents far from the others, those of one decade vouch for each other.
+    for number, (first, last) in enumerate(
+        ((1700, 1705), (1950, 1950), (1960, 1960), (2150, 2151))
+    ):
+        days = {"published_earliest": _day(1, first), "published_latest": _day(1, last)}
+        yield "documents", {"document_id": f"lone{number}", **days}
 
 
 def falls() -> Iterator[Row]:

@@ -6,10 +6,12 @@ look-alike letters cannot be confused; the id of a stance ends in `#s` and at le
 `value_form`: a value has the form that the contract declares for its column (`as address`).
 `date_days`: the first and last day of a date, and its kind, are those of its text.
 The reader of curated files refuses what breaks the last two before any rule is checked.
+`future_day`: nothing was published, stated, read or coded after today.
 """
 
 from __future__ import annotations
 
+import datetime
 import functools
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
@@ -25,12 +27,17 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 Offender = dict[str, Any]
-RULES = ("text_form", "id_form", "value_form", "date_days")
-OF_TABLES = RULES[2:]
+FUTURE = "future_day"
+"""The rule whose answer depends on the day on which it is asked."""
+OF_TABLES = ("value_form", "date_days")
 """The rules that only tables from elsewhere can break."""
+RULES = ("text_form", "id_form", FUTURE, *OF_TABLES)
+PASSED = datetime.date(2026, 11, 30)
+"""A day that has passed: a clock that shows an earlier one is wrong."""
 SAYS = {
     "text_form": "Texts are in Unicode NFC, without invisible characters.",
     "id_form": "An id is lower-case ASCII letters and digits, in words joined by hyphens.",
+    "future_day": "Nothing was published, stated, read or coded after today.",
     "value_form": "A value has the form of its column: an address, a digest, a code of its scheme.",
     "date_days": "The first day, the last day and the kind of a date are those of its text.",
 }
@@ -38,6 +45,7 @@ MESSAGES = {
     "text_form": "contains an invisible or non-NFC character, got {value}; type it again",
     "id_form": "is not an id, got {value}; write lower-case letters and digits, in words joined "
     "by hyphens",
+    "future_day": "is later than today, got {value}; correct it, or the clock of this machine",
     "value_form": "is not {other}, got {value}",
     "date_days": "does not follow from the date {other}, got {value}; export the dataset again",
 }
@@ -65,6 +73,7 @@ def offenders(
         if table.name in asked and not table.derived:
             yield from _ids(table, tables)
             yield from _texts(table, tables)
+            yield from _future(table, tables)
             if of_tables:
                 yield from _forms(table, tables)
                 yield from _dates(table, tables, schema_version)
@@ -116,6 +125,35 @@ def _dates(
         for (value, date), row in zip(said, _rows_of(data, numbers), strict=True):
             found = _offender(tables, table, row, name, value)
             yield "date_days", {**found, "value": value, "other": date}
+
+
+# What has happened once it is written down; events, roles, names and codes may be known before.
+_HAPPENED = {
+    "documents": ("published_earliest", "retrieved_on", "coded_date"), "codings": ("coded_date",),
+    "coverage": ("covers_from", "covers_to"), "stances": ("stated_earliest",), "conditions": ("status_earliest",),
+}  # fmt: skip
+
+
+def is_future(day: datetime.date) -> bool:
+    """Return whether a day has not begun anywhere on earth."""
+    return day > max(datetime.date.today(), PASSED) + datetime.timedelta(1)
+
+
+def _future(table: Table, tables: Mapping[str, pa.Table]) -> Iterator[tuple[str, Offender]]:
+    """Find days after today in which something is said to have happened."""
+    import pyarrow.compute as pc
+
+    compute: Any = pc
+    data = tables[table.name]
+    for name in _HAPPENED.get(table.name.removeprefix("second_"), ()):
+        days = data.column(name)
+        last = compute.max(days).as_py() if len(days) else None
+        if last is None or not is_future(last):
+            continue
+        field = name.replace("_earliest", "_on")
+        numbers = [number for number, day in enumerate(days.to_pylist()) if day and is_future(day)]
+        for row in _rows_of(data, numbers):
+            yield FUTURE, {**_offender(tables, table, row, field, ""), "value": str(row[field])}
 
 
 def _rows_of(data: pa.Table, numbers: Iterable[int]) -> Iterator[dict[str, Any]]:

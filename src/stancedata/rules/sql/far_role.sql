@@ -3,13 +3,37 @@
 -- message: is far outside the data, got {value}; they run from {other}: check the year
 -- since: 2
 
--- Roles often begin long before the data, and may have ended before them.
-WITH span AS (
-    SELECT
-        COALESCE((SELECT MIN(covers_from) FROM coverage), (SELECT MIN(published_earliest) FROM documents)) AS first_day,
-        COALESCE((SELECT MAX(covers_to) FROM coverage), (SELECT MAX(published_latest) FROM documents)) AS last_day
+-- Without coverage, the documents bound the data, but not one that is more than ten years from all others.
+WITH ends AS (
+    SELECT document_id, published_earliest AS day FROM documents
+    UNION ALL
+    SELECT document_id, published_latest AS day FROM documents
 ),
 
+years AS (
+    SELECT EXTRACT(YEAR FROM day) AS year, MIN(day) AS first_day, MAX(day) AS last_day,
+        MIN(document_id) AS first_document, MAX(document_id) AS last_document
+    FROM ends
+    GROUP BY EXTRACT(YEAR FROM day)
+),
+
+usual AS (
+    SELECT MIN(y.first_day) AS first_day, MAX(y.last_day) AS last_day
+    FROM years y
+    WHERE EXISTS (
+        SELECT 1 FROM years o
+        WHERE ABS(o.year - y.year) <= 10
+            AND (o.first_document <> y.first_document OR o.last_document <> y.first_document)
+    )
+),
+
+span AS (
+    SELECT
+        COALESCE((SELECT MIN(covers_from) FROM coverage), (SELECT first_day FROM usual), (SELECT MIN(day) FROM ends)) AS first_day,
+        COALESCE((SELECT MAX(covers_to) FROM coverage), (SELECT last_day FROM usual), (SELECT MAX(day) FROM ends)) AS last_day
+),
+
+-- Roles often begin long before the data, and may have ended before them.
 dated AS (
     SELECT r.actor_id, r.number, 'valid_from' AS field, r.valid_from AS day FROM roles r
     UNION ALL

@@ -4,11 +4,34 @@
 -- since: 2
 -- blind: true
 
--- A stance dated by the first and the last year of a role of its holder or target is not a slip of the pen.
-WITH span AS (
+-- Without coverage, the documents bound the data, but not one that is more than ten years from all others.
+WITH ends AS (
+    SELECT document_id, published_earliest AS day FROM documents
+    UNION ALL
+    SELECT document_id, published_latest AS day FROM documents
+),
+
+years AS (
+    SELECT EXTRACT(YEAR FROM day) AS year, MIN(day) AS first_day, MAX(day) AS last_day,
+        MIN(document_id) AS first_document, MAX(document_id) AS last_document
+    FROM ends
+    GROUP BY EXTRACT(YEAR FROM day)
+),
+
+usual AS (
+    SELECT MIN(y.first_day) AS first_day, MAX(y.last_day) AS last_day
+    FROM years y
+    WHERE EXISTS (
+        SELECT 1 FROM years o
+        WHERE ABS(o.year - y.year) <= 10
+            AND (o.first_document <> y.first_document OR o.last_document <> y.first_document)
+    )
+),
+
+span AS (
     SELECT
-        COALESCE((SELECT MIN(covers_from) FROM coverage), (SELECT MIN(published_earliest) FROM documents)) AS first_day,
-        COALESCE((SELECT MAX(covers_to) FROM coverage), (SELECT MAX(published_latest) FROM documents)) AS last_day
+        COALESCE((SELECT MIN(covers_from) FROM coverage), (SELECT first_day FROM usual), (SELECT MIN(day) FROM ends)) AS first_day,
+        COALESCE((SELECT MAX(covers_to) FROM coverage), (SELECT last_day FROM usual), (SELECT MAX(day) FROM ends)) AS last_day
 ),
 
 dated AS (
@@ -23,8 +46,13 @@ dated AS (
     SELECT 'document' AS kind, d.document_id AS record_id, 'published_on' AS field, d.published_on AS value,
         d.published_earliest AS earliest, d.published_latest AS latest, CAST(NULL AS STRING) AS target_id
     FROM documents d
+    UNION ALL
+    SELECT 'stance' AS kind, c.stance_id AS record_id, 'conditions[' || CAST(c.number - 1 AS STRING) || '].status_on' AS field,
+        c.status_on AS value, c.status_earliest AS earliest, c.status_latest AS latest, CAST(NULL AS STRING) AS target_id
+    FROM conditions c
 ),
 
+-- A stance dated by the first and the last year of a role of its holder or target is not a slip of the pen.
 -- These are few, and only their holders, targets and roles are looked up.
 far AS (
     SELECT d.kind, d.record_id, d.field, d.value, d.earliest, d.latest, d.target_id,
