@@ -49,6 +49,12 @@ def test_every_unseen_character_is_found() -> None:
     [
         "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645", "\u0647\u200d.",  # Persian
         "\u0dc1\u0dca\u200d\u0dbb\u0dd3", "\u0915\u094d\u200d\u0937",  # Sinhala, Hindi
+        "\u06f5\u200c\u0633\u0627\u0644\u0647", "PDF\u200c\u0647\u0627",  # Persian: five years old, PDFs
+        "\xab\u0635\u0644\u062d\xbb\u200c\u0647\u0627", "\u0627\u0641\u200c\u06f1\u06f6",  # a quotation, F-16
+        "\u0645\u064e\u200c\u062e",
+        "\u09b0\u200d\u09cd\u09af\u09be\u09ac", "\u09f0\u200d\u09cd\u09af", "\u09a4\u09cd\u200d",  # Bengali, Assamese
+        "\u0995\u09cd\u200c\u09b7", "\u0cb0\u200d\u0ccd\u0c95", "\u0cb0\u0ccd\u200d\u0c95",  # Bengali, Kannada
+        "\u0d28\u0d4d\u200d", "\u0d28\u0d4d\u200d \u0d28", "\u0d9a\u200d\u0dca\u0dc2",  # Malayalam, Sinhala
         "\U0001f468\u200d\U0001f469\u200d\U0001f467", "\u2764\ufe0f\u200d\U0001f525", "1\ufe0f\u20e3",
         "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f",
         "tab\tand\nline", "d\u00e9j\u00e0 vu\u00a0!",
@@ -63,6 +69,12 @@ def test_spelling_needs_joiners(text: str) -> None:
     "text",
     [
         "a\u200cb", "a\u200db", "\u200c\u0645", "\u0645\u200c", "\u0645\u200c\u200c\u0645", "x\ufe0f",
+        "\u06f5\u200c", "\u200c\u06f5", "\u06f5\u200c\u06f6", "5\u200ca", "PDF\u200c", "PDF \u200c\u0647\u0627", "5\u200c\u0437",
+        "\u0645\u200d\u0645", "\u0645\u200d\u200d", "\u200d\u0645", "PDF\u200d\u0647\u0627", "\u06f5\u200d",
+        "\u0995\u200d\u09cd\u09af", "\u09b0\u200d\u09cd", "\u09b0\u200d\u09cd\u0995", "\u09b0\u200c\u09cd\u09af",
+        "\u0c95\u200d\u0ccd\u0c95", "\u0cb0\u200d\u0ccd", "\u0cb0\u200d\u0c95", "\u0930\u200d\u094d\u092f",
+        "\u0995\u09cd\u200c", "\u0995\u09cd\u200c ", "\u0995\u09cd\u200c\u09be", "\u0995\u09cd\u200d\u09be", "\u0995\u09cd\u200c\u0967",
+        "\u0995\u09cd\u200d\u200d\u09b7", "\u0995\u09cd\u200d\u09cd", "\u09cd\u200d\u0995", "a\u09cd\u200d\u0995",
         "\U0001f468\u200d", "\u0915\u200d\u0937", "\U000e0067\U000e007f",
         "\U0001f3f4" + "\U000e0067" * 7 + "\U000e007f",
     ],
