@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from pathlib import Path
 from unittest.mock import Mock
 
@@ -47,8 +48,30 @@ def released(exports: dict[str, Path], tmp_path: Path) -> Path:
 
 def test_a_release_with_another_digest_is_found(released: Path) -> None:
     """Every release is built from the revisions again."""
-    change(released, "releases", lambda rows: rows[0].update(digest="0" * 64))
-    assert [True] == ["the rebuilt content must have the digest 00" in s for s in errors(released)]
+    change(released, "releases", lambda rows: rows[0].update(digest="e" * 64))
+    assert [True] == ["the rebuilt content must have the digest ee" in s for s in errors(released)]
+
+
+LATER = datetime.date(2201, 1, 1)
+RELEASES: list[tuple[int, dict[str, object], str]] = [
+    (-1, {"released_on": LATER}, "is released later than today, got 2201-01-01"),
+    (0, {"release": "0.1.0+edited"}, "must be a version, got '0.1.0+edited'"),
+    (0, {"release": "0.3.0"}, "0.3.0: is listed twice, got number 3"),
+    (0, {"positions_digest": "0" * 64}, "must have the digests of its content, got 0000"),
+    (-1, {"positions_digest": "e" * 64}, "positions_digest: is not that of the content, got eeee"),
+]
+
+
+@pytest.mark.parametrize("stated", [True, False])
+@pytest.mark.parametrize(("number", "values", "line"), RELEASES)
+def test_a_release_that_cannot_be_is_found(
+    released: Path, number: int, values: dict[str, object], line: str, stated: bool
+) -> None:
+    """Each release has a version, a day that has come, and digests, whether or not files state them."""
+    change(released, "releases", lambda rows: rows[number].update(values))
+    for file in released.glob("*.parquet") if not stated else ():
+        write(released, file.stem, pq.read_table(file).replace_schema_metadata(None))
+    assert any(line in found for found in errors(released)), errors(released)
 
 
 STATED = [
@@ -96,10 +119,10 @@ def test_a_table_that_is_a_file_and_a_folder_is_refused(folder: Path) -> None:
 
 def test_positions_of_releases_are_rebuilt_on_request(released: Path) -> None:
     """That takes most of the time, so it is asked for, as in a data folder."""
-    change(released, "releases", lambda rows: rows[0].update(positions_digest="0" * 64))
+    change(released, "releases", lambda rows: rows[0].update(positions_digest="e" * 64))
     assert [] == errors(released)
     (line,) = errors(released, history=True)
-    assert "the rebuilt positions must have the digest 00" in line
+    assert "the rebuilt positions must have the digest ee" in line
 
 
 def test_a_sound_history_is_remembered(
@@ -111,7 +134,7 @@ def test_a_sound_history_is_remembered(
     monkeypatch.setattr(identity, "rebuilt", rebuild)
     assert [] == errors(released) == errors(released)
     assert 1 == rebuild.call_count
-    change(released, "releases", lambda rows: rows[0].update(digest="0" * 64))
+    change(released, "releases", lambda rows: rows[0].update(digest="e" * 64))
     assert 1 == len(errors(released)) == len(errors(released))
     assert 3 == rebuild.call_count
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import json
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,11 +17,13 @@ from stancedata.dataset.rebuilds import rebuilt
 from stancedata.exports import reader
 from stancedata.exports.panels import NAMES, PANELS
 from stancedata.model.corpus import digest_of
+from stancedata.model.forms import FORMS
 from stancedata.problems import InvalidDataError, Place, Problem
 from stancedata.questions.positions import HISTORY
 from stancedata.releases.record_contents import KINDS, is_content
 from stancedata.releases.revisions import REASONS, Release
 from stancedata.releases.version import EDITED, WORKING_COPY
+from stancedata.rules.characters import is_future
 from stancedata.tables.cells import AGAIN
 from stancedata.tables.columns import sort
 from stancedata.tables.contract import BY_NAME, tables_of
@@ -65,6 +68,8 @@ WORDINGS = {
     ),
 }
 """Digests of the words of `codebook`, by schema version; after a change of words, add one."""
+_NOTHING = "0" * 64
+"""What stands in place of a digest; no content has it."""
 _WORDS = ("description", "table_description")
 _FIXED = ("position", "data_type", "nullable", "refers_to", "key_position")
 _ALLOWED = ("allowed_values", "allowed_by_issue")
@@ -172,6 +177,7 @@ def _version(folder: Path, dataset: Dataset, stated: bool) -> Iterator[Problem]:
     version, last = dataset.version, dataset.releases[-1] if dataset.releases else None
     place, base = Place(str(folder)), version.partition("+")[0]
     if not stated:
+        yield from _unstated(place, dataset)
         return
     if last is None or version != last.release:
         known = {_UNRELEASED, *([last.release] if last else [])}
@@ -183,6 +189,17 @@ def _version(folder: Path, dataset: Dataset, stated: bool) -> Iterator[Problem]:
         if (got := getattr(dataset, name)) != wanted:
             what = f"is not that of the content, got {wanted} where the tables have {got}"
             yield Problem(place, f"release {version}: {name}", f"{what}; {AGAIN}")
+
+
+def _unstated(place: Place, dataset: Dataset) -> Iterator[Problem]:
+    """Compare the positions with those of the last release, if the content is that of it."""
+    last = dataset.releases[-1] if dataset.releases else None
+    there = dataset.tables.schema_version, dataset.digest
+    if last is None or (last.schema_version, last.digest) != there:
+        return
+    if (got := dataset.positions_digest) != (wanted := last.positions_digest):
+        what = f"is not that of the content, got {wanted} where the tables have {got}"
+        yield Problem(place, f"release {last.release}: positions_digest", f"{what}; {AGAIN}")
 
 
 def _codebook(tables: ParquetTables) -> Iterator[Problem]:
@@ -235,6 +252,9 @@ def _history(tables: ParquetTables, dataset: Dataset, positions: bool) -> Iterat
     That takes as long as all of the rules, so a history that has been found sound is remembered.
     """
     place = Place(str(tables.files("revisions")[0].path))
+    listed = list(_release_faults(dataset.releases))
+    for record, what in listed[:20]:
+        yield Problem(Place(str(tables.files("releases")[0].path)), record, f"{what}; {AGAIN}")
     if tables.is_large("revisions"):
         what = (
             f"is not rebuilt, got {tables.rows('revisions'):,} revisions; only the last is checked"
@@ -247,10 +267,10 @@ def _history(tables: ParquetTables, dataset: Dataset, positions: bool) -> Iterat
         return
     numbers = {release.release: release.release_number for release in dataset.releases}
     parse = functools.cache(json.loads)  # a content is checked, and then read for each release
-    faults = [*_release_faults(dataset.releases), *_revision_faults(revisions, numbers, parse)]
+    faults = list(_revision_faults(revisions, numbers, parse))
     for record, what in faults[:20]:
         yield Problem(place, record, f"{what}; {AGAIN}")
-    if faults:
+    if listed or faults:
         return
     different = list(rebuilt(dataset.releases, revisions, lambda release: place, positions, parse))
     yield from different
@@ -261,6 +281,14 @@ def _history(tables: ParquetTables, dataset: Dataset, positions: bool) -> Iterat
 def _release_faults(releases: tuple[Release, ...]) -> Iterator[tuple[str, str]]:
     for number, release in enumerate(releases, 1):
         earlier = releases[number - 2] if number > 1 else release
+        if not re.fullmatch(FORMS["version"].pattern, release.release):
+            yield release.release, f"must be a version, got {release.release!r}"
+        if release.release in {other.release for other in releases[: number - 1]}:
+            yield release.release, f"is listed twice, got number {number}"
+        if is_future(release.released_on):
+            yield release.release, f"is released later than today, got {release.released_on}"
+        if _NOTHING in (release.digest, release.positions_digest):
+            yield release.release, f"must have the digests of its content, got {_NOTHING}"
         if release.release_number != number:
             yield release.release, f"must have number {number}, got {release.release_number}"
         if release.released_on < earlier.released_on:
