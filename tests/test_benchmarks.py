@@ -71,6 +71,7 @@ UPDATE evidence SET span_start = -1, span_end = 5 WHERE stance_id = 'doc-0000018
 UPDATE evidence SET span_start = 1, span_end = 90 WHERE document_id IN ('doc-0000001', 'doc-0000005');
 UPDATE actor_names SET valid_from = DATE '2020-01-02', valid_to = DATE '2020-01-01' WHERE actor_id = 'state-006';
 UPDATE actors SET name = 'Nowhere' WHERE actor_id = 'state-007';
+UPDATE actor_names SET valid_from = DATE '1066-01-01' WHERE actor_id = 'state-008';
 UPDATE coders SET kind = NULL WHERE coder = 'coder-1';
 UPDATE documents SET coder = 'coder-9' WHERE document_id = 'doc-0000008';
 UPDATE documents SET retrieved_on = DATE '1999-01-01' WHERE document_id = 'doc-0000009';
@@ -87,6 +88,8 @@ INSERT INTO silent_speakers (coverage_id, event_id, actor_id, position)
     SELECT DISTINCT 'corpus', event_id, actor_id, 1 FROM stances JOIN holders USING (stance_id)
     WHERE event_id IS NOT NULL AND attribution <> 'third_party';
 UPDATE conditions SET status_document_id = NULL WHERE stance_id = 'doc-0000002#s08';
+UPDATE conditions SET status_latest = DATE '2029-01-01' WHERE status_document_id IS NOT NULL;
+INSERT INTO codings (coder, document_id, coded_date) VALUES ('coder-1', 'doc-0000020', DATE '1999-01-01');
 UPDATE roles SET of_actor_id = actor_id WHERE actor_id = 'person-005';
 INSERT INTO roles SELECT r.* REPLACE (r.of_actor_id AS actor_id, r.actor_id AS of_actor_id, 90 AS number) FROM roles r
     WHERE r.role = 'member_of' AND r.of_actor_id = 'bloc-004' ORDER BY r.actor_id LIMIT 1;

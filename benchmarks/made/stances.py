@@ -195,7 +195,7 @@ class Stances:
         size = len(stance)
         second = np.concatenate([[False], stance[1:] == stance[:-1]])[:size]
         known = self.rng.random(size) < 0.4
-        day = self.published[stance] + self.rng.integers(1, 60, size)
+        day = self.published[stance] - self.rng.integers(0, 60, size)
         issue = self.rng.integers(0, len(self.book.issues), size)
         text = self.rng.integers(0, len(_CONDITIONS), size)
         text = np.where(second, np.roll(text, 1) + 1, text) % len(_CONDITIONS)

@@ -21,7 +21,10 @@ def joins(frames: Frames) -> Queries:
     yield "direct_author", _direct_elsewhere(frames)
     yield "event_undated_day", _undated(frames)
     yield "far_year", _far(frames)
-    yield "far_role", _far_roles(frames)
+    yield "far_role", _far_days(frames, ("roles",), 100)
+    yield "far_actor", _far_days(frames, ("actors", "actor_names", "actor_codes"), 500)
+    yield "coding_order", _coded_early(frames)
+    yield "status_after_publication", _known_late(frames)
     yield "silent_stance", _heard(frames)
     yield "twins", _twins(frames)
     yield "same_document", _same(frames)
@@ -78,7 +81,10 @@ def _undated(frames: Frames) -> pl.LazyFrame:
 
 def _far(frames: Frames) -> pl.LazyFrame:
     """Find records more than ten years outside the span of the data."""
-    parts = (("stances", "stated"), ("events", "held"), ("documents", "published"))
+    parts = (
+        *(("stances", "stated"), ("events", "held"), ("documents", "published")),
+        ("conditions", "status"),
+    )
     dated = pl.concat(
         frames[table].select(
             earliest=col(f"{name}_earliest").dt.year(), latest=col(f"{name}_latest").dt.year()
@@ -89,13 +95,31 @@ def _far(frames: Frames) -> pl.LazyFrame:
     return dated.join(_span(frames), how="cross").filter(far)
 
 
-def _far_roles(frames: Frames) -> pl.LazyFrame:
-    """Find days of roles more than a hundred years before the data, or ten years after them."""
+def _far_days(frames: Frames, tables: tuple[str, ...], before: int) -> pl.LazyFrame:
+    """Find days of validity more than so many years before the data, or ten years after them."""
     days = pl.concat(
-        frames["roles"].select(year=col(end).dt.year()) for end in ("valid_from", "valid_to")
+        frames[table].select(year=col(end).dt.year())
+        for table in tables
+        for end in ("valid_from", "valid_to")
     )
-    far = (col("year") < col("first") - 100) | (col("year") > col("last") + 10)
+    far = (col("year") < col("first") - before) | (col("year") > col("last") + 10)
     return days.join(_span(frames), how="cross").filter(far)
+
+
+def _coded_early(frames: Frames) -> pl.LazyFrame:
+    """Find blind codings of a day before their document was published."""
+    published = frames["documents"].select("document_id", "published_earliest")
+    coded = frames["codings"].select("document_id", "coded_date")
+    both = coded.join(published, on="document_id")
+    return both.filter(col("coded_date") < col("published_earliest"))
+
+
+def _known_late(frames: Frames) -> pl.LazyFrame:
+    """Find statuses of conditions of a day after their document was published."""
+    published = frames["documents"].select("document_id", "published_latest")
+    stated = frames["conditions"].select("status_document_id", "status_latest")
+    both = stated.join(published, left_on="status_document_id", right_on="document_id")
+    return both.filter(col("status_latest") > col("published_latest"))
 
 
 def _span(frames: Frames) -> pl.LazyFrame:
@@ -158,9 +182,18 @@ def _twins(frames: Frames) -> pl.LazyFrame:
 def _same(frames: Frames) -> pl.LazyFrame:
     """Find documents of one address, or of one title, publisher and day, without both texts."""
     documents = frames["documents"].select(
-        "document_id", "origin_id", "title", "publisher", "published_on",
-        address=col("url").str.replace("^https://", "http://"), text=col("sha256").is_not_null(),
-    )  # fmt: skip
+        "document_id",
+        "origin_id",
+        "published_on",
+        title=_bare(col("title")),
+        publisher=_bare(col("publisher")),
+        address=col("url")
+        .str.replace(r"^https?://(www\.)?", "")
+        .str.replace(r"#.*$", "")
+        .str.replace_all(r"&*utm_[^&]*", "")
+        .str.strip_chars_end("?/"),
+        text=col("sha256").is_not_null(),
+    )
     again = (
         (col("document_id_right") < col("document_id"))
         & (col("origin_id_right") != col("origin_id"))
@@ -171,6 +204,11 @@ def _same(frames: Frames) -> pl.LazyFrame:
         alike = documents.select("document_id", "origin_id", "text", *key)
         found.append(alike.join(alike, on=key).filter(again).select("document_id"))
     return pl.concat(found).unique()
+
+
+def _bare(text: pl.Expr) -> pl.Expr:
+    """Write a text in small letters, with single spaces."""
+    return text.str.to_lowercase().str.replace_all(r"\s+", " ").str.strip_chars()
 
 
 def _circles(frames: Frames) -> pl.LazyFrame:
