@@ -98,7 +98,9 @@ def _rows(
     for table in found if described is None else described:
         key = {name: number for number, name in enumerate(table.key_of(schema_version), 1)}
         for number, column in enumerate(table.columns, 1):
-            values = _joined(allowed.values(column)) or None
+            # Programs compare the texts of this column with values; numbers stand by issue only.
+            closed = column.type == "string"
+            values = (_joined(allowed.values(column)) if closed else "") or None
             # Before `refers_to` came, references stood among the allowed values.
             has_target = column.references.partition(".")[0] in there
             refers_to = f"values of {column.references}" if has_target else None
