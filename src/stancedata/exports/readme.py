@@ -185,19 +185,14 @@ def _merging(export: Description, bom: bool) -> str:
     if ("panel_year", "csv") in export.files:
         text += _MERGING_R.format(encoding="UTF-8-BOM" if bom else "UTF-8", issue=issue)
     if any(kind == "xlsx" for _, kind in export.files):
-        last = export.rows["panel_year"] + 1
+        from xlsxwriter.utility import xl_range_abs
+
+        last = export.rows["panel_year"]
         places = {
-            c.name: f"panel_year!${_letters(n)}$2:${_letters(n)}${last}"
-            for n, c in enumerate(panel.columns)
+            c.name: f"panel_year!{xl_range_abs(1, n, last, n)}" for n, c in enumerate(panel.columns)
         }
         text += _MERGING_EXCEL.format(**{**places, "issue": issue})
     return text
-
-
-def _letters(number: int) -> str:
-    """Return the name of a column of a sheet, such as AB, from its number, which begins at 0."""
-    head, last = divmod(number, 26)
-    return (_letters(head - 1) if head else "") + chr(ord("A") + last)
 
 
 def _what(export: Description) -> str:

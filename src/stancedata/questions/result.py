@@ -80,7 +80,7 @@ class Result(Base):
         return html_table(self._size(), self._shown())
 
     def _is_blank(self) -> bool:
-        """Whether there are no rows, and so many columns that their names would say nothing."""
+        """Whether there are no rows, but more columns than a reader wants named."""
         return not self._table.num_rows and self._table.num_columns > _WIDE
 
     def _ipython_key_completions_(self) -> list[str]:

@@ -355,7 +355,7 @@ position int32: Order in the table, from 1.
 data_type string of string|int32|float64|bool|date32: Arrow type.
 nullable bool: Whether it may be null.
 description string: What the column means.
-allowed_values string?: Values that the column may take, separated by `; `; numbers from the least.
+allowed_values string?: Texts that the column may take, separated by `; `.
 allowed_by_issue string? since 3: Allowed values by issue, as `issue: value; value | issue: value`.
 refers_to string? since 3: The `table.column` whose values it takes.
 key_position int32? since 3: Place of the column in the key of the table, from 1; null outside of it.
